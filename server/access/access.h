@@ -1,0 +1,56 @@
+/* access.h - who is asking, may they do this to this thing from here and now, and the audit row.
+ *
+ * Every route passes through access_enter inside its own transaction, before its handler. */
+#ifndef ACCESS_H
+#define ACCESS_H
+#include "server/rules/may.h"
+#include "server/store/store.h"
+
+/* What the request brought as proof; absent texts where it brought nothing. */
+typedef struct {
+    lw_str cookie;     /* the session's secret */
+    lw_str csrf;       /* header X-CSRF-Token */
+    lw_str bearer;     /* an API token, lwt_... */
+    lw_str address;    /* of the peer, canonical text */
+    lw_str agent;      /* User-Agent, cut at 200 bytes */
+    bool changes;      /* the method changes something: a cookie then needs its CSRF token */
+    bool background;   /* not caused by a person: does not keep the session alive */
+} credentials;
+
+/* What a route asks for: columns of the route table. */
+typedef struct {
+    permission needs;
+    const char *audit;   /* action for the audit log, e.g. "item.read"; NULL: not audited when allowed */
+    int64_t project_id;  /* 0: not about a project */
+    int64_t object_id;   /* 0: the project or the installation itself */
+    const char *object;  /* prefix of its kind, "item"; NULL with object_id 0 */
+} access_question;
+
+/* Who is asking; filled by access_enter. */
+typedef struct {
+    int64_t account_id;    /* 0: nobody is signed in */
+    lw_str name, email;    /* in the arena */
+    installation_role role;
+    int64_t project_id;    /* the question's */
+    project_role project;  /* in that project; ROLE_NONE without one */
+    int64_t session_id;    /* 0: by token or nobody */
+    lw_str address;
+} actor;
+
+/* Finds who is asking, decides with may(), and writes the audit row (also for refusals; a refusal's
+ * row is written in a transaction of its own by the caller through access_refused, because this one
+ * is rolled back).
+ * Errors  LW_UNAUTHENTICATED  nobody, or the session or token is over, or unknown
+ *         LW_FORBIDDEN        CSRF token missing or wrong; or a member without the permission
+ *         LW_NOT_FOUND        the project does not exist or is not theirs: the two look the same */
+LW_MUST_USE lw_status access_enter(tx *t, const credentials *given, const access_question *question,
+                                   lw_arena *arena, actor *actor_out, lw_error *error);
+/* The audit row of a refusal; its own operation. */
+LW_MUST_USE lw_status access_refused(tx *t, const credentials *given,
+                                     const access_question *question, lw_error *error);
+/* One audit row: who did what to which thing from where. `object` is a typed id or a word; never
+ * content. */
+LW_MUST_USE lw_status audit_write(tx *t, const actor *who, const char *action, lw_str object,
+                                  bool allowed, lw_error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/* limits.h - every bound of the server, each with its reason. */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+#define LIMIT_BODY_BYTES (16 << 20)        /* JSON body: a big mask is about 2 MB, 10,000 polygons about 4 MB */
+#define LIMIT_UPLOAD_BYTES (1LL << 36)     /* an import: 64 GiB; the disk ends sooner */
+#define LIMIT_ARENA_BYTES (96 << 20)       /* address space of a request, touched only as used: body, its tree, the reply */
+#define LIMIT_JSON_DEPTH 48                /* schemas and values nest less than ten deep */
+#define LIMIT_QUERY_PARAMS 16              /* the longest filter has six */
+#define LIMIT_PATH_BYTES 2048              /* two typed ids and a filter */
+#define LIMIT_PAGE_ROWS 200                /* what a list shows before it scrolls */
+#define LIMIT_LEASES 20                    /* per request: a prefetch, not a hoard */
+#define LIMIT_LEASES_HELD 60               /* per person and project: so nobody drains a queue */
+#define LIMIT_LEASE_SECONDS_MIN 60         /* shorter ends while people read */
+#define LIMIT_LEASE_SECONDS_MAX (7 * 86400) /* longer hides items from others */
+#define LIMIT_NAME_CHARS 200               /* names of projects, people, classes */
+#define LIMIT_NOTE_CHARS 4000              /* a note or reason: a page of text */
+#define LIMIT_TEXT_CHARS 200000            /* instructions: a book chapter */
+#define LIMIT_FIELDS 100                   /* questions about an item */
+#define LIMIT_CLASSES 10000                /* classes of a field: the largest taxonomies people showed us */
+#define LIMIT_EXTERNAL_ID_BYTES 512        /* a path or URL */
+#define LIMIT_ITEM_BYTES (8 << 20)         /* one item's data: a megabyte of text and room */
+#define LIMIT_PEOPLE_PER_CALL 500          /* people named when a project is made */
+#define LIMIT_STORE_QUEUE 4096             /* operations waiting; beyond it 503 says so at once */
+#define LIMIT_BATCH_OPERATIONS 256         /* operations that share one SQLite commit: bounds the wait of the first */
+#define LIMIT_RETRIES 5                    /* of an operation that met a deadlock */
+#define LIMIT_CONNECTIONS 4096             /* sockets: 2,000 live pages and room */
+#define LIMIT_REVISABLE 10                 /* of one's last answers: the strip in the page */
+#define LIMIT_IMPORT_BATCH_ROWS 2000       /* per transaction: under 50 ms of the writer */
+
+#endif

@@ -1,0 +1,39 @@
+/* may.h - may this person do this? A pure function of the two roles; policies will be further inputs. */
+#ifndef MAY_H
+#define MAY_H
+#include "labelwright/base.h"
+
+typedef enum { INSTALLATION_NONE, INSTALLATION_MEMBER, INSTALLATION_OWNER, INSTALLATION_ROLES } installation_role;
+typedef enum {
+    ROLE_NONE,
+    ROLE_ANNOTATOR,
+    ROLE_REVIEWER,
+    ROLE_AUDITOR,
+    ROLE_MANAGER,
+    PROJECT_ROLES
+} project_role;
+
+/* Names as in JSON and SQL ("member", "owner"; "annotator", ...); NULL for none. */
+extern const char *const installation_role_names[INSTALLATION_ROLES];
+extern const char *const project_role_names[PROJECT_ROLES];
+
+/* What a route needs. 0 is no permission at all, so that a row that forgets it is refused. */
+typedef enum {
+    PERMISSION_MISSING,
+    CAN_ANYBODY,      /* nobody needs to be signed in */
+    CAN_SIGNED_IN,
+    CAN_OWN,          /* owner of the installation */
+    CAN_VIEW_PROJECT, /* anyone with a role in the project */
+    CAN_ANNOTATE,
+    CAN_REVIEW,
+    CAN_VIEW_ITEMS,   /* browse items and evidence, quality */
+    CAN_MANAGE,       /* change the project, its people, import and export */
+    CAN_AUDIT,        /* read the audit log */
+    PERMISSIONS
+} permission;
+
+/* True when somebody with these roles has the permission. A manager may also annotate and review;
+ * a reviewer may also annotate; an owner may everything. */
+bool may(permission needs, installation_role installation, project_role project);
+
+#endif

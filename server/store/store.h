@@ -1,0 +1,129 @@
+/* store.h - the only place that speaks SQL. One interface over SQLite and PostgreSQL.
+ *
+ * Work reaches the database as an operation: a function that is given one transaction. Reads run
+ * side by side; writes run one after another on SQLite (all that are queued share one commit, a
+ * savepoint each) and on a pool of connections on PostgreSQL. An operation may be run again from
+ * its beginning when the database asks for it, so it changes nothing but the transaction, its
+ * context and memory it allocates. */
+#ifndef STORE_H
+#define STORE_H
+#include "labelwright/base.h"
+#include "queries.h"
+
+typedef struct store store;
+typedef struct db_driver db_driver;
+
+typedef struct {
+    const char *data_dir;     /* SQLite's file, secrets and media live here; made when absent */
+    const char *database_url; /* postgres://...; NULL: SQLite in data_dir */
+    int readers;              /* connections for reads; 0: as many as cores */
+    int writers;              /* PostgreSQL's connections for writes; 0: a default */
+} store_options;
+
+/* Opens (and makes or migrates) the database and prepares every query on every connection.
+ * Errors  LW_UNAVAILABLE  the database cannot be reached or its directory not be written
+ *         LW_CONFLICT     the database is newer than this program
+ *         LW_INTERNAL     a migration or query does not work; the message names it */
+LW_MUST_USE lw_status store_open(const store_options *options, store **store_out, lw_error *error);
+/* Finishes what is queued and closes. */
+void store_close(store *s);
+bool store_is_postgres(const store *s);
+const char *store_data_dir(const store *s);
+
+/* One transaction, as an operation sees it. */
+typedef struct {
+    store *store;
+    int64_t now;     /* microseconds since 1970 by the database's clock, fixed for the operation */
+    void *connection; /* the driver's */
+} tx;
+
+typedef enum { STORE_READ, STORE_WRITE } store_mode;
+/* Returns LW_OK to commit; anything else rolls the operation back and leaves others alone. */
+typedef lw_status store_operation(tx *t, void *context, lw_error *error);
+/* Called once, on a store thread, after the commit is durable or has failed. It must not block. */
+typedef void store_done(void *context, lw_status status, const lw_error *error);
+
+/* Queues an operation. Never blocks; LW_UNAVAILABLE (and `done` is not called) when the queue is
+ * at its limit or the store is closing. */
+LW_MUST_USE lw_status store_post(store *s, store_mode mode, store_operation *run, store_done *done,
+                                 void *context, lw_error *error);
+/* Queues an operation and waits for it. Not from inside an operation. */
+LW_MUST_USE lw_status store_run(store *s, store_mode mode, store_operation *run, void *context,
+                                lw_error *error);
+
+/* Called on a store thread after a commit in which db_exec changed something (live events wake up
+ * by it). One listener. */
+void store_on_commit(store *s, void (*notify)(void *context), void *context);
+
+/* A fresh 63-bit id: 41 bits of milliseconds since 2024, 10 of node, 12 of sequence; ids made by
+ * one process rise strictly. Thread-safe. */
+int64_t store_new_id(store *s);
+/* The smallest id that a process could still make at `time` (microseconds since 1970). */
+int64_t store_id_at(int64_t time);
+
+/* ---- statements, inside an operation ----------------------------------------------------- */
+
+typedef enum { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB } db_kind;
+typedef struct {
+    db_kind kind;
+    union {
+        int64_t integer;
+        double real;
+        lw_str bytes; /* text or blob */
+    };
+} db_value;
+
+static inline db_value v_null(void) { return (db_value){.kind = DB_NULL}; }
+static inline db_value v_int(int64_t i) { return (db_value){.kind = DB_INT, .integer = i}; }
+static inline db_value v_real(double r) { return (db_value){.kind = DB_REAL, .real = r}; }
+/* The absent text binds as null. */
+static inline db_value v_text(lw_str s) {
+    return (db_value){.kind = s.data ? DB_TEXT : DB_NULL, .bytes = s};
+}
+static inline db_value v_blob(lw_str s) {
+    return (db_value){.kind = s.data ? DB_BLOB : DB_NULL, .bytes = s};
+}
+
+/* The arguments $1, $2, ... of a query: DB_ARGS(v_int(project_id), v_text(name)). */
+typedef struct {
+    const db_value *values;
+    size_t count;
+} db_args;
+#define DB_ARGS(...) \
+    ((db_args){(const db_value[]){__VA_ARGS__}, sizeof((db_value[]){__VA_ARGS__}) / sizeof(db_value)})
+#define DB_NONE ((db_args){NULL, 0})
+
+/* Runs a statement that gives no rows; *changed_out (may be NULL) is how many rows it changed.
+ * Errors  LW_CONFLICT     a unique or check constraint refused it
+ *         LW_UNAVAILABLE  the database failed; the transaction is lost */
+LW_MUST_USE lw_status db_exec(tx *t, query_id query, db_args args, int64_t *changed_out,
+                              lw_error *error);
+
+/* Rows of a query: db_query, then db_next until false, then db_end (always). Texts live until the
+ * next db_next; copy what is kept. A failure on the way shows in db_end. One cursor of a query may be
+ * open at a time in a transaction. */
+typedef struct {
+    tx *t;
+    void *statement; /* the driver's */
+    size_t row;      /* the driver's */
+    query_id query;
+    lw_status status;
+    lw_error error;
+} db_rows;
+db_rows db_query(tx *t, query_id query, db_args args);
+bool db_next(db_rows *rows);
+LW_MUST_USE lw_status db_end(db_rows *rows, lw_error *error);
+/* db_query for exactly one row: LW_OK and the cursor stands on it (db_end it after reading), or
+ * LW_NOT_FOUND with `what` in the message, or the failure; on both the cursor is closed already. */
+LW_MUST_USE lw_status db_one(tx *t, query_id query, db_args args, const char *what,
+                             db_rows *rows_out, lw_error *error);
+
+bool db_is_null(const db_rows *rows, int column);
+int64_t db_int(const db_rows *rows, int column); /* 0 for null */
+double db_real(const db_rows *rows, int column);
+lw_str db_text(const db_rows *rows, int column); /* absent for null */
+lw_str db_blob(const db_rows *rows, int column);
+/* A copy in the arena; sets the cursor's error when there is no room. */
+lw_str db_text_copy(db_rows *rows, int column, lw_arena *arena);
+
+#endif
