@@ -1,0 +1,54 @@
+// Which key gives which class. Keys named in the schema hold everywhere; the digits 1..9, 0 (then with Shift)
+// go to the classes without one, for the field in hand only.
+import { classesOf, type Field, type Schema, type Values } from "../schema.ts";
+import { fieldKind } from "./kinds.ts";
+import { askedFields, fieldInHand } from "./model.ts";
+
+export type KeyTarget = { field: string; name: string };
+
+const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+const spare = [...digits, ...digits.map((d) => `Shift+${d}`)];
+
+type Keyed = { name: string; key?: string };
+
+export const keyedChoices = (field: Field): Keyed[] => fieldKind(field.kind)?.choices?.(field) ?? classesOf(field);
+
+/** Key by choice name: first the keys the schema names, then spare digits in order. */
+export function keysOfField(field: Field): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const taken = new Set<string>();
+  const named = keyedChoices(field);
+  for (const { name, key } of named) {
+    if (!key || taken.has(key.toLowerCase())) continue;
+    keys.set(name, key.toLowerCase());
+    taken.add(key.toLowerCase());
+  }
+  const free = spare.filter((key) => !taken.has(key));
+  for (const { name } of named) {
+    const key = keys.has(name) ? undefined : free.shift();
+    if (key) keys.set(name, key);
+  }
+  return keys;
+}
+
+/** Every live key: all of the field in hand, and of the other asked fields those the schema names that are free. */
+export function liveKeys(schema: Schema, values: Values, focused?: string | null): ReadonlyMap<string, KeyTarget> {
+  const live = new Map<string, KeyTarget>();
+  const inHand = fieldInHand(schema, values, focused);
+  if (!inHand) return live;
+  for (const [name, key] of keysOfField(inHand)) live.set(key, { field: inHand.name, name });
+  for (const field of askedFields(schema, values)) {
+    for (const { name, key } of classesOf(field)) {
+      if (key && !live.has(key.toLowerCase())) live.set(key.toLowerCase(), { field: field.name, name });
+    }
+  }
+  return live;
+}
+
+/** The name under which a key press is looked up: letters by what they write, digits by where they are,
+ *  so that Shift+1 is "Shift+1" on every layout. */
+export function keyName(event: { key: string; code: string; shiftKey: boolean }): string {
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
+  return event.key.toLowerCase();
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Field, Schema, Values } from "../schema.ts";
+import { filterChoices } from "./filter.ts";
+import { keyName, keysOfField, liveKeys } from "./keys.ts";
+import { fieldKinds } from "./kinds.ts";
+import { scaledToWhole, totalPercent, withPercent } from "./kinds/distribution.ts";
+import { parseNumber } from "./kinds/number.ts";
+import { answerOf, askedFields, describeAnswer, faultOf, faultsOf, fieldInHand, onlyChoice, withValue } from "./model.ts";
+
+const yesNo = [{ name: "yes", key: "y" }, { name: "no", key: "n" }];
+const nested: Schema = {
+  fields: [
+    { name: "spam", kind: "choice", required: true, classes: yesNo },
+    { name: "why", kind: "choices", required: true, classes: [{ name: "link" }, { name: "money" }], when: { field: "spam", is: ["yes"] } },
+    { name: "sum", kind: "number", min: 0, max: 100, step: 0.5, when: { field: "why", is: ["money"] } },
+  ],
+};
+const namesAsked = (values: Values) => askedFields(nested, values).map((f) => f.name);
+
+test("a condition shows its field, and hides what hangs on it", () => {
+  assert.deepEqual(namesAsked({}), ["spam"]);
+  assert.deepEqual(namesAsked({ spam: "yes" }), ["spam", "why"]);
+  assert.deepEqual(namesAsked({ spam: "yes", why: ["money"] }), ["spam", "why", "sum"]);
+  assert.deepEqual(namesAsked({ spam: "no", why: ["money"], sum: 3 }), ["spam"]);
+});
+
+test("conditions in a circle are never met", () => {
+  const circle: Schema = {
+    fields: [
+      { name: "a", kind: "choice", classes: yesNo, when: { field: "b", is: ["yes"] } },
+      { name: "b", kind: "choice", classes: yesNo, when: { field: "a", is: ["yes"] } },
+    ],
+  };
+  assert.deepEqual(askedFields(circle, { a: "yes", b: "yes" }), []);
+});
+
+test("hidden answers stay in the draft and are not sent", () => {
+  const values = { spam: "no", why: ["money"], sum: 3 };
+  assert.deepEqual(answerOf(nested, values), { spam: "no" });
+  assert.equal(faultsOf(nested, values).size, 0);
+});
+
+test("a field that is required and asked is missed", () => {
+  assert.deepEqual([...faultsOf(nested, { spam: "yes" })], [["why", { rule: "required" }]]);
+});
+
+const faults: { name: string; field: Partial<Field>; value: unknown; rule: string | null }[] = [
+  { name: "choice of another schema", field: { kind: "choice", classes: yesNo }, value: "maybe", rule: "unknown_class" },
+  { name: "choice of this schema", field: { kind: "choice", classes: yesNo }, value: "no", rule: null },
+  { name: "choices below min", field: { kind: "choices", classes: yesNo, min: 2 }, value: ["no"], rule: "too_few" },
+  { name: "choices above max", field: { kind: "choices", classes: yesNo, max: 1 }, value: ["yes", "no"], rule: "too_many" },
+  { name: "number below", field: { kind: "number", min: 1 }, value: 0, rule: "below_min" },
+  { name: "number above", field: { kind: "number", max: 1 }, value: 2, rule: "above_max" },
+  { name: "number off the grid", field: { kind: "number", step: 0.1 }, value: 0.25, rule: "off_step" },
+  { name: "number on a decimal grid", field: { kind: "number", step: 0.1 }, value: 0.3, rule: null },
+  { name: "number that is none", field: { kind: "number" }, value: NaN, rule: "not_a_number" },
+  { name: "rating beyond five", field: { kind: "rating" }, value: 6, rule: "above_max" },
+  { name: "rating between steps", field: { kind: "rating" }, value: 2.5, rule: "off_step" },
+  { name: "text counts code points", field: { kind: "text", max: 2 }, value: "😀😀", rule: null },
+  { name: "text too long", field: { kind: "text", max: 2 }, value: "abc", rule: "too_long" },
+  { name: "text too short", field: { kind: "text", min: 4 }, value: "abc", rule: "too_short" },
+  { name: "distribution below one", field: { kind: "distribution", classes: yesNo }, value: { yes: 0.7, no: 0.2 }, rule: "not_whole" },
+  { name: "distribution of thirds", field: { kind: "distribution", classes: yesNo }, value: { yes: 0.7, no: 0.3 }, rule: null },
+  { name: "blank text that is required", field: { kind: "text", required: true }, value: "  ", rule: "required" },
+  { name: "a kind this page cannot edit", field: { kind: "hologram", required: true }, value: 1, rule: "wrong_shape" },
+];
+for (const row of faults) {
+  test(`fault: ${row.name}`, () => {
+    assert.equal(faultOf({ name: "f", ...row.field } as Field, row.value)?.rule ?? null, row.rule);
+  });
+}
+
+test("every kind calls undefined empty and describes an empty value without failing", () => {
+  for (const kind of fieldKinds) {
+    assert.equal(kind.isEmpty(undefined), true, kind.kind);
+    assert.equal(typeof kind.describe({ name: "f", kind: kind.kind, classes: yesNo }, []), "string", kind.kind);
+  }
+});
+
+test("a class key toggles in choices and keeps the schema's order", () => {
+  const field: Field = { name: "f", kind: "choices", classes: [{ name: "a" }, { name: "b" }, { name: "c" }] };
+  const choices = fieldKinds.find((k) => k.kind === "choices");
+  const afterC = choices?.press?.(field, undefined, "c", { shift: false });
+  const afterA = choices?.press?.(field, afterC, "a", { shift: false });
+  assert.deepEqual(afterA, ["a", "c"]);
+  assert.deepEqual(choices?.press?.(field, afterA, "c", { shift: false }), ["a"]);
+});
+
+test("shares are held to 0..100 and scale to exactly one", () => {
+  assert.deepEqual(withPercent({ a: 0.5 }, "a", 0), {});
+  assert.deepEqual(withPercent({}, "a", 140), { a: 1 });
+  for (const shares of [{ a: 1, b: 1, c: 1 }, { a: 0.1, b: 0.2 }, { a: 3, b: 0.001, c: 0.4 }]) {
+    assert.equal(totalPercent(scaledToWhole(shares)), 100);
+  }
+  assert.deepEqual(scaledToWhole({}), {});
+});
+
+test("numbers are read as people type them", () => {
+  assert.equal(parseNumber("3,5"), 3.5);
+  assert.equal(parseNumber(" -2e3 "), -2000);
+  assert.equal(parseNumber(""), undefined);
+  assert.ok(Number.isNaN(parseNumber("3 apples")));
+});
+
+test("digits go to classes without a key and skip those taken", () => {
+  const field: Field = { name: "f", kind: "choice", classes: [{ name: "a" }, { name: "b", key: "1" }, { name: "c", key: "X" }, { name: "d" }] };
+  assert.deepEqual([...keysOfField(field)].sort(), [["a", "2"], ["b", "1"], ["c", "x"], ["d", "3"]]);
+});
+
+test("the eleventh class has Shift and a digit", () => {
+  const field: Field = { name: "f", kind: "choice", classes: Array.from({ length: 12 }, (_, i) => ({ name: `c${i}` })) };
+  assert.equal(keysOfField(field).get("c9"), "0");
+  assert.equal(keysOfField(field).get("c10"), "Shift+1");
+});
+
+test("keys serve the field in hand first, named keys of others if free", () => {
+  const live = liveKeys(nested, { spam: "yes" });
+  assert.deepEqual(live.get("1"), { field: "why", name: "link" });
+  assert.deepEqual(live.get("y"), { field: "spam", name: "yes" });
+  assert.deepEqual(liveKeys(nested, { spam: "yes" }, "spam").get("1"), undefined);
+});
+
+test("a rating answers to its own digits", () => {
+  const schema: Schema = { fields: [{ name: "stars", kind: "rating" }] };
+  assert.deepEqual(liveKeys(schema, {}).get("4"), { field: "stars", name: "4" });
+});
+
+test("key names: digits by place, letters by what they write", () => {
+  assert.equal(keyName({ key: "!", code: "Digit1", shiftKey: true }), "Shift+1");
+  assert.equal(keyName({ key: "&", code: "Digit1", shiftKey: false }), "1");
+  assert.equal(keyName({ key: "A", code: "KeyQ", shiftKey: false }), "a");
+});
+
+test("the field in hand is the first unanswered one, or the focused", () => {
+  assert.equal(fieldInHand(nested, {})?.name, "spam");
+  assert.equal(fieldInHand(nested, { spam: "yes" })?.name, "why");
+  assert.equal(fieldInHand(nested, { spam: "yes" }, "spam")?.name, "spam");
+  assert.equal(fieldInHand(nested, { spam: "yes", why: ["link"] })?.name, "why");
+});
+
+test("only a lone choice may be submitted by its class key", () => {
+  const lone: Schema = { fields: [{ name: "a", kind: "choice", classes: yesNo }] };
+  assert.equal(onlyChoice(lone)?.name, "a");
+  assert.equal(onlyChoice(nested), null);
+});
+
+test("typing filters by prefix, then word, then inside, then letters in order", () => {
+  const list = ["Red panda", "Giant panda", "Pangolin", "Épagneul", "Expanded", "Pig and acorn"].map((title) => ({ title }));
+  assert.deepEqual(filterChoices(list, "pan").map((c) => c.title), ["Pangolin", "Red panda", "Giant panda", "Expanded", "Épagneul", "Pig and acorn"]);
+  assert.deepEqual(filterChoices(list, "epa").map((c) => c.title), ["Épagneul"]);
+  assert.equal(filterChoices(list, " ").length, list.length);
+});
+
+test("an answer is described in one line and a value can be taken away", () => {
+  assert.equal(describeAnswer(nested, { spam: "yes", why: ["link", "money"], sum: 2 }), "yes · link, money · 2");
+  assert.deepEqual(withValue({ a: 1, b: 2 }, "a", undefined), { b: 2 });
+});
