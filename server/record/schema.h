@@ -1,0 +1,73 @@
+/* schema.h - a project's questions: the schema document read, checked and used to check answers. */
+#ifndef RECORD_SCHEMA_H
+#define RECORD_SCHEMA_H
+#include "server/record/json.h"
+
+typedef enum {
+    KIND_CHOICE, KIND_CHOICES, KIND_DISTRIBUTION, KIND_RATING, KIND_NUMBER, KIND_TEXT, KIND_SPANS,
+    KIND_RELATIONS, KIND_BOXES, KIND_POLYGONS, KIND_POLYLINES, KIND_POINTS, KIND_MASKS, KIND_SEGMENTS,
+    KIND_TRACKS, KIND_PAIRWISE, KIND_RANKING, FIELD_KINDS
+} field_kind;
+
+typedef struct {
+    lw_str name, title, key, color, help; /* absent where not given */
+} schema_class;
+
+typedef struct schema_field schema_field;
+struct schema_field {
+    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given */
+    field_kind kind;
+    bool required;
+    const schema_class *classes; /* [class_count] */
+    size_t class_count;
+    double min, max, step;       /* of rating and number; -INFINITY, INFINITY, 0 where not given */
+    const lw_str *options;       /* [option_count]: keys of the data compared or ranked */
+    size_t option_count;
+    const schema_field *attributes; /* [attribute_count] of each object */
+    size_t attribute_count;
+    lw_str when_field;           /* absent: always asked */
+    const lw_str *when_is;       /* [when_count] */
+    size_t when_count;
+};
+
+typedef struct {
+    const schema_field *fields; /* [field_count] */
+    size_t field_count;
+} schema;
+
+extern const char *const field_kind_names[FIELD_KINDS];
+
+/* Reads and checks a schema document; everything lives in the arena (texts are copied).
+ * Errors  LW_INVALID naming the place and rule: `fields[2].classes[0].name: "cat" is there twice`;
+ *         also unknown members, unknown kinds, no fields, `when` about a later or unknown field or a
+ *         class it has not, limits of limits.h, classes missing where the kind needs them */
+LW_MUST_USE lw_status schema_read(const json *document, lw_arena *arena, schema *schema_out,
+                                  lw_error *error);
+/* The index of a field by name, or field_count. */
+size_t schema_find(const schema *s, lw_str name);
+/* The index of a class by name, or class_count. O(classes); sorted lookup beyond 64. */
+size_t schema_class_find(const schema_field *field, lw_str name);
+
+/* Checks an answer `{field: value}` against the schema and the item's data.
+ *
+ * data   the item's data object, or NULL when not known (imports check later): spans are then not
+ *        checked against the text they mark
+ * Errors LW_INVALID naming the field and the rule (`sentiment: "maybe" is not a class`,
+ *        `names: span 2 ends at 40, the text has 31 characters`); unknown fields, fields whose `when`
+ *        does not hold, required ones missing, duplicate object ids */
+LW_MUST_USE lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
+                                          lw_arena scratch, lw_error *error);
+/* The same for one field's value. */
+LW_MUST_USE lw_status schema_check_value(const schema_field *field, const json *value,
+                                         const json *data, lw_arena scratch, lw_error *error);
+
+/* The answer reduced to one of a finite set, for belief: choice, rating with whole steps and pairwise
+ * give their class; the canonical text of anything else stands for itself. Absent when the answer
+ * leaves the field out. In the arena. */
+lw_str schema_value_key(const schema_field *field, const json *value, lw_arena *arena);
+/* Of how many possible answers, for the prior: classes, or steps of the rating; 0: open-ended. */
+size_t schema_answer_count(const schema_field *field);
+/* The answer in short for lists, at most 80 code points: `positive`, `PER x2, ORG x1`, `3 car`. */
+lw_str schema_value_short(const schema_field *field, const json *value, lw_arena *arena);
+
+#endif
