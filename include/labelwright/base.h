@@ -10,10 +10,10 @@
 
 #if defined(__GNUC__)
 #define LW_MUST_USE __attribute__((warn_unused_result))
-#define LW_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define LW_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define LW_MUST_USE
-#define LW_PRINTF(format, first)
+#define LW_PRINTF(text, first)
 #endif
 
 /* ---- status and error ------------------------------------------------------------------- */
@@ -75,12 +75,16 @@ lw_str lw_str_slice(lw_str text, size_t start, size_t end); /* clamped to the te
 lw_str lw_str_trim(lw_str text);                            /* without ASCII blanks at both ends */
 /* Index of the first `needle`, or text.len when there is none. */
 size_t lw_str_find(lw_str text, char needle);
-/* Cuts at the first `separator`: returns what is before it and leaves the rest in *rest. */
+/* Cuts at the first `separator`: returns what is before it and leaves what is after it in *rest,
+ * which is absent when there was no separator. */
 lw_str lw_str_cut(lw_str *rest, char separator);
-/* True when the whole text is a decimal integer in int64, or a finite decimal number. */
+/* True when the whole text is a decimal integer in int64, or a finite decimal number of at most
+ * LW_NUMBER_BYTES_MAX bytes with a point, whatever the locale; a sign + or - may stand before it.
+ * Not touched on false. */
+#define LW_NUMBER_BYTES_MAX 1024
 bool lw_str_to_int(lw_str text, int64_t *value_out);
 bool lw_str_to_double(lw_str text, double *value_out);
-/* FNV-1a folded to 64 bits; for tables, not for secrets. */
+/* FNV-1a of 64 bits; for tables, not for secrets. */
 uint64_t lw_str_hash(lw_str text);
 
 /* True when `text` is well-formed UTF-8 without surrogates (RFC 3629). O(len). */
@@ -105,7 +109,8 @@ lw_arena lw_arena_over(void *memory, size_t bytes);
 /* Zeroed, or NULL when count * size does not fit in what is left. */
 void *lw_arena_alloc(lw_arena *arena, size_t count, size_t size, size_t align);
 size_t lw_arena_left(const lw_arena *arena);
-/* A NUL-terminated copy (data[len] == 0), or the absent text when there is no room. */
+/* A NUL-terminated copy (data[len] == 0), or the absent text when there is no room. A copy of the
+ * absent text is the absent text. */
 lw_str lw_arena_copy(lw_arena *arena, lw_str text);
 /* Formatted into the arena and NUL-terminated, or the absent text when there is no room. */
 lw_str lw_arena_format(lw_arena *arena, const char *format, ...) LW_PRINTF(2, 3);
@@ -125,6 +130,7 @@ lw_builder lw_builder_in(lw_arena *arena);
 void lw_put(lw_builder *builder, lw_str text);
 void lw_put_char(lw_builder *builder, char c);
 void lw_put_format(lw_builder *builder, const char *format, ...) LW_PRINTF(2, 3);
+/* What was put so far, valid until the next put; the absent text when the builder failed. */
 lw_str lw_built(const lw_builder *builder);
 
 #endif

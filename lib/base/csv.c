@@ -1,0 +1,329 @@
+/* csv.c - streaming CSV: whole rows are scanned in the buffer, fields are slices of it. */
+#include "labelwright/csv.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUFFER_BYTES_FIRST = 256 * 1024 };
+
+struct lw_csv {
+    lw_csv_options options;
+    lw_csv_source *source;
+    void *context;
+    char *buffer;
+    size_t capacity;
+    size_t start, end;  /* what is read and not yet given out: buffer[start .. end-1] */
+    uint64_t line;      /* of buffer[start], from 1 */
+    bool began, at_end; /* the source was asked once; it has no more */
+    lw_status broken;   /* LW_OK, or why no row will come any more */
+    lw_str fields[LW_CSV_FIELDS_MAX];
+    bool quoted[LW_CSV_FIELDS_MAX];
+};
+
+lw_csv_options lw_csv_defaults(void) {
+    return (lw_csv_options){.row_bytes_max = (size_t)64 << 20, .separator = ','};
+}
+
+lw_csv *lw_csv_open(lw_csv_options options, lw_csv_source *source, void *context) {
+    assert(options.row_bytes_max > 0 && options.row_bytes_max < SIZE_MAX / 4);
+    assert(options.separator != '"' && options.separator != '\n' && options.separator != '\r');
+    lw_csv *reader = calloc(1, sizeof *reader);
+    char *buffer = malloc(BUFFER_BYTES_FIRST);
+    if (!reader || !buffer) {
+        free(buffer);
+        free(reader);
+        return NULL;
+    }
+    reader->options = options;
+    reader->source = source;
+    reader->context = context;
+    reader->buffer = buffer;
+    reader->capacity = BUFFER_BYTES_FIRST;
+    reader->line = 1;
+    return reader;
+}
+
+void lw_csv_close(lw_csv *reader) {
+    if (!reader) return;
+    free(reader->buffer);
+    free(reader);
+}
+
+/* ---- the buffer -------------------------------------------------------------------------- */
+
+/* Moves what is left to the front and doubles the buffer when that is over half of it, so that a
+ * row scanned again after each refill costs no more than twice its length in all. */
+static lw_status make_room(lw_csv *reader) {
+    size_t left = reader->end - reader->start;
+    if (left > 0) memmove(reader->buffer, reader->buffer + reader->start, left);
+    reader->start = 0;
+    reader->end = left;
+    if (left <= reader->capacity / 2) return LW_OK;
+    char *grown = realloc(reader->buffer, reader->capacity * 2);
+    if (!grown) return LW_NO_MEMORY;
+    reader->buffer = grown;
+    reader->capacity *= 2;
+    return LW_OK;
+}
+
+static void skip_byte_order_mark(lw_csv *reader) {
+    size_t left = reader->end - reader->start;
+    if (left >= 3 && memcmp(reader->buffer + reader->start, "\xEF\xBB\xBF", 3) == 0)
+        reader->start += 3;
+}
+
+/* Reads until the buffer is full or the source has no more. */
+static lw_status fill(lw_csv *reader) {
+    lw_status status = make_room(reader);
+    if (status != LW_OK) return status;
+    while (reader->end < reader->capacity && !reader->at_end) {
+        size_t room = reader->capacity - reader->end;
+        ptrdiff_t got = reader->source(reader->context, reader->buffer + reader->end, room);
+        if (got < 0) return reader->broken = LW_UNAVAILABLE;
+        assert((size_t)got <= room);
+        reader->end += (size_t)got;
+        reader->at_end = got == 0;
+    }
+    if (!reader->began) skip_byte_order_mark(reader);
+    reader->began = true;
+    return LW_OK;
+}
+
+/* ---- scanning ---------------------------------------------------------------------------- */
+
+/* The high bit of each byte of `word` that equals the byte repeated in `pattern`; exact. */
+static uint64_t bytes_equal(uint64_t word, uint64_t pattern) {
+    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    uint64_t x = word ^ pattern;
+    return ~(((x & low) + low) | x | low);
+}
+
+static size_t first_marked(uint64_t marks) {
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return (size_t)__builtin_clzll(marks) / 8;
+#else
+    return (size_t)__builtin_ctzll(marks) / 8;
+#endif
+}
+
+static bool ends_field(char c, char separator) {
+    return c == separator || c == '\n' || c == '\r';
+}
+
+/* The first separator or line end at or after `at`, or `end`. Eight bytes a step. */
+static const char *find_field_end(const char *at, const char *end, char separator) {
+    const uint64_t ones = 0x0101010101010101u;
+    const uint64_t separators = ones * (unsigned char)separator;
+    for (uint64_t word; (size_t)(end - at) >= sizeof word; at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        uint64_t marks = bytes_equal(word, separators) | bytes_equal(word, ones * '\n') |
+                         bytes_equal(word, ones * '\r');
+        if (marks) return at + first_marked(marks);
+    }
+    while (at < end && !ends_field(*at, separator)) at++;
+    return at;
+}
+
+/* The quote that closes the field whose text begins at `at`, or NULL when it is not in the buffer
+ * (a quote as the last byte may be the first of two, unless nothing follows). */
+static const char *find_closing_quote(const char *at, const char *end, bool at_end) {
+    while ((at = memchr(at, '"', (size_t)(end - at)))) {
+        if (at + 1 == end) return at_end ? at : NULL;
+        if (at[1] != '"') return at;
+        at += 2;
+        if (at == end) return NULL;
+    }
+    return NULL;
+}
+
+typedef enum { SCAN_ROW, SCAN_MORE, SCAN_TEXT_AFTER_QUOTE, SCAN_OPEN_QUOTE, SCAN_FIELDS } scan;
+
+/* Finds the fields of the row at reader->start. On SCAN_ROW *count_out is how many, *text_out the
+ * bytes without the line end, *next_out where the following row starts. */
+static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t *next_out) {
+    const char *start = reader->buffer + reader->start, *end = reader->buffer + reader->end;
+    const char separator = reader->options.separator;
+    const bool at_end = reader->at_end;
+    const char *at = start;
+    for (size_t count = 0; count < LW_CSV_FIELDS_MAX; at++) {
+        const char *field = at;
+        bool quoted = at < end && *at == '"';
+        if (quoted) {
+            field++;
+            at = field < end ? find_closing_quote(field, end, at_end) : NULL;
+            if (!at) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
+        } else {
+            at = find_field_end(at, end, separator);
+        }
+        reader->quoted[count] = quoted;
+        reader->fields[count++] = (lw_str){field, (size_t)(at - field)};
+        at += quoted;
+        if (at == end && !at_end) return SCAN_MORE;
+        if (at < end && *at == separator) continue;
+        if (at < end && !ends_field(*at, separator)) return SCAN_TEXT_AFTER_QUOTE;
+
+        *count_out = count;
+        *text_out = (size_t)(at - start);
+        if (at < end && *at == '\r') { /* the \n of a \r\n may still have to be read */
+            at++;
+            if (at == end && !at_end) return SCAN_MORE;
+            if (at < end && *at == '\n') at++;
+        } else if (at < end) {
+            at++;
+        }
+        *next_out = (size_t)(at - reader->buffer);
+        return SCAN_ROW;
+    }
+    return SCAN_FIELDS;
+}
+
+/* Line ends inside a quoted field, and "" to ". */
+static uint64_t count_lines(lw_str text) {
+    uint64_t lines = 0;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.data[i] == '\n' ||
+                 (text.data[i] == '\r' && (i + 1 == text.len || text.data[i + 1] != '\n'));
+    return lines;
+}
+
+static size_t join_doubled_quotes(char *text, size_t len) {
+    char *at = memchr(text, '"', len);
+    if (!at) return len;
+    char *to = at;
+    for (const char *end = text + len; at < end; at++) {
+        *to++ = *at;
+        at += *at == '"'; /* the second of the two */
+    }
+    return (size_t)(to - text);
+}
+
+static void finish_quoted(lw_csv *reader, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!reader->quoted[i]) continue;
+        lw_str *field = &reader->fields[i];
+        reader->line += count_lines(*field);
+        field->len = join_doubled_quotes(reader->buffer + (field->data - reader->buffer),
+                                         field->len);
+    }
+}
+
+/* ---- rows that cannot be given out ------------------------------------------------------- */
+
+/* The next byte, or -1 at the end and when the source fails. */
+static int take_byte(lw_csv *reader) {
+    if (reader->start == reader->end && (reader->at_end || fill(reader) != LW_OK)) return -1;
+    if (reader->start == reader->end) return -1;
+    return (unsigned char)reader->buffer[reader->start++];
+}
+
+/* Takes a line end whose first byte was `c`; counts it. */
+static void end_line(lw_csv *reader, int c) {
+    reader->line++;
+    if (c != '\r') return;
+    int next = take_byte(reader);
+    if (next >= 0 && next != '\n') reader->start--;
+}
+
+/* Drops the row at reader->start however long it is: a line end ends it unless it is quoted. */
+static void skip_row(lw_csv *reader) {
+    bool quoted = false, may_open = true; /* would a quote here open, or go on with, a field? */
+    for (int c; (c = take_byte(reader)) >= 0;) {
+        if (c == '"' && (quoted || may_open)) {
+            quoted = !quoted;
+            may_open = !quoted;
+        } else if (c == '\n' || c == '\r') {
+            end_line(reader, c);
+            if (!quoted) return;
+        } else {
+            may_open = c == (unsigned char)reader->options.separator;
+        }
+    }
+}
+
+static const struct {
+    lw_status status;
+    const char *fault;
+} faults[] = {
+    [SCAN_TEXT_AFTER_QUOTE] = {LW_MALFORMED, "text after a closing quote"},
+    [SCAN_OPEN_QUOTE] = {LW_MALFORMED, "a quoted field is not closed before the end"},
+    [SCAN_FIELDS] = {LW_TOO_LARGE, "more fields than a row may have"},
+};
+
+static lw_status refuse(lw_csv *reader, lw_csv_row *row_out, lw_error *error, lw_status status,
+                        const char *fault) {
+    unsigned long long line = reader->line;
+    *row_out = (lw_csv_row){.line = line};
+    skip_row(reader);
+    return lw_fail(error, status, "line %llu: %s", line, fault);
+}
+
+static lw_status stop(lw_csv *reader, lw_error *error) {
+    return lw_fail(error, reader->broken, "line %llu: the input cannot be read further",
+                   (unsigned long long)reader->line);
+}
+
+/* ---- reading and writing ----------------------------------------------------------------- */
+
+/* A line with nothing in it is no row. */
+static lw_status skip_empty_lines(lw_csv *reader) {
+    for (;;) {
+        if (reader->start == reader->end && !reader->at_end) {
+            lw_status status = fill(reader);
+            if (status != LW_OK) return status;
+        }
+        if (reader->start == reader->end) return LW_NOT_FOUND;
+        char c = reader->buffer[reader->start];
+        if (c != '\n' && c != '\r') return LW_OK;
+        reader->start++;
+        end_line(reader, c);
+    }
+}
+
+lw_status lw_csv_next(lw_csv *reader, lw_csv_row *row_out, lw_error *error) {
+    if (reader->broken != LW_OK) return stop(reader, error);
+    lw_status status = skip_empty_lines(reader);
+    if (status == LW_NOT_FOUND) return lw_fail(error, LW_NOT_FOUND, "no further row");
+    if (status != LW_OK) return stop(reader, error);
+
+    const size_t row_bytes_max = reader->options.row_bytes_max;
+    size_t count = 0, text_bytes = 0, next = 0;
+    scan found;
+    while ((found = scan_row(reader, &count, &text_bytes, &next)) == SCAN_MORE) {
+        if (reader->end - reader->start > row_bytes_max + 1) /* 1: a \r whose \n is not here yet */
+            return refuse(reader, row_out, error, LW_TOO_LARGE, "the row is too long");
+        status = fill(reader);
+        if (status == LW_NO_MEMORY)
+            return refuse(reader, row_out, error, status, "no memory for so long a row");
+        if (status != LW_OK) return stop(reader, error);
+    }
+    if (found != SCAN_ROW)
+        return refuse(reader, row_out, error, faults[found].status, faults[found].fault);
+    if (text_bytes > row_bytes_max)
+        return refuse(reader, row_out, error, LW_TOO_LARGE, "the row is too long");
+
+    *row_out = (lw_csv_row){.fields = reader->fields, .count = count, .line = reader->line};
+    finish_quoted(reader, count);
+    reader->line++;
+    reader->start = next;
+    return LW_OK;
+}
+
+void lw_csv_put(lw_builder *out, lw_str field) {
+    bool plain = true;
+    for (size_t i = 0; i < field.len && plain; i++) {
+        char c = field.data[i];
+        plain = c != '"' && c != ',' && c != '\n' && c != '\r';
+    }
+    if (plain) {
+        lw_put(out, field);
+        return;
+    }
+    lw_put_char(out, '"');
+    while (field.len > 0) {
+        size_t quote = lw_str_find(field, '"');
+        lw_put(out, lw_str_slice(field, 0, quote));
+        if (quote < field.len) lw_put(out, LW_STR("\"\""));
+        field = lw_str_slice(field, quote + 1, field.len);
+    }
+    lw_put_char(out, '"');
+}
