@@ -29,12 +29,10 @@ static bool number_fits(lw_str number) {
     bool whole = true;
     for (size_t i = 0; i < number.len; i++)
         if (strchr(".eE", number.data[i])) whole = false;
-    char copy[32];
     if (!whole) {
         double value;
         return lw_str_to_double(number, &value);
     }
-    if (number.len >= sizeof copy) return false;
     int64_t value;
     return lw_str_to_int(number, &value);
 }
@@ -132,7 +130,7 @@ json_kind json_kind_of(const json *value) {
     }
 }
 
-bool json_bool(const json *value) { return json_object_get_boolean(value); }
+bool json_is_true(const json *value) { return json_object_get_boolean(value); }
 int64_t json_int(const json *value) { return json_object_get_int64(value); }
 double json_real(const json *value) { return json_object_get_double(value); }
 
@@ -266,7 +264,7 @@ void json_number(json_writer *w, double value) {
 void json_boolean(json_writer *w, bool value) { json_raw(w, value ? LW_STR("true") : LW_STR("false")); }
 void json_null(json_writer *w) { json_raw(w, LW_STR("null")); }
 
-void json_raw(json_writer *w, lw_str json) {
+void json_raw(json_writer *w, lw_str text) {
     separate(w);
-    lw_put(w->out, json.data ? json : LW_STR("null"));
+    lw_put(w->out, text.data ? text : LW_STR("null"));
 }

@@ -20,7 +20,7 @@ LW_MUST_USE lw_status json_parse(lw_str text, json **value_out, lw_error *error)
 void json_free(json *value);
 
 json_kind json_kind_of(const json *value);
-bool json_bool(const json *value);
+bool json_is_true(const json *value);
 int64_t json_int(const json *value);   /* of a JSON_INT */
 double json_real(const json *value);   /* of a JSON_INT or JSON_REAL */
 lw_str json_text(const json *value);   /* of a JSON_TEXT; lives as long as the value */
@@ -60,6 +60,6 @@ void json_integer(json_writer *w, int64_t value);
 void json_number(json_writer *w, double value); /* shortest text that reads back the same; NaN is null */
 void json_boolean(json_writer *w, bool value);
 void json_null(json_writer *w);
-void json_raw(json_writer *w, lw_str json); /* JSON text as it is; the absent text is null */
+void json_raw(json_writer *w, lw_str text); /* JSON text as it is; the absent text is null */
 
 #endif
