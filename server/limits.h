@@ -27,5 +27,19 @@
 #define LIMIT_CONNECTIONS 4096             /* sockets: 2,000 live pages and room */
 #define LIMIT_REVISABLE 10                 /* of one's last answers: the strip in the page */
 #define LIMIT_IMPORT_BATCH_ROWS 2000       /* per transaction: under 50 ms of the writer */
+#define LIMIT_PASSWORD_CHARS_MIN 8         /* NIST 800-63B */
+#define LIMIT_PASSWORD_CHARS_MAX 1000      /* a passphrase of any taste; the hash reads it once */
+#define LIMIT_PASSWORD_QUEUE 64            /* sign-ins waiting for a hash: 1.5 s on one core, then 503 */
+#define LIMIT_EMAIL_BYTES 254              /* RFC 5321 */
+#define LIMIT_AGENT_BYTES 200              /* of a User-Agent, kept for the list of sessions */
+#define LIMIT_SESSIONS 200                 /* per person: the oldest end */
+#define LIMIT_TOKENS 100                   /* per person: more is a leak */
+#define LIMIT_TOKEN_DAYS 3650              /* ten years; longer is forever */
+#define LIMIT_SESSION_IDLE_SECONDS 900     /* HIPAA 164.312(a)(2)(iii), NIST AAL3 */
+#define LIMIT_SESSION_SECONDS 43200        /* a shift; NIST AAL2 */
+#define LIMIT_SEEN_SECONDS 60              /* last-seen times are written at most this often */
+#define LIMIT_INVITATION_SECONDS 604800    /* a week: people are on leave */
+#define LIMIT_RECOVERY_CODES 10            /* a printed slip */
+#define LIMIT_SEAL_ROWS 500                /* audit rows sealed in one transaction: under 20 ms of the writer */
 
 #endif

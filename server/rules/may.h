@@ -1,9 +1,15 @@
-/* may.h - may this person do this? A pure function of the two roles; policies will be further inputs. */
+/* may.h - may this person do this? Pure functions of roles; policies will be further inputs. */
 #ifndef MAY_H
 #define MAY_H
 #include "labelwright/base.h"
 
-typedef enum { INSTALLATION_NONE, INSTALLATION_MEMBER, INSTALLATION_OWNER, INSTALLATION_ROLES } installation_role;
+typedef enum {
+    INSTALLATION_NONE,
+    INSTALLATION_MEMBER,
+    INSTALLATION_OWNER,
+    INSTALLATION_ROLES
+} installation_role;
+
 typedef enum {
     ROLE_NONE,
     ROLE_ANNOTATOR,
@@ -16,6 +22,10 @@ typedef enum {
 /* Names as in JSON and SQL ("member", "owner"; "annotator", ...); NULL for none. */
 extern const char *const installation_role_names[INSTALLATION_ROLES];
 extern const char *const project_role_names[PROJECT_ROLES];
+
+/* The role of that name; INSTALLATION_NONE or ROLE_NONE for any other text, the absent one too. */
+installation_role installation_role_named(lw_str name);
+project_role project_role_named(lw_str name);
 
 /* What a route needs. 0 is no permission at all, so that a row that forgets it is refused. */
 typedef enum {
@@ -32,8 +42,16 @@ typedef enum {
     PERMISSIONS
 } permission;
 
-/* True when somebody with these roles has the permission. A manager may also annotate and review;
- * a reviewer may also annotate; an owner may everything. */
+/* One word each ("annotate"), for the audit log; NULL for PERMISSION_MISSING. */
+extern const char *const permission_names[PERMISSIONS];
+
+/* True when somebody with these roles has the permission; false for a value outside the enums. A
+ * manager may do everything in the project, a reviewer may also annotate, an auditor only looks, an
+ * owner may everything. */
 bool may(permission needs, installation_role installation, project_role project);
+
+/* True when somebody with these roles may give (or take) the role `granted` in that project: they
+ * may manage it and hold every permission that the role brings. */
+bool may_grant(installation_role installation, project_role project, project_role granted);
 
 #endif
