@@ -1,0 +1,134 @@
+/* dispatch.c - runs a request: who may, the handler, the reply; then wakes the connection. */
+#include "server/http/dispatch.h"
+#include "server/http/reply.h"
+#include "server/http/workers.h"
+#include <microhttpd.h>
+#include <string.h>
+
+static access_question question_of(const request *q) {
+    const route *r = q->route;
+    return (access_question){
+        .needs = r->needs,
+        .audit = r->audit,
+        .project_id = q->project.id,
+        .object_id = q->has_object ? q->object.id : 0,
+        .object = q->has_object ? id_prefix(q->object_kind) : NULL,
+    };
+}
+
+static void finish(request *q) {
+    if (q->outcome != LW_OK) reply_problem(q);
+    else if (q->text.failed) {
+        q->outcome = lw_fail(&q->error, LW_TOO_LARGE, "the reply is larger than a request may hold");
+        reply_problem(q);
+    }
+    q->state = REQUEST_READY;
+    MHD_resume_connection(q->connection);
+}
+
+static lw_status write_refusal(tx *t, void *context, lw_error *error) {
+    request *q = context;
+    access_question question = question_of(q);
+    return access_refused(t, &q->given, &question, error);
+}
+
+static void refusal_written(void *context, lw_status status, const lw_error *error) {
+    request *q = context;
+    if (status == LW_UNAVAILABLE) { /* a decision that cannot be audited is not given */
+        q->outcome = status;
+        q->error = *error;
+    }
+    finish(q);
+}
+
+/* The outcome of the operation is known and durable. A refusal's audit row is written afterwards, in
+ * an operation of its own, because the refused one was rolled back. */
+static void settle(request *q) {
+    bool refused = q->outcome == LW_UNAUTHENTICATED || q->outcome == LW_FORBIDDEN ||
+                   (q->outcome == LW_NOT_FOUND && q->who.account_id == 0);
+    lw_error error;
+    if (refused && q->state != REQUEST_REFUSED) {
+        q->state = REQUEST_REFUSED;
+        if (store_post(q->server->store, STORE_WRITE, write_refusal, refusal_written, q, &error) == LW_OK)
+            return;
+        q->outcome = error.status;
+        q->error = error;
+    }
+    finish(q);
+}
+
+static void operation_done(void *context, lw_status status, const lw_error *error) {
+    request *q = context;
+    q->outcome = status;
+    if (status != LW_OK) q->error = *error;
+    settle(q);
+}
+
+static lw_status enter(tx *t, void *context, lw_error *error) {
+    request *q = context;
+    q->arena = q->mark; /* the operation may be run again from its start */
+    q->text = lw_builder_in(&q->arena);
+    q->status = q->route->status;
+    memset(&q->who, 0, sizeof q->who);
+    access_question question = question_of(q);
+    return access_enter(t, &q->given, &question, &q->arena, &q->who, error);
+}
+
+static lw_status operate(tx *t, void *context, lw_error *error) {
+    request *q = context;
+    lw_status status = enter(t, context, error);
+    if (status != LW_OK) return status;
+    return q->route->handle(q, t, error);
+}
+
+static lw_status run_access(request *q) {
+    store_mode mode = q->route->audit ? STORE_WRITE : STORE_READ;
+    return store_run(q->server->store, mode, enter, q, &q->error);
+}
+
+/* On a worker thread: the access decision in its transaction, then a handler that may block. */
+static void work(void *context) {
+    request *q = context;
+    q->outcome = run_access(q);
+    if (q->outcome == LW_OK) {
+        q->mark = q->arena;
+        q->outcome = q->route->handle(q, NULL, &q->error);
+    }
+    settle(q);
+}
+
+static lw_status read_body(request *q) {
+    const route *r = q->route;
+    if (r->takes != BODY_JSON) return LW_OK;
+    lw_str text = lw_built(&q->upload);
+    if (!text.len) text = LW_STR("{}");
+    lw_status status = json_parse(text, &q->json, &q->error);
+    if (status != LW_OK) return status;
+    if (json_kind_of(q->json) != JSON_OBJECT)
+        return lw_fail(&q->error, LW_INVALID, "the body is not an object");
+    void *body = lw_arena_alloc(&q->arena, 1, r->body->size, _Alignof(max_align_t));
+    if (!body) return lw_fail(&q->error, LW_TOO_LARGE, "the body is too large");
+    q->body = body;
+    if (r->defaults) r->defaults(body);
+    return shape_read(r->body, q->json, &q->arena, body, &q->error);
+}
+
+lw_status dispatch_check_access(request *q) {
+    q->mark = q->arena;
+    return run_access(q);
+}
+
+void dispatch_start(request *q) {
+    q->state = REQUEST_RUNNING;
+    q->outcome = read_body(q);
+    if (q->outcome != LW_OK) {
+        finish(q);
+        return;
+    }
+    q->mark = q->arena;
+    store_mode mode = q->route->mode == ROUTE_WRITE ? STORE_WRITE : STORE_READ;
+    q->outcome = q->route->mode == ROUTE_WORKER
+                     ? workers_post(q->server->workers, work, q, &q->error)
+                     : store_post(q->server->store, mode, operate, operation_done, q, &q->error);
+    if (q->outcome != LW_OK) finish(q);
+}

@@ -1,0 +1,106 @@
+/* reply.c - what is sent: bodies, problems, headers. */
+#include "server/http/reply.h"
+#include <microhttpd.h>
+#include <stdio.h>
+#include <string.h>
+
+json_writer reply_json(request *q) {
+    q->text = lw_builder_in(&q->arena);
+    q->type = "application/json";
+    return json_write_to(&q->text);
+}
+
+void reply_shape(request *q, const shape *s, const void *structure) {
+    json_writer w = reply_json(q);
+    shape_write(s, structure, &w);
+}
+
+/* `sentiment: "maybe" is not a class` names the field first; other messages name none. */
+static lw_str field_named(const lw_error *error) {
+    lw_str message = lw_str_from(error->message);
+    size_t colon = lw_str_find(message, ':');
+    bool names = error->status == LW_INVALID && colon < message.len &&
+                 lw_str_find(lw_str_slice(message, 0, colon), ' ') == colon;
+    return names ? lw_str_slice(message, 0, colon) : (lw_str){0};
+}
+
+void reply_problem(request *q) {
+    const lw_status_info *info = &lw_status_table[q->outcome];
+    q->status = q->outcome == LW_USAGE ? 405 : info->http;
+    if (q->outcome == LW_UNAVAILABLE && !q->retry_after) q->retry_after = 1;
+    char text[TIME_TEXT_MAX + 64];
+    json_writer w = reply_json(q);
+    json_open(&w, '{');
+    snprintf(text, sizeof text, "urn:labelwright:problem:%s", info->name);
+    json_key(&w, "type"), json_string(&w, lw_str_from(text));
+    json_key(&w, "title"), json_string(&w, lw_str_from(info->title));
+    json_key(&w, "status"), json_integer(&w, q->status);
+    json_key(&w, "detail"), json_string(&w, lw_str_from(q->error.message));
+    snprintf(text, sizeof text, "%012llx", (unsigned long long)store_new_id(q->server->store));
+    json_key(&w, "id"), json_string(&w, lw_str_from(text));
+    lw_str field = field_named(&q->error);
+    if (field.len) json_key(&w, "field"), json_string(&w, field);
+    json_close(&w, '}');
+    q->type = "application/problem+json";
+}
+
+/* The page needs no inline script; Mantine sets styles on elements, hence 'unsafe-inline' for styles. */
+static const char *const secure_headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+     "form-action 'self'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
+};
+
+void reply_secure(const server *s, struct MHD_Response *response) {
+    for (size_t i = 0; i < sizeof secure_headers / sizeof secure_headers[0]; i++)
+        MHD_add_response_header(response, secure_headers[i][0], secure_headers[i][1]);
+    if (s->secure)
+        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+}
+
+struct MHD_Response *reply_response(request *q) {
+    struct MHD_Response *response = q->response;
+    bool made_here = !response;
+    if (made_here) {
+        lw_str body = lw_built(&q->text);
+        /* The arena outlives the response: it is given back when the request has been sent. */
+        response = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.data,
+                                                   MHD_RESPMEM_PERSISTENT);
+    }
+    q->response = NULL;
+    if (!response) return NULL;
+    reply_secure(q->server, response);
+    char number[24];
+    if (made_here) {
+        if (q->type && q->text.len) MHD_add_response_header(response, "Content-Type", q->type);
+        MHD_add_response_header(response, "Cache-Control", "no-store");
+    }
+    if (q->set_cookie.data) MHD_add_response_header(response, "Set-Cookie", q->set_cookie.data);
+    if (q->retry_after) {
+        snprintf(number, sizeof number, "%lld", (long long)q->retry_after);
+        MHD_add_response_header(response, "Retry-After", number);
+    }
+    return response;
+}
+
+lw_str request_param(const request *q, const char *name) {
+    for (size_t i = 0; i < q->param_count; i++)
+        if (lw_str_equal(q->params[i].name, lw_str_from(name))) return q->params[i].value;
+    return (lw_str){0};
+}
+
+lw_status request_limit(const request *q, size_t *limit_out, lw_error *error) {
+    lw_str text = request_param(q, "limit");
+    int64_t limit = 50;
+    if (text.data && (!lw_str_to_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS))
+        return lw_fail(error, LW_INVALID, "limit: is not a whole number in 1..%d", LIMIT_PAGE_ROWS);
+    *limit_out = (size_t)limit;
+    return LW_OK;
+}
