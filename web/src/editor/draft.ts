@@ -1,0 +1,96 @@
+// The answer being made: values, and the changes that led to them. A change and its inverse have the same form,
+// so undo and redo are one function. Nothing here knows React or a surface.
+import type { Values } from "./schema.ts";
+import { withValue } from "./form/model.ts";
+
+export type Change = {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Changes of one gesture (nudges, typing) carry the same name and become one step of undo. */
+  readonly gesture?: string;
+};
+
+export const inverse = (change: Change): Change => ({ ...change, before: change.after, after: change.before });
+
+const STEPS_MAX = 300;
+/** Two changes of one gesture further apart than this are two steps. */
+const GESTURE_PAUSE_MS = 900;
+
+type Listener = (values: Values, change: Change | null) => void;
+
+export class Draft {
+  private current: Values;
+  private done: Change[] = [];
+  private undone: Change[] = [];
+  private changedAt = 0;
+  private readonly listeners = new Set<Listener>();
+  private readonly now: () => number;
+
+  constructor(values: Values = {}, now: () => number = () => performance.now()) {
+    this.current = values;
+    this.now = now;
+  }
+
+  get values(): Values { return this.current; }
+  get canUndo(): boolean { return this.done.length > 0; }
+  get canRedo(): boolean { return this.undone.length > 0; }
+  /** Has anything been done that a reload would lose? */
+  get touched(): boolean { return this.done.length + this.undone.length > 0; }
+
+  on(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Starts anew with `values`; history is dropped. */
+  reset(values: Values): void {
+    this.done = [];
+    this.undone = [];
+    this.current = values;
+    this.tell(null);
+  }
+
+  set(field: string, after: unknown, gesture?: string): void {
+    const before = this.current[field];
+    if (Object.is(before, after)) return;
+    this.undone = [];
+    this.remember({ field, before, after, ...(gesture ? { gesture } : {}) });
+    this.apply({ field, before, after });
+  }
+
+  undo(): Change | null {
+    const change = this.done.pop();
+    if (!change) return null;
+    this.undone.push(change);
+    return this.apply(inverse(change));
+  }
+
+  redo(): Change | null {
+    const change = this.undone.pop();
+    if (!change) return null;
+    this.done.push(change);
+    return this.apply(change);
+  }
+
+  private remember(change: Change): void {
+    const last = this.done.at(-1);
+    const same = last?.gesture !== undefined && last.gesture === change.gesture && last.field === change.field;
+    const at = this.now();
+    if (last && same && at - this.changedAt < GESTURE_PAUSE_MS)
+      this.done[this.done.length - 1] = { ...last, after: change.after };
+    else this.done.push(change);
+    if (this.done.length > STEPS_MAX) this.done.shift();
+    this.changedAt = at;
+  }
+
+  private apply(change: Change): Change {
+    this.current = withValue(this.current, change.field, change.after);
+    this.tell(change);
+    return change;
+  }
+
+  private tell(change: Change | null): void {
+    for (const listener of this.listeners) listener(this.current, change);
+  }
+}
