@@ -25,6 +25,8 @@ static lw_str field_named(const lw_error *error) {
 }
 
 void reply_problem(request *q) {
+    if (q->response) MHD_destroy_response(q->response);
+    q->response = NULL;
     const lw_status_info *info = &lw_status_table[q->outcome];
     q->status = q->outcome == LW_USAGE ? 405 : info->http;
     if (q->outcome == LW_UNAVAILABLE && !q->retry_after) q->retry_after = 1;

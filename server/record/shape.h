@@ -61,7 +61,7 @@ struct shape {
     {.name = #member, .kind = (kind_), .offset = offsetof(type, member), ##__VA_ARGS__}
 #define SHAPE(variable, name_, type, ...)                                                  \
     static const shape_field variable##_fields[] = {__VA_ARGS__};                          \
-    const shape variable = {name_, sizeof(type), variable##_fields,                        \
+    const shape variable = {(name_), sizeof(type), variable##_fields,                      \
                             sizeof variable##_fields / sizeof variable##_fields[0]}
 
 /* Reads a body into *struct_out, which holds the defaults of what is left out; texts and lists go to

@@ -1,0 +1,162 @@
+/* record.h - the plain structs of the record as they travel, each with its shape. Texts live in the
+ * arena of whoever filled them. */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+#include "server/record/shape.h"
+
+/* ---- projects ---- */
+typedef struct {
+    double target;
+    int64_t min_labels, max_labels, lease_seconds;
+} quality_settings;
+
+typedef struct {
+    int64_t items, open, in_work, review, settled, quarantined, answers;
+} item_counts;
+
+typedef struct {
+    typed_id id;
+    lw_str name, description, instructions; /* Markdown; absent in lists */
+    lw_str schema;                          /* JSON; absent in lists */
+    int64_t schema_version, guideline_version;
+    const quality_settings *quality;
+    const item_counts *counts;
+    lw_str role, state;
+    int64_t created_at;
+} project;
+
+typedef struct {
+    lw_str email, role;
+} person_wanted;
+
+typedef struct { /* body of POST and PATCH /projects */
+    lw_str name, description, instructions, state;
+    const json *schema;
+    const quality_settings *quality;
+    shape_list people; /* of person_wanted */
+} project_wanted;
+
+typedef struct {
+    int64_t version;
+    lw_str schema;
+    int64_t created_at;
+} schema_document;
+
+/* ---- items ---- */
+typedef struct {
+    typed_id id;
+    lw_str external_id, state;
+    int64_t answers;
+    double confidence;
+    lw_str label;
+    int64_t created_at;
+} item_row;
+
+typedef struct {
+    typed_id id;
+    lw_str kind, name;
+} source_ref;
+
+typedef struct {
+    typed_id id;
+    const source_ref *source;
+    lw_str stage, values, confidence, note, verdict;
+    int64_t active_ms, schema_version, guideline_version;
+    bool late;
+    typed_id supersedes;
+    int64_t created_at;
+} evidence;
+
+typedef struct {
+    typed_id id;
+    lw_str external_id, state, reason, data, meta, media;
+    int64_t created_at;
+    bool full;           /* what follows is there */
+    shape_list evidence; /* of evidence */
+    lw_str beliefs, decision;
+} item;
+
+typedef struct {
+    const source_ref *source;
+    lw_str values;
+    double score;
+} suggestion;
+
+typedef struct {
+    typed_id lease, task;
+    lw_str stage;
+    int64_t expires_at;
+    const item *item;
+    int64_t schema_version, guideline_version;
+    shape_list suggestions; /* of suggestion */
+} lease;
+
+typedef struct {
+    shape_list leases; /* of lease */
+    lw_str reason;     /* why there are none */
+} lease_list;
+
+/* ---- bodies and replies of work ---- */
+typedef struct {
+    int64_t count;
+    lw_str stage;
+} next_wanted;
+
+typedef struct {
+    typed_id lease;
+    const json *values;
+    lw_str confidence, note, verdict, reason;
+    int64_t active_ms, schema_version;
+    typed_id suggestion;
+} answer;
+
+typedef struct {
+    typed_id id;
+    lw_str item_state;
+} answer_receipt;
+
+typedef struct {
+    typed_id lease;
+    lw_str reason;
+} skip_wanted;
+
+typedef struct {
+    int64_t expires_at;
+} lease_end;
+
+typedef struct {
+    lw_str reason;
+} reason_wanted;
+
+typedef struct {
+    typed_id id, item;
+    lw_str external_id, values, confidence, note;
+    int64_t created_at;
+    bool editable;
+} own_answer;
+
+typedef struct {
+    const evidence *annotation;
+    const item *item;
+    int64_t schema_version;
+} annotation_view;
+
+extern const shape quality_shape, counts_shape, project_shape, person_wanted_shape, project_create_shape,
+    project_patch_shape, schema_document_shape, item_row_shape, source_ref_shape, evidence_shape, item_shape,
+    suggestion_shape, lease_shape, lease_list_shape, next_shape, answer_shape, review_shape, revise_shape,
+    answer_receipt_shape, skip_shape, lease_end_shape, reason_shape, own_answer_shape, annotation_view_shape;
+
+extern const char *const item_states[];     /* NULL-terminated: open, in_work, review, settled, quarantined */
+extern const char *const grade_names[];     /* definite, probable, possible */
+extern const char *const verdict_names[];   /* accept, fix, reject */
+extern const char *const stage_names[];     /* label, review */
+extern const char *const project_states[];  /* active, archived */
+extern const char *const member_roles[];    /* manager, reviewer, annotator, auditor */
+
+/* What a body holds before it is read. */
+void quality_defaults(quality_settings *quality);
+void project_wanted_defaults(void *body);
+void next_defaults(void *body);
+void answer_defaults(void *body);
+
+#endif

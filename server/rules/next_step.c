@@ -1,0 +1,45 @@
+/* next_step.c - what happens to an item now. */
+#include "server/rules/next_step.h"
+#include <assert.h>
+#include <stdio.h>
+
+static const char *plural(int64_t count) { return count == 1 ? "" : "s"; }
+
+next_step next_step_of(const step_question *q) {
+    assert(q->min_labels >= 1 && q->min_labels <= q->max_labels);
+    assert(q->answers >= 0 && q->working >= 0);
+    assert(q->confidence >= 0 && q->confidence <= 1 + 1e-9);
+    next_step step;
+    char *reason = step.reason;
+    size_t room = sizeof step.reason;
+    const char *agreed = q->answers == 1 ? "one answer" : q->unanimous ? "all answers agree" : "the answers differ";
+
+    if (q->answers < q->min_labels) {
+        step.kind = STEP_ASK;
+        if (q->answers == 0) snprintf(reason, room, "Waiting for its first answer.");
+        else
+            snprintf(reason, room, "%lld of at least %lld answers are in.", (long long)q->answers,
+                     (long long)q->min_labels);
+    } else if (q->confidence >= q->target) {
+        step.kind = STEP_SETTLE;
+        snprintf(reason, room, "Settled: %lld answer%s, confidence %.3f reaches the target %.3f.",
+                 (long long)q->answers, plural(q->answers), q->confidence, q->target);
+    } else if (q->answers + q->working < q->max_labels) {
+        step.kind = STEP_ASK;
+        snprintf(reason, room, "Another answer is wanted: confidence %.3f of \"%.60s\" is below the target %.3f.",
+                 q->confidence, q->weakest, q->target);
+    } else if (q->answers < q->max_labels) {
+        step.kind = STEP_WAIT;
+        snprintf(reason, room, "%lld answer%s on the way.", (long long)q->working,
+                 q->working == 1 ? " is" : "s are");
+    } else if (q->unanimous) {
+        step.kind = STEP_SETTLE;
+        snprintf(reason, room, "Settled: %s, and %lld is the most that may be asked; confidence %.3f.", agreed,
+                 (long long)q->max_labels, q->confidence);
+    } else {
+        step.kind = STEP_REVIEW;
+        snprintf(reason, room, "For review: %s after %lld, confidence %.3f of \"%.60s\" is below the target %.3f.",
+                 agreed, (long long)q->answers, q->confidence, q->weakest, q->target);
+    }
+    return step;
+}

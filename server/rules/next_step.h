@@ -1,0 +1,36 @@
+/* next_step.h - what happens to an item now: the one decision behind routing, redundancy and review.
+ *
+ * A pure function of plain numbers, so that the server, simulation and tests share it. It always
+ * says why. */
+#ifndef RULES_NEXT_STEP_H
+#define RULES_NEXT_STEP_H
+#include "labelwright/base.h"
+
+typedef enum {
+    STEP_ASK,    /* one more answer */
+    STEP_WAIT,   /* answers are on their way; decide when they come */
+    STEP_SETTLE, /* the belief is the decision */
+    STEP_REVIEW, /* a reviewer decides */
+    STEPS
+} step_kind;
+
+typedef struct {
+    int64_t answers;                /* live answers of people */
+    int64_t working;                /* live leases */
+    int64_t min_labels, max_labels; /* the project's limits; 1 <= min <= max */
+    double confidence;              /* posterior of the least certain field, 0..1 */
+    double target;                  /* wanted, 0.5..1 */
+    bool unanimous;                 /* all live answers are the same */
+    const char *weakest;            /* name of the least certain field; for the reason */
+} step_question;
+
+typedef struct {
+    step_kind kind;
+    char reason[200]; /* for people; NUL-terminated */
+} next_step;
+
+/* The next step. Hard limits first: never more than max_labels are asked for, and nothing settles on
+ * fewer than min_labels. */
+next_step next_step_of(const step_question *question);
+
+#endif
