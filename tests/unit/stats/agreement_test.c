@@ -1,0 +1,353 @@
+#include "harness.h"
+#include "labelwright/agreement.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { M = LW_MISSING, RATERS_MAX = 4, UNITS_MAX = 40, SCRATCH_BYTES = 1 << 20 };
+static char memory[SCRATCH_BYTES];
+static lw_arena scratch(void) { return lw_arena_over(memory, sizeof memory); }
+
+/* Units of the same number of labels each. */
+static lw_ratings matrix(const int32_t *labels, size_t units, size_t raters, size_t categories) {
+    static size_t starts[UNITS_MAX + 1];
+    for (size_t unit = 0; unit <= units; unit++) starts[unit] = unit * raters;
+    return (lw_ratings){starts, labels, units, categories, NULL};
+}
+
+static double alpha(const lw_ratings *ratings, lw_scale scale) {
+    double value = NAN;
+    lw_error error = {0};
+    if (lw_agreement_alpha(ratings, scale, scratch(), &value, &error) != LW_OK)
+        fail_msg("%s", error.message);
+    return value;
+}
+
+/* Krippendorff (2011), four observers A to D, twelve units, categories 1 to 5. */
+static const int32_t four_by_twelve[12][4] = {
+    {1, 1, M, 1}, {2, 2, 3, 2}, {3, 3, 3, 3}, {3, 3, 3, 3}, {2, 2, 2, 2}, {1, 2, 3, 4},
+    {4, 4, 4, 4}, {1, 1, 2, 1}, {2, 2, 2, 2}, {M, 5, 5, 5}, {M, M, 1, 1}, {M, 3, M, M},
+};
+/* Wikipedia, Krippendorff's alpha (CC BY-SA), three coders, fifteen units, values 1 to 4. */
+static const int32_t three_by_fifteen[15][3] = {
+    {M, 1, M}, {M, M, M}, {M, 2, 2}, {M, 1, 1}, {M, 3, 3}, {3, 3, 4}, {4, 4, 4}, {1, 3, M},
+    {2, M, 2}, {1, M, 1}, {1, M, 1}, {3, M, 3}, {3, M, 3}, {M, M, M}, {3, M, 4},
+};
+static const struct {
+    const char *name;
+    const int32_t *labels;
+    size_t units, raters;
+    lw_scale scale;
+    double alpha;
+} published[] = {
+    {"four by twelve, nominal", *four_by_twelve, 12, 4, LW_NOMINAL, .743},
+    {"four by twelve, ordinal", *four_by_twelve, 12, 4, LW_ORDINAL, .815},
+    {"four by twelve, interval", *four_by_twelve, 12, 4, LW_INTERVAL, .849},
+    {"four by twelve, ratio", *four_by_twelve, 12, 4, LW_RATIO, .797},
+    {"three by fifteen, nominal", *three_by_fifteen, 15, 3, LW_NOMINAL, .691},
+    {"three by fifteen, interval", *three_by_fifteen, 15, 3, LW_INTERVAL, .811},
+};
+
+static void alpha_is_the_published_one(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
+        lw_ratings ratings = matrix(published[i].labels, published[i].units, published[i].raters, 6);
+        double value = alpha(&ratings, published[i].scale);
+        if (fabs(value - published[i].alpha) > .0005)
+            fail_msg("%s: %.5f, not %.3f", published[i].name, value, published[i].alpha);
+    }
+}
+
+static void alpha_is_one_when_all_agree(void **state) {
+    (void)state;
+    const int32_t labels[] = {0, 0, 1, 1, 2, 2};
+    lw_ratings ratings = matrix(labels, 3, 2, 3);
+    for (lw_scale scale = 0; scale < LW_SCALES; scale++) assert_near(alpha(&ratings, scale), 1, 0);
+}
+
+static lw_ratings random_matrix(lw_rng *rng, int32_t *labels, size_t raters) {
+    size_t units = 10 + lw_rng_below(rng, UNITS_MAX - 10);
+    for (size_t i = 0; i < units * raters; i++)
+        labels[i] = lw_rng_below(rng, 4) ? (int32_t)(lw_rng_below(rng, 3) + i / raters % 3) : M;
+    return matrix(labels, units, raters, 5);
+}
+
+/* By the definition, sharing no code: distances averaged over all pairs in units and overall. */
+static double alpha_by_pairs(const lw_ratings *r, bool interval) {
+    double observed = 0, expected = 0, total = 0;
+    static int32_t pooled[UNITS_MAX * RATERS_MAX];
+    size_t count = 0;
+    for (size_t unit = 0; unit < r->units; unit++) {
+        size_t first = count, start = r->unit_start[unit], end = r->unit_start[unit + 1];
+        for (size_t i = start; i < end; i++)
+            if (r->labels[i] != M) pooled[count++] = r->labels[i];
+        if (count - first == 1) count--;
+        for (size_t i = first; i < count; i++)
+            for (size_t j = first; j < i; j++) {
+                double d = pooled[i] - pooled[j];
+                observed += 2 * (interval ? d * d : d != 0) / (double)(count - first - 1);
+            }
+    }
+    total = (double)count;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            double d = pooled[i] - pooled[j];
+            expected += 2 * (interval ? d * d : d != 0);
+        }
+    return 1 - (observed / total) / (expected / (total * (total - 1)));
+}
+
+static void alpha_is_what_the_definition_says(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(1);
+    static int32_t labels[UNITS_MAX * RATERS_MAX];
+    for (int round = 0; round < 200; round++) {
+        lw_ratings ratings = random_matrix(&rng, labels, 2 + lw_rng_below(&rng, RATERS_MAX - 1));
+        assert_near(alpha(&ratings, LW_NOMINAL), alpha_by_pairs(&ratings, false), 1e-12);
+        assert_near(alpha(&ratings, LW_INTERVAL), alpha_by_pairs(&ratings, true), 1e-12);
+    }
+}
+
+static void swapping_labels_within_a_unit_changes_nothing(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(2);
+    static int32_t labels[UNITS_MAX * RATERS_MAX];
+    for (int round = 0; round < 50; round++) {
+        lw_ratings ratings = random_matrix(&rng, labels, 4);
+        double before[LW_SCALES];
+        for (lw_scale s = 0; s < LW_SCALES; s++) before[s] = alpha(&ratings, s);
+        for (size_t unit = 0; unit < ratings.units; unit++) {
+            int32_t *row = labels + unit * 4, kept = row[0];
+            size_t with = lw_rng_below(&rng, 4);
+            row[0] = row[with];
+            row[with] = kept;
+        }
+        for (lw_scale s = 0; s < LW_SCALES; s++) assert_near(alpha(&ratings, s), before[s], 1e-12);
+    }
+}
+
+static void a_unit_with_one_label_changes_nothing(void **state) {
+    (void)state;
+    const size_t starts[] = {0, 2, 3, 6, 6, 9};
+    const int32_t labels[] = {0, 1, 4, 2, 2, M, 1, M, 1}, with_less[] = {0, 1, 0, 2, 2, M, 1, M, 1};
+    const size_t without[] = {0, 2, 4, 6};
+    const int32_t labels_without[] = {0, 1, 2, 2, 1, 1};
+    lw_ratings ratings = {starts, labels, 5, 5, NULL};
+    lw_ratings other = {starts, with_less, 5, 5, NULL};
+    lw_ratings bare = {without, labels_without, 3, 5, NULL};
+    for (lw_scale s = 0; s < LW_SCALES; s++) {
+        assert_near(alpha(&ratings, s), alpha(&bare, s), 1e-15);
+        assert_near(alpha(&other, s), alpha(&bare, s), 1e-15);
+    }
+}
+
+/* a + b x for interval, b x for ratio, any rising map for ordinal. */
+static void each_scale_survives_its_own_relabelling(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(3);
+    static int32_t labels[UNITS_MAX * RATERS_MAX], spread[UNITS_MAX * RATERS_MAX];
+    const double values[] = {1, 2, 4, 4.5, 9};
+    double shifted[5], scaled[5];
+    for (size_t k = 0; k < 5; k++) {
+        shifted[k] = 3 - .5 * values[k];
+        scaled[k] = 7 * values[k];
+    }
+    for (int round = 0; round < 50; round++) {
+        lw_ratings ratings = random_matrix(&rng, labels, 3);
+        ratings.values = values;
+        double interval = alpha(&ratings, LW_INTERVAL), ratio = alpha(&ratings, LW_RATIO);
+        double ordinal = alpha(&ratings, LW_ORDINAL);
+        ratings.values = shifted;
+        assert_near(alpha(&ratings, LW_INTERVAL), interval, 1e-12);
+        ratings.values = scaled;
+        assert_near(alpha(&ratings, LW_RATIO), ratio, 1e-12);
+        for (size_t i = 0; i < ratings.units * 3; i++)
+            spread[i] = labels[i] == M ? M : labels[i] * labels[i] + 1;
+        ratings.labels = spread;
+        ratings.categories = 18;
+        assert_near(alpha(&ratings, LW_ORDINAL), ordinal, 1e-12);
+    }
+}
+
+static void without_labels_that_differ_there_is_no_alpha(void **state) {
+    (void)state;
+    const int32_t same[] = {1, 1, 1, 1}, single[] = {0, M, M, 1}, none[] = {M, M, M, M};
+    const int32_t *const all[] = {same, single, none};
+    for (size_t i = 0; i < 3; i++) {
+        lw_ratings ratings = matrix(all[i], 2, 2, 2);
+        double value = -7;
+        lw_interval interval = {-7, -7};
+        lw_bootstrap_options options = lw_bootstrap_defaults();
+        for (lw_scale s = 0; s < LW_SCALES; s++)
+            assert_int_equal(lw_agreement_alpha(&ratings, s, scratch(), &value, NULL),
+                             LW_UNDEFINED);
+        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(),
+                                                      &interval, NULL),
+                         LW_UNDEFINED);
+        assert_true(value == -7 && interval.low == -7);
+    }
+    lw_ratings empty = {NULL, NULL, 0, 2, NULL};
+    double value;
+    assert_int_equal(lw_agreement_alpha(&empty, LW_NOMINAL, scratch(), &value, NULL), LW_UNDEFINED);
+}
+
+static void ratings_out_of_range_are_refused(void **state) {
+    (void)state;
+    const int32_t high[] = {0, 1, 2, 0}, low[] = {0, 1, -2, 0}, good[] = {0, 1, 1, 1};
+    const double bad_values[] = {0, NAN}, negative[] = {-1, 1};
+    const size_t falling[] = {0, 3, 2}, late[] = {1, 2, 4};
+    lw_ratings ratings = matrix(good, 2, 2, 2);
+    const struct {
+        const char *name;
+        lw_ratings ratings;
+        lw_scale scale;
+        const char *message;
+    } cases[] = {
+        {"label above", {ratings.unit_start, high, 2, 2, NULL}, LW_NOMINAL,
+         "unit 1, label 0: 2 is not in 0..1"},
+        {"label below", {ratings.unit_start, low, 2, 2, NULL}, LW_NOMINAL,
+         "unit 1, label 0: -2 is not in 0..1"},
+        {"no categories", {ratings.unit_start, good, 2, 0, NULL}, LW_NOMINAL,
+         "0 categories, want 1..1024"},
+        {"too many", {ratings.unit_start, good, 2, LW_CATEGORIES_MAX + 1, NULL}, LW_NOMINAL,
+         "1025 categories, want 1..1024"},
+        {"falling", {falling, good, 2, 2, NULL}, LW_NOMINAL, "unit 1: labels 3 to 2"},
+        {"not from 0", {late, good, 2, 2, NULL}, LW_NOMINAL, "unit 0: labels 1 to 2"},
+        {"not a number", {ratings.unit_start, good, 2, 2, bad_values}, LW_INTERVAL,
+         "category 1: value nan is not on the scale"},
+        {"negative ratio", {ratings.unit_start, good, 2, 2, negative}, LW_RATIO,
+         "category 0: value -1 is not on the scale"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double value = -7;
+        lw_error error = {0};
+        lw_status status =
+            lw_agreement_alpha(&cases[i].ratings, cases[i].scale, scratch(), &value, &error);
+        check_row(cases[i].name, status == LW_INVALID && value == -7);
+        assert_string_equal(error.message, cases[i].message);
+    }
+    ratings.values = bad_values; /* which the nominal scale does not look at */
+    assert_true(alpha(&ratings, LW_NOMINAL) < 1);
+}
+
+static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **state) {
+    (void)state;
+    lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
+    lw_bootstrap_options options = lw_bootstrap_defaults();
+    options.resamples = 50;
+    double value = -7;
+    lw_interval interval = {-7, -7};
+    size_t enough = lw_agreement_scratch_bytes(&ratings, 0);
+    size_t first_ok = 0;
+    for (size_t bytes = 0; first_ok == 0; bytes++) {
+        lw_status status = lw_agreement_alpha(&ratings, LW_ORDINAL,
+                                              lw_arena_over(memory, bytes), &value, NULL);
+        assert_true(status == LW_OK || (status == LW_NO_MEMORY && value == -7));
+        if (status == LW_OK) first_ok = bytes;
+    }
+    assert_true(first_ok <= enough);
+    enough = lw_agreement_scratch_bytes(&ratings, options.resamples);
+    first_ok = 0;
+    for (size_t bytes = 0; first_ok == 0; bytes++) {
+        lw_status status =
+            lw_agreement_alpha_bootstrap(&ratings, LW_ORDINAL, &options,
+                                         lw_arena_over(memory, bytes), &interval, NULL);
+        assert_true(status == LW_OK || (status == LW_NO_MEMORY && interval.low == -7));
+        if (status == LW_OK) first_ok = bytes;
+    }
+    assert_true(first_ok <= enough);
+}
+
+static void the_bootstrap_is_repeatable_and_around_alpha(void **state) {
+    (void)state;
+    lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
+    lw_bootstrap_options options = lw_bootstrap_defaults();
+    for (lw_scale s = 0; s < LW_SCALES; s++) {
+        lw_interval interval, again, narrow;
+        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &interval, NULL), LW_OK);
+        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &again, NULL), LW_OK);
+        assert_true(interval.low == again.low && interval.high == again.high);
+        double value = alpha(&ratings, s);
+        assert_true(interval.low < value && value < interval.high && interval.high <= 1);
+        options.confidence = .5;
+        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &narrow, NULL), LW_OK);
+        assert_true(interval.low < narrow.low && narrow.high < interval.high);
+        options.confidence = .95;
+    }
+}
+
+/* Two raters who agree with chance .8 and else guess between two classes, each drawn evenly: alpha
+ * of the endless population is .8. Over 200 draws of 40 units the 90 % interval must hold it in
+ * about 180; 165 to 195 is four deviations. (Percentile intervals run a little short.) */
+static void the_bootstrap_covers_the_true_alpha(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(4);
+    int covered = 0;
+    for (int draw = 0; draw < 200; draw++) {
+        int32_t labels[UNITS_MAX * 2];
+        for (size_t unit = 0; unit < UNITS_MAX; unit++) {
+            labels[unit * 2] = (int32_t)lw_rng_below(&rng, 2);
+            bool copies = lw_rng_uniform(&rng) < .8;
+            labels[unit * 2 + 1] = copies ? labels[unit * 2] : (int32_t)lw_rng_below(&rng, 2);
+        }
+        lw_ratings ratings = matrix(labels, UNITS_MAX, 2, 2);
+        lw_bootstrap_options options = {.confidence = .9, .resamples = 200, .seed = (uint64_t)draw};
+        lw_interval interval;
+        if (lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval,
+                                         NULL) != LW_OK)
+            continue;
+        covered += interval.low <= .8 && .8 <= interval.high;
+    }
+    if (covered < 165 || covered > 195) fail_msg("covered in %d of 200", covered);
+}
+
+static void bootstrap_options_out_of_range_are_refused(void **state) {
+    (void)state;
+    lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
+    const lw_bootstrap_options bad[] = {{0, 100, 0}, {1, 100, 0}, {NAN, 100, 0}, {.9, 1, 0},
+                                        {.9, 100001, 0}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        lw_interval interval = {-7, -7};
+        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &bad[i], scratch(),
+                                                      &interval, NULL),
+                         LW_INVALID);
+        assert_true(interval.low == -7);
+    }
+}
+
+static void too_few_resamples_with_an_alpha_is_undefined(void **state) {
+    (void)state;
+    const int32_t labels[] = {0, 0, 0, 1};
+    lw_ratings ratings = matrix(labels, 2, 2, 2);
+    lw_bootstrap_options options = lw_bootstrap_defaults();
+    lw_interval interval;
+    assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(),
+                                                  &interval, NULL),
+                     LW_OK); /* three in four resamples */
+    int32_t rare[UNITS_MAX * 2] = {0, 1};
+    ratings = matrix(rare, UNITS_MAX, 2, 2);
+    options.resamples = 3; /* .36 of resamples have no alpha: some seed draws two such */
+    lw_status status = LW_OK;
+    for (options.seed = 0; options.seed < 50 && status == LW_OK; options.seed++)
+        status = lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval,
+                                              NULL);
+    assert_int_equal(status, LW_UNDEFINED);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(alpha_is_the_published_one),
+        cmocka_unit_test(alpha_is_one_when_all_agree),
+        cmocka_unit_test(alpha_is_what_the_definition_says),
+        cmocka_unit_test(swapping_labels_within_a_unit_changes_nothing),
+        cmocka_unit_test(a_unit_with_one_label_changes_nothing),
+        cmocka_unit_test(each_scale_survives_its_own_relabelling),
+        cmocka_unit_test(without_labels_that_differ_there_is_no_alpha),
+        cmocka_unit_test(ratings_out_of_range_are_refused),
+        cmocka_unit_test(scratch_too_small_is_refused_and_the_size_told_is_enough),
+        cmocka_unit_test(the_bootstrap_is_repeatable_and_around_alpha),
+        cmocka_unit_test(the_bootstrap_covers_the_true_alpha),
+        cmocka_unit_test(bootstrap_options_out_of_range_are_refused),
+        cmocka_unit_test(too_few_resamples_with_an_alpha_is_undefined),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
