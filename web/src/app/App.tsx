@@ -1,0 +1,19 @@
+import { DirectionProvider, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { queryClient } from "#shared/api/index.ts";
+import { directionOf, useLocale } from "#shared/i18n/index.ts";
+import { schemeManager, theme } from "#shared/theme/index.ts";
+
+export function App() {
+  const direction = directionOf(useLocale());
+  return (
+    <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemeManager} withCssVariables={false} withStaticClasses={false}>
+        <QueryClientProvider client={queryClient}>
+          <Notifications position="bottom-center" limit={3} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}

@@ -1,0 +1,17 @@
+import "./app/mantine.ts";
+import "#shared/theme/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
+import { startLocale } from "#shared/i18n/index.ts";
+import { keys, listenToKeys } from "#shared/keys/index.ts";
+import { adoptThemeStyles } from "#shared/theme/index.ts";
+
+startLocale();
+adoptThemeStyles(document);
+listenToKeys(window);
+window.addEventListener("pagehide", keys.releaseAll);
+
+const root = document.getElementById("root");
+if (!root) throw new Error("the page has no #root");
+createRoot(root).render(<StrictMode><App /></StrictMode>);

@@ -1,0 +1,7 @@
+// What the page uses of the server: `import { work, ApiError, type Lease } from "#shared/api/index.ts"`.
+export * from "./error.ts";
+export * from "./queries.ts";
+export * from "./routes.ts";
+export { onSignedOut, upload } from "./client.ts";
+export type * from "./types.ts";
+export { itemStates, projectRoles } from "./types.ts";

@@ -1,0 +1,104 @@
+// The shapes of docs/reference/http.md, once, for every part of the page.
+
+export type Role = "owner" | "member";
+export type ProjectRole = "manager" | "reviewer" | "annotator" | "auditor";
+export type MyRole = ProjectRole | "owner";
+export const projectRoles: readonly ProjectRole[] = ["manager", "reviewer", "annotator", "auditor"];
+
+export type User = { id: string; email: string; name: string; role: Role; state: "active" | "disabled"; totp: boolean; created_at: string };
+export type Session = { user: User; csrf: string; expires_at: string; idle_ends_at: string };
+export type Quality = { target: number; min_labels: number; max_labels: number };
+
+export type ClassDef = { name: string; title?: string; key?: string; color?: string; help?: string };
+export type Field = {
+  name: string; title?: string; help?: string; kind: string; on?: string; required?: boolean;
+  when?: { field: string; is: string[] }; classes?: ClassDef[]; min?: number; max?: number; step?: number;
+  options?: string[]; attributes?: Field[];
+};
+export type Schema = { fields: Field[] };
+export type Values = Readonly<Record<string, unknown>>;
+
+export type ItemState = "open" | "in_work" | "review" | "settled" | "quarantined";
+export const itemStates: readonly ItemState[] = ["settled", "review", "in_work", "open", "quarantined"];
+export type Counts = { items: number; answers: number } & Record<ItemState, number>;
+
+export type Project = {
+  id: string; name: string; description: string; instructions: string; schema: Schema; schema_version: number;
+  guideline_version: number; quality: Quality; role: MyRole; state: "active" | "archived"; created_at: string; counts: Counts;
+};
+export type NewProject = {
+  name: string; description?: string; instructions?: string; schema: Schema; quality?: Quality; people?: { email: string; role: ProjectRole }[];
+};
+export type ProjectChange = Partial<Pick<Project, "name" | "description" | "instructions" | "schema" | "quality" | "state">>;
+
+export type Media = { key: string; id: string; type: string; width: number; height: number };
+export type Item = {
+  id: string; external_id: string; state: ItemState; reason: string; data: Readonly<Record<string, unknown>>;
+  meta: Readonly<Record<string, unknown>>; media: Media[]; created_at: string;
+};
+export type ItemRow = {
+  id: string; external_id: string; state: ItemState; answers: number; confidence: number | null; label: string | null; created_at: string;
+};
+export type SourceRef = { id: string; kind: "person" | "program" | "model" | "import"; name: string };
+export type Confidence = "definite" | "probable" | "possible";
+export type Verdict = "accept" | "fix" | "reject";
+export type Evidence = {
+  id: string; source: SourceRef; stage: "label" | "review"; values: Values; confidence: Confidence | null; note: string | null;
+  active_ms: number; late: boolean; supersedes: string | null; verdict: Verdict | null; created_at: string;
+};
+export type Belief = { field: string; probabilities: { label: string; probability: number }[]; answers: number };
+export type Decision = { values: Values; confidence: number; by: "belief" | "review" };
+export type ItemFull = Item & { evidence: Evidence[]; beliefs: Belief[]; decision: Decision | null };
+
+export type Stage = "label" | "review";
+export type Suggestion = { source: SourceRef; values: Values; score: number | null };
+export type Lease = {
+  lease: string; task: string; stage: Stage; expires_at: string; item: Item & { evidence?: Evidence[]; beliefs?: Belief[] };
+  schema_version: number; guideline_version: number; suggestions: Suggestion[];
+};
+export type Next = { leases: Lease[]; reason: string | null };
+export type Submission = {
+  lease: string; values: Values; confidence?: Confidence; active_ms: number; note?: string; schema_version?: number; suggestion?: string;
+};
+export type ReviewSubmission = { lease: string; verdict: Verdict; values?: Values; reason?: string; active_ms: number };
+export type Revision = { values: Values; confidence?: Confidence; active_ms: number; note?: string };
+export type Submitted = { id: string; item_state: ItemState };
+export type MyAnswer = {
+  id: string; item: string; external_id: string; values: Values; confidence: Confidence | null; note: string | null; created_at: string; editable: boolean;
+};
+
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type Job = {
+  id: string; project: string | null; kind: "import" | "export" | "demo"; state: JobState; done: number; total: number;
+  message: string; result: Readonly<Record<string, unknown>> | null; created_at: string; updated_at: string;
+};
+export type ImportResult = { accepted: number; duplicates: number; rejected: number };
+
+export type Person = { user: User; role: ProjectRole; answers: number; active_ms: number; state: string };
+export type Invited = { user: User | null; link: string | null };
+export type Invitation = { id: string; link: string; expires_at: string };
+export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; expires_at: string };
+
+export type Progress = {
+  counts: Counts; answers_today: number; history: { at: string; settled: number; answers: number }[];
+  forecast: { low: string; middle: string; high: string } | null; cost: { answers_per_settled: number; minutes_per_settled: number } | null;
+};
+export type Histogram = { edges: number[]; counts: number[] };
+export type Agreement = { field: string; metric: string; value: number | null; low: number | null; high: number | null; items: number };
+export type SourceQuality = {
+  source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; active_ms_median: number | null;
+};
+export type ProjectQuality = {
+  agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
+  sources: SourceQuality[]; answer_seconds: Histogram; confidence: Histogram;
+  confusion: { field: string; classes: string[]; counts: number[][] }[]; audited: null;
+};
+
+export type SessionRow = { id: string; created_at: string; seen_at: string; address: string; agent: string; current: boolean };
+export type TokenRow = { id: string; name: string; created_at: string; expires_at: string | null };
+export type AuditRow = { seq: number; at: string; user: string | null; action: string; object: string | null; address: string; allowed: boolean };
+
+export type Page<T> = { items: T[]; next: string | null };
+export type ItemFilter = {
+  state?: ItemState; label?: string; q?: string; confidence_below?: number; order?: "created" | "confidence";
+};

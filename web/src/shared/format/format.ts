@@ -1,0 +1,57 @@
+// Numbers, times and spans of time as people say them, in the page's language.
+import { intlTag } from "#shared/i18n/locale.ts";
+
+const made = new Map<string, unknown>();
+function once<T>(kind: string, options: object, make: (tag: string) => T): T {
+  const key = `${kind} ${intlTag()} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, make(intlTag()));
+  return made.get(key) as T;
+}
+const numbers = (options: Intl.NumberFormatOptions) => once("number", options, (tag) => new Intl.NumberFormat(tag, options));
+const dates = (options: Intl.DateTimeFormatOptions) => once("date", options, (tag) => new Intl.DateTimeFormat(tag, options));
+const relatives = () => once("relative", {}, (tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto" }));
+
+/** 9998 -> "9,998". */
+export const count = (value: number): string => numbers({ maximumFractionDigits: 0 }).format(value);
+/** 1204000 -> "1.2M". */
+export const short = (value: number): string => numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
+/** 1.2345 -> "1.23". */
+export const decimal = (value: number, digits = 2): string => numbers({ maximumFractionDigits: digits }).format(value);
+/** 0.953 -> "95.3 %". */
+export const percent = (share: number, digits = 1): string => numbers({ style: "percent", maximumFractionDigits: digits }).format(share);
+
+const steps: readonly [number, Intl.NumberFormatOptions["unit"] & string][] = [[86_400, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]];
+const inUnit = (value: number, unit: string, digits = 0) => numbers({ style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+
+/** A span of time in its largest fitting unit: 12.4 s, 40 min, 3 hr. */
+export function duration(seconds: number): string {
+  for (const [size, unit] of steps) if (seconds >= size) return inUnit(seconds / size, unit, seconds / size < 10 ? 1 : 0);
+  return inUnit(seconds, "second", 1);
+}
+
+const time = (at: string | number | Date) => new Date(at).getTime();
+
+/** "23 Nov 2026, 21:10". */
+export const dateTime = (at: string | number | Date): string => dates({ dateStyle: "medium", timeStyle: "short" }).format(time(at));
+/** "23 Nov 2026". */
+export const date = (at: string | number | Date): string => dates({ dateStyle: "medium" }).format(time(at));
+/** "Thursday, 23 November, 12:00", for promises. */
+export const day = (at: string | number | Date): string => dates({ weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(time(at));
+
+/** "3 minutes ago", "in 2 days". */
+export function ago(at: string | number | Date, now: number = Date.now()): string {
+  const seconds = (time(at) - now) / 1000;
+  for (const [size, unit] of steps)
+    if (Math.abs(seconds) >= size) return relatives().format(Math.round(seconds / size), unit as Intl.RelativeTimeFormatUnit);
+  return relatives().format(0, "second");
+}
+
+/** Names in one phrase: "a, b and c". */
+export const list = (names: readonly string[]): string => once("list", {}, (tag) => new Intl.ListFormat(tag)).format(names);
+
+/** 1536 -> "1.5 kB". */
+export function bytes(value: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, value)) / Math.log(1000)));
+  return inUnit(value / 1000 ** step, units[step] ?? "byte", 1);
+}

@@ -1,0 +1,54 @@
+// The `?` overlay: the keys that work here and now.
+import { Alert, Modal, Text } from "@mantine/core";
+import { useWords } from "#shared/i18n/index.ts";
+import { Caps } from "./Caps.tsx";
+import { useCommandList } from "./react.ts";
+import { keys, scopes } from "./registry.ts";
+import type { Command } from "./registry.ts";
+import { words } from "./words.ts";
+import styles from "./KeysOverlay.module.css";
+
+export function KeysOverlay({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const t = useWords(words);
+  return (
+    <Modal opened={opened} onClose={onClose} title={t("title")} size="xl" closeButtonProps={{ "aria-label": t("close") }}>
+      {opened && <Sections />}
+    </Modal>
+  );
+}
+
+function Sections() {
+  const t = useWords(words);
+  const all = useCommandList();
+  const live = all.filter((c) => c.keys.length > 0 && (c.enabled?.() ?? true));
+  if (live.length === 0) return <Text>{t("none")}</Text>;
+  const titleOf = (id: string) => all.find((c) => c.id === id)?.title ?? id;
+  return (
+    <>
+      {keys.conflicts().map((c) => (
+        <Alert key={c.scope + c.chord} color="orange" mb="sm">{t("conflict", { chord: c.chord, names: c.ids.map(titleOf).join(", ") })}</Alert>
+      ))}
+      <div className={styles["columns"]}>
+        {scopes.map((scope) => ({ scope, rows: live.filter((c) => c.scope === scope) })).filter((s) => s.rows.length > 0).map((s) => (
+          <section key={s.scope} className={styles["section"]}>
+            <h3 className={styles["heading"]}>{t(`scope.${s.scope}`)}</h3>
+            <Rows rows={s.rows} />
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Rows({ rows }: { rows: Command[] }) {
+  return (
+    <dl className={styles["rows"]}>
+      {rows.map((c) => (
+        <div key={c.id} className={styles["row"]}>
+          <dt>{c.title}</dt>
+          <dd>{c.keys.map((k) => <Caps key={k} chord={k} />)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

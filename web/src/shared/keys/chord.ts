@@ -1,0 +1,36 @@
+// Key presses as text: "Ctrl+K", "Shift+1", "a", "?", "Enter". Letters go by what is printed on the key, so that any layout
+// works; digits also by place, so that Shift+1 is found where a layout prints "!" there.
+
+export type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+const names: Readonly<Record<string, string>> = { " ": "Space", ArrowLeft: "Left", ArrowRight: "Right", ArrowUp: "Up", ArrowDown: "Down", Esc: "Escape" };
+const order = ["Ctrl", "Alt", "Shift"] as const;
+
+/** One spelling per chord: modifiers in order, letters small. "mod" is Ctrl, and Command on Apple machines. */
+export function normalized(chord: string): string {
+  const parts = chord === "+" ? ["+"] : chord.split("+").map((p) => p || "+");
+  const key = parts.at(-1) ?? "";
+  const held = new Set(parts.slice(0, -1).map((p) => (/^(mod|ctrl|meta|cmd)$/i.test(p) ? "Ctrl" : p[0]?.toUpperCase() + p.slice(1).toLowerCase())));
+  const capital = key.length === 1 ? key.toLowerCase() : key[0]?.toUpperCase() + key.slice(1);
+  const name = names[capital] ?? capital;
+  return [...order.filter((m) => held.has(m)), name].join("+");
+}
+
+/** The chords a press may stand for, the most exact first. */
+export function chordsOf(press: Press): string[] {
+  const held = [press.ctrlKey || press.metaKey ? "Ctrl" : "", press.altKey ? "Alt" : ""].filter(Boolean);
+  const key = names[press.key] ?? (press.key.length === 1 ? press.key.toLowerCase() : press.key);
+  const shifted = press.shiftKey ? ["Shift"] : [];
+  const found = [[...held, ...shifted, key].join("+")];
+  const isSign = press.shiftKey && key.length === 1 && !/\p{L}/u.test(key);
+  if (isSign) found.push([...held, key].join("+")); // "?" is "?" although it took Shift
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1];
+  if (digit) found.push([...held, ...shifted, digit].join("+"));
+  return [...new Set(found)];
+}
+
+/** A key as people read it on a key cap. */
+export function capsOf(chord: string): string[] {
+  const caps: Readonly<Record<string, string>> = { Left: "←", Right: "→", Up: "↑", Down: "↓", Escape: "Esc", Enter: "↵" };
+  return normalized(chord).split("+").map((p) => caps[p] ?? (p.length === 1 ? p.toUpperCase() : p)).map((p) => p || "+");
+}

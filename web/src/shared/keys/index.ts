@@ -1,0 +1,5 @@
+export { Caps } from "./Caps.tsx";
+export { KeysOverlay } from "./KeysOverlay.tsx";
+export { useCommandList, useCommands } from "./react.ts";
+export { keys, listenToKeys } from "./registry.ts";
+export type { Command, Scope } from "./registry.ts";

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { capsOf, chordsOf, normalized } from "./chord.ts";
+import { KeyRegistry } from "./registry.ts";
+import type { Command } from "./registry.ts";
+
+const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
+  ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more }) as KeyboardEvent;
+const nowhere = { inField: false, inDialog: false, onControl: false };
+const row = (id: string, keys: string[], more: Partial<Command> = {}): Command => ({ id, title: id, keys, scope: "page", run: () => undefined, ...more });
+
+const spelled = [
+  ["mod+k", "Ctrl+k"], ["Shift+mod+K", "Ctrl+Shift+k"], [" ", "Space"], ["?", "?"], ["ctrl++", "Ctrl++"], ["escape", "Escape"], ["arrowLeft", "Left"],
+] as const;
+for (const [written, one] of spelled) test(`a chord has one spelling: ${written}`, () => assert.equal(normalized(written), one));
+
+test("a question mark is found although it takes shift", () => assert.ok(chordsOf(press("?", { shiftKey: true, code: "Slash" })).includes("?")));
+test("shift and a digit are found on any layout", () => assert.ok(chordsOf(press("!", { shiftKey: true, code: "Digit1" })).includes("Shift+1")));
+test("letters go by what is printed", () => assert.deepEqual(chordsOf(press("a", { code: "KeyQ" })), ["a"]));
+test("caps show arrows", () => assert.deepEqual(capsOf("Ctrl+Left"), ["Ctrl", "←"]));
+
+test("the innermost scope wins", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("outer", ["a"], { scope: "global" }), row("inner", ["a"], { scope: "tool" })]);
+  assert.equal(keys.find(press("a"), nowhere)?.id, "inner");
+});
+test("a row that is not enabled lets the next scope have the key", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("outer", ["a"], { scope: "global" }), row("inner", ["a"], { scope: "tool", enabled: () => false })]);
+  assert.equal(keys.find(press("a"), nowhere)?.id, "outer");
+});
+test("text fields swallow single keys and pass chords", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("letter", ["a"]), row("chord", ["mod+a"])]);
+  assert.equal(keys.find(press("a"), { ...nowhere, inField: true }), null);
+  assert.equal(keys.find(press("a", { ctrlKey: true }), { ...nowhere, inField: true })?.id, "chord");
+});
+test("Enter stays with a focused button", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("submit", ["Enter"])]);
+  assert.equal(keys.find(press("Enter"), { ...nowhere, onControl: true }), null);
+});
+test("a dialog keeps the page's keys away", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("page", ["a"]), row("dialog", ["b"], { scope: "dialog" })]);
+  assert.equal(keys.find(press("a"), { ...nowhere, inDialog: true }), null);
+  assert.equal(keys.find(press("b"), { ...nowhere, inDialog: true })?.id, "dialog");
+});
+test("two rows of one scope with one key are a conflict", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("one", ["a"]), row("two", ["A"]), row("three", ["a"], { scope: "tool" })]);
+  assert.deepEqual(keys.conflicts(), [{ scope: "page", chord: "a", ids: ["one", "two"] }]);
+});
+test("a changed key replaces the first one, and can be given back", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("one", ["a"])]);
+  keys.rebind("one", ["z"]);
+  assert.equal(keys.find(press("a"), nowhere), null);
+  assert.equal(keys.find(press("z"), nowhere)?.id, "one");
+  keys.rebind("one", null);
+  assert.equal(keys.find(press("a"), nowhere)?.id, "one");
+});
+test("rows leave with their owner", () => {
+  const keys = new KeyRegistry();
+  const leave = keys.add([row("one", ["a"])]);
+  leave();
+  assert.equal(keys.find(press("a"), nowhere), null);
+});
+test("what is held is let go once", () => {
+  const keys = new KeyRegistry();
+  const told: string[] = [];
+  keys.add([row("hide", ["h"], { run: () => told.push("down"), release: () => told.push("up") })]);
+  const event = { ...press("h", { code: "KeyH" }), defaultPrevented: false, isComposing: false, target: null, preventDefault: () => undefined } as unknown as KeyboardEvent;
+  globalThis.HTMLElement ??= class {} as unknown as typeof HTMLElement;
+  keys.onKeyDown(event);
+  keys.onKeyDown(event); // the key repeats
+  keys.releaseAll();
+  assert.deepEqual(told, ["down", "up"]);
+});
