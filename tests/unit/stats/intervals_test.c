@@ -3,8 +3,8 @@
 #include <math.h>
 
 /* Made with scipy 1.17 (binomtest.proportion_ci; beta.ppf for Jeffreys). The rows 81 of 263 and 15
- * of 148 are also in Newcombe (1998), table I: Wilson .2553 to .3662 and .0624 to .1605. The low end
- * of 1 in 1000000 is from its closed form, 1 - (1 - tail)^(1/trials), which scipy misses by 3e-5. */
+ * of 148 are also in Newcombe (1998), table I: Wilson .2553 to .3662 and .0624 to .1605. The ends
+ * of 1 in 1000000, which scipy gives to four digits, are roots of the binomial sums (mpmath). */
 static const struct {
     uint64_t successes, trials;
     double confidence;
@@ -27,7 +27,7 @@ static const struct {
      {1.083682629e-05, 7.03341079e-05}},
     {500000, 1000000, .95, {0.4990200199, 0.5009799801}, {0.4990195192, 0.5009804808},
      {0.4990200192, 0.5009799808}},
-    {1, 1000000, .999, {7.843673339e-08, 1.274899055e-05}, {5.001250416e-10, 9.99863247e-06},
+    {1, 1000000, .999, {7.843673339e-08, 1.274899055e-05}, {5.001250416e-10, 9.998632510e-06},
      {7.639485502e-09, 8.864961037e-06}},
 };
 
