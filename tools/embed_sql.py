@@ -65,7 +65,7 @@ def finish_query(path, line, name, lines):
     statement, semicolon, rest = bare(sql).partition(";")
     if not is_empty(rest):
         raise Fault(path, line, f"query {name} holds two statements; one name, one statement")
-    return Query(name, path, line, sql[:len(statement)].rstrip() if semicolon else sql.rstrip())
+    return Query(name, path, line, sql[: len(statement)].rstrip() if semicolon else sql.rstrip())
 
 
 def parse_queries(path):
@@ -110,8 +110,9 @@ def parse_migration(path):
 def check_numbers(migrations):
     for want, migration in enumerate(migrations, 1):
         if migration.number != want:
-            raise Fault(migration.path, 1,
-                        f"migration {migration.number:04} stands where {want:04} should")
+            raise Fault(
+                migration.path, 1, f"migration {migration.number:04} stands where {want:04} should"
+            )
 
 
 def read_all(paths):
@@ -161,16 +162,22 @@ extern const size_t migrations;
 
 
 def source_text(header_name, queries, migrations):
-    parts = ["/* Made by tools/embed_sql.py from sql/; do not edit. */\n",
-             f'#include "{header_name}"\n\n',
-             "const struct query_text query_texts[QUERIES] = {\n"]
+    parts = [
+        "/* Made by tools/embed_sql.py from sql/; do not edit. */\n",
+        f'#include "{header_name}"\n\n',
+        "const struct query_text query_texts[QUERIES] = {\n",
+    ]
     for query in queries:
-        parts.append(f'    [Q_{query.name.upper()}] = {{"{query.name}",\n'
-                     f"{c_string(query.sql, '        ')}}},\n")
+        parts.append(
+            f'    [Q_{query.name.upper()}] = {{"{query.name}",\n'
+            f"{c_string(query.sql, '        ')}}},\n"
+        )
     parts.append("};\n\nconst struct migration_text migration_texts[] = {\n")
     for migration in migrations:
-        parts.append(f'    {{{migration.number}, "{migration.name}",\n'
-                     f"{c_string(migration.sql, '        ')}}},\n")
+        parts.append(
+            f'    {{{migration.number}, "{migration.name}",\n'
+            f"{c_string(migration.sql, '        ')}}},\n"
+        )
     if not migrations:
         parts.append("    {0, NULL, NULL},\n")
     parts.append(f"}};\nconst size_t migrations = {len(migrations)};\n")

@@ -82,20 +82,26 @@ BYTES_PER_LINE = 4096
 
 
 def c_bytes(content):
-    lines = (content[at:at + BYTES_PER_LINE] for at in range(0, len(content), BYTES_PER_LINE))
+    lines = (content[at : at + BYTES_PER_LINE] for at in range(0, len(content), BYTES_PER_LINE))
     return "\n".join('    "' + "".join(LETTERS[byte] for byte in line) + '"' for line in lines)
 
 
 def source_text(files, header):
-    parts = ["/* Made by tools/embed_web.py from the built page; do not edit. */\n",
-             f'#include "{header}"\n' if header else DECLARATION]
+    parts = [
+        "/* Made by tools/embed_web.py from the built page; do not edit. */\n",
+        f'#include "{header}"\n' if header else DECLARATION,
+    ]
     for index, file in enumerate(files):
-        parts.append(f"\nstatic const unsigned char file_{index}[{len(file.gzip)} + 1] =\n"
-                     f"{c_bytes(file.gzip)};\n")
+        parts.append(
+            f"\nstatic const unsigned char file_{index}[{len(file.gzip)} + 1] =\n"
+            f"{c_bytes(file.gzip)};\n"
+        )
     parts.append("\nconst struct web_file web_files[] = {\n")
     for index, file in enumerate(files):
-        parts.append(f'    {{"{file.path}", "{file.type}", "\\"{file.etag}\\"", file_{index}, '
-                     f"{len(file.gzip)}, {file.bytes}}},\n")
+        parts.append(
+            f'    {{"{file.path}", "{file.type}", "\\"{file.etag}\\"", file_{index}, '
+            f"{len(file.gzip)}, {file.bytes}}},\n"
+        )
     if not files:
         parts.append("    {NULL, NULL, NULL, NULL, 0, 0},\n")
     parts.append(f"}};\nconst size_t web_file_count = {len(files)};\n")

@@ -11,7 +11,7 @@ import pytest
 TOP = Path(__file__).resolve().parents[2]
 TOOL = TOP / "tools" / "embed_sql.py"
 
-QUERIES = '''\
+QUERIES = """\
 -- What this file is about.
 
 -- name: task_select_next
@@ -22,7 +22,7 @@ where project_id = $1; -- the lane
 
 -- name: note_insert
 insert into note (text) values ($1)
-'''
+"""
 
 
 def embed(folder, files):
@@ -32,15 +32,34 @@ def embed(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         paths.append(str(path))
-    run = subprocess.run([sys.executable, TOOL, folder / "queries.h", folder / "queries.c", *paths],
-                         capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, TOOL, folder / "queries.h", folder / "queries.c", *paths],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return run.returncode, run.stderr
 
 
 def compile_library(folder, compiler="cc"):
     library = folder / "queries.so"
-    subprocess.run([compiler, "-std=c17", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror",
-                    "-shared", "-fPIC", folder / "queries.c", "-o", library], check=True)
+    subprocess.run(
+        [
+            compiler,
+            "-std=c17",
+            "-Wall",
+            "-Wextra",
+            "-Wconversion",
+            "-Wshadow",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            folder / "queries.c",
+            "-o",
+            library,
+        ],
+        check=True,
+    )
     return ctypes.CDLL(str(library))
 
 
@@ -54,18 +73,23 @@ class MigrationText(ctypes.Structure):
 
 def test_statements_reach_the_binary_as_written(tmp_path):
     second = "create table b (x text);\n-- 'odd\ncreate index c on b (x);\n"
-    status, message = embed(tmp_path, {
-        "queries/task.sql": QUERIES,
-        "migrations/0002_second.sql": second,
-        "migrations/0001_first.sql": "create table a (x text);\n",
-    })
+    status, message = embed(
+        tmp_path,
+        {
+            "queries/task.sql": QUERIES,
+            "migrations/0002_second.sql": second,
+            "migrations/0001_first.sql": "create table a (x text);\n",
+        },
+    )
     assert (status, message) == (0, "")
     library = compile_library(tmp_path)
     texts = (Text * 2).in_dll(library, "query_texts")
     assert texts[0].name == b"task_select_next"
-    assert texts[0].sql.decode() == ("select id, 'a;b \"c\" \\ ??/' from task\n"
-                                     "/*postgres for update skip locked */\n"
-                                     "where project_id = $1")
+    assert texts[0].sql.decode() == (
+        "select id, 'a;b \"c\" \\ ??/' from task\n"
+        "/*postgres for update skip locked */\n"
+        "where project_id = $1"
+    )
     assert texts[1].name == b"note_insert"
     assert texts[1].sql == b"insert into note (text) values ($1)"
     count = ctypes.c_size_t.in_dll(library, "migrations").value
@@ -95,35 +119,70 @@ def test_unchanged_input_leaves_the_output_untouched(tmp_path):
 
 
 FAULTS = [
-    ("a name used twice in one file", {"q/a.sql": "-- name: x\nselect 1\n-- name: x\nselect 2\n"},
-     "a.sql:3: query x is already at"),
-    ("a name used twice in two files", {"q/a.sql": "-- name: x\nselect 1\n",
-                                        "q/b.sql": "\n-- name: x\nselect 2\n"},
-     "b.sql:2: query x is already at"),
-    ("an empty query", {"q/a.sql": "-- name: x\n-- why\n\n-- name: y\nselect 1\n"},
-     "a.sql:1: query x is empty"),
-    ("an empty last query", {"q/a.sql": "-- name: x\nselect 1\n-- name: y\n;\n"},
-     "a.sql:3: query y is empty"),
-    ("two statements under one name", {"q/a.sql": "-- name: x\nselect 1;\nselect 2;\n"},
-     "a.sql:1: query x holds two statements"),
-    ("a statement without a name", {"q/a.sql": "-- about\nselect 1;\n"},
-     "a.sql:2: a statement without a `-- name:` line"),
-    ("a name that is no C name", {"q/a.sql": "-- name: Task Select\nselect 1\n"},
-     "a.sql:1: 'Task Select' is no name"),
+    (
+        "a name used twice in one file",
+        {"q/a.sql": "-- name: x\nselect 1\n-- name: x\nselect 2\n"},
+        "a.sql:3: query x is already at",
+    ),
+    (
+        "a name used twice in two files",
+        {"q/a.sql": "-- name: x\nselect 1\n", "q/b.sql": "\n-- name: x\nselect 2\n"},
+        "b.sql:2: query x is already at",
+    ),
+    (
+        "an empty query",
+        {"q/a.sql": "-- name: x\n-- why\n\n-- name: y\nselect 1\n"},
+        "a.sql:1: query x is empty",
+    ),
+    (
+        "an empty last query",
+        {"q/a.sql": "-- name: x\nselect 1\n-- name: y\n;\n"},
+        "a.sql:3: query y is empty",
+    ),
+    (
+        "two statements under one name",
+        {"q/a.sql": "-- name: x\nselect 1;\nselect 2;\n"},
+        "a.sql:1: query x holds two statements",
+    ),
+    (
+        "a statement without a name",
+        {"q/a.sql": "-- about\nselect 1;\n"},
+        "a.sql:2: a statement without a `-- name:` line",
+    ),
+    (
+        "a name that is no C name",
+        {"q/a.sql": "-- name: Task Select\nselect 1\n"},
+        "a.sql:1: 'Task Select' is no name",
+    ),
     ("no query at all", {"q/a.sql": "-- nothing yet\n"}, "a.sql:1: no query in any file"),
-    ("a migration without a number", {"migrations/first.sql": "select 1"},
-     "first.sql:1: a migration is named 0001_small_letters.sql"),
-    ("a gap in the numbers", {"q/a.sql": "-- name: x\nselect 1\n",
-                              "migrations/0001_a.sql": "select 1",
-                              "migrations/0003_b.sql": "select 1"},
-     "0003_b.sql:1: migration 0003 stands where 0002 should"),
-    ("a number used twice", {"q/a.sql": "-- name: x\nselect 1\n",
-                             "migrations/0001_a.sql": "select 1",
-                             "migrations/0001_b.sql": "select 1"},
-     "0001_b.sql:1: migration 0001 stands where 0002 should"),
-    ("an empty migration", {"q/a.sql": "-- name: x\nselect 1\n",
-                            "migrations/0001_a.sql": "-- soon\n;\n"},
-     "0001_a.sql:1: the migration is empty"),
+    (
+        "a migration without a number",
+        {"migrations/first.sql": "select 1"},
+        "first.sql:1: a migration is named 0001_small_letters.sql",
+    ),
+    (
+        "a gap in the numbers",
+        {
+            "q/a.sql": "-- name: x\nselect 1\n",
+            "migrations/0001_a.sql": "select 1",
+            "migrations/0003_b.sql": "select 1",
+        },
+        "0003_b.sql:1: migration 0003 stands where 0002 should",
+    ),
+    (
+        "a number used twice",
+        {
+            "q/a.sql": "-- name: x\nselect 1\n",
+            "migrations/0001_a.sql": "select 1",
+            "migrations/0001_b.sql": "select 1",
+        },
+        "0001_b.sql:1: migration 0001 stands where 0002 should",
+    ),
+    (
+        "an empty migration",
+        {"q/a.sql": "-- name: x\nselect 1\n", "migrations/0001_a.sql": "-- soon\n;\n"},
+        "0001_a.sql:1: the migration is empty",
+    ),
 ]
 
 
@@ -136,7 +195,6 @@ def test_a_fault_names_file_line_and_rule(tmp_path, files, message):
 
 
 def test_wrong_usage_exits_2():
-    run = subprocess.run([sys.executable, TOOL, "a.h"],
-                         capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, TOOL, "a.h"], capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert run.stderr.startswith("usage: ")

@@ -13,27 +13,49 @@ TOOL = TOP / "tools" / "embed_web.py"
 
 
 class WebFile(ctypes.Structure):
-    _fields_ = [("path", ctypes.c_char_p), ("type", ctypes.c_char_p), ("etag", ctypes.c_char_p),
-                ("gzip", ctypes.POINTER(ctypes.c_ubyte)), ("gzip_bytes", ctypes.c_size_t),
-                ("bytes", ctypes.c_size_t)]
+    _fields_ = [
+        ("path", ctypes.c_char_p),
+        ("type", ctypes.c_char_p),
+        ("etag", ctypes.c_char_p),
+        ("gzip", ctypes.POINTER(ctypes.c_ubyte)),
+        ("gzip_bytes", ctypes.c_size_t),
+        ("bytes", ctypes.c_size_t),
+    ]
 
 
 def embed(out, directory, *more):
-    return subprocess.run([sys.executable, TOOL, out, directory, *more],
-                          capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, TOOL, out, directory, *more], capture_output=True, text=True, check=False
+    )
 
 
 def compile_table(source):
     library = source.with_suffix(".so")
-    subprocess.run(["cc", "-std=c17", "-g", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror",
-                    "-shared", "-fPIC", source, "-o", library], check=True)
+    subprocess.run(
+        [
+            "cc",
+            "-std=c17",
+            "-g",
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-Wconversion",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            source,
+            "-o",
+            library,
+        ],
+        check=True,
+    )
     loaded = ctypes.CDLL(str(library))
     count = ctypes.c_size_t.in_dll(loaded, "web_file_count").value
     return (WebFile * count).in_dll(loaded, "web_files"), loaded
 
 
 def content(file):
-    return gzip.decompress(bytes(file.gzip[:file.gzip_bytes]))
+    return gzip.decompress(bytes(file.gzip[: file.gzip_bytes]))
 
 
 def page(folder, files):
@@ -44,13 +66,21 @@ def page(folder, files):
 
 
 def test_every_file_comes_back_byte_for_byte(tmp_path):
-    files = {"index.html": b"<!doctype html>", "assets/app-1.js": b'"?"\\\n' * 1000,
-             "assets/empty.css": b"", "noise.png": random.Random(1).randbytes(5000)}
+    files = {
+        "index.html": b"<!doctype html>",
+        "assets/app-1.js": b'"?"\\\n' * 1000,
+        "assets/empty.css": b"",
+        "noise.png": random.Random(1).randbytes(5000),
+    }
     out = tmp_path / "web_files.c"
     assert embed(out, page(tmp_path / "web", files)).returncode == 0
     table, _library = compile_table(out)
-    assert [file.path for file in table] == [b"/assets/app-1.js", b"/assets/empty.css",
-                                             b"/index.html", b"/noise.png"]
+    assert [file.path for file in table] == [
+        b"/assets/app-1.js",
+        b"/assets/empty.css",
+        b"/index.html",
+        b"/noise.png",
+    ]
     for file in table:
         want = files[file.path.decode()[1:]]
         assert content(file) == want

@@ -18,8 +18,9 @@ def add_up(folder, *suites, **files):
     for name, text in files.items():
         stem, _, ending = name.rpartition("_")
         (folder / f"{stem.replace('_', '-')}.{ending}").write_text(text)
-    run = subprocess.run([sys.executable, TOOL, folder, *suites],
-                         capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, TOOL, folder, *suites], capture_output=True, text=True, check=False
+    )
     return run.returncode, run.stdout
 
 
@@ -28,8 +29,9 @@ def last(output):
 
 
 def test_suites_are_added_up(tmp_path):
-    status, output = add_up(tmp_path, "units", "web", units_xml=GOOD, units_status="0",
-                            web_xml=GOOD, web_status="0")
+    status, output = add_up(
+        tmp_path, "units", "web", units_xml=GOOD, units_status="0", web_xml=GOOD, web_status="0"
+    )
     assert (status, last(output)) == (0, "4 passed, 0 failed, 2 skipped")
     assert "skipped: t c: no database" in output
 

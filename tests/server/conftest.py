@@ -1,0 +1,111 @@
+"""The real binary on SQLite and on PostgreSQL, and people to use it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from client import Client
+from cluster import Cluster
+from installation import BINARY, Installation
+
+DATABASES = ("sqlite", "postgres")
+PASSWORD = "plain words make a good password"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=(*DATABASES, "both"),
+        default="both",
+        help="run the server suite on one database only",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("database")
+        kinds = DATABASES if chosen == "both" else (chosen,)
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def binary() -> Path:
+    assert BINARY.exists(), f"{BINARY} is not built: ./dev build"
+    return BINARY
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    made = Cluster()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, database_kind: str) -> Callable[[], str | None]:
+    """Makes what `Installation` wants as its database: None means SQLite."""
+    if database_kind == "sqlite":
+        return lambda: None
+    return request.getfixturevalue("cluster").create_database
+
+
+@pytest.fixture
+def new_installation(
+    binary: Path, tmp_path: Path, new_database: Callable[[], str | None]
+) -> Iterator[Callable[[], Installation]]:
+    """Makes empty installations, not started; all are gone after the test."""
+    made: list[Installation] = []
+
+    def make() -> Installation:
+        made.append(Installation(tmp_path / f"data{len(made)}", new_database()))
+        return made[-1]
+
+    yield make
+    for installation in made:
+        installation.end()
+
+
+@pytest.fixture
+def installation(new_installation: Callable[[], Installation]) -> Installation:
+    """A fresh installation, its server running."""
+    return new_installation().start()
+
+
+@pytest.fixture
+def new_client(installation: Installation) -> Iterator[Callable[[], Client]]:
+    """Makes browsers nobody has signed in at."""
+    made: list[Client] = []
+
+    def make() -> Client:
+        made.append(Client(installation.url))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def owner(installation: Installation, new_client: Callable[[], Client]) -> Client:
+    """The first owner, made through the one-time link."""
+    client = new_client()
+    client.accept(
+        installation.owner_code(), email="owner@example.org", name="Olive Owner", password=PASSWORD
+    )
+    return client
+
+
+@pytest.fixture
+def new_member(
+    installation: Installation, new_client: Callable[[], Client]
+) -> Callable[[str], Client]:
+    """Makes a member of the installation, by first name, signed in."""
+
+    def make(name: str) -> Client:
+        email = f"{name.lower()}@example.org"
+        installation.create_user(email, name, PASSWORD)
+        client = new_client()
+        client.sign_in(email, PASSWORD)
+        return client
+
+    return make
