@@ -29,7 +29,6 @@
 #define LIMIT_IMPORT_BATCH_ROWS 2000       /* per transaction: under 50 ms of the writer */
 #define LIMIT_PASSWORD_CHARS_MIN 8         /* NIST 800-63B */
 #define LIMIT_PASSWORD_CHARS_MAX 1000      /* a passphrase of any taste; the hash reads it once */
-#define LIMIT_PASSWORD_QUEUE 64            /* sign-ins waiting for a hash: 1.5 s on one core, then 503 */
 #define LIMIT_EMAIL_BYTES 254              /* RFC 5321 */
 #define LIMIT_AGENT_BYTES 200              /* of a User-Agent, kept for the list of sessions */
 #define LIMIT_SESSIONS 200                 /* per person: the oldest end */

@@ -1,7 +1,8 @@
-/* password.h - passwords: the rules, the hash, and the threads that compute it.
+/* password.h - passwords: the rules and the hash.
  *
  * Argon2id costs 20 ms and 19 MiB on purpose, so it never runs inside a transaction or on a thread
- * that serves connections, and only a few run at once. */
+ * that serves connections: the operations that need it (sign_in.h, invitation.h) are called on worker
+ * threads, whose number bounds the memory. */
 #ifndef ACCESS_PASSWORD_H
 #define ACCESS_PASSWORD_H
 #include "labelwright/base.h"
@@ -26,16 +27,5 @@ LW_MUST_USE lw_status password_hash(lw_str password, char hash_out[PASSWORD_HASH
 bool password_verify(lw_str password, lw_str hash);
 /* True when the hash was made with another cost than password_hash uses today. */
 bool password_hash_is_old(lw_str hash);
-
-/* A few threads of their own for this work. */
-typedef struct password_pool password_pool;
-/* Errors  LW_UNAVAILABLE  the threads cannot be started */
-LW_MUST_USE lw_status password_pool_open(int threads, password_pool **pool_out, lw_error *error);
-/* Finishes what is queued, then returns. */
-void password_pool_close(password_pool *pool);
-/* Runs work(context) on one of the threads; never blocks.
- * Errors  LW_UNAVAILABLE  LIMIT_PASSWORD_QUEUE are waiting already, or the pool is closing */
-LW_MUST_USE lw_status password_pool_post(password_pool *pool, void (*work)(void *context),
-                                         void *context, lw_error *error);
 
 #endif
