@@ -17,6 +17,7 @@ class Refused(AssertionError):
     def __init__(self, reply: httpx.Response) -> None:
         request = reply.request
         super().__init__(f"{request.method} {request.url}: {reply.status_code} {reply.text[:500]}")
+        self.reply = reply
         self.status = reply.status_code
         self.problem: Json = reply.json() if "json" in reply.headers.get("Content-Type", "") else {}
 

@@ -7,9 +7,9 @@ import pytest
 from client import Client
 from cluster import Cluster
 from installation import BINARY, Installation
+from people import PASSWORD, make_person
 
 DATABASES = ("sqlite", "postgres")
-PASSWORD = "plain words make a good password"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,6 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="run the server suite on one database only",
     )
+
+    parser.addoption("--kills", type=int, default=60, help="kill -9 cycles of the long crash test")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -96,16 +98,24 @@ def owner(installation: Installation, new_client: Callable[[], Client]) -> Clien
 
 
 @pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    return request.config.getoption("kills")
+
+
+@pytest.fixture
+def new_people(
+    installation: Installation, new_client: Callable[[], Client]
+) -> Callable[[int], list[Client]]:
+    """Makes so many members of the installation, signed in."""
+    return lambda count: [
+        make_person(installation, new_client(), f"Person {number}")
+        for number in range(1, count + 1)
+    ]
+
+
+@pytest.fixture
 def new_member(
     installation: Installation, new_client: Callable[[], Client]
 ) -> Callable[[str], Client]:
-    """Makes a member of the installation, by first name, signed in."""
-
-    def make(name: str) -> Client:
-        email = f"{name.lower()}@example.org"
-        installation.create_user(email, name, PASSWORD)
-        client = new_client()
-        client.sign_in(email, PASSWORD)
-        return client
-
-    return make
+    """Makes a member of the installation, by name, signed in."""
+    return lambda name: make_person(installation, new_client(), name)
