@@ -83,7 +83,7 @@ suite_browser() {
     need_web_packages
     need_browser
     NODE_OPTIONS=$reports node --test --test-concurrency=1 --test-timeout=300000 \
-        'tests/browser/*.test.mjs'
+        'tests/browser/*.test.ts'
 }
 
 suite_package() { pytest package tests/packaging; }

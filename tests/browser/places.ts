@@ -1,0 +1,20 @@
+// Where things are, and the two development packages of the page that the stories use.
+import { existsSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+const top = resolve(import.meta.dirname, "../..");
+const packages = createRequire(join(top, "web/package.json"));
+
+export const binary = process.env["LABELWRIGHT"] ?? join(top, "build/labelwright");
+export const playwright = packages("playwright-core") as typeof import("playwright-core");
+/** The source of axe-core, for injection; the page itself never ships it. */
+export const axeSource = (packages("axe-core") as { source: string }).source;
+
+export const chromiumPath = [process.env["CHROMIUM"], "/usr/bin/chromium"].find((path) => path && existsSync(path));
+
+export function picturePath(name: string): string {
+  const folder = join(top, "build/screenshots");
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name}.png`);
+}
