@@ -36,12 +36,14 @@ export type SurfaceCommand = {
   readonly keys: string;
   enabled(): boolean;
   run(): void;
+  /** For keys that act while held. */
+  release?(): void;
 };
 export type SurfaceCommandId =
-  | "fit" | "zoom_in" | "zoom_out" | "hide" | "delete" | "new" | "next" | "previous" | "caret" | "duplicate" | "select_tool";
+  | "fit" | "zoom_in" | "zoom_out" | "hide" | "delete" | "new" | "next" | "previous" | "caret" | "snap" | "duplicate" | "select_tool";
 
 /** Words the surface shows by itself; the host takes them from the catalogue. */
-export type SurfaceWords = { readonly surface: string; readonly failed: string };
+export type SurfaceWords = { readonly surface: string };
 
 type Handler<T> = (event: T) => void;
 

@@ -11,7 +11,7 @@ const spare = [...digits, ...digits.map((d) => `Shift+${d}`)];
 
 type Keyed = { name: string; key?: string };
 
-export const keyedChoices = (field: Field): Keyed[] => fieldKind(field.kind)?.choices?.(field) ?? classesOf(field);
+export const keyedChoices = (field: Field): readonly Keyed[] => fieldKind(field.kind)?.choices?.(field) ?? classesOf(field);
 
 /** Key by choice name: first the keys the schema names, then spare digits in order. */
 export function keysOfField(field: Field): ReadonlyMap<string, string> {

@@ -90,7 +90,8 @@ test("a class key toggles in choices and keeps the schema's order", () => {
 test("shares are held to 0..100 and scale to exactly one", () => {
   assert.deepEqual(withPercent({ a: 0.5 }, "a", 0), {});
   assert.deepEqual(withPercent({}, "a", 140), { a: 1 });
-  for (const shares of [{ a: 1, b: 1, c: 1 }, { a: 0.1, b: 0.2 }, { a: 3, b: 0.001, c: 0.4 }]) {
+  const cases: Record<string, number>[] = [{ a: 1, b: 1, c: 1 }, { a: 0.1, b: 0.2 }, { a: 3, b: 0.001, c: 0.4 }];
+  for (const shares of cases) {
     assert.equal(totalPercent(scaledToWhole(shares)), 100);
   }
   assert.deepEqual(scaledToWhole({}), {});

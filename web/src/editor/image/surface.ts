@@ -134,7 +134,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     { id: "fit", keys: "Home", enabled: () => true, run: () => this.stage?.fit() },
     { id: "zoom_in", keys: "+", enabled: () => true, run: () => this.zoomMiddle(ZOOM_STEP) },
     { id: "zoom_out", keys: "-", enabled: () => true, run: () => this.zoomMiddle(1 / ZOOM_STEP) },
-    { id: "hide", keys: "h", enabled: () => this.layers.count > 0, run: () => this.toggleHidden() },
+    { id: "hide", keys: "h", enabled: () => this.layers.count > 0, run: () => this.hide(true), release: () => this.hide(false) },
     { id: "new", keys: "n", enabled: () => this.drawField() !== null, run: () => this.placeNew() },
     { id: "next", keys: "]", enabled: () => this.layers.count > 0, run: () => { this.walk(1); } },
     { id: "previous", keys: "[", enabled: () => this.layers.count > 0, run: () => { this.walk(-1); } },
@@ -377,9 +377,9 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     if (this.stage) this.stage.zoom(screenPoint(this.stage.size.width / 2, this.stage.size.height / 2), factor);
   }
 
-  private toggleHidden(): void {
+  private hide(hidden: boolean): void {
     if (!this.stage) return;
-    this.stage.shapesHidden = !this.stage.shapesHidden;
+    this.stage.shapesHidden = hidden;
     this.stage.redraw();
   }
 

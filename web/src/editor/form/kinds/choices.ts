@@ -1,7 +1,7 @@
 // choices: any number of classes between min and max, in the order of the schema.
 import { classTitle, classesOf, type Field } from "../../schema.ts";
 import { classChoices, isClass } from "./choice.ts";
-import type { FieldKind } from "./kind.ts";
+import type { Fault, FieldKind } from "./kind.ts";
 
 export const chosen = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((v): v is string => typeof v === "string") : [];
@@ -15,7 +15,7 @@ function toggle(field: Field, value: unknown, name: string): string[] {
 export const choices: FieldKind = {
   kind: "choices",
   isEmpty: (value) => chosen(value).length === 0,
-  check(field, value) {
+  check(field, value): Fault | null {
     const names = chosen(value);
     const stranger = names.find((name) => !isClass(field, name));
     if (stranger !== undefined) return { rule: "unknown_class", params: { name: stranger } };

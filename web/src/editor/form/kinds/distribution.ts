@@ -1,7 +1,7 @@
 // distribution: how likely each class is, as fractions that sum to one. Edited in whole percent.
 import { classTitle, classesOf, type Field } from "../../schema.ts";
 import { classChoices, isClass } from "./choice.ts";
-import type { FieldKind } from "./kind.ts";
+import type { Fault, FieldKind } from "./kind.ts";
 
 export type Shares = Readonly<Record<string, number>>;
 
@@ -39,7 +39,7 @@ const STEP_PERCENT = 10;
 export const distribution: FieldKind = {
   kind: "distribution",
   isEmpty: (value) => Object.values(sharesOf(value)).every((share) => share === 0),
-  check(field, value) {
+  check(field, value): Fault | null {
     const shares = sharesOf(value);
     const stranger = Object.keys(shares).find((name) => !isClass(field, name));
     if (stranger !== undefined) return { rule: "unknown_class", params: { name: stranger } };

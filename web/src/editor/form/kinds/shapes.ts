@@ -1,6 +1,6 @@
 // Shapes are drawn on a surface, not typed; the form only says whether some are there.
 import { classTitle, type Field } from "../../schema.ts";
-import type { FieldKind } from "./kind.ts";
+import type { Fault, FieldKind } from "./kind.ts";
 
 type Classed = { class?: unknown };
 
@@ -20,7 +20,7 @@ function countByClass(field: Field, value: unknown): string {
 export const shapeKind = (kind: string): FieldKind => ({
   kind,
   isEmpty: (value) => list(value).length === 0,
-  check(field, value) {
+  check(field, value): Fault | null {
     const count = list(value).length;
     if (field.min !== undefined && count < field.min) return { rule: "too_few", params: { min: field.min } };
     if (field.max !== undefined && count > field.max) return { rule: "too_many", params: { max: field.max } };

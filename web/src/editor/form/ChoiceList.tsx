@@ -1,0 +1,85 @@
+// A list of answers to choose from, each with its key: radio buttons or check boxes, filtered by typing when long.
+import { useState } from "react";
+import { Caps } from "#shared/keys/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import type { Field } from "../schema.ts";
+import { FILTER_FROM, filterChoices } from "./filter.ts";
+import { fieldKind } from "./kinds.ts";
+import { Swatch } from "./Swatch.tsx";
+import { words } from "./words.ts";
+import css from "./form.module.css";
+
+/** More rows than this are not drawn: nobody reads them, and 10,000 would be slow. */
+const ROWS_MAX = 100;
+
+export type ChoiceListProps = {
+  field: Field;
+  chosen: readonly string[];
+  multiple: boolean;
+  readOnly: boolean;
+  colored: boolean;
+  row?: boolean;
+  keyOf: (name: string) => string | undefined;
+  onChoose: (name: string) => void;
+  describedBy?: string | undefined;
+};
+
+export function ChoiceList(props: ChoiceListProps) {
+  const { field, row } = props;
+  const t = useWords(words);
+  const [query, setQuery] = useState("");
+  const all = fieldKind(field.kind)?.choices?.(field) ?? (field.classes ?? []).map((c) => ({ ...c, title: c.title || c.name }));
+  const found = filterChoices(all, query);
+  const shown = found.slice(0, ROWS_MAX);
+  const pickFirst = () => {
+    const [first] = found;
+    if (first) props.onChoose(first.name);
+    setQuery("");
+  };
+  return (
+    <div>
+      {all.length >= FILTER_FROM && !props.readOnly && (
+        <Filter query={query} count={all.length} onQuery={setQuery} onPick={pickFirst} />
+      )}
+      <div className={row ? css.choiceRow : css.choices}>
+        {shown.map((choice) => <Choice key={choice.name} {...props} choice={choice} />)}
+      </div>
+      {found.length === 0 && <p className={css.note}>{t("no_match")}</p>}
+      {found.length > shown.length && <p className={css.note}>{t("more", { count: found.length - shown.length })}</p>}
+    </div>
+  );
+}
+
+function Filter({ query, count, onQuery, onPick }: { query: string; count: number; onQuery: (q: string) => void; onPick: () => void }) {
+  const t = useWords(words);
+  const onKeyDown = (e: React.KeyboardEvent<HTMLInputElement>) => {
+    if (e.key === "Enter" && query.trim() !== "") onPick();
+    else if (e.key === "Escape" && query === "") e.currentTarget.blur();
+    else if (e.key === "Escape") onQuery("");
+    else return;
+    e.preventDefault();
+    e.stopPropagation();
+  };
+  const label = t("filter", { count });
+  return (
+    <input className={css.filter} type="search" value={query} placeholder={label} aria-label={label} data-class-filter
+      onChange={(e) => onQuery(e.currentTarget.value)} onKeyDown={onKeyDown} />
+  );
+}
+
+type Choosable = { name: string; title: string; help?: string };
+
+function Choice(props: ChoiceListProps & { choice: Choosable }) {
+  const { field, choice, multiple, readOnly, colored } = props;
+  const on = props.chosen.includes(choice.name);
+  const chord = props.keyOf(choice.name);
+  return (
+    <label className={css.choice} data-on={on || undefined} data-readonly={readOnly || undefined} title={choice.help}>
+      <input type={multiple ? "checkbox" : "radio"} name={`answer-${field.name}`} checked={on} disabled={readOnly}
+        aria-describedby={props.describedBy} onChange={() => props.onChoose(choice.name)} />
+      {colored && <Swatch field={field} name={choice.name} />}
+      <bdi className={css.choiceTitle}>{choice.title}</bdi>
+      {chord && <span className={css.cap} aria-hidden><Caps chord={chord} /></span>}
+    </label>
+  );
+}

@@ -1,0 +1,95 @@
+// The form of a schema: the asked fields one below the other, each with its keys and what is wrong with it.
+import { useId, useMemo, type ReactNode } from "react";
+import { useWords } from "#shared/i18n/index.ts";
+import { titleOf, type Field, type Schema, type Values } from "../schema.ts";
+import { ChoiceList } from "./ChoiceList.tsx";
+import { keysOfField, liveKeys } from "./keys.ts";
+import { fieldKind, surfaceKinds } from "./kinds.ts";
+import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
+import { fieldView } from "./kinds/views.tsx";
+import { words } from "./words.ts";
+import css from "./form.module.css";
+
+export type FormChange = { readonly field: string; readonly value: unknown; readonly gesture?: string | undefined };
+
+export type FormViewProps = {
+  schema: Schema;
+  values: Values;
+  onChange: (values: Values, change: FormChange) => void;
+  readOnly: boolean;
+  /** The field the keys go to; without it the first that is not answered. */
+  focusField?: string | null;
+  onFocusField?: (name: string) => void;
+  /** Say what is missing also in fields nobody has touched yet. */
+  showMissing?: boolean;
+  /** For fields drawn on a surface: the class that is in hand, what choosing one does, and what stands below. */
+  armed?: { readonly field: string; readonly class: string } | null;
+  onClass?: (field: string, name: string) => void;
+  below?: (field: Field) => ReactNode;
+};
+
+export function FormView(props: FormViewProps) {
+  const { schema, values, focusField } = props;
+  const inHand = fieldInHand(schema, values, focusField);
+  const live = useMemo(() => liveKeys(schema, values, focusField), [schema, values, focusField]);
+  return (
+    <div className={css.form}>
+      {askedFields(schema, values).map((field) => (
+        <FieldBlock key={field.name} {...props} field={field} inHand={field.name === inHand?.name} live={live} />
+      ))}
+    </div>
+  );
+}
+
+type BlockProps = FormViewProps & { field: Field; inHand: boolean; live: ReadonlyMap<string, { field: string; name: string }> };
+
+/** The fault to show: what is wrong with what is there at once, what is missing only when asked to. */
+function shownFault({ field, values, showMissing }: BlockProps): Fault | null {
+  const fault = faultOf(field, values[field.name]);
+  return fault?.rule === "required" && !showMissing ? null : fault;
+}
+
+function FieldBlock(props: BlockProps) {
+  const { field, values, inHand, live, readOnly, onFocusField, below } = props;
+  const t = useWords(words);
+  const faultId = useId();
+  const fault = readOnly ? null : shownFault(props);
+  const own = useMemo(() => keysOfField(field), [field]);
+  const keyOf = (name: string) => {
+    const key = own.get(name);
+    const target = key === undefined ? undefined : live.get(key);
+    return !readOnly && target?.field === field.name && target.name === name ? key : undefined;
+  };
+  const set = (value: unknown, gesture?: string) =>
+    props.onChange(withValue(values, field.name, value), { field: field.name, value, gesture });
+  const View = fieldView(field.kind);
+  const describedBy = fault ? faultId : undefined;
+  return (
+    <fieldset className={css.field} data-in-hand={inHand || undefined} data-fault={fault ? true : undefined} data-field={field.name}
+      onFocus={() => onFocusField?.(field.name)}>
+      <legend className={css.legend}>
+        <bdi>{titleOf(field)}</bdi>
+        {field.required && <span className={css.required} title={t("required")} aria-label={t("required")}>*</span>}
+      </legend>
+      {field.help && <p className={css.help} dir="auto">{field.help}</p>}
+      {surfaceKinds.has(field.kind)
+        ? <ShapeClasses {...props} keyOf={keyOf} />
+        : <View field={field} value={values[field.name]} readOnly={readOnly} keyOf={keyOf} onChange={set} describedBy={describedBy} />}
+      {fault && <p id={faultId} className={css.fault} role="alert">{t(`fault.${fault.rule}`, fault.params)}</p>}
+      {below?.(field)}
+    </fieldset>
+  );
+}
+
+/** The classes of a field that is drawn: the one in hand is the one the next shape gets. */
+function ShapeClasses({ field, armed, onClass, readOnly, values, keyOf }: BlockProps & { keyOf: (name: string) => string | undefined }) {
+  const chosen = armed?.field === field.name ? [armed.class] : [];
+  const kind = fieldKind(field.kind);
+  return (
+    <>
+      <ChoiceList field={field} chosen={chosen} multiple={false} colored readOnly={readOnly || !onClass} keyOf={keyOf}
+        onChoose={(name) => onClass?.(field.name, name)} />
+      {!kind?.isEmpty(values[field.name]) && <p className={css.note}>{kind?.describe(field, values[field.name])}</p>}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+// A span as the record has it: a class over the code points start..end of the text.
+import type { Shape } from "../shape.ts";
+import type { TextShape } from "../text_shape.ts";
+
+export type Span = TextShape;
+
+const isPlace = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+function readSpan(value: unknown): Span | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { id, class: name, start, end } = value as Record<string, unknown>;
+  if (typeof id !== "string" || typeof name !== "string") return null;
+  return isPlace(start) && isPlace(end) && start < end ? { id, class: name, start, end } : null;
+}
+
+export const readSpans = (value: unknown): Span[] =>
+  Array.isArray(value) ? value.map(readSpan).filter((span) => span !== null) : [];
+
+export const made = (named: Shape, start: number, end: number): Span => ({ id: named.id, class: named.class, start, end });

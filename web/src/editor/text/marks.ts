@@ -1,0 +1,143 @@
+// Spans as decorations: a mark for the stretch, and a name above where it begins that takes no room in the line.
+import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
+import { RangeSetBuilder, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { classTitle, type Field } from "../schema.ts";
+import { classStyle, inkOn } from "../shapes/palette.ts";
+import { inOrder, lanes } from "../shapes/spans/geometry.ts";
+import type { TextShape } from "../shapes/text_shape.ts";
+import type { Offsets } from "./offsets.ts";
+
+/** One span as it is shown. */
+export type Mark = {
+  readonly field: Field;
+  readonly shape: TextShape;
+  readonly look: "own" | "dashed" | "solid" | "faint";
+  readonly owner: string;
+  readonly selected: boolean;
+};
+
+type Chip = { readonly title: string; readonly paint: string; readonly look: Mark["look"] };
+
+class Chips extends WidgetType {
+  readonly chips: readonly Chip[];
+  constructor(chips: readonly Chip[]) {
+    super();
+    this.chips = chips;
+  }
+
+  override eq(other: Chips): boolean { return JSON.stringify(other.chips) === JSON.stringify(this.chips); }
+  override get estimatedHeight(): number { return -1; }
+  override ignoreEvent(): boolean { return false; }
+
+  override toDOM(): HTMLElement {
+    const anchor = document.createElement("span");
+    anchor.className = "lw-chips";
+    const row = anchor.appendChild(document.createElement("span"));
+    for (const { title, paint, look } of this.chips) {
+      const chip = row.appendChild(document.createElement("span"));
+      chip.className = `lw-chip ${paint} lw-${look}`;
+      chip.textContent = title;
+    }
+    return anchor;
+  }
+}
+
+/** Class names of paints and the style sheet that gives them their colours. No inline styles: the policy forbids them. */
+export class Paints {
+  private readonly names = new Map<string, string>();
+  readonly sheet = new CSSStyleSheet();
+
+  nameOf(field: Field, className: string): string {
+    const style = classStyle(field, className);
+    const key = `${style.color} ${style.core}`;
+    let name = this.names.get(key);
+    if (!name) {
+      name = `lw-paint-${this.names.size}`;
+      this.names.set(key, name);
+      const core = style.core === "none" ? "solid" : style.core === "light" ? "double" : "groove";
+      this.sheet.insertRule(`.${name} { --paint: ${style.color}; --ink: ${inkOn(style.color)}; --line: ${core}; }`);
+    }
+    return name;
+  }
+}
+
+const titleOf = (mark: Mark): string => {
+  const title = classTitle(mark.field, mark.shape.class);
+  return mark.owner ? `${title} · ${mark.owner}` : title;
+};
+
+export function decorate(marks: readonly Mark[], offsets: Offsets, paints: Paints): DecorationSet {
+  const sorted = marks.toSorted((a, b) => inOrder(a.shape, b.shape));
+  const lane = lanes(sorted.map((m) => m.shape));
+  const builder = new RangeSetBuilder<Decoration>();
+  for (let i = 0; i < sorted.length;) {
+    const from = offsets.toUnit(sorted[i]?.shape.start ?? 0);
+    let j = i;
+    while (j < sorted.length && sorted[j]?.shape.start === sorted[i]?.shape.start) j++;
+    const together = sorted.slice(i, j);
+    builder.add(from, from, Decoration.widget({
+      side: -1,
+      widget: new Chips(together.map((m) => ({ title: titleOf(m), look: m.look, paint: paints.nameOf(m.field, m.shape.class) }))),
+    }));
+    together.forEach((mark, k) => {
+      const to = offsets.toUnit(mark.shape.end);
+      const paint = paints.nameOf(mark.field, mark.shape.class);
+      const on = mark.selected ? " lw-selected" : "";
+      if (to > from) builder.add(from, to, Decoration.mark({ class: `lw-mark ${paint} lw-lane-${lane[i + k] ?? 0} lw-${mark.look}${on}` }));
+    });
+    i = j;
+  }
+  return builder.finish();
+}
+
+export const setMarks = StateEffect.define<DecorationSet>();
+
+export const markField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(held, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setMarks)) return effect.value;
+    return held;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** The look of the text surface, for its shadow root. */
+export const markStyles = `
+:host { display: block; position: absolute; inset: 0; }
+.cm-editor { height: 100%; background: transparent; color: inherit; }
+.cm-editor.cm-focused { outline: none; }
+.cm-scroller { font: 16px/1.7 system-ui, "Noto Sans", "Noto Sans Arabic", sans-serif; overflow: auto; }
+.lw-marked .cm-scroller { line-height: 2.15; }
+.cm-content { max-inline-size: 78ch; margin-inline: auto; padding: 24px 24px 40vh; caret-color: currentColor; cursor: text; flex-shrink: 1; min-width: 0; box-sizing: border-box; inline-size: 100%; }
+.cm-line { padding: 0; }
+.cm-editor .cm-cursor { border-inline-start: 2px solid currentColor; }
+.cm-editor .cm-selectionBackground, .cm-editor.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground { background: color-mix(in srgb, var(--mantine-color-anchor, #2a468d) 32%, transparent); }
+.lw-mark { background: color-mix(in srgb, var(--paint) 20%, transparent); border-block-end: 3px var(--line) var(--paint); border-radius: 2px 2px 0 0; }
+.lw-lane-1 { padding-block-end: 4px; } .lw-lane-2 { padding-block-end: 8px; } .lw-lane-3 { padding-block-end: 12px; }
+.lw-mark.lw-dashed { background: none; border-block-end: 2px dashed var(--paint); }
+.lw-mark.lw-faint { background: none; border-block-end: 2px dotted var(--paint); }
+.lw-mark.lw-selected { background: color-mix(in srgb, var(--paint) 45%, transparent); outline: 2px solid currentColor; outline-offset: 1px; }
+.lw-chips { display: inline-block; position: relative; inline-size: 0; block-size: 0; vertical-align: baseline; user-select: none; }
+.lw-chips > span { position: absolute; inset-block-end: 13px; inset-inline-start: 0; display: flex; gap: 2px; pointer-events: none; }
+.lw-chip { font: 600 10px/13px system-ui, sans-serif; padding-inline: 3px; border-radius: 2px; white-space: nowrap; background: var(--paint); color: var(--ink); max-inline-size: 14em; overflow: hidden; text-overflow: ellipsis; }
+.lw-chip.lw-dashed, .lw-chip.lw-faint { background: var(--lw-surface, #fafafa); color: inherit; border: 1px dashed var(--paint); line-height: 11px; }
+.lw-hidden .lw-mark { background: none; border-color: transparent; outline: none; } .lw-hidden .lw-chips { visibility: hidden; }
+.lw-control { color: var(--mantine-color-dimmed, #767676); font-size: 0.75em; }
+.cm-searchMatch { background: #F0E44288; }
+@media (forced-colors: active) { .lw-mark { border-block-end-color: Highlight; } }
+`;
+
+/** Each line reads in the direction of its own first letter. */
+export const lineDirections: Extension = [
+  EditorView.perLineTextDirection.of(true),
+  EditorView.decorations.of((view) => {
+    const builder = new RangeSetBuilder<Decoration>();
+    for (const { from, to } of view.visibleRanges)
+      for (let at = from; at <= to;) {
+        const line = view.state.doc.lineAt(at);
+        builder.add(line.from, line.from, Decoration.line({ attributes: { dir: "auto" } }));
+        at = line.to + 1;
+      }
+    return builder.finish();
+  }),
+];
