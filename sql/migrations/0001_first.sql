@@ -171,7 +171,7 @@ create table decision (             -- what follows from the evidence, recompute
   decided text,                     -- JSON: settled values; null while open
   decided_by text,                  -- belief, review
   reason text not null,             -- why the item is in its state, for people
-  rejected_at bigint,               -- answers before this do not count any more (review rejected)
+  rejected_at bigint,               -- annotation id: answers up to it do not count any more
   updated_at bigint not null,
   primary key (project_id, item_id)
 );
@@ -213,17 +213,16 @@ create unique index lease_by_task on lease (project_id, task_id, account_id);
 create index lease_by_account on lease (project_id, account_id, id);
 create index lease_by_expiry on lease (expires_at);
 
-create table work_done (            -- who is finished with an item at a stage: answered or skipped
+create table work_done (            -- who is finished with a task, so that nobody gets it twice
   project_id bigint not null,
-  item_id bigint not null,
-  stage text not null,
-  account_id bigint not null,
-  how text not null,                -- answered, skipped, given
   task_id bigint not null,
-  lease_id bigint,                  -- the lease it was done under, so that late work finds its task
+  account_id bigint not null,
+  item_id bigint not null,
+  how text not null,                -- answered, skipped; expired: may come again
+  lease_id bigint not null,         -- the lease it was done under, so that late work finds its task
   reason text,
   at bigint not null,
-  primary key (project_id, item_id, stage, account_id)
+  primary key (project_id, task_id, account_id)
 ) /*sqlite without rowid*/;
 
 create table annotation (           -- evidence: append-only
@@ -242,7 +241,8 @@ create table annotation (           -- evidence: append-only
   active_ms bigint not null,
   late bigint not null,             -- came after its lease had ended
   supersedes bigint,                -- the annotation of the same source that this one replaces
-  suggestion_id bigint,             -- the annotation it started from
+  suggestion_id bigint,             -- the source of the suggestion it started from
+  score double precision,           -- of a prediction: what its model said of itself
   created_at bigint not null,
   primary key (project_id, id)
 ) /*sqlite without rowid*/;

@@ -1,0 +1,189 @@
+/* claim.c - the next pieces of work for a person. */
+#include "server/work/claim.h"
+#include "server/limits.h"
+#include "server/work/item.h"
+#include "server/work/lease.h"
+#include <string.h>
+
+enum {
+    SPARE_CANDIDATES = 16,          /* others may be taking the first ones at this moment */
+    SETTLE_MICROSECONDS = 10000000, /* what a slow transaction may still put behind a cursor */
+};
+
+typedef struct {
+    int64_t id, item_id, seq;
+    bool taken;
+} candidate;
+
+typedef struct {
+    tx *t;
+    const actor *who;
+    project_settings project;
+    lw_str lane;
+    lw_arena *arena;
+    lw_error *error;
+} claim;
+
+static lw_status one_number(claim *c, query_id query, db_args args, int64_t *number_out) {
+    *number_out = 0;
+    db_rows rows = db_query(c->t, query, args);
+    if (db_next(&rows)) *number_out = db_int(&rows, 0);
+    return db_end(&rows, c->error);
+}
+
+static lw_status find_candidates(claim *c, int64_t after, candidate *found, size_t room, size_t *count_out) {
+    size_t count = 0;
+    db_rows rows = db_query(c->t, Q_TASK_CANDIDATES,
+                            DB_ARGS(v_int(c->project.id), v_text(c->lane), v_int(after),
+                                    v_int(c->who->account_id), v_int((int64_t)room)));
+    while (count < room && db_next(&rows))
+        found[count++] = (candidate){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), false};
+    *count_out = count;
+    return db_end(&rows, c->error);
+}
+
+/* True in *free_out when this person may have the task and it is held for them now. */
+static lw_status take_slot(claim *c, const candidate *task, bool *taken_out) {
+    *taken_out = false;
+    int64_t conflict = 0, changed;
+    lw_status status = LW_OK;
+    if (lw_str_equal(c->lane, LW_STR("review")))
+        status = one_number(c, Q_ANNOTATION_OF_ACCOUNT,
+                            DB_ARGS(v_int(c->project.id), v_int(task->item_id), v_int(c->who->account_id)),
+                            &conflict);
+    if (status != LW_OK || conflict) return status;
+    int64_t slots;
+    status = one_number(c, Q_TASK_LOCK, DB_ARGS(v_int(c->project.id), v_int(task->id)), &slots);
+    if (status != LW_OK || slots == 0) return status;
+    status = db_exec(c->t, Q_TASK_TAKE_SLOT, DB_ARGS(v_int(c->project.id), v_int(task->id)), &changed, c->error);
+    *taken_out = status == LW_OK && changed == 1;
+    return status;
+}
+
+static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_id, int64_t expires_at,
+                           lease *lease_out) {
+    *lease_out = (lease){
+        .lease = {c->project.id, id},
+        .task = {c->project.id, task_id},
+        .stage = c->lane,
+        .expires_at = expires_at,
+        .schema_version = c->project.schema_version,
+        .guideline_version = c->project.guideline_version,
+    };
+    item *body = lw_new(c->arena, item, 1);
+    if (!body) return lw_fail(c->error, LW_NO_MEMORY, "no room for the item");
+    lease_out->item = body;
+    bool full = lw_str_equal(c->lane, LW_STR("review"));
+    lw_status status = item_load(c->t, c->project.id, item_id, full, c->arena, body, c->error);
+    if (status == LW_OK)
+        status = item_suggestions(c->t, c->project.id, item_id, c->arena, &lease_out->suggestions, c->error);
+    return status;
+}
+
+static lw_status insert_lease(claim *c, const candidate *task, lease *lease_out) {
+    int64_t id = store_new_id(c->t->store);
+    int64_t expires_at = c->t->now + c->project.quality.lease_seconds * 1000000;
+    lw_status status = db_exec(c->t, Q_LEASE_INSERT,
+                               DB_ARGS(v_int(c->project.id), v_int(id), v_int(task->id), v_int(task->item_id),
+                                       v_int(c->who->account_id), v_int(c->t->now), v_int(expires_at)),
+                               NULL, c->error);
+    return status == LW_OK ? add_lease(c, id, task->id, task->item_id, expires_at, lease_out) : status;
+}
+
+/* Up to where this person has now seen everything: before the first task they were not given; never so
+ * far that a number could still appear behind it. */
+static lw_status move_cursor(claim *c, int64_t from, const candidate *found, size_t count, bool more) {
+    int64_t to = from, block;
+    size_t i = 0;
+    while (i < count && found[i].taken) i++;
+    if (i < count) to = found[i].seq - 1;
+    else if (count) to = more ? found[count - 1].seq - 1 : found[count - 1].seq;
+    lw_status status = one_number(c, Q_IMPORT_SEQ_MIN, DB_ARGS(v_int(c->project.id)), &block);
+    if (status != LW_OK) return status;
+    int64_t settled = store_id_at(c->t->now - SETTLE_MICROSECONDS);
+    if (to > settled) to = settled;
+    if (to >= block) to = block - 1;
+    if (to <= from) return LW_OK;
+    return db_exec(c->t, Q_LANE_CURSOR_SET,
+                   DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane), v_int(to)), NULL,
+                   c->error);
+}
+
+static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_out) {
+    candidate found[LIMIT_LEASES + SPARE_CANDIDATES];
+    size_t room = wanted + SPARE_CANDIDATES, count, taken = 0;
+    int64_t cursor;
+    lw_status status = one_number(c, Q_LANE_CURSOR_GET,
+                                  DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane)),
+                                  &cursor);
+    if (status == LW_OK) status = find_candidates(c, cursor, found, room, &count);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count && taken < wanted && status == LW_OK; i++) {
+        status = take_slot(c, &found[i], &found[i].taken);
+        if (status == LW_OK && found[i].taken) status = insert_lease(c, &found[i], &leases[taken++]);
+    }
+    *count_out = taken;
+    return status == LW_OK ? move_cursor(c, cursor, found, count, count == room) : status;
+}
+
+static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count_out) {
+    size_t count = 0;
+    struct {
+        int64_t id, task_id, item_id, expires_at;
+    } held[LIMIT_LEASES];
+    db_rows rows = db_query(c->t, Q_LEASE_HELD,
+                            DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane),
+                                    v_int(c->t->now), v_int((int64_t)wanted)));
+    for (; count < wanted && db_next(&rows); count++) {
+        held[count].id = db_int(&rows, 0);
+        held[count].task_id = db_int(&rows, 1);
+        held[count].item_id = db_int(&rows, 2);
+        held[count].expires_at = db_int(&rows, 3);
+    }
+    lw_status status = db_end(&rows, c->error);
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = add_lease(c, held[i].id, held[i].task_id, held[i].item_id, held[i].expires_at, &leases[i]);
+    *count_out = count;
+    return status;
+}
+
+static lw_status why_nothing(claim *c, lw_str *reason_out) {
+    item_counts n;
+    lw_status status = counter_read(c->t, c->project.id, &n, c->error);
+    if (status != LW_OK) return status;
+    if (n.items == 0) *reason_out = LW_STR("The project has no items yet.");
+    else if (lw_str_equal(c->lane, LW_STR("review")))
+        *reason_out = n.review == 0 ? LW_STR("Nothing waits for review.")
+                                    : LW_STR("What waits for review you answered yourself, or others are reviewing it.");
+    else if (n.open + n.in_work == 0)
+        *reason_out = LW_STR("Every item is settled or in review.");
+    else *reason_out = LW_STR("You have answered or skipped everything that is open; others are working on the rest.");
+    return LW_OK;
+}
+
+lw_status work_claim(tx *t, const actor *who, const next_wanted *wanted, lw_arena *arena,
+                     lease_list *leases_out, lw_error *error) {
+    claim c = {.t = t, .who = who, .lane = wanted->stage, .arena = arena, .error = error};
+    int64_t held;
+    size_t count = 0, most = (size_t)wanted->count;
+    lease *leases = lw_new(arena, lease, most);
+    if (!leases) return lw_fail(error, LW_NO_MEMORY, "no room for %zu leases", most);
+    *leases_out = (lease_list){.leases = {leases, 0}};
+    lw_status status = project_settings_load(t, who->project_id, &c.project, error);
+    if (status != LW_OK) return status;
+    if (c.project.archived) {
+        leases_out->reason = LW_STR("The project is archived.");
+        return LW_OK;
+    }
+    status = one_number(&c, Q_LEASE_COUNT_OF_ACCOUNT, DB_ARGS(v_int(c.project.id), v_int(who->account_id)), &held);
+    if (status == LW_OK && held < LIMIT_LEASES_HELD) status = take_new(&c, most, leases, &count);
+    if (status == LW_OK && count == 0) {
+        int64_t returned;
+        status = leases_expire(t, &returned, error);
+        if (status == LW_OK && returned && held < LIMIT_LEASES_HELD) status = take_new(&c, most, leases, &count);
+    }
+    if (status == LW_OK && count == 0) status = take_held(&c, most, leases, &count);
+    leases_out->leases.count = count;
+    if (status == LW_OK && count == 0) status = why_nothing(&c, &leases_out->reason);
+    return status;
+}

@@ -1,0 +1,62 @@
+-- Items: lists without payloads, and one whole. Rows of an import that is not finished are invisible.
+
+-- name: item_show
+-- By primary keys.
+select i.external_id, i.state, b.data, b.meta, b.media, d.reason, d.beliefs, d.decided, d.decided_by, i.confidence
+from item i
+join item_body b on b.project_id = i.project_id and b.item_id = i.id
+left join decision d on d.project_id = i.project_id and d.item_id = i.id
+where i.project_id = $1 and i.id = $2 and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1);
+
+-- name: item_list_all
+-- Along the primary key from the cursor.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.id > $2 and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.id limit $3;
+
+-- name: item_list_state
+-- Along item_by_state.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.state = $4 and i.id > $2 and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.id limit $3;
+
+-- name: item_list_label
+-- Along item_by_label.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.label = $4 and i.id > $2 and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.id limit $3;
+
+-- name: item_list_label_state
+-- Along item_by_label; a label is nearly always in one state.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.label = $4 and i.state = $5 and i.id > $2 and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.id limit $3;
+
+-- name: item_list_prefix
+-- Along item_by_external between the prefix and its successor, ordered by it.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.external_id >= $4 and i.external_id < $5 and i.external_id > $2
+  and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.external_id limit $3;
+
+-- name: item_list_confidence
+-- Along item_by_confidence within a state, least certain first; the cursor is the pair.
+select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+where i.project_id = $1 and i.state = $4 and i.confidence < $5
+  and (i.confidence > $6 or (i.confidence = $6 and i.id > $2))
+  and not exists (select 1 from import_batch m
+  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+order by i.confidence, i.id limit $3;
+
+-- name: suggestion_of_item
+-- What models and programs said, by annotation_by_item.
+select s.id, s.kind, s.name, a.answer, a.score from annotation a
+join source s on s.project_id = a.project_id and s.id = a.source_id
+where a.project_id = $1 and a.item_id = $2 and a.stage = 'import' and s.kind in ('model', 'program')
+order by a.id desc limit 5;

@@ -1,0 +1,54 @@
+-- Projects, their documents, their counters.
+
+-- name: project_insert
+insert into project (id, name, description, state, schema_version, guideline_version, reliability_version,
+  target, min_labels, max_labels, lease_seconds, created_by, created_at)
+values ($1, $2, $3, 'active', 1, 1, 0, $4, $5, $6, $7, $8, $9);
+
+-- name: project_show
+-- By primary key; the two documents are of the current versions.
+select p.name, p.description, p.state, p.schema_version, p.guideline_version, p.target, p.min_labels,
+  p.max_labels, p.lease_seconds, p.created_at, s.body, g.body
+from project p
+join document s on s.project_id = p.id and s.kind = 'schema' and s.version = p.schema_version
+join document g on g.project_id = p.id and g.kind = 'guideline' and g.version = p.guideline_version
+where p.id = $1;
+
+-- name: project_settings
+-- What every operation on work needs; by primary key.
+select state, schema_version, guideline_version, target, min_labels, max_labels, lease_seconds,
+  reliability_version
+from project where id = $1;
+
+-- name: project_list_all
+-- Newest first by primary key, for an owner.
+select id, name, description, state, schema_version, guideline_version, target, min_labels, max_labels,
+  lease_seconds, created_at, null
+from project where id < $1 order by id desc limit $2;
+
+-- name: project_list_mine
+-- By member_by_account; each project by primary key.
+select p.id, p.name, p.description, p.state, p.schema_version, p.guideline_version, p.target, p.min_labels,
+  p.max_labels, p.lease_seconds, p.created_at, m.role
+from member m join project p on p.id = m.project_id
+where m.account_id = $3 and m.project_id < $1 order by m.project_id desc limit $2;
+
+-- name: project_update
+update project set name = $2, description = $3, state = $4, target = $5, min_labels = $6, max_labels = $7,
+  lease_seconds = $8, schema_version = $9, guideline_version = $10
+where id = $1;
+
+-- name: document_insert
+insert into document (project_id, kind, version, body, created_by, created_at) values ($1, $2, $3, $4, $5, $6);
+
+-- name: document_show
+select body, created_at from document where project_id = $1 and kind = $2 and version = $3;
+
+-- name: counter_add
+-- One of several rows a name, so that writers rarely meet.
+insert into counter (project_id, name, shard, value) values ($1, $2, $3, $4)
+on conflict (project_id, name, shard) do update set value = counter.value + excluded.value;
+
+-- name: counter_sums
+-- At most 16 rows for each of seven names, by primary key.
+select name, cast(sum(value) as bigint) from counter where project_id = $1 group by name;
