@@ -1,5 +1,6 @@
 /* belief.c - the posterior of one item, in logs. */
 #include "labelwright/belief.h"
+#include "posterior.h"
 #include <assert.h>
 #include <math.h>
 
@@ -38,15 +39,6 @@ static lw_status check_prior(const double *prior, size_t classes, lw_error *erro
     return LW_OK;
 }
 
-/* exp(logs) divided by their sum, in place. */
-static void normalise_logs(double *logs, size_t classes) {
-    double most = -INFINITY, total = 0;
-    for (size_t k = 0; k < classes; k++) most = fmax(most, logs[k]);
-    assert(isfinite(most));
-    for (size_t k = 0; k < classes; k++) total += logs[k] = exp(logs[k] - most);
-    for (size_t k = 0; k < classes; k++) logs[k] /= total;
-}
-
 lw_status lw_belief_posterior(const lw_belief_answer *answers, size_t count, size_t classes,
                               const double *prior, double *posterior_out, lw_error *error) {
     assert(classes > 0 && posterior_out && (answers || count == 0));
@@ -62,6 +54,6 @@ lw_status lw_belief_posterior(const lw_belief_answer *answers, size_t count, siz
         double log_lead = log(accuracy / (1 - accuracy) * (double)(classes - 1));
         log_posterior[answers[i].label] += answers[i].weight * log_lead;
     }
-    normalise_logs(log_posterior, classes);
+    posterior_from_logs(log_posterior, classes);
     return LW_OK;
 }

@@ -1,30 +1,8 @@
 #include "harness.h"
+#include "failing_heap.h"
 #include "labelwright/csv.h"
 #include "labelwright/rng.h"
 #include <stdlib.h>
-
-/* ---- allocations that fail on the n-th call (linked with --wrap) -------------------------- */
-
-static int allocations_left = -1; /* -1: never fail */
-
-static bool allocation_fails(void) {
-    if (allocations_left < 0) return false;
-    return allocations_left-- == 0;
-}
-
-void *__real_malloc(size_t bytes);
-void *__real_calloc(size_t count, size_t bytes);
-void *__real_realloc(void *memory, size_t bytes);
-void *__wrap_malloc(size_t bytes);
-void *__wrap_calloc(size_t count, size_t bytes);
-void *__wrap_realloc(void *memory, size_t bytes);
-void *__wrap_malloc(size_t bytes) { return allocation_fails() ? NULL : __real_malloc(bytes); }
-void *__wrap_calloc(size_t count, size_t bytes) {
-    return allocation_fails() ? NULL : __real_calloc(count, bytes);
-}
-void *__wrap_realloc(void *memory, size_t bytes) {
-    return allocation_fails() ? NULL : __real_realloc(memory, bytes);
-}
 
 /* ---- input in pieces ----------------------------------------------------------------------- */
 

@@ -1,0 +1,115 @@
+/* truth.h - truth inference: from many answers of unequal sources to a posterior for each item and
+ * a reliability for each source.
+ *
+ * Every estimator takes the same data and options and fills the same model; lw_estimators[] lists
+ * them. No training data is kept: the model owns what it holds. */
+#ifndef LW_TRUTH_H
+#define LW_TRUTH_H
+#include "labelwright/base.h"
+
+#define LW_CLASSES_MAX 1024
+#define LW_NOT_GOLD (-1)
+
+/* ---- data --------------------------------------------------------------------------------- */
+
+/* Answers packed by item. A source may answer an item twice: those are two answers. */
+typedef struct {
+    size_t items, sources, classes;
+    const size_t *item_start;     /* [items + 1], from 0, rising: item i has item_start[i] .. [i+1]-1 */
+    const int32_t *answer_source; /* [item_start[items]]: 0 .. sources-1 */
+    const int32_t *answer_label;  /* [item_start[items]]: 0 .. classes-1 */
+    const double *answer_weight;  /* [item_start[items]]: 0 .. 1; NULL: all 1 */
+    const int32_t *gold;          /* [items]: the class known to be right, or LW_NOT_GOLD; NULL: none */
+} lw_answers;
+
+/* The same answers one by one, in any order. */
+typedef struct {
+    size_t items, sources, classes, count;
+    const int32_t *item, *source, *label; /* [count] each */
+    const double *weight;                 /* [count], or NULL */
+} lw_triples;
+
+/* Packs triples by item, keeping their order within an item. Without gold: set that afterwards.
+ *
+ * arena  holds the result: 8 (items + 1) + 8 count bytes, 16 count where there are weights
+ *
+ * Errors  LW_INVALID    an item is out of its range (sources, labels and weights are checked by
+ *                       the fit)
+ *         LW_NO_MEMORY  the arena is too small; nothing of it is used then
+ * Cost    O(items + count) */
+LW_MUST_USE lw_status lw_answers_pack(const lw_triples *triples, lw_arena *arena,
+                                      lw_answers *answers_out, lw_error *error);
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+typedef struct {
+    double smoothing;         /* answers of each kind seen before any: over 0 */
+    double accuracy_mean;     /* what is believed of a source not seen yet: between 0 and 1 ... */
+    double accuracy_strength; /* ... and how many answers that belief is worth: over 0 */
+    double confidence;        /* of reliability intervals: between 0 and 1 */
+    double tolerance;         /* stop when no posterior moves further: 0 or more */
+    size_t iterations_max;    /* 1 .. 100000 */
+} lw_truth_options;
+
+/* ---- model -------------------------------------------------------------------------------- */
+
+typedef struct {
+    double accuracy;  /* how often it is right: mean of the posterior Beta distribution */
+    double low, high; /* equal-tailed interval of that distribution */
+    double answers;   /* the weight of its answers */
+} lw_reliability;
+
+typedef struct {
+    size_t items, sources, classes;
+    double *posteriors;            /* [items][classes], each row sums to 1; gold is certain */
+    double *class_prior;           /* [classes], sums to 1; posterior of an item without answers */
+    lw_reliability *reliabilities; /* [sources] */
+    double *confusion;             /* [sources][true class][label given], rows sum to 1; or NULL */
+    size_t iterations;
+    double objective; /* log posterior density of the parameters; 0 where nothing is maximised */
+    bool converged;   /* false: iterations_max came first */
+} lw_truth_model;
+
+/* ---- estimators --------------------------------------------------------------------------- */
+
+/* Fits `answers` into *model_out.
+ *
+ * arena    holds the model: some 8 items * classes + 32 sources bytes, and 8 sources * classes^2
+ *          where there is a confusion matrix
+ * scratch  8 (2 sources + classes) bytes or so, and 16 sources * classes^2 for confusion matrices;
+ *          not the same arena
+ *
+ * Errors  LW_INVALID    answers or options are out of their ranges
+ *         LW_NO_MEMORY  arena or scratch is too small; nothing of the arena is used then
+ * Deterministic: the same input gives the same bits. */
+typedef lw_status lw_estimator_fit(const lw_answers *answers, const lw_truth_options *options,
+                                   lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
+                                   lw_error *error);
+
+/* Shares of the votes, each class with `smoothing` votes more. Cost O(answers + items * classes). */
+LW_MUST_USE lw_estimator_fit lw_majority_vote_fit;
+
+/* One accuracy a source, errors spread evenly over the other classes; EM to the highest posterior
+ * density, which never falls (asserted). `smoothing` counts for the class prior, accuracy_mean and
+ * accuracy_strength for the sources. Cost O(answers + items * classes) an iteration.
+ * Source  Dawid and Skene (1979), restricted; as ZenCrowd, Demartini and others (2012) */
+LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
+
+/* A confusion matrix a source; EM as above, `smoothing` in every cell and class. Cost
+ * O(answers * classes + sources * classes^2) an iteration.
+ * Source  Dawid and Skene (1979) */
+LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
+
+typedef struct {
+    const char *name;  /* stable and short, for commands and records */
+    const char *about; /* one line for people */
+    lw_truth_options defaults;
+    lw_estimator_fit *fit;
+} lw_estimator;
+
+enum { LW_ESTIMATORS = 3 };
+extern const lw_estimator lw_estimators[LW_ESTIMATORS];
+/* The row of that name, or NULL. */
+const lw_estimator *lw_estimator_find(lw_str name);
+
+#endif

@@ -1,0 +1,107 @@
+/* dawid_skene.c - a confusion matrix a source, by EM. */
+#include "fit.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    double *counts; /* [sources][label given][true class]: so an answer reads one row */
+    double *scores; /* [classes] of the item at hand */
+} workspace;
+
+/* to[0 .. count-1] += weight * from[0 .. count-1]; the one hot loop. */
+static void add_scaled(double *restrict to, const double *restrict from, double weight,
+                       size_t count) {
+    for (size_t k = 0; k < count; k++) to[k] += weight * from[k];
+}
+
+static double *row_of_answer(const lw_answers *a, double *tables, size_t answer) {
+    size_t row = (size_t)a->answer_source[answer] * a->classes + (size_t)a->answer_label[answer];
+    return tables + row * a->classes;
+}
+
+static void count_answers(const lw_answers *a, double smoothing, double *counts,
+                          const double *posteriors) {
+    size_t cells = a->sources * a->classes * a->classes;
+    for (size_t i = 0; i < cells; i++) counts[i] = smoothing;
+    for (size_t item = 0; item < a->items; item++)
+        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
+            add_scaled(row_of_answer(a, counts, i), posteriors + item * a->classes,
+                       fit_weight(a, i), a->classes);
+}
+
+/* One source's counts to log probabilities of the label given the true class; returns their sum,
+ * which is what the prior's log density grows with. */
+static double take_logs(double *table, size_t classes) {
+    double sum = 0;
+    for (size_t k = 0; k < classes; k++) {
+        double total = 0;
+        for (size_t label = 0; label < classes; label++) total += table[label * classes + k];
+        for (size_t label = 0; label < classes; label++) {
+            double *cell = &table[label * classes + k];
+            sum += *cell = log(*cell / total);
+        }
+    }
+    return sum;
+}
+
+/* E-step: returns the log likelihood. */
+static double update_posteriors(const lw_answers *a, workspace *work, lw_truth_model *model,
+                                double *moved_out) {
+    double log_likelihood = 0, most = 0;
+    for (size_t item = 0; item < a->items; item++) {
+        double *scores = work->scores;
+        for (size_t k = 0; k < a->classes; k++) scores[k] = log(model->class_prior[k]);
+        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
+            add_scaled(scores, row_of_answer(a, work->counts, i), fit_weight(a, i), a->classes);
+        double moved = fit_take_scores(a, item, scores, model->posteriors + item * a->classes,
+                                       &log_likelihood);
+        most = moved > most ? moved : most;
+    }
+    *moved_out = most;
+    return log_likelihood;
+}
+
+static double step(const lw_answers *a, const lw_truth_options *options, void *state,
+                   lw_truth_model *model, double *moved_out) {
+    workspace *work = state;
+    size_t table = a->classes * a->classes;
+    double log_density = 0;
+    count_answers(a, options->smoothing, work->counts, model->posteriors);
+    for (size_t s = 0; s < a->sources; s++)
+        log_density += options->smoothing * take_logs(work->counts + s * table, a->classes);
+    fit_class_prior(model, options->smoothing);
+    for (size_t k = 0; k < a->classes; k++)
+        log_density += options->smoothing * log(model->class_prior[k]);
+    return log_density + update_posteriors(a, work, model, moved_out);
+}
+
+static void write_confusion(const lw_truth_model *model, const double *logs) {
+    size_t classes = model->classes;
+    for (size_t s = 0; s < model->sources; s++)
+        for (size_t k = 0; k < classes; k++)
+            for (size_t label = 0; label < classes; label++)
+                model->confusion[(s * classes + k) * classes + label] =
+                    exp(logs[(s * classes + label) * classes + k]);
+}
+
+lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *options,
+                             lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
+                             lw_error *error) {
+    lw_status status = fit_check(answers, options, error);
+    if (status != LW_OK) return status;
+    size_t classes = answers->classes, cells;
+    bool fits = !__builtin_mul_overflow(answers->sources, classes * classes, &cells);
+    workspace work = {.counts = fits ? lw_new(&scratch, double, cells) : NULL,
+                      .scores = lw_new(&scratch, double, classes)};
+    if (!work.counts || !work.scores)
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu sources and %zu classes",
+                       answers->sources, classes);
+    lw_truth_model model;
+    status = fit_make_model(answers, true, arena, &model, error);
+    if (status != LW_OK) return status;
+    fit_iterate(answers, options, step, &work, &model);
+    write_confusion(&model, work.counts);
+    fit_reliabilities(answers, options, &model);
+    *model_out = model;
+    return LW_OK;
+}

@@ -1,0 +1,192 @@
+/* fit.c - checks, starts, iterates and finishes a fit. */
+#include "fit.h"
+#include "labelwright/beta.h"
+#include "posterior.h"
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+enum { ITERATIONS_MAX = 100000 };
+
+/* ---- checks ------------------------------------------------------------------------------- */
+
+static bool is_between(double value, double low, double high) { return value > low && value < high; }
+
+static lw_status check_options(const lw_truth_options *o, lw_error *error) {
+    const struct {
+        const char *name;
+        double value, low, high; /* both excluded */
+    } ranges[] = {
+        {"smoothing", o->smoothing, 0, LW_BETA_SHAPE_MAX},
+        {"accuracy_mean", o->accuracy_mean, 0, 1},
+        {"accuracy_strength", o->accuracy_strength, 0, LW_BETA_SHAPE_MAX},
+        {"confidence", o->confidence, 0, 1},
+        {"tolerance", o->tolerance, -1e-300, INFINITY},
+        {"iterations_max", (double)o->iterations_max, 0, ITERATIONS_MAX + 1},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (!is_between(ranges[i].value, ranges[i].low, ranges[i].high))
+            return lw_fail(error, LW_INVALID, "%s: %g is out of range", ranges[i].name,
+                           ranges[i].value);
+    return LW_OK;
+}
+
+static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
+    size_t start = a->item_start[item], end = a->item_start[item + 1];
+    if (start > end || (item == 0 && start != 0))
+        return lw_fail(error, LW_INVALID, "item %zu: answers %zu to %zu", item, start, end);
+    for (size_t i = start; i < end; i++) {
+        int32_t source = a->answer_source[i], label = a->answer_label[i];
+        if (source < 0 || (size_t)source >= a->sources)
+            return lw_fail(error, LW_INVALID, "item %zu: source %d is not one of %zu", item,
+                           (int)source, a->sources);
+        if (label < 0 || (size_t)label >= a->classes)
+            return lw_fail(error, LW_INVALID, "item %zu, source %d: label %d is not in 0..%zu",
+                           item, (int)source, (int)label, a->classes - 1);
+        double weight = fit_weight(a, i);
+        if (!(weight >= 0 && weight <= 1))
+            return lw_fail(error, LW_INVALID, "item %zu, source %d: weight %g is not in 0..1", item,
+                           (int)source, weight);
+    }
+    int32_t gold = a->gold ? a->gold[item] : LW_NOT_GOLD;
+    if (gold != LW_NOT_GOLD && (gold < 0 || (size_t)gold >= a->classes))
+        return lw_fail(error, LW_INVALID, "item %zu: gold %d is not in 0..%zu", item, (int)gold,
+                       a->classes - 1);
+    return LW_OK;
+}
+
+lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, lw_error *error) {
+    if (answers->classes == 0 || answers->classes > LW_CLASSES_MAX)
+        return lw_fail(error, LW_INVALID, "%zu classes, want 1..%d", answers->classes,
+                       LW_CLASSES_MAX);
+    lw_status status = check_options(options, error);
+    for (size_t item = 0; item < answers->items && status == LW_OK; item++)
+        status = check_item(answers, item, error);
+    return status;
+}
+
+/* ---- the model ---------------------------------------------------------------------------- */
+
+static double *new_table(lw_arena *arena, size_t rows, size_t columns) {
+    size_t cells;
+    return __builtin_mul_overflow(rows, columns, &cells) ? NULL : lw_new(arena, double, cells);
+}
+
+lw_status fit_make_model(const lw_answers *a, bool with_confusion, lw_arena *arena,
+                         lw_truth_model *model_out, lw_error *error) {
+    lw_arena taken = *arena;
+    lw_truth_model model = {.items = a->items, .sources = a->sources, .classes = a->classes};
+    model.posteriors = new_table(&taken, a->items, a->classes);
+    model.class_prior = lw_new(&taken, double, a->classes);
+    model.reliabilities = lw_new(&taken, lw_reliability, a->sources);
+    if (with_confusion) model.confusion = new_table(&taken, a->sources, a->classes * a->classes);
+    if (!model.posteriors || !model.class_prior || !model.reliabilities ||
+        (with_confusion && !model.confusion))
+        return lw_fail(error, LW_NO_MEMORY, "no room for a model of %zu items and %zu sources",
+                       a->items, a->sources);
+    *arena = taken;
+    *model_out = model;
+    return LW_OK;
+}
+
+/* ---- posteriors --------------------------------------------------------------------------- */
+
+static int32_t gold_of(const lw_answers *answers, size_t item) {
+    return answers->gold ? answers->gold[item] : LW_NOT_GOLD;
+}
+
+static void make_certain(double *posterior, size_t classes, int32_t label) {
+    memset(posterior, 0, classes * sizeof *posterior);
+    posterior[label] = 1;
+}
+
+void fit_vote_shares(const lw_answers *a, double smoothing, double *posteriors) {
+    for (size_t item = 0; item < a->items; item++) {
+        double *shares = posteriors + item * a->classes, total = 0;
+        for (size_t k = 0; k < a->classes; k++) shares[k] = smoothing;
+        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
+            shares[a->answer_label[i]] += fit_weight(a, i);
+        for (size_t k = 0; k < a->classes; k++) total += shares[k];
+        for (size_t k = 0; k < a->classes; k++)
+            shares[k] = total > 0 ? shares[k] / total : 1 / (double)a->classes;
+        if (gold_of(a, item) != LW_NOT_GOLD) make_certain(shares, a->classes, gold_of(a, item));
+    }
+}
+
+double fit_take_scores(const lw_answers *a, size_t item, double *scores, double *posterior,
+                       double *log_likelihood) {
+    int32_t gold = gold_of(a, item);
+    if (gold != LW_NOT_GOLD) { /* what is known does not move */
+        *log_likelihood += scores[gold];
+        return 0;
+    }
+    double moved = 0;
+    *log_likelihood += posterior_from_logs(scores, a->classes);
+    for (size_t k = 0; k < a->classes; k++) {
+        double step = fabs(scores[k] - posterior[k]);
+        moved = step > moved ? step : moved;
+        posterior[k] = scores[k];
+    }
+    return moved;
+}
+
+/* ---- parameters --------------------------------------------------------------------------- */
+
+void fit_class_prior(const lw_truth_model *model, double smoothing) {
+    size_t classes = model->classes;
+    for (size_t k = 0; k < classes; k++) model->class_prior[k] = smoothing;
+    for (size_t i = 0; i < model->items * classes; i += classes)
+        for (size_t k = 0; k < classes; k++) model->class_prior[k] += model->posteriors[i + k];
+    double total = (double)model->items + smoothing * (double)classes;
+    for (size_t k = 0; k < classes; k++) model->class_prior[k] /= total;
+}
+
+void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
+                       lw_truth_model *model) {
+    for (size_t item = 0; item < a->items; item++)
+        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
+            lw_reliability *source = &model->reliabilities[a->answer_source[i]];
+            double weight = fit_weight(a, i);
+            source->answers += weight;
+            source->accuracy +=
+                weight * model->posteriors[item * a->classes + (size_t)a->answer_label[i]];
+        }
+    double tail = (1 - options->confidence) / 2;
+    double right_before = options->accuracy_strength * options->accuracy_mean;
+    for (size_t s = 0; s < model->sources; s++) {
+        lw_reliability *source = &model->reliabilities[s];
+        double right = source->accuracy + right_before;
+        double total = source->answers + options->accuracy_strength;
+        double wrong = fmax(total - right, options->accuracy_strength - right_before);
+        source->accuracy = right / total;
+        source->low = lw_beta_quantile(right, wrong, tail);
+        source->high = lw_beta_quantile(right, wrong, 1 - tail);
+    }
+}
+
+/* ---- iterating ---------------------------------------------------------------------------- */
+
+static void assert_rows_sum_to_one(const double *rows, size_t count, size_t classes) {
+    for (size_t i = 0; i < count; i++) {
+        double total = 0;
+        for (size_t k = 0; k < classes; k++) total += rows[i * classes + k];
+        assert(fabs(total - 1) < 1e-9);
+    }
+}
+
+void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,
+                 void *state, lw_truth_model *model) {
+    fit_vote_shares(answers, 0, model->posteriors);
+    double before = -INFINITY;
+    while (!model->converged && model->iterations < options->iterations_max) {
+        double moved = 0;
+        model->objective = step(answers, options, state, model, &moved);
+        /* Rounding may cost it some last bits of a sum this long. */
+        assert(model->objective >= before - 1e-9 * (1 + fabs(before)) || before == -INFINITY);
+        before = model->objective;
+        model->iterations++;
+        model->converged = moved <= options->tolerance;
+    }
+    assert_rows_sum_to_one(model->posteriors, model->items, model->classes);
+    assert_rows_sum_to_one(model->class_prior, 1, model->classes);
+}

@@ -1,0 +1,41 @@
+/* fit.h - the steps that every estimator shares. */
+#ifndef TRUTH_FIT_H
+#define TRUTH_FIT_H
+#include "labelwright/truth.h"
+
+/* The first thing a fit does. */
+lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, lw_error *error);
+
+/* An empty model in the arena, which is left as it was on failure. */
+lw_status fit_make_model(const lw_answers *answers, bool with_confusion, lw_arena *arena,
+                         lw_truth_model *model_out, lw_error *error);
+
+static inline double fit_weight(const lw_answers *answers, size_t answer) {
+    return answers->answer_weight ? answers->answer_weight[answer] : 1;
+}
+
+/* Vote shares of each item after `smoothing` votes for each class; even without any vote. */
+void fit_vote_shares(const lw_answers *answers, double smoothing, double *posteriors);
+
+/* Takes the log scores of `item`, [classes], for its posterior (certain where it is gold). Returns
+ * how far the posterior moved, and adds the item's log likelihood. */
+double fit_take_scores(const lw_answers *answers, size_t item, double *scores, double *posterior,
+                       double *log_likelihood);
+
+/* The shares of the classes, with `smoothing` items of each added. */
+void fit_class_prior(const lw_truth_model *model, double smoothing);
+
+/* Accuracies and their intervals from the posteriors. */
+void fit_reliabilities(const lw_answers *answers, const lw_truth_options *options,
+                       lw_truth_model *model);
+
+/* One iteration of EM: the parameters that the posteriors make likeliest, then the posteriors those
+ * parameters make. Returns the objective and how far a posterior moved at most. */
+typedef double fit_step(const lw_answers *answers, const lw_truth_options *options, void *state,
+                        lw_truth_model *model, double *moved_out);
+
+/* From vote shares to convergence or iterations_max; asserts that the objective never falls. */
+void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,
+                 void *state, lw_truth_model *model);
+
+#endif

@@ -1,0 +1,528 @@
+/* The suite that every row of the table of estimators passes, and what is peculiar to one. */
+#include "harness.h"
+#include "labelwright/rng.h"
+#include "labelwright/truth.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { ITEMS = 60, SOURCES = 7, CLASSES = 4, ANSWERS = ITEMS * SOURCES, BYTES = 1 << 20 };
+static char results[BYTES], results_too[BYTES], scratch_memory[BYTES], data_memory[BYTES];
+static lw_arena scratch(void) { return lw_arena_over(scratch_memory, BYTES); }
+
+/* Answers of made sources, and the truth they were made from. */
+typedef struct {
+    size_t start[ITEMS + 1];
+    int32_t source[ANSWERS], label[ANSWERS], gold[ITEMS], truth[ITEMS];
+    double weight[ANSWERS], accuracy[SOURCES];
+    lw_answers answers;
+} made;
+
+static made make(uint64_t seed, bool with_weights, bool with_gold) {
+    made m = {0};
+    lw_rng rng = lw_rng_seed(seed);
+    size_t count = 0;
+    for (size_t s = 0; s < SOURCES; s++) m.accuracy[s] = .4 + .55 * lw_rng_uniform(&rng);
+    for (size_t item = 0; item < ITEMS; item++) {
+        m.truth[item] = (int32_t)lw_rng_below(&rng, CLASSES);
+        m.gold[item] = with_gold && item % 5 == 0 ? m.truth[item] : LW_NOT_GOLD;
+        for (int32_t s = 0; s < SOURCES; s++) {
+            if (lw_rng_below(&rng, 3) == 0) continue;
+            bool right = lw_rng_uniform(&rng) < m.accuracy[s];
+            int32_t off = 1 + (int32_t)lw_rng_below(&rng, CLASSES - 1);
+            m.source[count] = s;
+            m.label[count] = right ? m.truth[item] : (m.truth[item] + off) % CLASSES;
+            m.weight[count++] = with_weights ? (double)lw_rng_below(&rng, 5) / 4 : 1;
+        }
+        m.start[item + 1] = count;
+    }
+    m.answers = (lw_answers){.items = ITEMS, .sources = SOURCES, .classes = CLASSES};
+    return m;
+}
+
+/* The view of what was made; the pointers cannot be set before it has its final place. */
+static const lw_answers *view(made *m) {
+    m->answers.item_start = m->start;
+    m->answers.answer_source = m->source;
+    m->answers.answer_label = m->label;
+    m->answers.answer_weight = m->weight;
+    m->answers.gold = m->gold;
+    return &m->answers;
+}
+
+static lw_truth_model fit_into(char *memory, const lw_estimator *estimator, const lw_answers *answers) {
+    lw_truth_model model;
+    lw_error error = {0};
+    lw_arena arena = lw_arena_over(memory, BYTES);
+    if (estimator->fit(answers, &estimator->defaults, &arena, scratch(), &model, &error) != LW_OK)
+        fail_msg("%s: %s", estimator->name, error.message);
+    return model;
+}
+
+static void check_sums(const char *name, const double *rows, size_t count, size_t classes) {
+    for (size_t i = 0; i < count; i++) {
+        double total = 0;
+        for (size_t k = 0; k < classes; k++) {
+            double p = rows[i * classes + k];
+            check_row(name, p >= 0 && p <= 1);
+            total += p;
+        }
+        check_row(name, fabs(total - 1) < 1e-9);
+    }
+}
+
+static void check_model(const char *name, const lw_answers *a, const lw_truth_model *m) {
+    check_row(name, m->items == a->items && m->sources == a->sources && m->classes == a->classes);
+    check_sums(name, m->posteriors, m->items, m->classes);
+    check_sums(name, m->class_prior, 1, m->classes);
+    if (m->confusion) check_sums(name, m->confusion, m->sources * m->classes, m->classes);
+    for (size_t s = 0; s < m->sources; s++) {
+        const lw_reliability *r = &m->reliabilities[s];
+        check_row(name, 0 <= r->low && r->low < r->accuracy && r->accuracy < r->high && r->high <= 1);
+    }
+    check_row(name, m->iterations >= 1 && isfinite(m->objective));
+}
+
+#define each_estimator(e) (const lw_estimator *e = lw_estimators; e < lw_estimators + LW_ESTIMATORS; e++)
+
+static void estimators_are_found_by_name(void **state) {
+    (void)state;
+    for each_estimator(e) {
+        assert_ptr_equal(lw_estimator_find(lw_str_from(e->name)), e);
+        assert_non_null(e->about);
+    }
+    assert_null(lw_estimator_find(LW_STR("oracle")));
+}
+
+static void models_are_sound_on_any_data(void **state) {
+    (void)state;
+    for each_estimator(e) {
+        size_t right = 0;
+        for (uint64_t seed = 0; seed < 20; seed++) {
+            made m = make(seed, seed & 1, seed & 2);
+            lw_truth_model model = fit_into(results, e, view(&m));
+            check_model(e->name, view(&m), &model);
+            check_row(e->name, model.converged);
+            for (size_t i = 0; i < ITEMS; i++) {
+                const double *row = model.posteriors + i * CLASSES;
+                size_t best = 0;
+                for (size_t k = 1; k < CLASSES; k++) best = row[k] > row[best] ? k : best;
+                right += best == (size_t)m.truth[i];
+            }
+        }
+        check_row(e->name, right > 20 * ITEMS * 7 / 10); /* one source has .675 on average */
+    }
+}
+
+static void the_same_input_gives_the_same_bits(void **state) {
+    (void)state;
+    made m = make(1, true, true);
+    for each_estimator(e) {
+        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&m));
+        assert_memory_equal(one.posteriors, two.posteriors, ITEMS * CLASSES * sizeof(double));
+        assert_memory_equal(one.reliabilities, two.reliabilities, SOURCES * sizeof(lw_reliability));
+        assert_true(one.objective == two.objective && one.iterations == two.iterations);
+    }
+}
+
+static void inputs_are_not_touched(void **state) {
+    (void)state;
+    made m = make(2, true, true);
+    view(&m);
+    made before = m;
+    for each_estimator(e) {
+        lw_truth_options options = e->defaults;
+        lw_truth_model model;
+        lw_arena arena = lw_arena_over(results, BYTES);
+        assert_int_equal(e->fit(&m.answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+        assert_memory_equal(m.source, before.source, sizeof m.source);
+        assert_memory_equal(m.label, before.label, sizeof m.label);
+        assert_memory_equal(m.weight, before.weight, sizeof m.weight);
+        assert_memory_equal(m.gold, before.gold, sizeof m.gold);
+        assert_memory_equal(m.start, before.start, sizeof m.start);
+        assert_memory_equal(&options, &e->defaults, sizeof options);
+    }
+}
+
+static void nothing_at_all_is_handled(void **state) {
+    (void)state;
+    const size_t none[4] = {0};
+    const lw_answers no_items = {.items = 0, .sources = 0, .classes = 3, .item_start = none};
+    const lw_answers no_answers = {.items = 3, .sources = 2, .classes = 3, .item_start = none};
+    for each_estimator(e) {
+        lw_truth_model model = fit_into(results, e, &no_items);
+        check_model(e->name, &no_items, &model);
+        model = fit_into(results, e, &no_answers);
+        check_model(e->name, &no_answers, &model);
+        for (size_t i = 0; i < 9; i++) assert_near(model.posteriors[i], 1. / 3, 1e-12);
+        assert_near(model.reliabilities[1].accuracy, e->defaults.accuracy_mean, 1e-12);
+    }
+}
+
+static void one_source_is_handled(void **state) {
+    (void)state;
+    const size_t start[] = {0, 1, 2, 3, 3};
+    const int32_t source[] = {0, 0, 0}, label[] = {0, 0, 1};
+    const lw_answers answers = {.items = 4, .sources = 1, .classes = 2, .item_start = start,
+                                .answer_source = source, .answer_label = label};
+    for each_estimator(e) {
+        lw_truth_model model = fit_into(results, e, &answers);
+        check_model(e->name, &answers, &model);
+        check_row(e->name, model.posteriors[0] > .5 && model.posteriors[2] > .5); /* it is believed */
+        assert_near(model.reliabilities[0].answers, 3, 0);
+    }
+}
+
+static void one_class_is_certain(void **state) {
+    (void)state;
+    const size_t start[] = {0, 1, 1};
+    const int32_t source[] = {0}, label[] = {0};
+    const lw_answers answers = {.items = 2, .sources = 1, .classes = 1, .item_start = start,
+                                .answer_source = source, .answer_label = label};
+    for each_estimator(e) {
+        lw_truth_model model = fit_into(results, e, &answers);
+        check_model(e->name, &answers, &model);
+        assert_true(model.posteriors[0] == 1 && model.posteriors[1] == 1);
+    }
+}
+
+static void gold_is_certain_and_teaches(void **state) {
+    (void)state;
+    made m = make(3, false, true);
+    for (size_t i = 0; i < ITEMS; i += 5) m.gold[i] = (m.truth[i] + 1) % CLASSES; /* against all */
+    made without = m;
+    for (size_t i = 0; i < ITEMS; i++) without.gold[i] = LW_NOT_GOLD;
+    for each_estimator(e) {
+        lw_truth_model model = fit_into(results, e, view(&m));
+        lw_truth_model plain = fit_into(results_too, e, view(&without));
+        double with = 0, before = 0;
+        for (size_t i = 0; i < ITEMS; i += 5)
+            assert_true(model.posteriors[i * CLASSES + (size_t)m.gold[i]] == 1);
+        for (size_t s = 0; s < SOURCES; s++) {
+            with += model.reliabilities[s].accuracy;
+            before += plain.reliabilities[s].accuracy;
+        }
+        check_row(e->name, with < before - .3);
+    }
+}
+
+static void an_answer_of_no_weight_is_no_answer(void **state) {
+    (void)state;
+    made m = make(4, false, false);
+    made fewer = m;
+    size_t count = 0;
+    for (size_t item = 0; item < ITEMS; item++) {
+        for (size_t i = m.start[item]; i < m.start[item + 1]; i++) {
+            if (i % 3 == 0) {
+                m.weight[i] = 0;
+                continue;
+            }
+            fewer.source[count] = m.source[i];
+            fewer.label[count++] = m.label[i];
+        }
+        fewer.start[item + 1] = count;
+    }
+    for each_estimator(e) {
+        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&fewer));
+        for (size_t i = 0; i < ITEMS * CLASSES; i++)
+            assert_near(one.posteriors[i], two.posteriors[i], 1e-9);
+    }
+}
+
+static void no_weights_are_weights_of_one(void **state) {
+    (void)state;
+    made m = make(5, false, true);
+    for each_estimator(e) {
+        lw_truth_model one = fit_into(results, e, view(&m));
+        lw_answers plain = *view(&m);
+        plain.answer_weight = NULL;
+        lw_truth_model two = fit_into(results_too, e, &plain);
+        assert_memory_equal(one.posteriors, two.posteriors, ITEMS * CLASSES * sizeof(double));
+    }
+}
+
+/* Items backwards, sources and classes renumbered: the same beliefs under the new names. */
+static void names_and_order_change_nothing(void **state) {
+    (void)state;
+    made m = make(6, true, true), other = m;
+    size_t count = 0;
+    for (size_t item = 0; item < ITEMS; item++) {
+        size_t from = ITEMS - 1 - item;
+        for (size_t i = m.start[from + 1]; i-- > m.start[from];) {
+            other.source[count] = SOURCES - 1 - m.source[i];
+            other.label[count] = (m.label[i] + 1) % CLASSES;
+            other.weight[count++] = m.weight[i];
+        }
+        other.start[item + 1] = count;
+        other.gold[item] = m.gold[from] == LW_NOT_GOLD ? LW_NOT_GOLD : (m.gold[from] + 1) % CLASSES;
+    }
+    for each_estimator(e) {
+        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&other));
+        for (size_t i = 0; i < ITEMS; i++)
+            for (size_t k = 0; k < CLASSES; k++)
+                assert_near(one.posteriors[i * CLASSES + k],
+                            two.posteriors[(ITEMS - 1 - i) * CLASSES + (k + 1) % CLASSES], 1e-7);
+        for (size_t s = 0; s < SOURCES; s++)
+            assert_near(one.reliabilities[s].low, two.reliabilities[SOURCES - 1 - s].low, 1e-7);
+    }
+}
+
+static void iterations_stop_where_they_are_told_to(void **state) {
+    (void)state;
+    made m = make(7, false, false);
+    for each_estimator(e) {
+        lw_truth_model model;
+        lw_truth_options options = e->defaults;
+        double before = -INFINITY;
+        for (options.iterations_max = 1; options.iterations_max < 30; options.iterations_max++) {
+            lw_arena arena = lw_arena_over(results, BYTES);
+            assert_int_equal(e->fit(view(&m), &options, &arena, scratch(), &model, NULL), LW_OK);
+            check_row(e->name, model.iterations <= options.iterations_max);
+            check_row(e->name, model.objective >= before - 1e-9); /* it never falls */
+            before = model.objective;
+            if (model.converged) break;
+        }
+    }
+}
+
+static void memory_too_small_is_refused_and_nothing_is_used(void **state) {
+    (void)state;
+    made m = make(8, true, false);
+    for each_estimator(e) {
+        size_t needed[2];
+        for (size_t which = 0; which < 2; which++) { /* the arena, then scratch */
+            lw_status status = LW_NO_MEMORY;
+            for (size_t bytes = 0; status != LW_OK; bytes += 8) {
+                needed[which] = bytes;
+                lw_truth_model model = {.items = 99};
+                lw_arena arena = lw_arena_over(results, which == 0 ? bytes : BYTES), before = arena;
+                lw_arena room = lw_arena_over(scratch_memory, which == 1 ? bytes : BYTES);
+                status = e->fit(view(&m), &e->defaults, &arena, room, &model, NULL);
+                if (status == LW_OK) break;
+                assert_int_equal(status, LW_NO_MEMORY);
+                assert_int_equal(model.items, 99);
+                assert_ptr_equal(arena.next, before.next);
+            }
+        }
+        size_t tables = e->fit == lw_dawid_skene_fit;
+        size_t cells = SOURCES * CLASSES * CLASSES * tables; /* as the header promises */
+        assert_true(needed[0] <= 8 * (ITEMS + 1) * CLASSES + 32 * SOURCES + 8 * cells);
+        assert_true(needed[1] <= 32 * SOURCES + 8 * CLASSES + 16 * cells);
+    }
+}
+
+static void bad_answers_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *message;
+        int32_t source, label, gold;
+        double weight;
+        size_t middle, classes;
+    } bad[] = {
+        {"item 1: source 2 is not one of 2", 2, 0, 0, 1, 1, 2},
+        {"item 1: source -1 is not one of 2", -1, 0, 0, 1, 1, 2},
+        {"item 1, source 1: label 2 is not in 0..1", 1, 2, 0, 1, 1, 2},
+        {"item 1, source 1: label -1 is not in 0..1", 1, -1, 0, 1, 1, 2},
+        {"item 1, source 1: weight 1.5 is not in 0..1", 1, 0, 0, 1.5, 1, 2},
+        {"item 1, source 1: weight -1 is not in 0..1", 1, 0, 0, -1, 1, 2},
+        {"item 1: gold 2 is not in 0..1", 1, 0, 2, 1, 1, 2},
+        {"item 1: gold -2 is not in 0..1", 1, 0, -2, 1, 1, 2},
+        {"item 1: answers 3 to 2", 1, 0, 0, 1, 3, 2},
+        {"0 classes, want 1..1024", 1, 0, 0, 1, 1, 0},
+        {"1025 classes, want 1..1024", 1, 0, 0, 1, 1, LW_CLASSES_MAX + 1},
+    };
+    for each_estimator(e)
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+            const size_t start[] = {0, bad[i].middle, 2};
+            const int32_t source[] = {0, bad[i].source, 0}, label[] = {0, bad[i].label, 0};
+            const int32_t gold[] = {LW_NOT_GOLD, bad[i].gold};
+            const double weight[] = {1, bad[i].weight, 1};
+            const lw_answers answers = {2, 2, bad[i].classes, start, source, label, weight, gold};
+            lw_truth_model model = {.items = 99};
+            lw_error error = {0};
+            lw_arena arena = lw_arena_over(results, BYTES);
+            lw_status status = e->fit(&answers, &e->defaults, &arena, scratch(), &model, &error);
+            check_row(bad[i].message, status == LW_INVALID && model.items == 99);
+            assert_string_equal(error.message, bad[i].message);
+        }
+}
+
+static void bad_options_are_refused(void **state) {
+    (void)state;
+    made m = make(9, false, false);
+    for each_estimator(e) {
+        lw_truth_options bad[9];
+        for (size_t i = 0; i < 9; i++) bad[i] = e->defaults;
+        bad[0].smoothing = 0;
+        bad[1].smoothing = NAN;
+        bad[2].accuracy_mean = 1;
+        bad[3].accuracy_strength = 0;
+        bad[4].confidence = 1;
+        bad[5].tolerance = -1;
+        bad[6].tolerance = INFINITY;
+        bad[7].iterations_max = 0;
+        bad[8].iterations_max = 100001;
+        for (size_t i = 0; i < 9; i++) {
+            lw_truth_model model;
+            lw_arena arena = lw_arena_over(results, BYTES);
+            assert_int_equal(e->fit(view(&m), &bad[i], &arena, scratch(), &model, NULL), LW_INVALID);
+        }
+    }
+}
+
+/* ---- packing ------------------------------------------------------------------------------ */
+
+static void packing_keeps_each_items_answers_in_order(void **state) {
+    (void)state;
+    const int32_t item[] = {2, 0, 2, 3, 0, 2}, source[] = {5, 4, 3, 2, 1, 0}, label[] = {0, 1, 0, 1, 0, 1};
+    const double weight[] = {.1, .2, .3, .4, .5, .6};
+    lw_triples triples = {5, 6, 2, 6, item, source, label, weight};
+    lw_answers answers;
+    lw_arena arena = lw_arena_over(data_memory, BYTES);
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+    const size_t start[] = {0, 2, 2, 5, 6, 6};
+    const int32_t sources[] = {4, 1, 5, 3, 0, 2}, labels[] = {1, 0, 0, 0, 1, 1};
+    const double weights[] = {.2, .5, .1, .3, .6, .4};
+    assert_memory_equal(answers.item_start, start, sizeof start);
+    assert_memory_equal(answers.answer_source, sources, sizeof sources);
+    assert_memory_equal(answers.answer_label, labels, sizeof labels);
+    assert_memory_equal(answers.answer_weight, weights, sizeof weights);
+    assert_null(answers.gold);
+    triples.weight = NULL;
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+    assert_null(answers.answer_weight);
+}
+
+static void packing_refuses_what_it_cannot_pack(void **state) {
+    (void)state;
+    const int32_t item[] = {0, 5}, low[] = {0, -1}, zero[] = {0, 0};
+    lw_triples triples = {5, 1, 1, 2, item, zero, zero, NULL};
+    lw_answers answers = {.items = 99};
+    lw_error error;
+    lw_arena arena = lw_arena_over(data_memory, BYTES), before = arena;
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, &error), LW_INVALID);
+    assert_string_equal(error.message, "answer 1: item 5 is not one of 5");
+    triples.item = low;
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, &error), LW_INVALID);
+    triples.item = zero;
+    for (size_t bytes = 0; bytes < 6 * 8 + 2 * 8; bytes += 8) {
+        arena = before = lw_arena_over(data_memory, bytes);
+        assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_NO_MEMORY);
+        assert_ptr_equal(arena.next, before.next);
+    }
+    assert_int_equal(answers.items, 99);
+    arena = lw_arena_over(data_memory, 6 * 8 + 2 * 8); /* as the header promises */
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+}
+
+/* ---- against others ----------------------------------------------------------------------- */
+
+/* Dawid and Skene (1979), table 1: forty-five patients; the first observer saw each three times. */
+static const char *const patients[45] = {
+    "1111111", "3334334", "1121222", "2223121", "2223222", "2223322", "1222111", "3333433",
+    "2222223", "2322223", "4444444", "2223343", "1111111", "2223212", "1211111", "1112111",
+    "1111111", "1111111", "2222221", "2221322", "2222222", "2222221", "2223222", "2212222",
+    "1111111", "1111111", "2322222", "1111111", "1111111", "1121121", "1111111", "3333233",
+    "1111111", "2222222", "2223232", "4334343", "2212232", "2323233", "3333432", "1111111",
+    "1111111", "1212111", "2322222", "1211111", "2222222",
+};
+
+static lw_truth_model fit_patients(double smoothing, double tolerance) {
+    static size_t start[46];
+    static int32_t source[45 * 7], label[45 * 7];
+    for (size_t i = 0; i < 45 * 7; i++) {
+        source[i] = i % 7 < 3 ? 0 : (int32_t)(i % 7) - 2;
+        label[i] = patients[i / 7][i % 7] - '1';
+        start[i / 7 + 1] = i + 1;
+    }
+    const lw_answers answers = {.items = 45, .sources = 5, .classes = 4, .item_start = start,
+                                .answer_source = source, .answer_label = label};
+    lw_truth_options options = lw_estimator_find(LW_STR("ds"))->defaults;
+    options.smoothing = smoothing;
+    options.tolerance = tolerance;
+    lw_truth_model model;
+    lw_arena arena = lw_arena_over(results, BYTES);
+    assert_int_equal(lw_dawid_skene_fit(&answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+    assert_true(model.converged);
+    return model;
+}
+
+static void dawid_skene_finds_the_published_rates(void **state) {
+    (void)state;
+    lw_truth_model model = fit_patients(1e-6, 1e-8); /* the paper smooths nothing */
+    const double shares[] = {.40, .42, .11, .07};
+    const double first[] = {.89, .11, 0, 0, .07, .88, .05, 0, 0, .34, .66, 0, 0, 0, .56, .44};
+    for (size_t k = 0; k < 4; k++) assert_near(model.class_prior[k], shares[k], .0051);
+    for (size_t i = 0; i < 16; i++) assert_near(model.confusion[i], first[i], .0051);
+}
+
+/* The same model in forty lines of numpy, sharing no code, to a tolerance of 1e-12. */
+static void dawid_skene_agrees_with_a_second_implementation(void **state) {
+    (void)state;
+    lw_truth_model model = fit_patients(.1, 1e-12);
+    const double shares[] = {.3985018059, .4465220734, .0866837057, .0682924151};
+    const double second[] = {.8210077725, .1681038069, .0054512687, .0054371519,
+                             .1020818693, .5399464222, .3531107548, .0048609537,
+                             .0236105788, .0237058784, .9289511522, .0237323906,
+                             .0294076511, .0294076618, .0296995987, .9114850883};
+    const double patient_38[] = {0, .1701775564, .8298217185, .0000007251};
+    for (size_t k = 0; k < 4; k++) assert_near(model.class_prior[k], shares[k], 2e-10);
+    for (size_t i = 0; i < 16; i++) assert_near(model.confusion[16 + i], second[i], 2e-10);
+    for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[37 * 4 + k], patient_38[k], 2e-10);
+    assert_near(model.objective, -217.82707613537045, 1e-9);
+    assert_int_equal(model.iterations, 45);
+}
+
+/* Smoothed shares by hand: two votes to one with half a vote for each class. */
+static void majority_vote_is_the_share_of_votes(void **state) {
+    (void)state;
+    const size_t start[] = {0, 3};
+    const int32_t source[] = {0, 1, 2}, label[] = {1, 1, 0};
+    const lw_answers answers = {.items = 1, .sources = 3, .classes = 2, .item_start = start,
+                                .answer_source = source, .answer_label = label};
+    lw_truth_model model = fit_into(results, lw_estimator_find(LW_STR("mv")), &answers);
+    assert_near(model.posteriors[1], 2.5 / 4, 1e-15);
+    assert_near(model.reliabilities[0].accuracy, (2.5 / 4 + 3) / 5, 1e-15);
+}
+
+/* Many items make the accuracies known: 95 % intervals hold the true one in 90 to 99 of 100. */
+static void one_coin_finds_the_accuracies(void **state) {
+    (void)state;
+    int covered = 0, wanted = 0;
+    for (uint64_t seed = 100; seed < 140; seed++) {
+        made m = make(seed, false, false);
+        for (size_t i = 0; i < ITEMS; i++) m.gold[i] = m.truth[i]; /* exact Beta posterior */
+        lw_truth_model model = fit_into(results, lw_estimator_find(LW_STR("onecoin")), view(&m));
+        for (size_t s = 0; s < SOURCES; s++, wanted++)
+            covered += model.reliabilities[s].low <= m.accuracy[s] &&
+                       m.accuracy[s] <= model.reliabilities[s].high;
+    }
+    assert_int_equal(wanted, 280);
+    if (covered < 255 || covered > 278) fail_msg("%d of %d", covered, wanted);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(estimators_are_found_by_name),
+        cmocka_unit_test(models_are_sound_on_any_data),
+        cmocka_unit_test(the_same_input_gives_the_same_bits),
+        cmocka_unit_test(inputs_are_not_touched),
+        cmocka_unit_test(nothing_at_all_is_handled),
+        cmocka_unit_test(one_source_is_handled),
+        cmocka_unit_test(one_class_is_certain),
+        cmocka_unit_test(gold_is_certain_and_teaches),
+        cmocka_unit_test(an_answer_of_no_weight_is_no_answer),
+        cmocka_unit_test(no_weights_are_weights_of_one),
+        cmocka_unit_test(names_and_order_change_nothing),
+        cmocka_unit_test(iterations_stop_where_they_are_told_to),
+        cmocka_unit_test(memory_too_small_is_refused_and_nothing_is_used),
+        cmocka_unit_test(bad_answers_are_refused),
+        cmocka_unit_test(bad_options_are_refused),
+        cmocka_unit_test(packing_keeps_each_items_answers_in_order),
+        cmocka_unit_test(packing_refuses_what_it_cannot_pack),
+        cmocka_unit_test(dawid_skene_finds_the_published_rates),
+        cmocka_unit_test(dawid_skene_agrees_with_a_second_implementation),
+        cmocka_unit_test(majority_vote_is_the_share_of_votes),
+        cmocka_unit_test(one_coin_finds_the_accuracies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
