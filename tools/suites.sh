@@ -86,4 +86,7 @@ suite_browser() {
         'tests/browser/*.test.ts'
 }
 
-suite_package() { pytest package tests/packaging; }
+suite_package() {
+    verb_package
+    pytest package tests/packaging
+}

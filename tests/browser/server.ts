@@ -24,7 +24,12 @@ export class Server {
 
   static async start(): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), "lw-story-")));
-    await server.start("127.0.0.1:0");
+    try {
+      await server.start("127.0.0.1:0");
+    } catch (error) {
+      await server.end();
+      throw error;
+    }
     return server;
   }
 

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# make_deb.sh BUILD OUT - packs the release build in BUILD into OUT/labelwright_VERSION_ARCH.deb.
+# Called by ./dev package; needs dpkg-dev.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+build=$1
+out=$2
+version=$(sed -n "s/.*version: '\([0-9.]*\)', license.*/\1/p" meson.build)
+architecture=$(dpkg --print-architecture)
+tree=$out/tree
+package=$out/labelwright_${version}_$architecture.deb
+
+put() { install -D -m "$1" "$2" "$tree/$3"; }
+
+# What the binary links, with the versions it needs, as Debian's own packages find it.
+library_packages() {
+    mkdir -p "$out/debian"
+    printf 'Source: labelwright\n\nPackage: labelwright\nArchitecture: any\n' >"$out/debian/control"
+    (cd "$out" && dpkg-shlibdeps -O "tree/usr/bin/labelwright") | sed -n 's/^shlibs:Depends=//p'
+}
+
+# Debian's file of licences: ours, then what the page carries inside the binary.
+copyright() {
+    printf 'Labelwright is free software under the Apache License 2.0;\n'
+    printf 'on Debian systems its text is in /usr/share/common-licenses/Apache-2.0.\n\n'
+    cat NOTICE
+}
+
+control() {
+    cat <<END
+Package: labelwright
+Version: $version
+Architecture: $architecture
+Maintainer: The Labelwright authors <labelwright@localhost>
+Installed-Size: $(du -sk "$tree" | cut -f1)
+Depends: $(library_packages), adduser, init-system-helpers (>= 1.54)
+Suggests: postgresql
+Section: science
+Priority: optional
+Description: self-hosted platform to label data and know how good the labels are
+ A team labels text and pictures in the browser. Each answer is kept as evidence;
+ from it the server works out how far each label can be trusted and what to ask
+ next. One binary, SQLite by default, PostgreSQL where several servers share the work.
+END
+}
+
+rm -rf "$tree"
+put 755 "$build/labelwright" usr/bin/labelwright
+strip --strip-unneeded "$tree/usr/bin/labelwright"
+put 644 packaging/labelwright.service usr/lib/systemd/system/labelwright.service
+put 644 packaging/default etc/default/labelwright
+put 644 docs/guide/operator.md usr/share/doc/labelwright/operator.md
+copyright | install -D -m 644 /dev/stdin "$tree/usr/share/doc/labelwright/copyright"
+gzip -9nc CHANGELOG.md | install -D -m 644 /dev/stdin "$tree/usr/share/doc/labelwright/changelog.gz"
+for script in postinst prerm postrm; do put 755 "packaging/debian/$script" "DEBIAN/$script"; done
+printf '/etc/default/labelwright\n' >"$tree/DEBIAN/conffiles"
+control >"$tree/DEBIAN/control"
+dpkg-deb --root-owner-group --build "$tree" "$package" >&2
+echo "$package"
