@@ -44,7 +44,8 @@ static double away_from_zero(double value) { return fabs(value) < DBL_MIN ? DBL_
 /* The continued fraction of I_x(a, b) for x below the mean or so, where it converges fast. */
 static double fraction(double a, double b, double x) {
     double c = 1, d = 1 / away_from_zero(1 - (a + b) * x / (a + 1)), result = d;
-    for (int m = 1; m <= FRACTION_STEPS_MAX; m++) {
+    for (int m = 1;; m++) {
+        assert(m <= FRACTION_STEPS_MAX); /* it converges in sqrt(a + b) steps */
         double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
         d = 1 / away_from_zero(1 + even * d);
         c = away_from_zero(1 + even / c);
@@ -55,8 +56,6 @@ static double fraction(double a, double b, double x) {
         result *= d * c;
         if (fabs(d * c - 1) < 4 * DBL_EPSILON) return result;
     }
-    assert(!"the fraction converges in sqrt(a + b) steps");
-    return result;
 }
 
 double lw_beta_cumulative(double a, double b, double x) {

@@ -1,0 +1,154 @@
+/* Real crowds with known truth, where they lie beside the project: ../shared/data/crowd. Expected
+ * shares were computed elsewhere (a numpy reference and published tables; ties split). */
+#include "harness.h"
+#include "labelwright/csv.h"
+#include "labelwright/intern.h"
+#include "labelwright/truth.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { ANSWERS_MAX = 100000, ARENA_BYTES = 64 << 20 };
+
+static const struct {
+    const char *name;
+    double majority, one_coin, dawid_skene;
+} sets[] = {
+    {"d_product", .8966, .9088, .9399}, {"face", .6367, .6113, .6421},
+    {"bluebird", .7593, .5833, .8981},  {"dog", .8222, .8302, .8414},
+    {"rte", .8969, .9250, .9287},       {"snow_temp", .9361, .9394, .9416},
+    {"cf", .8822, .8867, .8867},        {"cf_amt", .8533, .8567, .8467},
+    {"ms", .7042, .7929, .7486},        {"sp_amt", .9430, .9460, .9440},
+    {"zc_us", .8615, .9020, .8211},     {"zc_in", .7404, .7902, .7593},
+    {"web", .7307, .8081, .8274},       {"labelme", .7660, .7670, .7910},
+    {"barzan", .6960, .6680, .7100},    {"s_adult", .7583, .7177, .7387},
+};
+enum { SETS = sizeof sets / sizeof *sets };
+
+typedef struct {
+    lw_intern *items, *sources, *classes;
+    int32_t item[ANSWERS_MAX], source[ANSWERS_MAX], label[ANSWERS_MAX], truth[ANSWERS_MAX];
+    size_t count;
+} crowd;
+
+static ptrdiff_t read_file(void *context, char *buffer, size_t room) {
+    size_t got = fread(buffer, 1, room, context);
+    return ferror((FILE *)context) ? -1 : (ptrdiff_t)got;
+}
+
+static int32_t number(lw_intern *names, lw_str name) {
+    int32_t found;
+    assert_int_equal(lw_intern_add(names, name, &found, NULL), LW_OK);
+    return found;
+}
+
+typedef void take_row(crowd *c, const lw_csv_row *row);
+
+static void take_answer(crowd *c, const lw_csv_row *row) {
+    assert_int_equal(row->count, 3);
+    assert_true(c->count < ANSWERS_MAX);
+    c->item[c->count] = number(c->items, row->fields[0]);
+    c->source[c->count] = number(c->sources, row->fields[1]);
+    c->label[c->count++] = number(c->classes, row->fields[2]);
+}
+
+static void take_truth(crowd *c, const lw_csv_row *row) {
+    int32_t item = lw_intern_find(c->items, row->fields[0]);
+    if (item >= 0) c->truth[item] = number(c->classes, row->fields[1]);
+}
+
+/* False when the file is not there. */
+static bool read_rows(const char *set, const char *file, take_row *take, crowd *c) {
+    char path[512];
+    snprintf(path, sizeof path, "../shared/data/crowd/%s/%s", set, file);
+    FILE *in = fopen(path, "rb");
+    if (!in) return false;
+    lw_csv *reader = lw_csv_open(lw_csv_defaults(), read_file, in);
+    lw_csv_row row;
+    bool header = true;
+    lw_status status;
+    while ((status = lw_csv_next(reader, &row, NULL)) == LW_OK) {
+        if (!header) take(c, &row);
+        header = false;
+    }
+    assert_int_equal(status, LW_NOT_FOUND);
+    lw_csv_close(reader);
+    fclose(in);
+    return true;
+}
+
+/* The share of items whose likeliest class is the true one; a tie counts in parts. */
+static double share_right(const lw_truth_model *model, const int32_t *truth) {
+    double right = 0, known = 0;
+    for (size_t i = 0; i < model->items; i++) {
+        if (truth[i] < 0) continue;
+        const double *row = model->posteriors + i * model->classes;
+        double most = 0, ties = 0;
+        for (size_t k = 0; k < model->classes; k++) most = fmax(most, row[k]);
+        for (size_t k = 0; k < model->classes; k++) ties += row[k] >= most - 1e-9;
+        known++;
+        if (row[truth[i]] >= most - 1e-9) right += 1 / ties;
+    }
+    return right / known;
+}
+
+static double fit_share(const char *estimator, const lw_answers *answers, const int32_t *truth,
+                        char *memory) {
+    const lw_estimator *e = lw_estimator_find(lw_str_from(estimator));
+    lw_truth_model model;
+    lw_error error = {0};
+    lw_arena arena = lw_arena_over(memory, ARENA_BYTES / 2);
+    lw_arena scratch = lw_arena_over(memory + ARENA_BYTES / 2, ARENA_BYTES / 2);
+    if (e->fit(answers, &e->defaults, &arena, scratch, &model, &error) != LW_OK)
+        fail_msg("%s: %s", estimator, error.message);
+    return share_right(&model, truth);
+}
+
+static void estimators_are_as_right_as_elsewhere(void **state) {
+    (void)state;
+    static crowd c;
+    char *memory = malloc(ARENA_BYTES), *fits = malloc(ARENA_BYTES);
+    double sums[3] = {0}, wanted[3] = {0};
+    size_t found = 0;
+    for (size_t s = 0; s < SETS; s++) {
+        c.count = 0;
+        for (size_t i = 0; i < ANSWERS_MAX; i++) c.truth[i] = -1;
+        c.items = lw_intern_open(ANSWERS_MAX, 1 << 24);
+        c.sources = lw_intern_open(ANSWERS_MAX, 1 << 24);
+        c.classes = lw_intern_open(LW_CLASSES_MAX, 1 << 16);
+        if (read_rows(sets[s].name, "labels.csv", take_answer, &c) &&
+            read_rows(sets[s].name, "truth.csv", take_truth, &c)) {
+            lw_triples triples = {lw_intern_count(c.items), lw_intern_count(c.sources),
+                                  lw_intern_count(c.classes), c.count, c.item, c.source, c.label,
+                                  NULL};
+            lw_answers answers;
+            lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
+            assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+            const double got[] = {fit_share("mv", &answers, c.truth, fits),
+                                  fit_share("onecoin", &answers, c.truth, fits),
+                                  fit_share("ds", &answers, c.truth, fits)};
+            const double expected[] = {sets[s].majority, sets[s].one_coin, sets[s].dawid_skene};
+            check_row(sets[s].name, fabs(got[0] - expected[0]) < .00006);
+            check_row(sets[s].name, fabs(got[1] - expected[1]) < .02); /* spreads errors otherwise */
+            check_row(sets[s].name, fabs(got[2] - expected[2]) < .0004);
+            for (size_t e = 0; e < 3; e++) {
+                sums[e] += got[e];
+                wanted[e] += expected[e];
+            }
+            found++;
+        }
+        lw_intern_close(c.items);
+        lw_intern_close(c.sources);
+        lw_intern_close(c.classes);
+    }
+    free(memory);
+    free(fits);
+    if (found == 0) skip();
+    for (size_t e = 0; e < 3; e++) assert_near(sums[e] / (double)found, wanted[e] / (double)found, .001);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(estimators_are_as_right_as_elsewhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
