@@ -14,25 +14,43 @@ struct db_driver {
     lw_status (*open)(const store_options *options, store_mode mode, bool prepare,
                       void **connection_out, lw_error *error);
     void (*close)(void *connection);
-    /* Runs a script of several statements, as migrations are, in the open transaction. */
-    lw_status (*script)(void *connection, const char *sql, lw_error *error);
 
-    /* begin: of a read or a write transaction, giving the database's time in microseconds.
-     * LW_UNAVAILABLE when the connection is gone; store.c then opens another. */
+    /* For migrations. script: runs several statements in the open transaction. ask: runs one
+     * statement that gives one integer. lock: waits until no other process migrates, until the
+     * transaction ends; NULL where a write transaction does that already. */
+    lw_status (*script)(void *connection, const char *sql, lw_error *error);
+    lw_status (*ask)(void *connection, const char *sql, int64_t *value_out, lw_error *error);
+    lw_status (*lock)(void *connection, lw_error *error);
+
+    /* begin: of a read or a write transaction, giving the database's time in microseconds. */
     lw_status (*begin)(void *connection, store_mode mode, int64_t *now_out, lw_error *error);
     lw_status (*commit)(void *connection, lw_error *error);
     void (*rollback)(void *connection);
-    /* For shared commits only (NULL where writes are parallel). */
+    /* For shared commits only (NULL where writes are parallel). A failure of release or
+     * rollback_to means that the whole transaction is gone. */
     lw_status (*savepoint)(void *connection, lw_error *error);
     lw_status (*release)(void *connection, lw_error *error);
     lw_status (*rollback_to)(void *connection, lw_error *error);
     /* True when the failure just seen asks for the operation to be run again (deadlock,
      * serialization); NULL where that cannot be. */
     bool (*retry)(void *connection);
+    /* True when the connection is of no more use: store.c then opens another. */
+    bool (*lost)(void *connection);
+    /* Called on the writer's connection when it has had nothing to do for a moment: checkpoints.
+     * True when another process has written since the last call. NULL where there is no need. */
+    bool (*idle)(void *connection);
+
+    /* How servers wake each other (NULL where one process owns the database), on a connection of
+     * its own opened with prepare = false. tell: wakes all others. hear: waits until told by
+     * another, or until `wake` (a file descriptor) can be read, at most timeout_ms. */
+    lw_status (*tell)(void *connection, lw_error *error);
+    lw_status (*hear)(void *connection, int wake, int timeout_ms, bool *heard_out,
+                      lw_error *error);
 
     lw_status (*exec)(void *connection, query_id query, db_args args, int64_t *changed_out,
                       lw_error *error);
-    /* Fills rows->statement and rows->row; failures go to rows->status and rows->error. */
+    /* Fills rows->statement and rows->row; failures go to rows->status and rows->error. The
+     * values of the arguments need not outlive the call. */
     void (*query)(void *connection, db_rows *rows, db_args args);
     bool (*next)(db_rows *rows);
     void (*end)(db_rows *rows);
@@ -48,5 +66,12 @@ extern const db_driver db_sqlite, db_postgres;
 /* The text of a query for one database: comments opened by its name become SQL. NUL-terminated, from
  * malloc; NULL without memory. */
 char *store_dialect(const char *sql, const char *driver);
+/* The highest n of the parameters $n in SQL that store_dialect made; 0 for none. */
+size_t store_parameters(const char *sql);
+
+/* Runs the migrations that this database has not seen, each in a transaction of its own.
+ * Errors  LW_CONFLICT  the database has seen more than this program knows
+ *         LW_INTERNAL  a migration fails; the message names it */
+LW_MUST_USE lw_status store_migrate(const db_driver *driver, void *connection, lw_error *error);
 
 #endif

@@ -51,8 +51,10 @@ LW_MUST_USE lw_status store_post(store *s, store_mode mode, store_operation *run
 LW_MUST_USE lw_status store_run(store *s, store_mode mode, store_operation *run, void *context,
                                 lw_error *error);
 
-/* Called on a store thread after a commit in which db_exec changed something (live events wake up
- * by it). One listener. */
+/* Called on a store thread after a commit, of this server or of another, that ran a query whose
+ * name starts with outbox_ (live events wake up by it). A call may stand for several commits, come
+ * for nothing, or, when another process dies in the wrong moment, not come: who must see everything
+ * also looks by itself now and then. One listener; it must not block. */
 void store_on_commit(store *s, void (*notify)(void *context), void *context);
 
 /* A fresh 63-bit id: 41 bits of milliseconds since 2024, 10 of node, 12 of sequence; ids made by
@@ -60,6 +62,8 @@ void store_on_commit(store *s, void (*notify)(void *context), void *context);
 int64_t store_new_id(store *s);
 /* The smallest id that a process could still make at `time` (microseconds since 1970). */
 int64_t store_id_at(int64_t time);
+/* When an id was made: microseconds since 1970, to the millisecond. */
+int64_t store_id_time(int64_t id);
 
 /* ---- statements, inside an operation ----------------------------------------------------- */
 
@@ -94,14 +98,21 @@ typedef struct {
 #define DB_NONE ((db_args){NULL, 0})
 
 /* Runs a statement that gives no rows; *changed_out (may be NULL) is how many rows it changed.
+ * After a statement has failed, all later ones of the operation fail with the same error and the
+ * operation is rolled back, whatever it returns (PostgreSQL's rule, kept on both databases): what
+ * may exist already is inserted with `on conflict do nothing` and counted.
  * Errors  LW_CONFLICT     a unique or check constraint refused it
- *         LW_UNAVAILABLE  the database failed; the transaction is lost */
+ *         LW_INVALID      a text holds a NUL byte or is not UTF-8, or a number is not finite
+ *         LW_TOO_LARGE    a value is longer than the database takes
+ *         LW_UNAVAILABLE  the database failed
+ *         LW_INTERNAL     a wrong number of arguments, a cursor still open, a statement that does
+ *                         not run; the message names the query */
 LW_MUST_USE lw_status db_exec(tx *t, query_id query, db_args args, int64_t *changed_out,
                               lw_error *error);
 
 /* Rows of a query: db_query, then db_next until false, then db_end (always). Texts live until the
  * next db_next; copy what is kept. A failure on the way shows in db_end. One cursor of a query may be
- * open at a time in a transaction. */
+ * open at a time in a transaction. PostgreSQL gives all rows at once, so a query bounds them. */
 typedef struct {
     tx *t;
     void *statement; /* the driver's */
