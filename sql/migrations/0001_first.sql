@@ -309,6 +309,7 @@ create table media (                -- content-addressed files in the data direc
   primary key (project_id, id)
 ) /*sqlite without rowid*/;
 create index media_by_item on media (project_id, item_id);
+create index media_by_hash on media (project_id, hash);
 
 create table audit (                -- append-only; sealed into the tree behind the writers
   id bigint primary key,            -- made with the row: order of making, not of sealing
