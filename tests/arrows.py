@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 
 # lib/base <- lib/* <- record <- rules | store <- access, work, jobs <- http, cli
-BELOW_RECORD = {"lib", "limits"}
+BELOW_RECORD = {"lib", "limits", "version"}
 BELOW_WORK = BELOW_RECORD | {"record", "rules", "store"}
 KNOWS = {
     "limits": set(),
+    "version": set(),
     "record": BELOW_RECORD,
     "rules": BELOW_RECORD | {"record"},
     "store": BELOW_RECORD | {"record"},
@@ -24,7 +25,6 @@ KNOWS = {
     "jobs": BELOW_WORK | {"access", "work"},
     "http": BELOW_WORK | {"access", "work", "jobs"},
     "cli": BELOW_WORK | {"access", "work", "jobs", "http"},
-    "main": {"cli"},
 }
 
 # A foreign header and the only place that may include it.

@@ -18,7 +18,7 @@ HOUSE = {
     "lib/stats/agreement.c": '#include "labelwright/agreement.h"\n',
     "lib/truth/majority.c": '#include "labelwright/truth.h"\n',
     "server/limits.h": "#define LIMIT 1\n",
-    "server/main.c": '#include "server/cli/commands.h"\n',
+    "server/cli/main.c": '#include "server/cli/commands.h"\n',
     "server/record/json.c": "#include <json-c/json.h>\n",
     "server/record/ids.h": '#include "labelwright/base.h"\n#include "server/limits.h"\n',
     "server/rules/may.h": '#include "server/record/ids.h"\n',
