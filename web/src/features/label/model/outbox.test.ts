@@ -34,7 +34,7 @@ const outbox = (w: World, user = "user_1", wait = async (ms: number) => { w.wait
 const portsOf = (w: World, user: string, wait: OutboxPorts["wait"]): OutboxPorts => ({
   user, store: w.disk, alone, wait, now: () => clock++, newKey: () => `key_${keys++}`,
   send: (entry) => { w.sent.push(entry.key); return w.answer(entry); },
-  delivered: (entry, reply) => w.delivered.push(reply?.id ?? null),
+  delivered: (_entry, reply) => w.delivered.push(reply?.id ?? null),
 });
 const tick = () => new Promise<void>((done) => setTimeout(done, 1));
 async function until(condition: () => boolean): Promise<void> {

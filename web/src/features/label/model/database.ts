@@ -1,0 +1,65 @@
+// What the labelling page keeps in the browser: answers on their way, and drafts.
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Confidence, Values } from "#shared/api/index.ts";
+import type { Outgoing, OutboxStore } from "./outbox.ts";
+
+export type SavedDraft = {
+  readonly user: string;
+  readonly task: string;
+  readonly values: Values;
+  readonly confidence: Confidence | null;
+  readonly note: string;
+  readonly activeMs: number;
+  readonly suggestion: string | null;
+  readonly savedAt: number;
+};
+
+interface Tables extends DBSchema {
+  outbox: { key: string; value: Outgoing; indexes: { user: string } };
+  drafts: { key: [string, string]; value: SavedDraft; indexes: { savedAt: number } };
+}
+
+/** Drafts nobody came back to. */
+const DRAFT_AGE_MAX_MS = 30 * 24 * 3600 * 1000;
+
+let opened: Promise<IDBPDatabase<Tables>> | null = null;
+
+const database = (): Promise<IDBPDatabase<Tables>> =>
+  (opened ??= openDB<Tables>("labelwright", 1, {
+    upgrade(db) {
+      db.createObjectStore("outbox", { keyPath: "key" }).createIndex("user", "user");
+      db.createObjectStore("drafts", { keyPath: ["user", "task"] }).createIndex("savedAt", "savedAt");
+    },
+    terminated: () => { opened = null; },
+  }));
+
+export const outboxStore: OutboxStore = {
+  async put(entry) { await (await database()).put("outbox", entry); },
+  async remove(key) { await (await database()).delete("outbox", key); },
+  async list(user) {
+    const rows = await (await database()).getAllFromIndex("outbox", "user", user);
+    return rows.sort((a, b) => a.madeAt - b.madeAt);
+  },
+};
+
+export interface DraftStore {
+  load(user: string, task: string): Promise<SavedDraft | null>;
+  save(draft: SavedDraft): Promise<void>;
+  remove(user: string, task: string): Promise<void>;
+}
+
+export const draftStore: DraftStore = {
+  async load(user, task) { return (await (await database()).get("drafts", [user, task])) ?? null; },
+  async save(draft) { await (await database()).put("drafts", draft); },
+  async remove(user, task) { await (await database()).delete("drafts", [user, task]); },
+};
+
+/** Forgets drafts older than a month. */
+export async function forgetOldDrafts(now: number): Promise<void> {
+  const db = await database();
+  let cursor = await db.transaction("drafts", "readwrite").store.index("savedAt").openCursor(IDBKeyRange.upperBound(now - DRAFT_AGE_MAX_MS));
+  while (cursor) {
+    await cursor.delete();
+    cursor = await cursor.continue();
+  }
+}

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { ApiError } from "#shared/api/error.ts";
+import type { Lease, Next } from "#shared/api/types.ts";
+import type { Schema } from "#editor/schema.ts";
+import type { SavedDraft } from "./database.ts";
+import type { Act, Outgoing } from "./outbox.ts";
+import { Workbench, type WorkbenchPorts } from "./workbench.ts";
+
+const lone: Schema = { fields: [{ name: "spam", kind: "choice", required: true, classes: [{ name: "yes", key: "y" }, { name: "no", key: "n" }] }] };
+const pair: Schema = { fields: [...lone.fields, { name: "why", kind: "text", required: true, when: { field: "spam", is: ["yes"] } }] };
+
+const lease = (n: number): Lease => ({
+  lease: `lease_${n}`, task: `task_${n}`, stage: "label", expires_at: new Date(Date.now() + 600_000).toISOString(), schema_version: 1, guideline_version: 1,
+  suggestions: [], item: { id: `item_${n}`, external_id: `mail ${n}`, state: "open", reason: "", data: { text: `text ${n}` }, meta: {}, media: [], created_at: "" },
+});
+
+type World = {
+  bench: Workbench; sent: Act[]; asked: number[]; drafts: Map<string, SavedDraft>; kept: string[]; held: Set<string>;
+  waiting: Outgoing[]; supply: (count: number) => Promise<Next>;
+};
+const started: Workbench[] = [];
+afterEach(() => started.splice(0).forEach((b) => b.stop()));
+
+function world(schema: Schema = lone, over: Partial<World> = {}): World {
+  let next = 0;
+  const w: World = {
+    sent: [], asked: [], drafts: new Map(), kept: [], held: new Set(), waiting: [],
+    supply: async (count) => ({ leases: Array.from({ length: count }, () => lease(next++)), reason: null }),
+    ...over, bench: null as unknown as Workbench,
+  };
+  const ports: WorkbenchPorts = {
+    user: "user_1", project: "proj_1", now: () => Date.now(), prepare: () => {}, later: () => () => {},
+    fetchNext: (count) => { w.asked.push(count); return w.supply(count); },
+    hold: async (task) => { if (w.held.has(task)) return false; w.held.add(task); return true; },
+    letGo: (task) => { w.held.delete(task); },
+    schemaOf: async () => schema,
+    keepQueue: (leases) => { w.kept = leases.map((l) => l.task); },
+    fetchMine: async () => [],
+    fetchAnnotation: async (id) => ({ annotation: { values: { spam: "yes" }, confidence: null, note: id }, item: lease(99).item, schema_version: 1 }),
+    outbox: {
+      add: async (project, title, act) => {
+        w.sent.push(act);
+        return { key: `key_${w.sent.length}`, user: "user_1", project, title, madeAt: 0, act, refusal: null };
+      },
+      state: () => ({ phase: "saved", waiting: w.waiting, refused: [] }),
+    },
+    drafts: {
+      load: async (_user, task) => w.drafts.get(task) ?? null,
+      save: async (draft) => { w.drafts.set(draft.task, draft); },
+      remove: async (_user, task) => { w.drafts.delete(task); },
+    },
+  };
+  w.bench = new Workbench(ports);
+  started.push(w.bench);
+  return w;
+}
+
+const settle = async () => { for (let i = 0; i < 20; i++) await Promise.resolve(); };
+const noSurface = () => assert.fail("no field here is drawn");
+const onTable = (w: World) => { const { phase } = w.bench.state(); return phase.kind === "working" ? phase.job.item.external_id : phase.kind; };
+
+test("a class key sends the lone answer, and the next item is there in the same breath", async () => {
+  const w = world();
+  await w.bench.start([]);
+  await settle();
+  assert.equal(onTable(w), "mail 0");
+  w.bench.press("y", noSurface);
+  assert.equal(onTable(w), "mail 1", "without waiting for anything");
+  w.bench.press("n", noSurface);
+  assert.equal(onTable(w), "mail 2");
+  assert.deepEqual(w.sent.map((a) => (a.kind === "submit" ? [a.task, a.body.values] : a.kind)), [["task_0", { spam: "yes" }], ["task_1", { spam: "no" }]]);
+});
+
+test("three items are kept ahead", async () => {
+  const w = world();
+  await w.bench.start([]);
+  await settle();
+  assert.equal(w.bench.ahead.length, 3);
+  w.bench.press("y", noSurface);
+  await settle();
+  assert.equal(w.bench.ahead.length, 3);
+  assert.deepEqual(w.kept, ["task_1", "task_2", "task_3", "task_4"]);
+});
+
+test("keys pressed while no item is there choose on the next one and never send it", async () => {
+  let release: (next: Next) => void = () => {};
+  const w = world(lone, { supply: () => new Promise((done) => { release = done; }) });
+  const begun = w.bench.start([]);
+  await settle();
+  assert.equal(onTable(w), "loading");
+  w.bench.press("y", noSurface);
+  release({ leases: [lease(7)], reason: null });
+  await begun;
+  assert.equal(onTable(w), "mail 7");
+  assert.deepEqual(w.bench.state().values, { spam: "yes" });
+  assert.equal(w.bench.state().replayed, true);
+  assert.equal(w.sent.length, 0);
+});
+
+test("an unfinished answer is not sent and says so", async () => {
+  const w = world(pair);
+  await w.bench.start([]);
+  w.bench.press("y", noSurface);
+  assert.equal(w.bench.submit(), false);
+  assert.equal(w.bench.state().showMissing, true);
+  w.bench.draft.set("why", "a link");
+  assert.equal(w.bench.submit(), true);
+  assert.deepEqual(w.sent.map((a) => a.kind === "submit" && a.body.values), [{ spam: "yes", why: "a link" }]);
+});
+
+test("a draft comes back with its task, its note and its time", async () => {
+  const w = world(pair);
+  await w.bench.start([]);
+  w.bench.draft.set("why", "half done");
+  w.bench.setNote("ask Ann");
+  await w.bench.saveDraft();
+  const again = world(pair, { drafts: w.drafts });
+  await again.bench.start([lease(0)]);
+  assert.deepEqual(again.bench.state().values, { why: "half done" });
+  assert.equal(again.bench.state().note, "ask Ann");
+  assert.equal(again.bench.submit(), false);
+});
+
+test("a task another tab holds, or that is on its way out, is not put on the table", async () => {
+  const w = world(lone, { held: new Set(["task_0"]) });
+  w.waiting = [{ key: "k", user: "user_1", project: "proj_1", title: "", madeAt: 0, refusal: null, act: { kind: "submit", task: "task_1", body: { lease: "lease_1", values: {}, active_ms: 1 } } }];
+  await w.bench.start([]);
+  assert.equal(onTable(w), "mail 2");
+});
+
+test("nothing left says the server's reason, no network says so, and both go on when asked again", async () => {
+  const w = world();
+  const supply = w.supply;
+  w.supply = async () => ({ leases: [], reason: "all items are settled" });
+  await w.bench.start([]);
+  assert.deepEqual(w.bench.state().phase, { kind: "empty", reason: "all items are settled" });
+  w.supply = () => Promise.reject(new ApiError({ problem: "offline", status: 0 }));
+  await w.bench.again();
+  assert.equal(onTable(w), "offline");
+  w.supply = () => Promise.reject(new ApiError({ problem: "forbidden", status: 403, detail: "not yours", id: "r7" }));
+  await w.bench.again();
+  assert.deepEqual(w.bench.state().phase, { kind: "failed", problem: "forbidden", detail: "not yours", id: "r7" });
+  w.supply = supply;
+  await w.bench.again();
+  assert.equal(onTable(w), "mail 0");
+});
+
+test("work on the table stays when the network goes while fetching ahead", async () => {
+  const w = world();
+  await w.bench.start([]);
+  await settle();
+  w.supply = () => Promise.reject(new ApiError({ problem: "offline", status: 0 }));
+  for (const want of ["mail 1", "mail 2", "mail 3", "offline"]) {
+    w.bench.press("y", noSurface);
+    await settle();
+    assert.equal(onTable(w), want);
+  }
+  assert.equal(w.sent.length, 4);
+});
+
+test("revising lays the task aside with what was done on it, and comes back to it", async () => {
+  const w = world(pair);
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("n", noSurface);
+  w.bench.submit();
+  await settle();
+  w.bench.delivered({ key: "key_1" } as Outgoing, "ann_1");
+  w.bench.draft.set("why", "begun");
+  await w.bench.reviseLast();
+  assert.equal(onTable(w), "mail 99");
+  assert.deepEqual(w.bench.state().values, { spam: "yes" });
+  w.bench.draft.set("why", "now I see");
+  w.bench.submit();
+  assert.deepEqual(w.sent.at(-1)?.kind, "revise");
+  assert.equal(onTable(w), "mail 1");
+  assert.deepEqual(w.bench.state().values, { why: "begun" });
+});
+
+test("a skip gives its reason and goes on", async () => {
+  const w = world();
+  await w.bench.start([]);
+  await settle();
+  w.bench.skip("cannot_tell");
+  assert.deepEqual(w.sent, [{ kind: "skip", task: "task_0", body: { lease: "lease_0", reason: "cannot_tell" } }]);
+  assert.equal(onTable(w), "mail 1");
+});
+
+test("a suggestion is taken only when asked, and named in the answer", async () => {
+  const w = world(pair);
+  await w.bench.start([]);
+  assert.deepEqual(w.bench.state().values, {});
+  w.bench.takeSuggestion({ source: { id: "src_1", kind: "model", name: "m1" }, values: { spam: "no" }, score: 0.9 });
+  w.bench.submit();
+  const [sent] = w.sent;
+  assert.equal(sent?.kind === "submit" && sent.body.suggestion, "src_1");
+});
+
+test("graded confidence goes round by one key", async () => {
+  const w = world();
+  await w.bench.start([]);
+  const seen = Array.from({ length: 4 }, () => { w.bench.cycleConfidence(); return w.bench.state().confidence; });
+  assert.deepEqual(seen, ["definite", "probable", "possible", null]);
+});

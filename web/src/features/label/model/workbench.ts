@@ -1,0 +1,443 @@
+// The labelling page without its looks: which item is on the table, what a key does to it, where answers go. Everything
+// a key needs is read and changed at once, so that two quick presses can never land on the same item.
+import { Draft } from "#editor/draft.ts";
+import { liveKeys, type KeyTarget } from "#editor/form/keys.ts";
+import { fieldKind, surfaceKinds } from "#editor/form/kinds.ts";
+import { answerOf, faultsOf, onlyChoice } from "#editor/form/model.ts";
+import { confidences, type Confidence, type Schema, type Values } from "#editor/schema.ts";
+import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
+import { ActiveClock } from "./active_clock.ts";
+import type { DraftStore } from "./database.ts";
+import type { Outbox, Outgoing } from "./outbox.ts";
+import { TaskQueue, type QueuePorts } from "./queue.ts";
+
+/** What is on the table: a fresh task, or one of the last answers taken up again. */
+export type Job =
+  | { readonly kind: "task"; readonly lease: Lease; readonly schema: Schema; readonly item: Item; readonly suggestions: readonly Suggestion[] }
+  | { readonly kind: "revise"; readonly annotation: string; readonly schema: Schema; readonly item: Item; readonly suggestions: readonly Suggestion[] };
+
+export type Phase =
+  | { readonly kind: "loading" }
+  | { readonly kind: "working"; readonly job: Job }
+  | { readonly kind: "empty"; readonly reason: string }
+  | { readonly kind: "offline" }
+  | { readonly kind: "failed"; readonly problem: Problem; readonly detail: string; readonly id: string | null };
+
+/** One of the last answers, newest first. */
+export type Recent = {
+  readonly key: string;
+  /** Null until the server has it. */
+  readonly annotation: string | null;
+  readonly title: string;
+  readonly values: Values;
+  readonly confidence: Confidence | null;
+  readonly note: string;
+  readonly editable: boolean;
+  readonly state: "saved" | "saving" | "refused";
+};
+
+export type Snapshot = {
+  readonly phase: Phase;
+  /** Grows with every item put on the table: what belongs to one item is keyed by it. */
+  readonly round: number;
+  readonly values: Values;
+  readonly confidence: Confidence | null;
+  readonly note: string;
+  readonly showMissing: boolean;
+  readonly suggestionTaken: string | null;
+  readonly recent: readonly Recent[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Keys pressed while no item was there, used on this one without sending it. */
+  readonly replayed: boolean;
+};
+
+export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
+  readonly user: string;
+  readonly project: string;
+  readonly outbox: Pick<Outbox, "add" | "state">;
+  readonly drafts: DraftStore;
+  readonly schemaOf: (version: number) => Promise<Schema>;
+  readonly fetchMine: () => Promise<readonly MyAnswer[]>;
+  readonly fetchAnnotation: (id: string) => Promise<{ annotation: { values: Values; confidence: Confidence | null; note: string | null }; item: Item; schema_version: number }>;
+  readonly keepQueue: (leases: readonly Lease[]) => void;
+  readonly letGo: (task: string) => void;
+  readonly later: (work: () => void, ms: number) => () => void;
+};
+
+const RECENT_MAX = 10;
+const SAVE_AFTER_MS = 800;
+const HELD_KEYS_MAX = 8;
+
+type Press = { readonly name: string };
+type Parked = { readonly job: Job; readonly values: Values; readonly confidence: Confidence | null; readonly note: string; readonly activeMs: number };
+
+export class Workbench {
+  readonly draft = new Draft();
+  readonly clock: ActiveClock;
+  private readonly ports: WorkbenchPorts;
+  private readonly queue: TaskQueue;
+  private readonly listeners = new Set<() => void>();
+  private phase: Phase = { kind: "loading" };
+  private round = 0;
+  private confidence: Confidence | null = null;
+  private note = "";
+  private showMissing = false;
+  private suggestionTaken: string | null = null;
+  private recent: readonly Recent[] = [];
+  private heldKeys: Press[] = [];
+  private replayed = false;
+  private focused: string | null = null;
+  private cancelSave: () => void = () => {};
+  /** The task laid aside while an earlier answer is revised. */
+  private parked: Parked | null = null;
+  private stopped = false;
+  private snapshot: Snapshot;
+
+  constructor(ports: WorkbenchPorts) {
+    this.ports = ports;
+    this.clock = new ActiveClock(ports.now);
+    this.queue = new TaskQueue({ ...ports, isTaken: (task) => this.isTaken(task) });
+    this.draft.on((_values, change) => { if (change) this.touched(); else this.tell(); });
+    this.snapshot = this.draw();
+  }
+
+  state = (): Snapshot => this.snapshot;
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  // ---- coming and going
+
+  async start(kept: readonly Lease[]): Promise<void> {
+    void this.loadRecent();
+    await this.queue.restore(kept);
+    await this.advance();
+  }
+
+  /** Leaves the page; what was leased ahead and not begun is handed back by the caller. */
+  stop(): Lease[] {
+    this.stopped = true;
+    void this.saveDraft();
+    return this.queue.drop();
+  }
+
+  get ahead(): readonly Lease[] { return this.queue.waiting; }
+  get currentLease(): Lease | null { return this.phase.kind === "working" && this.phase.job.kind === "task" ? this.phase.job.lease : null; }
+
+  extended(lease: string, expires: string): void {
+    this.queue.extended(lease, expires);
+    const job = this.job;
+    if (job?.kind === "task" && job.lease.lease === lease)
+      this.phase = { kind: "working", job: { ...job, lease: { ...job.lease, expires_at: expires } } };
+    this.keep();
+  }
+
+  /** Asks again where there was nothing, or no network. */
+  async again(): Promise<void> {
+    if (this.phase.kind !== "working" && this.phase.kind !== "loading") await this.advance();
+    else if (this.phase.kind === "working") await this.refill();
+  }
+
+  // ---- answering
+
+  get job(): Job | null { return this.phase.kind === "working" ? this.phase.job : null; }
+
+  focusField(name: string | null): void { this.focused = name; }
+
+  /** The keys that choose something now. */
+  keys(): ReadonlyMap<string, KeyTarget> {
+    return this.job ? liveKeys(this.job.schema, this.draft.values, this.focused) : new Map();
+  }
+
+  /** A class key. Held for the next item while none is there; `toSurface` gets those of drawn fields. */
+  press(name: string, toSurface: (target: KeyTarget) => void): void {
+    if (!this.job) {
+      if (this.phase.kind === "loading" && this.heldKeys.length < HELD_KEYS_MAX) this.heldKeys.push({ name });
+      return;
+    }
+    const keys = this.keys();
+    const shifted = name.startsWith("Shift+") && !keys.has(name);
+    const target = keys.get(shifted ? name.slice("Shift+".length) : name);
+    if (!target) return;
+    const field = this.job.schema.fields.find((f) => f.name === target.field);
+    if (!field || (shifted && field.kind !== "distribution")) return;
+    if (surfaceKinds.has(field.kind)) { toSurface(target); return; }
+    const value = fieldKind(field.kind)?.press?.(field, this.draft.values[field.name], target.name, { shift: shifted });
+    this.draft.set(field.name, value);
+    if (onlyChoice(this.job.schema)?.name === field.name) void this.submit();
+  }
+
+  setConfidence(confidence: Confidence | null): void { this.confidence = confidence; this.touched(); }
+
+  cycleConfidence(): void {
+    const at = this.confidence ? confidences.indexOf(this.confidence) : -1;
+    this.setConfidence(confidences[at + 1] ?? null);
+  }
+
+  setNote(note: string): void { this.note = note; this.touched(); }
+
+  /** Copies a suggestion into the answer: an act of the person, never of the page. */
+  takeSuggestion(suggestion: Suggestion): void {
+    for (const [field, value] of Object.entries(suggestion.values)) this.draft.set(field, value);
+    this.suggestionTaken = suggestion.source.id;
+    this.touched();
+  }
+
+  undo(): void { if (!this.draft.undo()) void this.reviseLast(); }
+  redo(): void { this.draft.redo(); }
+
+  /** Sends the answer and puts the next item on the table; false, and says what is missing, when it is not complete. */
+  submit(): boolean {
+    const job = this.job;
+    if (!job) return false;
+    if (faultsOf(job.schema, this.draft.values).size > 0) {
+      this.showMissing = true;
+      this.tell();
+      return false;
+    }
+    const body = {
+      values: answerOf(job.schema, this.draft.values),
+      active_ms: this.clock.ms,
+      ...(this.confidence ? { confidence: this.confidence } : {}),
+      ...(this.note.trim() ? { note: this.note.trim() } : {}),
+    };
+    if (job.kind === "revise") this.sendRevision(job, body);
+    else this.sendAnswer(job, body);
+    return true;
+  }
+
+  /** Gives the task back with a reason. */
+  skip(reason: string): void {
+    const job = this.job;
+    if (job?.kind !== "task") return;
+    void this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "skip", task: job.lease.task, body: { lease: job.lease.lease, reason } });
+    this.leave(job.lease.task);
+    void this.advance();
+  }
+
+  // ---- the last answers
+
+  async revise(recent: Recent): Promise<void> {
+    if (!recent.annotation || !recent.editable) return;
+    const annotation = recent.annotation;
+    const found = await this.ports.fetchAnnotation(annotation);
+    const schema = await this.ports.schemaOf(found.schema_version);
+    this.park();
+    this.lay({ kind: "revise", annotation, schema, item: found.item, suggestions: [] },
+      { values: found.annotation.values, confidence: found.annotation.confidence, note: found.annotation.note ?? "", activeMs: 0 });
+  }
+
+  async reviseLast(): Promise<void> {
+    const job = this.job;
+    const from = job?.kind === "revise" ? this.recent.findIndex((r) => r.annotation === job.annotation) + 1 : 0;
+    const last = this.recent.slice(from).find((r) => r.annotation && r.editable);
+    if (last) await this.revise(last);
+  }
+
+  /** Leaves an earlier answer as it was and goes on with the task laid aside. */
+  backToWork(): void {
+    if (this.job?.kind !== "revise") return;
+    const parked = this.parked;
+    this.parked = null;
+    if (parked) this.lay(parked.job, parked);
+    else void this.advance();
+  }
+
+  /** The outbox has news of an answer. */
+  delivered(entry: Outgoing, annotation: string | null): void {
+    this.recent = this.recent.map((r) => (r.key === entry.key ? { ...r, state: "saved", annotation: annotation ?? r.annotation, editable: annotation !== null || r.annotation !== null } : r));
+    this.tell();
+  }
+
+  refused(keys: ReadonlySet<string>): void {
+    this.recent = this.recent.map((r) => (keys.has(r.key) ? { ...r, state: "refused" } : r));
+    this.tell();
+  }
+
+  /** Writes the draft now: the page may be about to close. */
+  async saveDraft(): Promise<void> {
+    this.cancelSave();
+    const job = this.job;
+    if (job?.kind !== "task" || !this.worthKeeping()) return;
+    await this.ports.drafts.save({
+      user: this.ports.user, task: job.lease.task, values: this.draft.values, confidence: this.confidence, note: this.note,
+      activeMs: this.clock.ms, suggestion: this.suggestionTaken, savedAt: Date.now(),
+    });
+  }
+
+  // ---- inside
+
+  private worthKeeping(): boolean { return this.draft.touched || this.note !== "" || this.confidence !== null; }
+
+  private isTaken(task: string): boolean {
+    const onTable = (job: Job | null | undefined) => job?.kind === "task" && job.lease.task === task;
+    const leaving = this.ports.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
+    return leaving || onTable(this.job) || onTable(this.parked?.job);
+  }
+
+  private sendAnswer(job: Extract<Job, { kind: "task" }>, body: { values: Values; active_ms: number; confidence?: Confidence; note?: string }): void {
+    const { lease, item } = job;
+    const sent = this.ports.outbox.add(this.ports.project, item.external_id, {
+      kind: "submit", task: lease.task,
+      body: { ...body, lease: lease.lease, schema_version: lease.schema_version, ...(this.suggestionTaken ? { suggestion: this.suggestionTaken } : {}) },
+    });
+    this.remember(sent, item.external_id, body, null);
+    this.leave(lease.task);
+    void this.advance();
+  }
+
+  private sendRevision(job: Extract<Job, { kind: "revise" }>, body: { values: Values; active_ms: number; confidence?: Confidence; note?: string }): void {
+    const sent = this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "revise", annotation: job.annotation, body });
+    this.recent = this.recent.filter((r) => r.annotation !== job.annotation);
+    this.remember(sent, job.item.external_id, body, null);
+    this.backToWork();
+  }
+
+  private remember(sent: Promise<Outgoing>, title: string, body: { values: Values; confidence?: Confidence; note?: string }, annotation: string | null): void {
+    const provisional = `new ${this.round}`;
+    const row: Recent = {
+      key: provisional, annotation, title, values: body.values, confidence: body.confidence ?? null, note: body.note ?? "", editable: false, state: "saving",
+    };
+    this.recent = [row, ...this.recent].slice(0, RECENT_MAX);
+    void sent.then((entry) => {
+      this.recent = this.recent.map((r) => (r.key === provisional ? { ...r, key: entry.key } : r));
+      this.tell();
+    });
+  }
+
+  private leave(task: string): void {
+    this.cancelSave();
+    this.ports.letGo(task);
+    void this.ports.drafts.remove(this.ports.user, task);
+  }
+
+  private park(): void {
+    const job = this.job;
+    if (job?.kind !== "task") return;
+    void this.saveDraft();
+    this.parked = { job, values: this.draft.values, confidence: this.confidence, note: this.note, activeMs: this.clock.ms };
+  }
+
+  /** The next item on the table: at once when one waits. */
+  private async advance(): Promise<void> {
+    const lease = this.queue.take();
+    if (lease) { await this.put(lease); void this.refill(); return; }
+    this.phase = { kind: "loading" };
+    this.tell();
+    await this.refill();
+  }
+
+  private async refill(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      const reason = await this.queue.fill(this.job ? 0 : 1);
+      this.keep();
+      if (this.job) return;
+      const lease = this.queue.take();
+      if (lease) { await this.put(lease); void this.refill(); return; }
+      this.phase = { kind: "empty", reason: reason ?? "" };
+    } catch (thrown) {
+      if (this.job) return; // there is work on the table; the next item is asked for when it is needed
+      const fault = thrown instanceof ApiError ? thrown : new ApiError({ problem: "internal", status: 0, detail: String(thrown) });
+      this.phase = fault.passing ? { kind: "offline" } : { kind: "failed", problem: fault.problem, detail: fault.detail, id: fault.id };
+    }
+    this.heldKeys = [];
+    this.tell();
+  }
+
+  private readonly schemas = new Map<number, Schema>();
+
+  private async put(lease: Lease): Promise<void> {
+    let schema = this.schemas.get(lease.schema_version);
+    if (!schema) {
+      schema = await this.ports.schemaOf(lease.schema_version);
+      this.schemas.set(lease.schema_version, schema);
+    }
+    this.lay({ kind: "task", lease, schema, item: lease.item, suggestions: lease.suggestions }, { values: {}, confidence: null, note: "", activeMs: 0 });
+    this.keep();
+    await this.takeUpDraft(lease.task);
+  }
+
+  /** Puts a job on the table, with what was already done on it. */
+  private lay(job: Job, done: { values: Values; confidence: Confidence | null; note: string; activeMs: number }): void {
+    this.phase = { kind: "working", job };
+    this.round++;
+    this.confidence = done.confidence;
+    this.note = done.note;
+    this.showMissing = false;
+    this.suggestionTaken = null;
+    this.focused = null;
+    this.replayed = false;
+    this.clock.start(done.activeMs);
+    this.draft.reset(done.values);
+    this.replay(job);
+  }
+
+  /** Keys pressed before the item was there choose, but never send: the person has not seen it. */
+  private replay(job: Job): void {
+    const held = this.heldKeys.splice(0);
+    for (const { name } of held) {
+      const target = this.keys().get(name);
+      const field = job.schema.fields.find((f) => f.name === target?.field);
+      const press = fieldKind(field?.kind ?? "")?.press;
+      if (!target || !field || !press) continue;
+      this.draft.set(field.name, press(field, this.draft.values[field.name], target.name, { shift: false }));
+      this.replayed = true;
+    }
+    if (this.replayed) this.tell();
+  }
+
+  private async takeUpDraft(task: string): Promise<void> {
+    const round = this.round;
+    const saved = await this.ports.drafts.load(this.ports.user, task);
+    if (!saved || round !== this.round || this.draft.touched) return;
+    this.confidence = saved.confidence;
+    this.note = saved.note;
+    this.suggestionTaken = saved.suggestion;
+    this.clock.start(saved.activeMs);
+    this.draft.reset(saved.values);
+    this.round++; // surfaces read the item anew
+    this.tell();
+  }
+
+  private async loadRecent(): Promise<void> {
+    try {
+      const mine = await this.ports.fetchMine();
+      const known = new Set(this.recent.map((r) => r.annotation));
+      const rows = mine.filter((m) => !known.has(m.id)).map((m): Recent => ({
+        key: m.id, annotation: m.id, title: m.external_id, values: m.values, confidence: m.confidence, note: m.note ?? "", editable: m.editable, state: "saved",
+      }));
+      this.recent = [...this.recent, ...rows].slice(0, RECENT_MAX);
+      this.tell();
+    } catch {
+      return; // the strip fills with what is answered from now on
+    }
+  }
+
+  private keep(): void {
+    const current = this.currentLease ?? (this.parked?.job.kind === "task" ? this.parked.job.lease : null);
+    this.ports.keepQueue([...(current ? [current] : []), ...this.queue.waiting]);
+  }
+
+  private touched(): void {
+    this.clock.touch();
+    this.cancelSave();
+    this.cancelSave = this.ports.later(() => { void this.saveDraft(); }, SAVE_AFTER_MS);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.snapshot = this.draw();
+    for (const listener of this.listeners) listener();
+  }
+
+  private draw(): Snapshot {
+    const { phase, round, confidence, note, showMissing, suggestionTaken, recent, replayed } = this;
+    return {
+      phase, round, values: this.draft.values, confidence, note, showMissing, suggestionTaken, recent, replayed,
+      canUndo: this.draft.canUndo || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo,
+    };
+  }
+}
