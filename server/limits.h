@@ -26,6 +26,12 @@
 #define LIMIT_RETRIES 5                    /* of an operation that met a deadlock */
 #define LIMIT_CONNECTIONS 4096             /* sockets: 2,000 live pages and room */
 #define LIMIT_REVISABLE 10                 /* of one's last answers: the strip in the page */
+#define LIMIT_PICTURE_BYTES (64 << 20)     /* a 100-megapixel photograph; held in memory while decoded */
+#define LIMIT_PICTURE_PIXELS (1 << 27)     /* 134 megapixels: 400 MB in the decoder */
+#define LIMIT_PICTURE_SECONDS 60           /* of the decoder's time for one picture */
+#define LIMIT_DECODER_BYTES (3LL << 30)    /* address space of the decoder */
+#define LIMIT_ARCHIVE_ENTRIES 2000000      /* of a zip: more than one person uploads at a time */
+#define LIMIT_ARCHIVE_RATIO 200            /* unpacked to packed, of a picture: honest ones are hardly packed at all */
 #define LIMIT_IMPORT_BATCH_ROWS 2000       /* per transaction: under 50 ms of the writer */
 #define LIMIT_PASSWORD_CHARS_MIN 8         /* NIST 800-63B */
 #define LIMIT_PASSWORD_CHARS_MAX 1000      /* a passphrase of any taste; the hash reads it once */
