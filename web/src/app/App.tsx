@@ -1,9 +1,11 @@
 import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "#shared/api/index.ts";
 import { directionOf, useLocale } from "#shared/i18n/index.ts";
 import { schemeManager, theme } from "#shared/theme/index.ts";
+import { router } from "./router.tsx";
 
 export function App() {
   const direction = directionOf(useLocale());
@@ -11,6 +13,7 @@ export function App() {
     <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
       <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemeManager} withCssVariables={false} withStaticClasses={false}>
         <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
           <Notifications position="bottom-center" limit={3} />
         </QueryClientProvider>
       </MantineProvider>

@@ -107,6 +107,18 @@ export async function request<T>(method: string, path: string, options: RequestO
   }
 }
 
+/** The text of a route that does not speak JSON. */
+export async function requestText(path: string): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(address(path), { credentials: "same-origin", signal: AbortSignal.timeout(timeoutMs) });
+  } catch (thrown) {
+    throw netFault(thrown);
+  }
+  if (!response.ok) throw readProblem(response.status, await bodyOf(response), response.headers.get("Retry-After"));
+  return response.text();
+}
+
 /** Sends a file as it is, telling how many bytes went out. fetch cannot tell, so this is XMLHttpRequest. */
 export function upload<T>(path: string, query: Query, file: Blob, type: string, onProgress: (sent: number, total: number) => void, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {

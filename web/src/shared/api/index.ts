@@ -4,4 +4,5 @@ export * from "./queries.ts";
 export * from "./routes.ts";
 export { onSignedOut, upload } from "./client.ts";
 export type * from "./types.ts";
+export { may } from "./may.ts";
 export { itemStates, projectRoles } from "./types.ts";

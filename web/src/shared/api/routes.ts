@@ -1,5 +1,5 @@
 // One function a route of docs/reference/http.md, typed; nothing else names an address.
-import { address, onCsrfStale, request, setCsrf, upload } from "./client.ts";
+import { address, onCsrfStale, request, requestText, setCsrf, upload } from "./client.ts";
 import type { RequestOptions } from "./client.ts";
 import type {
   AuditRow, Evidence, Invitation, InvitationLook, Invited, Item, ItemFilter, ItemFull, ItemRow, Job, MyAnswer, NewProject, Next, Page,
@@ -81,6 +81,7 @@ export const imports = {
 export const jobs = {
   show: (id: string, quiet?: Quiet) => get<Job>(`/jobs/${id}`, quiet),
   cancel: (id: string) => remove(`/jobs/${id}`),
+  rejects: (id: string) => requestText(`/jobs/${id}/rejects`),
   rejectsAddress: (id: string) => address(`/jobs/${id}/rejects`),
 };
 

@@ -35,6 +35,10 @@ const time = (at: string | number | Date) => new Date(at).getTime();
 export const dateTime = (at: string | number | Date): string => dates({ dateStyle: "medium", timeStyle: "short" }).format(time(at));
 /** "23 Nov 2026". */
 export const date = (at: string | number | Date): string => dates({ dateStyle: "medium" }).format(time(at));
+/** "21:10". */
+export const clock = (at: number): string => dates({ hour: "2-digit", minute: "2-digit" }).format(at);
+/** "23 Nov". */
+export const dayMonth = (at: number): string => dates({ day: "numeric", month: "short" }).format(at);
 /** "Thursday, 23 November, 12:00", for promises. */
 export const day = (at: string | number | Date): string => dates({ weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(time(at));
 

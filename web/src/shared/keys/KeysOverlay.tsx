@@ -1,7 +1,10 @@
 // The `?` overlay: the keys that work here and now.
-import { Alert, Modal, Text } from "@mantine/core";
+import { Alert, Modal, Text, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import type { KeyboardEvent } from "react";
 import { useWords } from "#shared/i18n/index.ts";
 import { Caps } from "./Caps.tsx";
+import { chordsOf } from "./chord.ts";
 import { useCommandList } from "./react.ts";
 import { keys, scopes } from "./registry.ts";
 import type { Command } from "./registry.ts";
@@ -46,9 +49,30 @@ function Rows({ rows }: { rows: Command[] }) {
       {rows.map((c) => (
         <div key={c.id} className={styles["row"]}>
           <dt>{c.title}</dt>
-          <dd>{c.keys.map((k) => <Caps key={k} chord={k} />)}</dd>
+          <dd><KeyButton command={c} /></dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+const modifiers = new Set(["Shift", "Control", "Alt", "Meta"]);
+
+/** A command's keys; pressed, it waits for another one. */
+function KeyButton({ command }: { command: Command }) {
+  const t = useWords(words);
+  const [waiting, setWaiting] = useState(false);
+  const take = (event: KeyboardEvent) => {
+    if (!waiting || event.key === "Tab" || modifiers.has(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setWaiting(false);
+    const chord = chordsOf(event.nativeEvent).at(0);
+    if (event.key !== "Escape" && chord) keys.rebind(command.id, [chord]);
+  };
+  return (
+    <UnstyledButton className={styles["key"]} aria-label={t("change", { name: command.title })} onClick={() => setWaiting(true)} onKeyDown={take} onBlur={() => setWaiting(false)}>
+      {waiting ? t("press") : command.keys.map((k) => <Caps key={k} chord={k} />)}
+    </UnstyledButton>
   );
 }

@@ -33,9 +33,9 @@ const resolver: CSSVariablesResolver = (full) => {
   return {
     variables: base.variables,
     light: { ...base.light, "--mantine-color-dimmed": "#5f5f5f", "--mantine-color-error": "#b3261e", "--mantine-color-anchor": "#2a468d", "--mantine-color-placeholder": "#6e6e6e",
-      "--lw-canvas": "#808080", "--lw-surface": "#fafafa", "--lw-line": "#e0e0e0", "--lw-ok": "#1a7f4b", "--lw-warn": "#8a5a00", "--lw-bad": "#b3261e" },
+      "--lw-canvas": "#808080", "--lw-plot": "#3f65c4", "--lw-plot-band": "#3f65c433", "--lw-surface": "#fafafa", "--lw-line": "#e0e0e0", "--lw-ok": "#1a7f4b", "--lw-warn": "#8a5a00", "--lw-bad": "#b3261e" },
     dark: { ...base.dark, "--mantine-color-dimmed": "#a8a8a8", "--mantine-color-error": "#ff8a80", "--mantine-color-anchor": "#a9bff5", "--mantine-color-placeholder": "#929292",
-      "--mantine-color-body": "#161616", "--lw-canvas": "#505050", "--lw-surface": "#1d1d1d", "--lw-line": "#333333", "--lw-ok": "#5fd29a", "--lw-warn": "#f2b84b", "--lw-bad": "#ff8a80" },
+      "--mantine-color-body": "#161616", "--lw-canvas": "#505050", "--lw-plot": "#8aa6ee", "--lw-plot-band": "#8aa6ee33", "--lw-surface": "#1d1d1d", "--lw-line": "#333333", "--lw-ok": "#5fd29a", "--lw-warn": "#f2b84b", "--lw-bad": "#ff8a80" },
   };
 };
 

@@ -1,0 +1,79 @@
+// The frame around every page but the workbench: places at the side, where I am and search on top.
+import { ActionIcon, Kbd, Menu, UnstyledButton } from "@mantine/core";
+import { useLocalStorage, useNetwork } from "@mantine/hooks";
+import { spotlight } from "@mantine/spotlight";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { projectQuery, sessionQuery } from "#shared/api/index.ts";
+import type { Project } from "#shared/api/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Icon } from "#shared/ui/index.ts";
+import { JobsDrawer } from "./JobsDrawer.tsx";
+import { MeMenu } from "./MeMenu.tsx";
+import { placesOfAll, placesOfProject } from "./places.ts";
+import type { Place } from "./places.ts";
+import { words } from "./words.ts";
+import styles from "./Shell.module.css";
+
+export function Shell() {
+  const t = useWords(words);
+  const { project: id } = useParams({ strict: false });
+  const project = useQuery({ ...projectQuery(id ?? ""), enabled: id !== undefined }).data;
+  const [folded, setFolded] = useLocalStorage({ key: "labelwright.folded", defaultValue: false });
+  return (
+    <div className={styles["shell"]} data-folded={folded || undefined}>
+      <a href="#content" className={styles["skip"]}>{t("skip")}</a>
+      <TopBar project={project} />
+      <nav className={styles["bar"]} aria-label={t("places")}>
+        <Bar project={project} />
+        <UnstyledButton className={styles["foldButton"]} onClick={() => setFolded(!folded)} aria-label={t(folded ? "unfold" : "fold")}><Icon name="fold" /></UnstyledButton>
+      </nav>
+      <main id="content" className={styles["content"]} tabIndex={-1}><Outlet /></main>
+    </div>
+  );
+}
+
+function Bar({ project }: { project: Project | undefined }) {
+  const user = useQuery(sessionQuery).data?.user;
+  if (!user) return null;
+  const all = placesOfAll(user);
+  if (!project) return <Places places={all} />;
+  return <Places places={[...all.slice(0, 1), ...placesOfProject(project.role)]} project={project.id} />;
+}
+
+function Places({ places, project }: { places: Place[]; project?: string }) {
+  const t = useWords(words);
+  return (
+    <ul className={styles["places"]}>
+      {places.map((place) => (
+        <li key={place.id}>
+          <Link to={place.to} params={{ project: project ?? "" }} className={styles["place"]} activeOptions={{ exact: place.id === "home" || place.id === "work", includeSearch: false }} title={t(place.id)}>
+            <Icon name={place.icon} /><span className={styles["placeName"]}>{t(place.id)}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function TopBar({ project }: { project: Project | undefined }) {
+  const t = useWords(words);
+  const { online } = useNetwork();
+  const [jobsOpen, setJobsOpen] = useState(false);
+  return (
+    <header className={styles["top"]}>
+      <Link to="/" className={styles["brand"]} aria-label={`Labelwright · ${t("work")}`}><img src="/icon.svg" alt="" width={24} height={24} /></Link>
+      <div className={styles["where"]}>
+        {project && <Link to="/p/$project" params={{ project: project.id }} className={styles["project"]}>{project.name}</Link>}
+        {!online && <span role="status" className={styles["offline"]} title={t("offline")}><Icon name="offline" size={16} />{t("offline")}</span>}
+      </div>
+      <UnstyledButton className={styles["search"]} onClick={() => spotlight.open()} aria-label={t("search")}>
+        <Icon name="search" size={16} /><span className={styles["searchText"]}>{t("search")}</span><Kbd size="xs" className={styles["searchText"]}>Ctrl K</Kbd>
+      </UnstyledButton>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("jobs")} title={t("jobs")} onClick={() => setJobsOpen(true)}><Icon name="jobs" /></ActionIcon>
+      <Menu position="bottom-end" width={240}><MeMenu /></Menu>
+      <JobsDrawer opened={jobsOpen} onClose={() => setJobsOpen(false)} project={project} />
+    </header>
+  );
+}

@@ -1,0 +1,59 @@
+// The addresses of the page. Each place loads when it is first gone to.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { itemStates } from "#shared/api/index.ts";
+import type { ItemFilter } from "#shared/api/index.ts";
+import { JoinPage, SessionGate } from "../features/session/index.ts";
+import { Inside } from "./Inside.tsx";
+import { Lost } from "./Lost.tsx";
+import { Shell } from "./Shell.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
+const join = createRoute({ getParentRoute: () => root, path: "/join", component: JoinPage });
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: () => <SessionGate><Inside /></SessionGate> });
+const shell = createRoute({ getParentRoute: () => inside, id: "shell", component: Shell });
+
+const project = createRoute({ getParentRoute: () => shell, path: "/p/$project" });
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined);
+
+/** The filters of the item browser as the address carries them; what is not understood is left out. */
+export function readItemFilter(search: Record<string, unknown>): ItemFilter {
+  const state = itemStates.find((s) => s === search["state"]);
+  const below = Number(search["confidence_below"]);
+  const [label, q] = [text(search["label"]), text(search["q"])];
+  return {
+    ...(state && { state }), ...(label && { label }), ...(q && { q }),
+    ...(below > 0 && below <= 1 && { confidence_below: below }), ...(search["order"] === "confidence" && { order: "confidence" as const }),
+  };
+}
+
+const pages = [
+  createRoute({ getParentRoute: () => shell, path: "/", component: lazyRouteComponent(() => import("../features/work/MyWorkPage.tsx"), "MyWorkPage") }),
+  createRoute({ getParentRoute: () => shell, path: "/new", component: lazyRouteComponent(() => import("../features/project/wizard/WizardPage.tsx"), "WizardPage") }),
+  createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("../features/me/MePage.tsx"), "MePage") }),
+  createRoute({ getParentRoute: () => shell, path: "/admin", component: lazyRouteComponent(() => import("../features/admin/AdminPage.tsx"), "AdminPage"),
+    validateSearch: (search): { tab?: "audit" } => (search["tab"] === "audit" ? { tab: "audit" } : {}) }),
+  createRoute({ getParentRoute: () => shell, path: "/$", component: Lost }),
+] as const;
+const projectPages = [
+  createRoute({ getParentRoute: () => project, path: "/", component: lazyRouteComponent(() => import("../features/project/home/HomePage.tsx"), "HomePage") }),
+  createRoute({ getParentRoute: () => project, path: "/items", validateSearch: readItemFilter, component: lazyRouteComponent(() => import("../features/items/ItemsPage.tsx"), "ItemsPage") }),
+  createRoute({ getParentRoute: () => project, path: "/items/$item", component: lazyRouteComponent(() => import("../features/items/ItemPage.tsx"), "ItemPage") }),
+  createRoute({ getParentRoute: () => project, path: "/people", component: lazyRouteComponent(() => import("../features/project/people/PeoplePage.tsx"), "PeoplePage") }),
+  createRoute({ getParentRoute: () => project, path: "/guidelines", component: lazyRouteComponent(() => import("../features/project/guidelines/GuidelinesPage.tsx"), "GuidelinesPage") }),
+  createRoute({ getParentRoute: () => project, path: "/jobs", component: lazyRouteComponent(() => import("../features/project/jobs/JobsPage.tsx"), "JobsPage") }),
+  createRoute({ getParentRoute: () => project, path: "/releases", component: lazyRouteComponent(() => import("../features/project/releases/ReleasesPage.tsx"), "ReleasesPage") }),
+  createRoute({ getParentRoute: () => project, path: "/settings", component: lazyRouteComponent(() => import("../features/project/settings/SettingsPage.tsx"), "SettingsPage") }),
+] as const;
+const workbench = [
+  createRoute({ getParentRoute: () => inside, path: "/label/$project", component: lazyRouteComponent(() => import("./Workbench.tsx"), "LabelRoute") }),
+  createRoute({ getParentRoute: () => inside, path: "/review/$project", component: lazyRouteComponent(() => import("./Workbench.tsx"), "ReviewRoute") }),
+] as const;
+
+const tree = root.addChildren([join, inside.addChildren([shell.addChildren([...pages, project.addChildren(projectPages)]), ...workbench])]);
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

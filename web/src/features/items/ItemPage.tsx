@@ -1,0 +1,107 @@
+// One item: what it is, what was said about it, what we believe, and why it is in its state.
+import { Button, Group, Modal, Textarea } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { itemQuery, items, may, projectQuery } from "#shared/api/index.ts";
+import type { ItemFull, Project } from "#shared/api/index.ts";
+import { format } from "#shared/format/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Answer, FaultPanel, Page, StateBadge, tell, LinkButton } from "#shared/ui/index.ts";
+import { describeAnswer } from "#editor/form/model.ts";
+import { ItemData } from "./ItemData.tsx";
+import { ItemEvidence } from "./ItemEvidence.tsx";
+import { words } from "./words.ts";
+import styles from "./Items.module.css";
+
+export function ItemPage() {
+  const { project, item } = useParams({ from: "/inside/shell/p/$project/items/$item" });
+  const found = useQuery(projectQuery(project));
+  const query = useQuery(itemQuery(item));
+  return <Answer query={found}>{(p) => <Answer query={query}>{(i) => <ItemView project={p} item={i} />}</Answer>}</Answer>;
+}
+
+function ItemView({ project, item }: { project: Project; item: ItemFull }) {
+  const t = useWords(words);
+  const [asking, setAsking] = useState(false);
+  const actions = (
+    <>
+      <LinkButton to="/p/$project/items" params={{ project: project.id }} variant="subtle">{t("back")}</LinkButton>
+      {may(project.role, "review") && item.state !== "open" && <Button variant="default" onClick={() => setAsking(true)}>{t("reopen")}</Button>}
+    </>
+  );
+  return (
+    <Page title={item.external_id || item.id} actions={actions}>
+      <div className={styles["columns"]}>
+        <div><ItemData project={project} item={item} /></div>
+        <div>
+          <section><h2>{t("reason")}</h2><p><StateBadge state={item.state} /></p><p dir="auto">{item.reason}</p></section>
+          <Decision project={project} item={item} />
+          <Beliefs item={item} />
+          <ItemEvidence project={project} evidence={item.evidence} />
+        </div>
+      </div>
+      <Reopen item={item} opened={asking} onClose={() => setAsking(false)} />
+    </Page>
+  );
+}
+
+function Decision({ project, item }: { project: Project; item: ItemFull }) {
+  const t = useWords(words);
+  const { decision } = item;
+  return (
+    <section>
+      <h2>{t("decision")}</h2>
+      {decision ? (
+        <div className={styles["decision"]}>
+          <p className={styles["value"]} dir="auto">{describeAnswer(project.schema, decision.values) || t("empty")}</p>
+          <p className={styles["dim"]}>{t(`by_${decision.by}`, { confidence: format.percent(decision.confidence) })}</p>
+        </div>
+      ) : <p className={styles["dim"]}>{t("noDecision")}</p>}
+    </section>
+  );
+}
+
+function Beliefs({ item }: { item: ItemFull }) {
+  const t = useWords(words);
+  if (item.beliefs.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("belief")}</h2>
+      {item.beliefs.map((b) => (
+        <div key={b.field}>
+          <p className={styles["dim"]}>{t("beliefOf", { field: b.field, answers: b.answers })}</p>
+          <ul className={styles["bars"]}>
+            {b.probabilities.toSorted((x, y) => y.probability - x.probability).map((p) => (
+              <li key={p.label}><span dir="auto" title={p.label}>{p.label}</span><i style={{ inlineSize: `${100 * p.probability}%` }} /><b>{format.percent(p.probability)}</b></li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Reopen({ item, opened, onClose }: { item: ItemFull; opened: boolean; onClose: () => void }) {
+  const t = useWords(words);
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const [fault, setFault] = useState<unknown>(null);
+  const reopen = async () => {
+    try {
+      client.setQueryData(itemQuery(item.id).queryKey, await items.reopen(item.id, reason.trim()));
+      tell(t("reopened"));
+      onClose();
+    } catch (thrown) {
+      setFault(thrown);
+    }
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title={t("reopenTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+      <p>{t("reopenHelp")}</p>
+      <Textarea label={t("why")} value={reason} onChange={(e) => setReason(e.currentTarget.value)} dir="auto" rows={3} data-autofocus />
+      {fault !== null && <FaultPanel fault={fault} />}
+      <Group justify="flex-end" mt="md"><Button variant="default" onClick={onClose}>{t("cancel")}</Button><Button disabled={reason.trim() === ""} onClick={() => void reopen()}>{t("reopen")}</Button></Group>
+    </Modal>
+  );
+}

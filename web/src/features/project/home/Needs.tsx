@@ -1,0 +1,53 @@
+// A short list of things with a reason and one button each.
+import { useQuery } from "@tanstack/react-query";
+import type { LinkProps } from "@tanstack/react-router";
+import { jobsQuery, may } from "#shared/api/index.ts";
+import type { ItemFilter, Job, Project, ProjectQuality } from "#shared/api/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { LinkButton } from "#shared/ui/index.ts";
+import { Question } from "./Question.tsx";
+import { words } from "./words.ts";
+import styles from "./Home.module.css";
+
+type Need = { id: string; reason: string; verb: string; to: NonNullable<LinkProps["to"]>; search?: ItemFilter };
+
+/** The two classes taken for each other most often, if any were. */
+function worstPair(quality: ProjectQuality): { a: string; b: string; count: number } | null {
+  const pairs = quality.confusion.flatMap(({ classes, counts }) =>
+    counts.flatMap((row, r) => row.slice(0, r).map((n, c) => ({ a: classes[c] ?? "", b: classes[r] ?? "", count: n + (counts[c]?.[r] ?? 0) }))));
+  return pairs.reduce<{ a: string; b: string; count: number } | null>((worst, p) => (p.count > (worst?.count ?? 0) ? p : worst), null);
+}
+
+function needsOf(project: Project, quality: ProjectQuality, jobs: readonly Job[]): Need[] {
+  const say = words.say;
+  const { counts } = project;
+  const pair = worstPair(quality);
+  const failed = jobs.find((j) => j.state === "failed");
+  const needs: (Need | false)[] = [
+    counts.review > 0 && { id: "review", reason: say("need.review", { count: counts.review }), verb: say("look"), to: "/p/$project/items", search: { state: "review" } },
+    counts.quarantined > 0 && { id: "quarantine", reason: say("need.quarantine", { count: counts.quarantined }), verb: say("look"), to: "/p/$project/items", search: { state: "quarantined" } },
+    pair !== null && { id: "pair", reason: say("need.confused", pair), verb: say("look.guidelines"), to: "/p/$project/guidelines" },
+    failed !== undefined && { id: "job", reason: say("need.failed", { message: failed.message }), verb: say("look.jobs"), to: "/p/$project/jobs" },
+    quality.sources.filter((s) => s.source.kind === "person").length < 2 && may(project.role, "manage") && { id: "people", reason: say("need.people"), verb: say("look.people"), to: "/p/$project/people" },
+  ];
+  return needs.filter((n) => n !== false);
+}
+
+export function Needs({ project, quality }: { project: Project; quality: ProjectQuality }) {
+  const t = useWords(words);
+  const jobs = useQuery({ ...jobsQuery(project.id), enabled: may(project.role, "manage") }).data?.items ?? [];
+  const needs = needsOf(project, quality, jobs);
+  return (
+    <Question title={t("needs")}>
+      {needs.length === 0 && <p className={styles["dim"]}>{t("need.nothing")}</p>}
+      <ul className={styles["needs"]}>
+        {needs.map((n) => (
+          <li key={n.id}>
+            <span>{n.reason}</span>
+            <LinkButton to={n.to} params={{ project: project.id }} search={n.search ?? {}} size="xs" variant="default">{n.verb}</LinkButton>
+          </li>
+        ))}
+      </ul>
+    </Question>
+  );
+}

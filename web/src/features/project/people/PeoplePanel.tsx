@@ -1,0 +1,107 @@
+// Who is in a project: add, change the role, remove. Used by the page and by the wizard.
+import { Alert, Button, Select, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { FormEvent } from "react";
+import { people, peopleQuery, projectRoles, sessionQuery } from "#shared/api/index.ts";
+import type { Person, ProjectRole } from "#shared/api/index.ts";
+import { format } from "#shared/format/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Answer, Confirm, CopyField, faultText, tell, tellFault, uiWords } from "#shared/ui/index.ts";
+import { words } from "./words.ts";
+import styles from "./People.module.css";
+
+export function PeoplePanel({ project }: { project: string }) {
+  const query = useQuery(peopleQuery(project));
+  return (
+    <>
+      <AddPerson project={project} />
+      <Answer query={query}>{({ items }) => <PeopleTable project={project} people={items} />}</Answer>
+    </>
+  );
+}
+
+const useRoleData = () => {
+  const ui = useWords(uiWords);
+  return projectRoles.map((r) => ({ value: r, label: ui(`role.${r}`) }));
+};
+const isRole = (text: string | null): text is ProjectRole => projectRoles.some((r) => r === text);
+
+function AddPerson({ project }: { project: string }) {
+  const t = useWords(words);
+  const client = useQueryClient();
+  const roles = useRoleData();
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<ProjectRole>("annotator");
+  const [fault, setFault] = useState<string | null>(null);
+  const [invited, setInvited] = useState<{ email: string; link: string } | null>(null);
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    setFault(null);
+    setInvited(null);
+    try {
+      const { link } = await people.add(project, { email: email.trim(), role });
+      if (link) setInvited({ email, link: new URL(link, window.location.origin).href });
+      else tell(t("added", { email }));
+      setEmail("");
+      await client.invalidateQueries({ queryKey: peopleQuery(project).queryKey });
+    } catch (thrown) {
+      setFault(faultText(thrown));
+    }
+  };
+  return (
+    <section aria-label={t("addTitle")} className={styles["add"]}>
+      <form onSubmit={(e) => void add(e)} className={styles["form"]}>
+        <TextInput className={styles["email"]} label={t("email")} type="email" required withAsterisk={false} value={email} onChange={(e) => setEmail(e.currentTarget.value)} dir="ltr" error={fault} />
+        <Select label={t("role")} data={roles} value={role} allowDeselect={false} onChange={(r) => isRole(r) && setRole(r)} w={150} />
+        <Button type="submit">{t("add")}</Button>
+      </form>
+      {invited && <Alert color="gray" variant="light" role="status"><CopyField label={t("link")} description={t("invited", { email: invited.email })} value={invited.link} /></Alert>}
+    </section>
+  );
+}
+
+function PeopleTable({ project, people: rows }: { project: string; people: Person[] }) {
+  const t = useWords(words);
+  const [leaving, setLeaving] = useState<Person | null>(null);
+  const client = useQueryClient();
+  const remove = async () => {
+    if (leaving) await people.remove(project, leaving.user.id);
+    await client.invalidateQueries({ queryKey: peopleQuery(project).queryKey });
+  };
+  if (rows.length === 0) return <p>{t("none")}</p>;
+  return (
+    <div className={styles["scroll"]}>
+      <table className={styles["table"]}>
+        <thead><tr><th scope="col">{t("name")}</th><th scope="col">{t("role")}</th><th scope="col" className={styles["number"]}>{t("answers")}</th><th scope="col" className={styles["number"]}>{t("time")}</th><th><span className="visually-hidden">{t("remove")}</span></th></tr></thead>
+        <tbody>{rows.map((p) => <PersonRow key={p.user.id} project={project} person={p} onRemove={() => setLeaving(p)} />)}</tbody>
+      </table>
+      <Confirm opened={leaving !== null} onClose={() => setLeaving(null)} title={t("removeTitle", { name: leaving?.user.name ?? "" })} effect={t("removeEffect", { name: leaving?.user.name ?? "", answers: leaving?.answers ?? 0 })} verb={t("remove")} act={remove} />
+    </div>
+  );
+}
+
+function PersonRow({ project, person, onRemove }: { project: string; person: Person; onRemove: () => void }) {
+  const t = useWords(words);
+  const client = useQueryClient();
+  const roles = useRoleData();
+  const myself = useQuery(sessionQuery).data?.user.id === person.user.id;
+  const { user } = person;
+  const change = async (role: ProjectRole) => {
+    try {
+      await people.change(project, user.id, role);
+      await client.invalidateQueries({ queryKey: peopleQuery(project).queryKey });
+    } catch (fault) {
+      tellFault(fault);
+    }
+  };
+  return (
+    <tr>
+      <td><strong dir="auto">{user.name}</strong>{myself && ` (${t("you")})`}<br /><span className={styles["dim"]} dir="ltr">{user.email}</span>{user.state === "disabled" && <span className={styles["dim"]}> · {t("disabled")}</span>}</td>
+      <td><Select size="xs" aria-label={t("roleOf", { name: user.name })} data={roles} value={person.role} allowDeselect={false} onChange={(r) => isRole(r) && void change(r)} w={140} /></td>
+      <td className={styles["number"]}>{format.count(person.answers)}</td>
+      <td className={styles["number"]}>{format.duration(person.active_ms / 1000)}</td>
+      <td className={styles["number"]}><Button size="compact-sm" variant="subtle" color="gray" onClick={onRemove} aria-label={`${t("remove")} ${user.name}`}>{t("remove")}</Button></td>
+    </tr>
+  );
+}

@@ -1,0 +1,2 @@
+export { JobList, JobRow } from "./JobList.tsx";
+export { jobQueryKey, useJob } from "./useJob.ts";

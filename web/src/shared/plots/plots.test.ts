@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { csvText, svgText, through } from "./marks.ts";
+import { histogram, matrix, strip, timePlot } from "./plots.ts";
+import { niceTicks, timeTicks } from "./scale.ts";
+
+const say = String;
+const day = 86_400_000;
+
+const ticks = [{ low: 0, high: 97, first: 0, last: 100 }, { low: 0, high: 1, first: 0, last: 1 }, { low: 5, high: 5, first: 5, last: 10 }, { low: -0.3, high: 1, first: -0.5, last: 1 }];
+for (const row of ticks)
+  test(`ticks cover ${row.low}..${row.high} with round steps`, () => {
+    const found = niceTicks(row.low, row.high);
+    assert.ok((found[0] ?? 1) <= row.low + 1e-9 && (found.at(-1) ?? 0) >= row.high - 1e-9, String(found));
+    assert.ok(found.length <= 12);
+  });
+test("time ticks fall on whole days", () => assert.ok(timeTicks(0.3 * day, 5.2 * day).every((t) => t % day === 0)));
+
+test("a time plot keeps its line inside the frame", () => {
+  const points = Array.from({ length: 50 }, (_, i) => ({ at: i * day, value: i * 3, low: i * 2, high: i * 4 }));
+  const picture = timePlot({ points, floor: 0, ceiling: 200, sayTime: say, sayValue: say, width: 600, height: 200 });
+  const line = picture.marks.filter((m) => m.kind === "path" && m.stroke === "accent").map((m) => (m.kind === "path" ? m.d : "")).join("");
+  const numbers = [...line.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
+  assert.ok(numbers.length === 50 && numbers.every(([x, y]) => x! >= 0 && x! <= 600 && y! >= 0 && y! <= 200));
+});
+test("a forecast ends where everything is settled", () => {
+  const picture = timePlot({ points: [{ at: 0, value: 0 }, { at: day, value: 5 }], forecast: { value: 10, low: 2 * day, middle: 3 * day, high: 4 * day, label: "Thursday" }, floor: 0, ceiling: 10, sayTime: say, sayValue: say, width: 600, height: 200 });
+  assert.ok(picture.marks.some((m) => m.kind === "path" && m.dash));
+  assert.ok(picture.marks.some((m) => m.kind === "text" && m.text === "Thursday"));
+});
+test("bars are as high as their counts", () => {
+  const picture = histogram({ bars: [{ from: 0, to: 1, count: 2 }, { from: 1, to: 2, count: 4 }], sayEdge: say, sayCount: say, width: 400, height: 200 });
+  const [a, b] = picture.marks.filter((m) => m.kind === "rect");
+  assert.ok(a?.kind === "rect" && b?.kind === "rect" && Math.abs(b.h - 2 * a.h) < 1e-9);
+});
+test("a strip without figures has a row and no dot", () => {
+  const picture = strip({ rows: [{ name: "A", value: null, low: null, high: null, note: "0" }], floor: 0, ceiling: 1, sayValue: say, nameWidth: 100, width: 400 });
+  assert.ok(!picture.marks.some((m) => m.kind === "dot"));
+});
+test("every cell of a matrix with a count leads somewhere", () => {
+  const picture = matrix({ names: ["a", "b"], counts: [[3, 0], [1, 2]], sayCount: say, behind: (r, c) => ({ label: `${r}${c}`, follow: "x" }), width: 400 });
+  assert.deepEqual(picture.marks.flatMap((m) => (m.kind === "rect" && m.behind ? [m.behind.label] : [])), ["00", "10", "11"]);
+});
+
+test("figures as CSV: quotes, breaks, and nothing a spreadsheet runs", () =>
+  assert.equal(csvText({ head: ["a,b", "c"], rows: [['say "x"', 1], ["=1+1", null], ["-2", -2]] }), '"a,b",c\r\n"say ""x""",1\r\n\'=1+1,\r\n\'-2,-2\r\n'));
+test("names of classes cannot break out of the drawing", () => {
+  const text = svgText({ width: 1, height: 1, marks: [{ kind: "text", x: 0, y: 0, text: "<script>", anchor: "start", tone: "ink" }] }, "<b>", "#fff", () => "#000");
+  assert.ok(!text.includes("<script>") && !text.includes("<b>") && text.includes("&lt;script&gt;"));
+});
+test("a path goes through its points", () => assert.equal(through([[0, 1], [2, 3.456]]), "M0 1L2 3.46"));

@@ -1,0 +1,11 @@
+export { Confirm } from "./Confirm.tsx";
+export { CopyField } from "./CopyField.tsx";
+export { faultText } from "./faults.ts";
+export { Icon } from "./icons.tsx";
+export type { IconName } from "./icons.tsx";
+export { LinkButton } from "./LinkButton.tsx";
+export { Page } from "./Page.tsx";
+export { Answer, EmptyPanel, FaultPanel, Waiting } from "./Panels.tsx";
+export { JobBadge, StateBadge } from "./StateBadge.tsx";
+export { tell, tellFault } from "./tell.ts";
+export { words as uiWords } from "./words.ts";
