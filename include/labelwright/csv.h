@@ -18,8 +18,9 @@ typedef ptrdiff_t lw_csv_source(void *context, char *buffer, size_t room);
 typedef struct {
     size_t row_bytes_max; /* a longer row is LW_TOO_LARGE and is skipped whole */
     char separator;       /* usually ',' */
+    size_t buffer_bytes;  /* of the first buffer, 4 or more */
 } lw_csv_options;
-lw_csv_options lw_csv_defaults(void); /* 64 MiB rows, ',' */
+lw_csv_options lw_csv_defaults(void); /* 64 MiB rows, ',', 256 KiB */
 
 typedef struct {
     const lw_str *fields; /* [count], unquoted; in the reader's buffer until the next call */

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUFFER_BYTES_FIRST = 256 * 1024 };
-
 struct lw_csv {
     lw_csv_options options;
     lw_csv_source *source;
@@ -21,14 +19,16 @@ struct lw_csv {
 };
 
 lw_csv_options lw_csv_defaults(void) {
-    return (lw_csv_options){.row_bytes_max = (size_t)64 << 20, .separator = ','};
+    return (lw_csv_options){
+        .row_bytes_max = (size_t)64 << 20, .separator = ',', .buffer_bytes = 256 * 1024};
 }
 
 lw_csv *lw_csv_open(lw_csv_options options, lw_csv_source *source, void *context) {
     assert(options.row_bytes_max > 0 && options.row_bytes_max < SIZE_MAX / 4);
+    assert(options.buffer_bytes >= 4 && options.buffer_bytes < SIZE_MAX / 4);
     assert(options.separator != '"' && options.separator != '\n' && options.separator != '\r');
     lw_csv *reader = calloc(1, sizeof *reader);
-    char *buffer = malloc(BUFFER_BYTES_FIRST);
+    char *buffer = malloc(options.buffer_bytes);
     if (!reader || !buffer) {
         free(buffer);
         free(reader);
@@ -38,7 +38,7 @@ lw_csv *lw_csv_open(lw_csv_options options, lw_csv_source *source, void *context
     reader->source = source;
     reader->context = context;
     reader->buffer = buffer;
-    reader->capacity = BUFFER_BYTES_FIRST;
+    reader->capacity = options.buffer_bytes;
     reader->line = 1;
     return reader;
 }
@@ -138,8 +138,9 @@ static const char *find_closing_quote(const char *at, const char *end, bool at_e
 
 typedef enum { SCAN_ROW, SCAN_MORE, SCAN_TEXT_AFTER_QUOTE, SCAN_OPEN_QUOTE, SCAN_FIELDS } scan;
 
-/* Finds the fields of the row at reader->start. On SCAN_ROW *count_out is how many, *text_out the
- * bytes without the line end, *next_out where the following row starts. */
+/* Finds the fields of the row at reader->start. *text_out is how many bytes it has without the line
+ * end, or up to the fault. On SCAN_ROW *count_out is the fields and *next_out where the following
+ * row starts. */
 static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t *next_out) {
     const char *start = reader->buffer + reader->start, *end = reader->buffer + reader->end;
     const char separator = reader->options.separator;
@@ -151,6 +152,7 @@ static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t
         if (quoted) {
             field++;
             at = field < end ? find_closing_quote(field, end, at_end) : NULL;
+            *text_out = (size_t)(end - start);
             if (!at) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
         } else {
             at = find_field_end(at, end, separator);
@@ -158,12 +160,12 @@ static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t
         reader->quoted[count] = quoted;
         reader->fields[count++] = (lw_str){field, (size_t)(at - field)};
         at += quoted;
+        *text_out = (size_t)(at - start);
         if (at == end && !at_end) return SCAN_MORE;
         if (at < end && *at == separator) continue;
         if (at < end && !ends_field(*at, separator)) return SCAN_TEXT_AFTER_QUOTE;
 
         *count_out = count;
-        *text_out = (size_t)(at - start);
         if (at < end && *at == '\r') { /* the \n of a \r\n may still have to be read */
             at++;
             if (at == end && !at_end) return SCAN_MORE;
@@ -296,10 +298,10 @@ lw_status lw_csv_next(lw_csv *reader, lw_csv_row *row_out, lw_error *error) {
             return refuse(reader, row_out, error, status, "no memory for so long a row");
         if (status != LW_OK) return stop(reader, error);
     }
-    if (found != SCAN_ROW)
-        return refuse(reader, row_out, error, faults[found].status, faults[found].fault);
     if (text_bytes > row_bytes_max)
         return refuse(reader, row_out, error, LW_TOO_LARGE, "the row is too long");
+    if (found != SCAN_ROW)
+        return refuse(reader, row_out, error, faults[found].status, faults[found].fault);
 
     *row_out = (lw_csv_row){.fields = reader->fields, .count = count, .line = reader->line};
     finish_quoted(reader, count);

@@ -86,19 +86,21 @@ static const struct {
     {"quote not closed, doubled", "\"\"\"", "1!malformed"},
 };
 
-static void rows_are_the_same_in_pieces_of_any_size(void **state) {
+static void rows_are_the_same_through_any_buffer(void **state) {
     (void)state;
     static char memory[1 << 16];
-    const size_t pieces[] = {SIZE_MAX, 1, 2, 3, 7};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+        for (size_t buffer_bytes = 4; buffer_bytes < 40; buffer_bytes++) {
+            lw_csv_options options = lw_csv_defaults();
+            options.buffer_bytes = buffer_bytes;
             lw_arena arena = lw_arena_over(memory, sizeof memory);
             lw_builder out = lw_builder_in(&arena);
             input in = whole(cases[i].text, strlen(cases[i].text));
-            in.piece = pieces[p];
-            trace(lw_csv_defaults(), &in, &out);
+            in.piece = buffer_bytes % 3 ? buffer_bytes % 3 : SIZE_MAX;
+            trace(options, &in, &out);
             if (!lw_str_equal(lw_built(&out), lw_str_from(cases[i].rows)))
-                fail_msg("%s: %.*s", cases[i].name, LW_FMT(lw_built(&out)));
+                fail_msg("%s, buffer of %zu: %.*s", cases[i].name, buffer_bytes,
+                         LW_FMT(lw_built(&out)));
         }
 }
 
@@ -143,17 +145,23 @@ static void a_row_over_its_limit_is_skipped_whole(void **state) {
         {"crlf after it", "123456789\r\nb\n", "1!too_large|2:[b]"},
         {"cr after it", "123456789\rb\n", "1!too_large|2:[b]"},
         {"cr at the end", "123456789\r", "1!too_large"},
+        {"a fault within it", "\"123456\"x90123\nb\n", "1!malformed|2:[b]"},
+        {"a fault beyond it", "\"1234567\"x90123\nb\n", "1!too_large|2:[b]"},
+        {"a quote not closed within it", "b\n\"1234567", "1:[b]|2!malformed"},
+        {"a quote not closed beyond it", "b\n\"12345678", "1:[b]|2!too_large"},
     };
     lw_csv_options options = lw_csv_defaults();
     options.row_bytes_max = 8;
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+    for (size_t i = 0; i < 20 * (sizeof limits / sizeof *limits); i++) {
+        const size_t row = i / 20;
+        options.buffer_bytes = 4 + i % 20;
         char memory[1024];
         lw_arena arena = lw_arena_over(memory, sizeof memory);
         lw_builder out = lw_builder_in(&arena);
-        input in = whole(limits[i].text, strlen(limits[i].text));
+        input in = whole(limits[row].text, strlen(limits[row].text));
         trace(options, &in, &out);
-        if (!lw_str_equal(lw_built(&out), lw_str_from(limits[i].rows)))
-            fail_msg("%s: %.*s", limits[i].name, LW_FMT(lw_built(&out)));
+        if (!lw_str_equal(lw_built(&out), lw_str_from(limits[row].rows)))
+            fail_msg("%s: %.*s", limits[row].name, LW_FMT(lw_built(&out)));
     }
 }
 
@@ -239,7 +247,9 @@ static void a_failing_source_ends_the_reading(void **state) {
         input in = whole(text, sizeof text - 1);
         in.piece = 1;
         in.fails_at = fails_at;
-        trace(lw_csv_defaults(), &in, &out);
+        lw_csv_options options = lw_csv_defaults();
+        options.buffer_bytes = 4;
+        trace(options, &in, &out);
         assert_true(lw_str_ends(lw_built(&out), LW_STR("failed")));
     }
 }
@@ -297,7 +307,9 @@ static void reading_undoes_writing(void **state) {
             }
         input in = whole(lw_built(&out).data, lw_built(&out).len);
         in.piece = 1 + lw_rng_below(&rng, 9);
-        lw_csv *reader = lw_csv_open(lw_csv_defaults(), give, &in);
+        lw_csv_options options = lw_csv_defaults();
+        options.buffer_bytes = 4 + lw_rng_below(&rng, 60);
+        lw_csv *reader = lw_csv_open(options, give, &in);
         lw_csv_row row;
         for (size_t r = 0; r < rows; r++) {
             assert_int_equal(lw_csv_next(reader, &row, NULL), LW_OK);
@@ -313,7 +325,7 @@ static void reading_undoes_writing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_the_same_in_pieces_of_any_size),
+        cmocka_unit_test(rows_are_the_same_through_any_buffer),
         cmocka_unit_test(the_separator_can_be_chosen),
         cmocka_unit_test(a_nul_byte_is_a_byte),
         cmocka_unit_test(a_row_over_its_limit_is_skipped_whole),
