@@ -68,7 +68,7 @@ static lw_status enter(tx *t, void *context, lw_error *error) {
     request *q = context;
     q->arena = q->mark; /* the operation may be run again from its start */
     q->text = lw_builder_in(&q->arena);
-    q->status = q->route->status;
+    q->status = route_status(q->route);
     memset(&q->who, 0, sizeof q->who);
     access_question question = question_of(q);
     return access_enter(t, &q->given, &question, &q->arena, &q->who, error);

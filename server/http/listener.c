@@ -1,4 +1,5 @@
 /* listener.c - libmicrohttpd: from connections to requests and back. No thread of its pool blocks. */
+#include "server/access/session.h"
 #include "server/http/assets.h"
 #include "server/http/dispatch.h"
 #include "server/http/events.h"
@@ -64,7 +65,7 @@ static credentials read_credentials(request *q, const char *method) {
     struct MHD_Connection *c = q->connection;
     lw_str authorization = header(c, "Authorization");
     bool bearer = lw_str_starts(authorization, LW_STR("Bearer "));
-    const char *cookie = q->server->secure ? "__Host-labelwright" : "labelwright";
+    const char *cookie = session_cookie_name(q->server->secure);
     return (credentials){
         .cookie = lw_str_from(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, cookie)),
         .csrf = header(c, "X-CSRF-Token"),
@@ -149,7 +150,7 @@ static lw_status begin(request *q, const char *url, const char *method) {
     lw_status status = route_find(lw_str_from(method), lw_str_from(url), &match, &q->error);
     if (status != LW_OK) return status;
     q->route = match.route;
-    q->status = match.route->status;
+    q->status = route_status(match.route);
     q->project = match.project;
     q->object = match.object;
     q->object_kind = match.object_kind;
@@ -314,7 +315,7 @@ static void name_address(server *s, const struct sockaddr_storage *address) {
              info ? info->port : 0u);
 }
 
-lw_status server_start(store *store, const server_options *options, server **server_out,
+lw_status server_start(store *database, const server_options *options, server **server_out,
                        lw_error *error) {
     struct sockaddr_storage address;
     lw_status status = resolve(options->listen, &address, error);
@@ -323,14 +324,14 @@ lw_status server_start(store *store, const server_options *options, server **ser
     if (!s) return lw_fail(error, LW_NO_MEMORY, "no memory for the server");
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    s->store = store;
+    s->store = database;
     s->options = *options;
     s->started_at = now.tv_sec * 1000000 + now.tv_nsec / 1000;
     s->secure = lw_str_starts(lw_str_from(options->public_url), LW_STR("https://"));
     s->loopback = is_loopback(&address) && !options->public_url;
     s->arenas = arenas_open(LIMIT_ARENA_BYTES);
     s->workers = workers_open(WORKER_THREADS, WORKER_QUEUE);
-    s->events = s->arenas && s->workers ? events_open(store) : NULL;
+    s->events = s->arenas && s->workers ? events_open(database) : NULL;
     if (!s->events) status = lw_fail(error, LW_NO_MEMORY, "no memory for the server");
     else status = start_daemon(s, &address, error);
     if (status != LW_OK) {

@@ -1,5 +1,6 @@
 /* reply.c - what is sent: bodies, problems, headers. */
 #include "server/http/reply.h"
+#include "server/http/handlers.h"
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,7 @@ void reply_problem(request *q) {
     char text[TIME_TEXT_MAX + 64];
     json_writer w = reply_json(q);
     json_open(&w, '{');
-    snprintf(text, sizeof text, "urn:labelwright:problem:%s", info->name);
+    snprintf(text, sizeof text, "urn:labelwright:problem:%s", q->problem ? q->problem : info->name);
     json_key(&w, "type"), json_string(&w, lw_str_from(text));
     json_key(&w, "title"), json_string(&w, lw_str_from(info->title));
     json_key(&w, "status"), json_integer(&w, q->status);
@@ -104,5 +105,29 @@ lw_status request_limit(const request *q, size_t *limit_out, lw_error *error) {
     if (text.data && (!lw_str_to_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS))
         return lw_fail(error, LW_INVALID, "limit: is not a whole number in 1..%d", LIMIT_PAGE_ROWS);
     *limit_out = (size_t)limit;
+    return LW_OK;
+}
+
+void reply_list(request *q, const shape *s, shape_list rows, lw_str next) {
+    json_writer w = reply_json(q);
+    json_open(&w, '{');
+    json_key(&w, "items"), json_open(&w, '[');
+    for (size_t i = 0; i < rows.count; i++) shape_write(s, (const char *)rows.items + i * s->size, &w);
+    json_close(&w, ']');
+    json_key(&w, "next"), json_string(&w, next);
+    json_close(&w, '}');
+}
+
+void reply_list_by_id(request *q, const shape *s, shape_list rows, int64_t next) {
+    char text[24];
+    int length = snprintf(text, sizeof text, "%lld", (long long)next);
+    reply_list(q, s, rows, next ? (lw_str){text, (size_t)length} : (lw_str){0});
+}
+
+lw_status request_cursor(const request *q, int64_t *cursor_out, lw_error *error) {
+    lw_str text = request_param(q, "cursor");
+    *cursor_out = 0;
+    if (text.data && (!lw_str_to_int(text, cursor_out) || *cursor_out <= 0))
+        return lw_fail(error, LW_INVALID, "cursor: is not one this list gave");
     return LW_OK;
 }

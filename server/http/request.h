@@ -30,7 +30,7 @@ typedef struct {
     const shape *body;         /* of the JSON body; NULL: none */
     void (*defaults)(void *body); /* fills the body before it is read; NULL: all zero */
     body_kind takes;
-    int status;                /* of success */
+    int status;                /* of success; 0: 200 */
     const shape *reply;        /* NULL: not a JSON object described by a shape */
     bool list;                 /* the reply is {items: [reply], next} */
     const char *about;         /* one line for OpenAPI */
@@ -82,11 +82,14 @@ struct request {
     const char *type;    /* its content type */
     lw_str set_cookie;   /* absent: none */
     int64_t retry_after; /* seconds; 0: none */
+    const char *problem; /* a finer name than the status has, for programs; NULL: the status's */
     struct MHD_Response *response; /* instead of text */
 
     enum { REQUEST_READING, REQUEST_RUNNING, REQUEST_REFUSED, REQUEST_READY } state;
     lw_arena mark;       /* where a repeated operation starts over */
 };
+
+static inline int route_status(const route *r) { return r->status ? r->status : 200; }
 
 /* A JSON writer for the reply. */
 json_writer reply_json(request *q);

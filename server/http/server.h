@@ -29,7 +29,7 @@ typedef struct {
 } server;
 
 /* Starts listening and answers until server_stop. */
-LW_MUST_USE lw_status server_start(store *store, const server_options *options, server **server_out,
+LW_MUST_USE lw_status server_start(store *database, const server_options *options, server **server_out,
                                    lw_error *error);
 /* Takes no new connection, finishes requests under way, ends event streams, frees. */
 void server_stop(server *s);

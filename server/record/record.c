@@ -86,7 +86,8 @@ SHAPE(evidence_shape, "Evidence", evidence, M(id, SHAPE_ID, .id = ID_ANNOTATION)
 
 #define M(member, kind, ...) SHAPE_MEMBER(item, member, kind, ##__VA_ARGS__)
 SHAPE(item_shape, "Item", item, M(id, SHAPE_ID, .id = ID_ITEM), M(external_id, SHAPE_TEXT),
-      M(state, SHAPE_NAME, .names = item_states), M(reason, SHAPE_TEXT, .about = "why it is in its state"),
+      M(state, SHAPE_NAME, .names = item_states, .omit = true, .about = "for those who may see it"),
+      M(reason, SHAPE_TEXT, .omit = true, .about = "why it is in its state"),
       M(data, SHAPE_RAW), M(meta, SHAPE_RAW), M(media, SHAPE_RAW), M(created_at, SHAPE_TIME),
       M(evidence, SHAPE_LIST, .of = &evidence_shape, .omit = true, .about = "for those who may see it"),
       M(beliefs, SHAPE_RAW, .omit = true), M(decision, SHAPE_RAW, .omit = true));

@@ -133,6 +133,13 @@ lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id, lw_are
     return db_end(&rows, error);
 }
 
+lw_status item_is_held(tx *t, int64_t project_id, int64_t item_id, int64_t account_id, bool *held_out,
+                       lw_error *error) {
+    db_rows rows = db_query(t, Q_ITEM_HELD, DB_ARGS(v_int(project_id), v_int(item_id), v_int(account_id)));
+    *held_out = db_next(&rows);
+    return db_end(&rows, error);
+}
+
 lw_status task_must_be(tx *t, int64_t project_id, int64_t task_id, const char *stage, lw_error *error) {
     db_rows rows = db_query(t, Q_TASK_SHOW, DB_ARGS(v_int(project_id), v_int(task_id)));
     bool fits = db_next(&rows) && lw_str_equal(db_text(&rows, 1), lw_str_from(stage));
@@ -185,20 +192,20 @@ static lw_status check_filter(const item_filter *f, lw_error *error) {
 
 static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64_t id, double confidence,
                           size_t limit, lw_arena *arena) {
-    db_value project = v_int(project_id), after = v_int(id), most = v_int((int64_t)limit);
+    db_value of = v_int(project_id), after = v_int(id), most = v_int((int64_t)limit);
     if (f->prefix.data)
         return db_query(t, Q_ITEM_LIST_PREFIX,
-                        DB_ARGS(project, v_text(f->cursor.data ? f->cursor : LW_STR("")), most, v_text(f->prefix),
+                        DB_ARGS(of, v_text(f->cursor.data ? f->cursor : LW_STR("")), most, v_text(f->prefix),
                                 v_text(after_prefix(f->prefix, arena))));
     if (f->by_confidence)
         return db_query(t, Q_ITEM_LIST_CONFIDENCE,
-                        DB_ARGS(project, after, most, v_text(f->state),
+                        DB_ARGS(of, after, most, v_text(f->state),
                                 v_real(isnan(f->confidence_below) ? 2 : f->confidence_below), v_real(confidence)));
     if (f->label.data && f->state.data)
-        return db_query(t, Q_ITEM_LIST_LABEL_STATE, DB_ARGS(project, after, most, v_text(f->label), v_text(f->state)));
-    if (f->label.data) return db_query(t, Q_ITEM_LIST_LABEL, DB_ARGS(project, after, most, v_text(f->label)));
-    if (f->state.data) return db_query(t, Q_ITEM_LIST_STATE, DB_ARGS(project, after, most, v_text(f->state)));
-    return db_query(t, Q_ITEM_LIST_ALL, DB_ARGS(project, after, most));
+        return db_query(t, Q_ITEM_LIST_LABEL_STATE, DB_ARGS(of, after, most, v_text(f->label), v_text(f->state)));
+    if (f->label.data) return db_query(t, Q_ITEM_LIST_LABEL, DB_ARGS(of, after, most, v_text(f->label)));
+    if (f->state.data) return db_query(t, Q_ITEM_LIST_STATE, DB_ARGS(of, after, most, v_text(f->state)));
+    return db_query(t, Q_ITEM_LIST_ALL, DB_ARGS(of, after, most));
 }
 
 static lw_str write_cursor(const item_filter *f, const item_row *last, lw_arena *arena) {

@@ -34,6 +34,10 @@ LW_MUST_USE lw_status item_list(tx *t, int64_t project_id, const item_filter *fi
 LW_MUST_USE lw_status item_reopen(tx *t, const actor *who, int64_t item_id, lw_str reason, lw_arena *arena,
                                   lw_error *error);
 
+/* True when the person holds a lease on the item, or answered it: then they may see its pictures. */
+LW_MUST_USE lw_status item_is_held(tx *t, int64_t project_id, int64_t item_id, int64_t account_id,
+                                   bool *held_out, lw_error *error);
+
 /* LW_CONFLICT unless the task is there and of that stage. */
 LW_MUST_USE lw_status task_must_be(tx *t, int64_t project_id, int64_t task_id, const char *stage,
                                    lw_error *error);

@@ -43,11 +43,11 @@ static lw_status return_slot(tx *t, int64_t project_id, int64_t task_id, bool fr
                    error);
 }
 
-static lw_status end_lease(tx *t, int64_t project_id, const lease_now *lease, bool fresh, lw_error *error) {
+static lw_status end_lease(tx *t, int64_t project_id, const lease_now *held, bool fresh, lw_error *error) {
     int64_t deleted;
-    lw_status status = db_exec(t, Q_LEASE_DELETE, DB_ARGS(v_int(project_id), v_int(lease->id)), &deleted, error);
+    lw_status status = db_exec(t, Q_LEASE_DELETE, DB_ARGS(v_int(project_id), v_int(held->id)), &deleted, error);
     if (status != LW_OK || deleted == 0) return status;
-    return return_slot(t, project_id, lease->task_id, fresh, error);
+    return return_slot(t, project_id, held->task_id, fresh, error);
 }
 
 static lw_status find_live(tx *t, const actor *who, int64_t id, int64_t task_id, lease_now *lease_out,
@@ -59,9 +59,9 @@ static lw_status find_live(tx *t, const actor *who, int64_t id, int64_t task_id,
 }
 
 lw_status lease_extend(tx *t, const actor *who, int64_t id, lease_end *end_out, lw_error *error) {
-    lease_now lease;
+    lease_now held;
     project_settings p;
-    lw_status status = find_live(t, who, id, 0, &lease, error);
+    lw_status status = find_live(t, who, id, 0, &held, error);
     if (status == LW_OK) status = project_settings_load(t, who->project_id, &p, error);
     if (status != LW_OK) return status;
     end_out->expires_at = t->now + p.quality.lease_seconds * 1000000;
@@ -70,46 +70,46 @@ lw_status lease_extend(tx *t, const actor *who, int64_t id, lease_end *end_out, 
 }
 
 lw_status lease_release(tx *t, const actor *who, int64_t id, lw_error *error) {
-    lease_now lease;
-    lw_status status = find_live(t, who, id, 0, &lease, error);
-    return status == LW_OK ? end_lease(t, who->project_id, &lease, true, error) : status;
+    lease_now held;
+    lw_status status = find_live(t, who, id, 0, &held, error);
+    return status == LW_OK ? end_lease(t, who->project_id, &held, true, error) : status;
 }
 
-static lw_status mark_done(tx *t, int64_t project_id, const lease_now *lease, int64_t account_id,
+static lw_status mark_done(tx *t, int64_t project_id, const lease_now *held, int64_t account_id,
                            const char *how, lw_str reason, lw_error *error) {
     return db_exec(t, Q_WORK_DONE_SET,
-                   DB_ARGS(v_int(project_id), v_int(lease->task_id), v_int(account_id), v_int(lease->item_id),
-                           v_text(lw_str_from(how)), v_int(lease->id), v_text(reason), v_int(t->now)),
+                   DB_ARGS(v_int(project_id), v_int(held->task_id), v_int(account_id), v_int(held->item_id),
+                           v_text(lw_str_from(how)), v_int(held->id), v_text(reason), v_int(t->now)),
                    NULL, error);
 }
 
 lw_status lease_skip(tx *t, const actor *who, int64_t task_id, const skip_wanted *wanted, lw_error *error) {
-    lease_now lease;
-    lw_status status = find_live(t, who, wanted->lease.id, task_id, &lease, error);
-    if (status == LW_OK) status = end_lease(t, who->project_id, &lease, false, error);
+    lease_now held;
+    lw_status status = find_live(t, who, wanted->lease.id, task_id, &held, error);
+    if (status == LW_OK) status = end_lease(t, who->project_id, &held, false, error);
     if (status == LW_OK)
-        status = mark_done(t, who->project_id, &lease, who->account_id, "skipped", wanted->reason, error);
+        status = mark_done(t, who->project_id, &held, who->account_id, "skipped", wanted->reason, error);
     return status;
 }
 
 lw_status leases_expire(tx *t, int64_t *returned_out, lw_error *error) {
     struct {
         int64_t project_id, account_id;
-        lease_now lease;
+        lease_now held;
     } ended[EXPIRE_BATCH];
     size_t count = 0;
     db_rows rows = db_query(t, Q_LEASE_EXPIRED, DB_ARGS(v_int(t->now), v_int(EXPIRE_BATCH)));
     while (count < EXPIRE_BATCH && db_next(&rows)) {
         ended[count].project_id = db_int(&rows, 0);
         ended[count].account_id = db_int(&rows, 4);
-        ended[count].lease = (lease_now){db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3), t->now, true};
+        ended[count].held = (lease_now){db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3), t->now, true};
         count++;
     }
     lw_status status = db_end(&rows, error);
     for (size_t i = 0; i < count && status == LW_OK; i++) {
-        status = end_lease(t, ended[i].project_id, &ended[i].lease, true, error);
+        status = end_lease(t, ended[i].project_id, &ended[i].held, true, error);
         if (status == LW_OK)
-            status = mark_done(t, ended[i].project_id, &ended[i].lease, ended[i].account_id, "expired",
+            status = mark_done(t, ended[i].project_id, &ended[i].held, ended[i].account_id, "expired",
                                (lw_str){0}, error);
     }
     *returned_out = (int64_t)count;

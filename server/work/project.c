@@ -128,6 +128,20 @@ static lw_str schema_text(const json *document, lw_arena *arena) {
 
 static lw_str or_empty(lw_str text) { return text.data ? text : LW_STR(""); }
 
+static lw_status add_people(tx *t, const actor *who, int64_t project_id, const shape_list *people, lw_arena *arena,
+                            lw_error *error) {
+    actor manager = *who;
+    manager.project_id = project_id;
+    manager.project = ROLE_MANAGER;
+    const person_wanted *wanted = people->items;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < people->count && status == LW_OK; i++) {
+        member_added added;
+        status = member_add(t, &manager, wanted[i].email, wanted[i].role, arena, &added, error);
+    }
+    return status;
+}
+
 lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, lw_arena *arena,
                          int64_t *project_id_out, lw_error *error) {
     quality_settings quality;
@@ -136,8 +150,8 @@ lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, 
     lw_status status = check_quality(&quality, error);
     if (status == LW_OK) status = check_schema(wanted->schema, *arena, error);
     if (status != LW_OK) return status;
-    lw_str schema = schema_text(wanted->schema, arena);
-    if (!schema.data) return lw_fail(error, LW_TOO_LARGE, "schema: is too large");
+    lw_str questions = schema_text(wanted->schema, arena);
+    if (!questions.data) return lw_fail(error, LW_TOO_LARGE, "schema: is too large");
 
     int64_t id = store_new_id(t->store);
     status = db_exec(t, Q_PROJECT_INSERT,
@@ -145,10 +159,11 @@ lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, 
                              v_real(quality.target), v_int(quality.min_labels), v_int(quality.max_labels),
                              v_int(quality.lease_seconds), v_int(who->account_id), v_int(t->now)),
                      NULL, error);
-    if (status == LW_OK) status = insert_document(t, who, id, "schema", 1, schema, error);
+    if (status == LW_OK) status = insert_document(t, who, id, "schema", 1, questions, error);
     if (status == LW_OK)
         status = insert_document(t, who, id, "guideline", 1, or_empty(wanted->instructions), error);
     if (status == LW_OK) status = member_set(t, id, who->account_id, ROLE_MANAGER, error);
+    if (status == LW_OK) status = add_people(t, who, id, &wanted->people, arena, error);
     if (status == LW_OK) *project_id_out = id;
     return status;
 }

@@ -12,9 +12,9 @@ typedef struct {
     bool archived;
 } project_settings;
 
-/* Makes a project; people who have an account join it, others must be invited (see access/people.h)
- * by the caller. Whoever makes it is its manager. Schema and quality are checked.
- * Errors LW_INVALID naming the member */
+/* Makes a project. Whoever makes it is its manager; the people named join it, or are invited where they
+ * have no account yet. Schema and quality are checked.
+ * Errors LW_INVALID naming the member; those of member_add */
 LW_MUST_USE lw_status project_create(tx *t, const actor *who, const project_wanted *wanted,
                                      lw_arena *arena, int64_t *project_id_out, lw_error *error);
 LW_MUST_USE lw_status project_show(tx *t, const actor *who, int64_t project_id, lw_arena *arena,

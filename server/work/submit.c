@@ -145,12 +145,12 @@ static lw_status insert_annotation(submit *s, const annotation_place *place, int
 }
 
 /* The work under the lease is done: the lease goes, and the person does not get the task again. */
-static lw_status finish_lease(submit *s, const lease_now *lease) {
-    lw_status status = db_exec(s->t, Q_LEASE_DELETE, DB_ARGS(v_int(s->project.id), v_int(lease->id)), NULL, s->error);
+static lw_status finish_lease(submit *s, const lease_now *held) {
+    lw_status status = db_exec(s->t, Q_LEASE_DELETE, DB_ARGS(v_int(s->project.id), v_int(held->id)), NULL, s->error);
     if (status != LW_OK) return status;
     return db_exec(s->t, Q_WORK_DONE_SET,
-                   DB_ARGS(v_int(s->project.id), v_int(lease->task_id), v_int(s->who->account_id),
-                           v_int(lease->item_id), v_text(LW_STR("answered")), v_int(lease->id), v_null(),
+                   DB_ARGS(v_int(s->project.id), v_int(held->task_id), v_int(s->who->account_id),
+                           v_int(held->item_id), v_text(LW_STR("answered")), v_int(held->id), v_null(),
                            v_int(s->t->now)),
                    NULL, s->error);
 }
@@ -170,21 +170,21 @@ lw_status submit_answer(tx *t, const actor *who, int64_t task_id, const answer *
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
     lw_status status = first_reply(&s, repeat, receipt_out);
     if (status != LW_OK || repeat->repeated) return status;
-    lease_now lease;
+    lease_now held;
     int64_t id = 0;
     status = begin(&s);
-    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &lease, error);
-    if (status == LW_OK) status = check_values(&s, lease.item_id);
-    if (status == LW_OK) status = hold_item(&s, lease.item_id);
-    if (status == LW_OK) status = finish_lease(&s, &lease);
+    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &held, error);
+    if (status == LW_OK) status = check_values(&s, held.item_id);
+    if (status == LW_OK) status = hold_item(&s, held.item_id);
+    if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(&s,
-                                   &(annotation_place){.item_id = lease.item_id, .task_id = task_id,
-                                                       .stage = "label", .late = lease.over},
+                                   &(annotation_place){.item_id = held.item_id, .task_id = task_id,
+                                                       .stage = "label", .late = held.over},
                                    &id);
     if (status != LW_OK) return status;
     *receipt_out = (answer_receipt){.id = {s.project.id, id}};
-    status = item_decide(t, &s.project, lease.item_id, 1, arena, &receipt_out->item_state, error);
+    status = item_decide(t, &s.project, held.item_id, 1, arena, &receipt_out->item_state, error);
     return status == LW_OK ? keep_reply(&s, repeat, receipt_out) : status;
 }
 
@@ -217,23 +217,23 @@ lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
     lw_status status = first_reply(&s, repeat, receipt_out);
     if (status != LW_OK || repeat->repeated) return status;
-    lease_now lease;
+    lease_now held;
     int64_t id = 0;
     status = begin(&s);
-    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &lease, error);
-    if (status == LW_OK && lease.over)
+    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &held, error);
+    if (status == LW_OK && held.over)
         return lw_fail(error, LW_CONFLICT, "this review is over: its lease has ended or the item was decided");
     if (status == LW_OK) status = task_must_be(t, s.project.id, task_id, "review", error);
-    if (status == LW_OK) status = check_verdict(&s, lease.item_id);
-    if (status == LW_OK) status = hold_item(&s, lease.item_id);
-    if (status == LW_OK) status = finish_lease(&s, &lease);
+    if (status == LW_OK) status = check_verdict(&s, held.item_id);
+    if (status == LW_OK) status = hold_item(&s, held.item_id);
+    if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(&s,
-                                   &(annotation_place){.item_id = lease.item_id, .task_id = task_id, .stage = "review"},
+                                   &(annotation_place){.item_id = held.item_id, .task_id = task_id, .stage = "review"},
                                    &id);
     if (status != LW_OK) return status;
     *receipt_out = (answer_receipt){.id = {s.project.id, id}};
-    status = follow_verdict(&s, lease.item_id, id, &receipt_out->item_state);
+    status = follow_verdict(&s, held.item_id, id, &receipt_out->item_state);
     return status == LW_OK ? keep_reply(&s, repeat, receipt_out) : status;
 }
 

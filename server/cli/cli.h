@@ -1,0 +1,51 @@
+/* cli.h - commands of the one program. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+#include "server/store/store.h"
+
+typedef struct {
+    const char *name;
+    const char *about; /* one line for the list of commands */
+    int (*run)(int argc, char **argv); /* argv[0] is the command; returns the exit code */
+} cli_command;
+
+extern const cli_command cli_commands[]; /* ends with a row without a name */
+
+/* An option of a command: `--name VALUE`, or `--name` alone where value is NULL. */
+typedef struct {
+    const char *name;      /* without dashes */
+    const char *value_is;  /* "DIR", for --help; NULL: a flag */
+    const char **value;    /* receives the text; of flags: "yes" */
+    const char *about;
+} cli_option;
+
+/* Reads the options; what is none goes to rest[0..*rest_count), at most rest_max. `--help` prints
+ * `usage`, `about` and the options and sets *done_out.
+ * Errors LW_USAGE naming the option */
+LW_MUST_USE lw_status cli_read(int argc, char **argv, const char *usage, const char *about,
+                               const cli_option *options, const char **rest, size_t rest_max,
+                               size_t *rest_count_out, bool *done_out, lw_error *error);
+
+/* The two options of every command that touches the store. */
+typedef struct {
+    const char *data, *database;
+} cli_place;
+#define CLI_PLACE_OPTIONS(place)                                                                 \
+    {"data", "DIR", &(place)->data, "directory of the data (default: data)"},                    \
+    {"database", "URL", &(place)->database, "postgres://...; default: SQLite in the directory"}
+LW_MUST_USE lw_status cli_open(const cli_place *place, store **store_out, lw_error *error);
+
+/* Prints "labelwright COMMAND: MESSAGE" on standard error, one line; returns the exit code. */
+int cli_fail(const char *command, const lw_error *error);
+
+/* Commands, each in its file. */
+int cli_serve(int argc, char **argv);
+int cli_user(int argc, char **argv);
+int cli_token(int argc, char **argv);
+int cli_audit(int argc, char **argv);
+int cli_project(int argc, char **argv);
+int cli_import(int argc, char **argv);
+int cli_export(int argc, char **argv);
+int cli_worker(int argc, char **argv);
+
+#endif

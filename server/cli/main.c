@@ -1,0 +1,34 @@
+/* main.c - labelwright COMMAND ... */
+#include "server/cli/cli.h"
+#include "server/version.h"
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+const cli_command cli_commands[] = {
+    {"serve", "start the server", cli_serve},
+    {"project", "make projects", cli_project},
+    {NULL, NULL, NULL},
+};
+
+static int print_commands(FILE *out) {
+    fprintf(out, "usage: labelwright COMMAND ...\n\n");
+    for (const cli_command *c = cli_commands; c->name; c++)
+        if (c->about) fprintf(out, "  %-10s %s\n", c->name, c->about);
+    fprintf(out, "\nlabelwright COMMAND --help explains each.\n");
+    return out == stdout ? 0 : 2;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) return print_commands(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return print_commands(stdout);
+    if (strcmp(argv[1], "--version") == 0) return printf("labelwright %s\n", LABELWRIGHT_VERSION) < 0;
+    if (sodium_init() < 0) {
+        fprintf(stderr, "labelwright: the system gives no random numbers\n");
+        return 1;
+    }
+    for (const cli_command *c = cli_commands; c->name; c++)
+        if (strcmp(c->name, argv[1]) == 0) return c->run(argc - 1, argv + 1);
+    fprintf(stderr, "labelwright: %s is not a command\n", argv[1]);
+    return print_commands(stderr);
+}

@@ -1,0 +1,58 @@
+/* handle_item.c - items: lists, one whole, back to work. */
+#include "server/http/handlers.h"
+#include "server/record/record.h"
+#include "server/work/item.h"
+#include <math.h>
+
+static bool is_state(lw_str text) {
+    for (const char *const *state = item_states; *state; state++)
+        if (lw_str_equal(text, lw_str_from(*state))) return true;
+    return false;
+}
+
+static lw_status read_filter(const request *q, item_filter *filter, lw_error *error) {
+    lw_str order = request_param(q, "order"), below = request_param(q, "confidence_below");
+    *filter = (item_filter){
+        .state = request_param(q, "state"),
+        .label = request_param(q, "label"),
+        .prefix = request_param(q, "q"),
+        .cursor = request_param(q, "cursor"),
+        .confidence_below = NAN,
+        .by_confidence = lw_str_equal(order, LW_STR("confidence")),
+    };
+    if (!filter->prefix.len) filter->prefix = (lw_str){0};
+    if (!filter->label.len) filter->label = (lw_str){0};
+    if (filter->state.data && !is_state(filter->state))
+        return lw_fail(error, LW_INVALID, "state: is not one of open, in_work, review, settled, quarantined");
+    if (order.data && !filter->by_confidence && !lw_str_equal(order, LW_STR("created")))
+        return lw_fail(error, LW_INVALID, "order: is not created or confidence");
+    if (below.data && !lw_str_to_double(below, &filter->confidence_below))
+        return lw_fail(error, LW_INVALID, "confidence_below: is not a number");
+    return LW_OK;
+}
+
+lw_status handle_items(request *q, tx *t, lw_error *error) {
+    size_t limit;
+    item_filter filter;
+    shape_list rows;
+    lw_str next;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = read_filter(q, &filter, error);
+    if (status == LW_OK)
+        status = item_list(t, q->project.id, &filter, limit, &q->arena, &rows, &next, error);
+    if (status == LW_OK) reply_list(q, &item_row_shape, rows, next);
+    return status;
+}
+
+lw_status handle_item(request *q, tx *t, lw_error *error) {
+    item found;
+    lw_status status = item_load(t, q->project.id, q->object.id, true, &q->arena, &found, error);
+    if (status == LW_OK) reply_shape(q, &item_shape, &found);
+    return status;
+}
+
+lw_status handle_item_reopen(request *q, tx *t, lw_error *error) {
+    const reason_wanted *wanted = q->body;
+    lw_status status = item_reopen(t, &q->who, q->object.id, wanted->reason, &q->arena, error);
+    return status == LW_OK ? handle_item(q, t, error) : status;
+}

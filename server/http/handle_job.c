@@ -1,0 +1,143 @@
+/* handle_job.c - jobs, imports, exports, media. */
+#include "server/http/handlers.h"
+#include "server/jobs/import_job.h"
+#include "server/work/item.h"
+#include "server/work/media.h"
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- jobs ---- */
+
+lw_status handle_jobs(request *q, tx *t, lw_error *error) {
+    size_t limit;
+    int64_t cursor, next;
+    shape_list found;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = request_cursor(q, &cursor, error);
+    if (status == LW_OK) status = job_list(t, q->project.id, cursor, limit, &q->arena, &found, &next, error);
+    if (status == LW_OK) reply_list_by_id(q, &job_shape, found, next);
+    return status;
+}
+
+lw_status handle_job(request *q, tx *t, lw_error *error) {
+    job found;
+    lw_status status = job_read(t, q->project.id, q->object.id, &q->arena, &found, error);
+    if (status == LW_OK) reply_shape(q, &job_shape, &found);
+    return status;
+}
+
+lw_status handle_job_cancel(request *q, tx *t, lw_error *error) {
+    return job_cancel(t, q->project.id, q->object.id, error);
+}
+
+lw_status handle_job_rejects(request *q, tx *t, lw_error *error) {
+    enum { ROWS_AT_ONCE = 1000 };
+    int64_t line = 0;
+    bool more = true;
+    q->text = lw_builder_in(&q->arena);
+    q->type = "text/csv; charset=utf-8";
+    lw_put(&q->text, LW_STR(JOB_REJECTS_HEADER));
+    lw_status status = LW_OK;
+    while (status == LW_OK && more && !q->text.failed)
+        status = job_rejects(t, q->project.id, q->object.id, &line, ROWS_AT_ONCE, &q->text, &more, error);
+    return status;
+}
+
+/* ---- imports ---- */
+
+typedef struct {
+    const request *q;
+    lw_str name, type;
+    int64_t job_id;
+} import_begin;
+
+static lw_status begin_import(tx *t, void *context, lw_error *error) {
+    import_begin *begin = context;
+    const request *q = begin->q;
+    return import_job_create(t,
+                             &(import_wanted){.project_id = q->project.id,
+                                              .created_by = q->who.account_id,
+                                              .upload_id = q->upload_id,
+                                              .name = begin->name,
+                                              .type = begin->type},
+                             &begin->job_id, error);
+}
+
+/* The file is on disk before the job that speaks of it. */
+static lw_status sync_upload(const request *q, lw_error *error) {
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s/uploads", store_data_dir(q->server->store));
+    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = directory >= 0 && fsync(q->upload_file) == 0 && fsync(directory) == 0;
+    if (directory >= 0) close(directory);
+    return synced ? LW_OK : lw_fail(error, LW_UNAVAILABLE, "the upload cannot be stored: %m");
+}
+
+lw_status handle_import(request *q, tx *t, lw_error *error) {
+    (void)t;
+    const char *type = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Content-Type");
+    lw_str name = request_param(q, "name");
+    if (q->upload_bytes == 0) return lw_fail(error, LW_INVALID, "body: is empty; send the file itself");
+    import_begin begin = {.q = q, .name = name.len ? name : LW_STR("upload"), .type = lw_str_from(type)};
+    lw_status status = sync_upload(q, error);
+    if (status == LW_OK) status = store_run(q->server->store, STORE_WRITE, begin_import, &begin, error);
+    if (status != LW_OK) return status;
+    reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, begin.job_id}});
+    return LW_OK;
+}
+
+/* ---- media ---- */
+
+static lw_status media_allowed(request *q, tx *t, const media_file *file, lw_error *error) {
+    if (may(CAN_VIEW_ITEMS, q->who.role, q->who.project)) return LW_OK;
+    bool held;
+    lw_status status = item_is_held(t, q->project.id, file->item_id, q->who.account_id, &held, error);
+    if (status == LW_OK && !held) return lw_fail(error, LW_NOT_FOUND, "there is no such picture for you now");
+    return status;
+}
+
+/* `bytes=FIRST-LAST`, `bytes=FIRST-` or `bytes=-COUNT`; anything else, and several ranges, is the whole. */
+static bool read_range(lw_str range, int64_t size, int64_t *first_out, int64_t *last_out) {
+    if (!lw_str_starts(range, LW_STR("bytes=")) || lw_str_find(range, ',') < range.len) return false;
+    lw_str last = lw_str_slice(range, 6, range.len), first = lw_str_cut(&last, '-');
+    *last_out = size - 1;
+    if (last.len && !lw_str_to_int(last, last_out)) return false;
+    if (!first.len) {
+        *first_out = *last_out >= size ? 0 : size - *last_out;
+        *last_out = size - 1;
+        return last.len > 0;
+    }
+    if (*last_out >= size) *last_out = size - 1;
+    return lw_str_to_int(first, first_out) && *first_out >= 0 && *first_out <= *last_out;
+}
+
+lw_status handle_media(request *q, tx *t, lw_error *error) {
+    media_file file;
+    lw_status status = media_find(t, q->project.id, q->object.id, &file, error);
+    if (status == LW_OK) status = media_allowed(q, t, &file, error);
+    if (status != LW_OK) return status;
+    int opened = open(file.path, O_RDONLY | O_CLOEXEC);
+    if (opened < 0) return lw_fail(error, LW_UNAVAILABLE, "the picture's file cannot be read: %m");
+    int64_t first = 0, last = file.picture.bytes - 1;
+    bool part = read_range(q->range, file.picture.bytes, &first, &last);
+    if (!part) first = 0, last = file.picture.bytes - 1;
+    q->response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), opened, (uint64_t)first);
+    if (!q->response) {
+        close(opened);
+        return lw_fail(error, LW_UNAVAILABLE, "no memory for the picture");
+    }
+    MHD_add_response_header(q->response, "Content-Type", file.picture.type);
+    MHD_add_response_header(q->response, "Cache-Control", "private, max-age=300");
+    MHD_add_response_header(q->response, "Accept-Ranges", "bytes");
+    if (part) {
+        char text[80];
+        snprintf(text, sizeof text, "bytes %lld-%lld/%lld", (long long)first, (long long)last,
+                 (long long)file.picture.bytes);
+        MHD_add_response_header(q->response, "Content-Range", text);
+        q->status = 206;
+    }
+    return LW_OK;
+}

@@ -1,0 +1,193 @@
+/* handle_people.c - people of the installation and of projects, invitations, the audit log. */
+#include "server/access/audit.h"
+#include "server/access/invitation.h"
+#include "server/access/people.h"
+#include "server/http/handlers.h"
+#include "server/http/user_view.h"
+#include "server/record/record.h"
+#include <stdio.h>
+
+static lw_status no_room(lw_error *error) { return lw_fail(error, LW_NO_MEMORY, "no room for the list"); }
+
+/* ---- of the installation ---- */
+
+lw_status handle_users(request *q, tx *t, lw_error *error) {
+    size_t limit, count;
+    int64_t after;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = request_cursor(q, &after, error);
+    if (status != LW_OK) return status;
+    person *people = lw_new(&q->arena, person, limit);
+    user_view *shown = lw_new(&q->arena, user_view, limit);
+    if (!people || !shown) return no_room(error);
+    status = user_list(t, after, limit, &q->arena, people, &count, error);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count; i++) shown[i] = user_view_of(&people[i]);
+    reply_list_by_id(q, &user_shape, (shape_list){shown, count}, count == limit ? people[count - 1].id : 0);
+    return LW_OK;
+}
+
+static const char *const account_states[] = {"active", "disabled", NULL};
+static const char *const installation_roles[] = {"member", "owner", NULL};
+
+#define M(member, kind, ...) SHAPE_MEMBER(user_change, member, kind, ##__VA_ARGS__)
+SHAPE(user_patch_shape, "UserPatch", user_change, M(role, SHAPE_NAME, .names = installation_roles),
+      M(state, SHAPE_NAME, .names = account_states));
+#undef M
+
+lw_status handle_user_patch(request *q, tx *t, lw_error *error) {
+    person user;
+    lw_status status = user_update(t, &q->who, q->object.id, q->body, &q->arena, &user, error);
+    if (status != LW_OK) return status;
+    user_view shown = user_view_of(&user);
+    reply_shape(q, &user_shape, &shown);
+    return LW_OK;
+}
+
+typedef struct {
+    lw_str email, role;
+} invitation_wanted;
+#define M(member, kind, ...) SHAPE_MEMBER(invitation_wanted, member, kind, ##__VA_ARGS__)
+SHAPE(invitation_create_shape, "InvitationCreate", invitation_wanted, M(email, SHAPE_TEXT, .min = 3, .max = 254),
+      M(role, SHAPE_NAME, .required = true, .names = installation_roles));
+#undef M
+
+typedef struct {
+    typed_id id;
+    lw_str link;
+    int64_t expires_at;
+} invitation_link;
+#define M(member, kind, ...) SHAPE_MEMBER(invitation_link, member, kind, ##__VA_ARGS__)
+SHAPE(invitation_made_shape, "InvitationMade", invitation_link, M(id, SHAPE_ID, .id = ID_INVITATION),
+      M(link, SHAPE_TEXT, .about = "shown once; begins with / where the server has no public URL"),
+      M(expires_at, SHAPE_TIME));
+#undef M
+
+/* The code stands in the fragment, which browsers do not send and proxies do not log. */
+static lw_str link_of(const request *q, const char *code, lw_arena *arena) {
+    const char *base = q->server->options.public_url;
+    return lw_arena_format(arena, "%s/join#%s", base ? base : "", code);
+}
+
+lw_status handle_invitation_create(request *q, tx *t, lw_error *error) {
+    const invitation_wanted *wanted = q->body;
+    invitation_offer offer = {.role = lw_str_equal(wanted->role, LW_STR("owner")) ? INSTALLATION_OWNER
+                                                                                  : INSTALLATION_MEMBER};
+    invitation_made made;
+    lw_status status = LW_OK;
+    if (wanted->email.data) status = account_email(wanted->email, &q->arena, &offer.email, error);
+    if (status == LW_OK) status = invitation_make(t, &q->who, &offer, &made, error);
+    if (status != LW_OK) return status;
+    reply_shape(q, &invitation_made_shape,
+                &(invitation_link){{0, made.id}, link_of(q, made.code, &q->arena), made.expires_at});
+    return LW_OK;
+}
+
+/* ---- of a project ---- */
+
+typedef struct {
+    const user_view *user;
+    lw_str role;
+    int64_t answers, active_ms;
+} member_view;
+#define M(member, kind, ...) SHAPE_MEMBER(member_view, member, kind, ##__VA_ARGS__)
+SHAPE(member_shape, "Member", member_view, M(user, SHAPE_OBJECT, .of = &user_shape),
+      M(role, SHAPE_NAME, .names = member_roles), M(answers, SHAPE_INT), M(active_ms, SHAPE_INT));
+#undef M
+
+lw_status handle_people(request *q, tx *t, lw_error *error) {
+    size_t limit, count;
+    int64_t after;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = request_cursor(q, &after, error);
+    if (status != LW_OK) return status;
+    member_row *members = lw_new(&q->arena, member_row, limit);
+    user_view *users = lw_new(&q->arena, user_view, limit);
+    member_view *shown = lw_new(&q->arena, member_view, limit);
+    if (!members || !users || !shown) return no_room(error);
+    status = member_list(t, q->project.id, after, limit, &q->arena, members, &count, error);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count; i++) {
+        users[i] = user_view_of(&members[i].user);
+        shown[i] = (member_view){&users[i], lw_str_from(project_role_names[members[i].role]), members[i].answers,
+                                 members[i].active_ms};
+    }
+    reply_list_by_id(q, &member_shape, (shape_list){shown, count}, count == limit ? members[count - 1].user.id : 0);
+    return LW_OK;
+}
+
+typedef struct {
+    const user_view *user;
+    lw_str link;
+} added_view;
+SHAPE(member_added_shape, "MemberAdded", added_view,
+      SHAPE_MEMBER(added_view, user, SHAPE_OBJECT, .of = &user_shape, .about = "where the address has an account"),
+      SHAPE_MEMBER(added_view, link, SHAPE_TEXT, .about = "to be sent to them, where it has none"));
+
+lw_status handle_people_add(request *q, tx *t, lw_error *error) {
+    const person_wanted *wanted = q->body;
+    member_added added;
+    lw_status status = member_add(t, &q->who, wanted->email, wanted->role, &q->arena, &added, error);
+    if (status != LW_OK) return status;
+    user_view user = added.invited ? (user_view){0} : user_view_of(&added.user);
+    added_view view = {added.invited ? NULL : &user,
+                       added.invited ? link_of(q, added.invitation.code, &q->arena) : (lw_str){0}};
+    reply_shape(q, &member_added_shape, &view);
+    return LW_OK;
+}
+
+typedef struct {
+    lw_str role;
+} role_wanted;
+SHAPE(member_role_shape, "MemberRole", role_wanted,
+      SHAPE_MEMBER(role_wanted, role, SHAPE_NAME, .required = true, .names = member_roles));
+
+lw_status handle_people_patch(request *q, tx *t, lw_error *error) {
+    const role_wanted *wanted = q->body;
+    return member_change(t, &q->who, q->object.id, wanted->role, error);
+}
+
+lw_status handle_people_remove(request *q, tx *t, lw_error *error) {
+    return member_remove(t, &q->who, q->object.id, error);
+}
+
+/* ---- the audit log ---- */
+
+typedef struct {
+    lw_str seq;
+    int64_t at;
+    const user_view *user;
+    lw_str action, object, address;
+    bool allowed;
+} audit_view;
+#define M(member, kind, ...) SHAPE_MEMBER(user_view, member, kind, ##__VA_ARGS__)
+SHAPE(audit_user_shape, "AuditUser", user_view, M(id, SHAPE_ID, .id = ID_ACCOUNT), M(email, SHAPE_TEXT),
+      M(name, SHAPE_TEXT));
+#undef M
+#define M(member, kind, ...) SHAPE_MEMBER(audit_view, member, kind, ##__VA_ARGS__)
+SHAPE(audit_row_shape, "AuditRow", audit_view, M(seq, SHAPE_TEXT), M(at, SHAPE_TIME),
+      M(user, SHAPE_OBJECT, .of = &audit_user_shape), M(action, SHAPE_TEXT), M(object, SHAPE_TEXT),
+      M(address, SHAPE_TEXT), M(allowed, SHAPE_BOOL));
+#undef M
+
+lw_status handle_audit(request *q, tx *t, lw_error *error) {
+    size_t limit, count;
+    int64_t before;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = request_cursor(q, &before, error);
+    if (status != LW_OK) return status;
+    audit_entry *entries = lw_new(&q->arena, audit_entry, limit);
+    audit_view *shown = lw_new(&q->arena, audit_view, limit);
+    user_view *users = lw_new(&q->arena, user_view, limit);
+    if (!entries || !shown || !users) return no_room(error);
+    status = audit_list(t, q->project.id, before ? before : INT64_MAX, limit, &q->arena, entries, &count, error);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count; i++) {
+        const audit_entry *e = &entries[i];
+        users[i] = (user_view){.id = {0, e->account_id}, .email = e->email, .name = e->name};
+        shown[i] = (audit_view){lw_arena_format(&q->arena, "%lld", (long long)e->id), e->at,
+                                e->account_id ? &users[i] : NULL, e->action, e->object, e->address, e->allowed};
+    }
+    reply_list_by_id(q, &audit_row_shape, (shape_list){shown, count}, count == limit ? entries[count - 1].id : 0);
+    return LW_OK;
+}

@@ -1,0 +1,44 @@
+/* handlers.h - what the rows of the route table name; one file a resource. */
+#ifndef HTTP_HANDLERS_H
+#define HTTP_HANDLERS_H
+#include "server/http/request.h"
+
+/* handle_session.c */
+route_handler handle_session_create, handle_session_show, handle_session_end, handle_invitation_look,
+    handle_invitation_accept;
+/* handle_me.c */
+route_handler handle_my_sessions, handle_my_session_end, handle_my_password, handle_totp_begin,
+    handle_totp_confirm, handle_totp_remove, handle_my_tokens, handle_token_create, handle_token_revoke;
+/* handle_people.c */
+route_handler handle_users, handle_user_patch, handle_invitation_create, handle_people, handle_people_add,
+    handle_people_patch, handle_people_remove, handle_audit;
+/* handle_project.c */
+route_handler handle_projects, handle_project_create, handle_project_show, handle_project_patch,
+    handle_schema_show, handle_progress;
+/* handle_work.c */
+route_handler handle_next, handle_answer, handle_review, handle_skip, handle_lease_extend,
+    handle_lease_release, handle_mine, handle_annotation, handle_revise;
+/* handle_item.c */
+route_handler handle_items, handle_item, handle_item_reopen;
+/* handle_job.c */
+route_handler handle_import, handle_jobs, handle_job, handle_job_cancel, handle_job_rejects, handle_media;
+/* handle_system.c */
+route_handler handle_events, handle_openapi, handle_healthz, handle_readyz, handle_metrics;
+
+/* Bodies and replies of access; their structs are beside their handlers. */
+extern const shape session_create_shape, session_shape, code_shape, invitation_shape, accept_shape,
+    my_session_shape, password_shape, totp_begun_shape, totp_code_shape, recovery_shape, remove_totp_shape,
+    token_row_shape, token_create_shape, token_made_shape, user_shape, user_patch_shape,
+    invitation_create_shape, invitation_made_shape, member_shape, member_role_shape, member_added_shape,
+    audit_user_shape, audit_row_shape, health_shape;
+
+/* ---- what handlers have in common ---- */
+
+/* {"items": [...], "next": cursor or null}; `next` is the absent text at the end. */
+void reply_list(request *q, const shape *s, shape_list rows, lw_str next);
+/* The same with an id as cursor; 0: the end. */
+void reply_list_by_id(request *q, const shape *s, shape_list rows, int64_t next);
+/* The cursor of such a list; 0: from the first. */
+LW_MUST_USE lw_status request_cursor(const request *q, int64_t *cursor_out, lw_error *error);
+
+#endif

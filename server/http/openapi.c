@@ -1,0 +1,192 @@
+/* openapi.c - the OpenAPI 3.1 document, printed from the route table and the shapes. */
+#include "server/http/openapi.h"
+#include "server/http/router.h"
+#include "server/version.h"
+#include <stdio.h>
+#include <string.h>
+
+static void key_text(json_writer *w, const char *key, const char *text) {
+    json_key(w, key), json_string(w, lw_str_from(text));
+}
+
+static void write_reference(json_writer *w, const char *kind, const char *name) {
+    char reference[100];
+    snprintf(reference, sizeof reference, "#/components/%s/%s", kind, name);
+    json_open(w, '{'), key_text(w, "$ref", reference), json_close(w, '}');
+}
+
+static void write_params(json_writer *w, const route *r) {
+    json_key(w, "parameters"), json_open(w, '[');
+    for (const char *brace = strchr(r->path, '{'); brace; brace = strchr(brace + 1, '{')) {
+        const char *end = strchr(brace, '}');
+        lw_str name = {brace + 1, (size_t)(end - brace - 1)};
+        json_open(w, '{');
+        json_key(w, "name"), json_string(w, name);
+        key_text(w, "in", "path");
+        json_key(w, "required"), json_boolean(w, true);
+        json_key(w, "schema"), json_open(w, '{');
+        key_text(w, "type", lw_str_equal(name, LW_STR("version")) ? "integer" : "string");
+        json_close(w, '}'), json_close(w, '}');
+    }
+    for (const route_param *p = r->params; p && p->name; p++) {
+        json_open(w, '{');
+        key_text(w, "name", p->name), key_text(w, "in", "query"), key_text(w, "description", p->about);
+        json_key(w, "schema"), json_open(w, '{'), key_text(w, "type", "string"), json_close(w, '}');
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void write_body(json_writer *w, const route *r) {
+    json_key(w, "requestBody"), json_open(w, '{');
+    json_key(w, "required"), json_boolean(w, true);
+    json_key(w, "content"), json_open(w, '{');
+    if (r->takes == BODY_JSON) {
+        json_key(w, "application/json"), json_open(w, '{');
+        json_key(w, "schema"), write_reference(w, "schemas", r->body->name);
+        json_close(w, '}');
+    } else {
+        static const char *const files[] = {"text/csv", "application/x-ndjson", "application/zip"};
+        for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+            json_key(w, files[i]), json_open(w, '{'), json_close(w, '}');
+    }
+    json_close(w, '}'), json_close(w, '}');
+}
+
+static void write_reply_schema(json_writer *w, const route *r) {
+    if (!r->list) {
+        write_reference(w, "schemas", r->reply->name);
+        return;
+    }
+    json_open(w, '{');
+    key_text(w, "type", "object");
+    json_key(w, "required"), json_open(w, '['), json_string(w, LW_STR("items")), json_string(w, LW_STR("next")), json_close(w, ']');
+    json_key(w, "properties"), json_open(w, '{');
+    json_key(w, "items"), json_open(w, '{'), key_text(w, "type", "array"), json_key(w, "items");
+    write_reference(w, "schemas", r->reply->name);
+    json_close(w, '}');
+    json_key(w, "next"), json_raw(w, LW_STR("{\"type\":[\"string\",\"null\"]}"));
+    json_close(w, '}'), json_close(w, '}');
+}
+
+static void write_response(json_writer *w, const route *r, int status) {
+    char text[8];
+    snprintf(text, sizeof text, "%d", status);
+    json_key(w, text), json_open(w, '{');
+    key_text(w, "description", "done");
+    if (r->reply) {
+        json_key(w, "content"), json_open(w, '{');
+        json_key(w, "application/json"), json_open(w, '{');
+        json_key(w, "schema"), write_reply_schema(w, r);
+        json_close(w, '}'), json_close(w, '}');
+    }
+    json_close(w, '}');
+}
+
+static void write_responses(json_writer *w, const route *r) {
+    static const int problems[] = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503};
+    json_key(w, "responses"), json_open(w, '{');
+    write_response(w, r, route_status(r));
+    if (r->status == 201) write_response(w, r, 200); /* the same again under one Idempotency-Key */
+    if (r->handle && strstr(r->path, "/media/")) write_response(w, r, 206), write_response(w, r, 304);
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
+        char text[8];
+        snprintf(text, sizeof text, "%d", problems[i]);
+        json_key(w, text), write_reference(w, "responses", "problem");
+    }
+    json_close(w, '}');
+}
+
+static void write_route(json_writer *w, const route *r) {
+    char method[8];
+    size_t n = 0;
+    for (; r->method[n] && n < sizeof method - 1; n++) method[n] = (char)(r->method[n] | 0x20);
+    method[n] = '\0';
+    json_key(w, method), json_open(w, '{');
+    key_text(w, "summary", r->about);
+    char id[160];
+    n = (size_t)snprintf(id, sizeof id, "%s", method);
+    for (const char *at = r->path + strlen("/api/v1"); *at && n < sizeof id - 1; at++)
+        if (!strchr("{}", *at)) id[n++] = strchr("/.", *at) ? '_' : *at;
+    id[n] = '\0';
+    key_text(w, "operationId", id);
+    write_params(w, r);
+    if (r->takes != BODY_NONE) write_body(w, r);
+    write_responses(w, r);
+    if (r->needs == CAN_ANYBODY) json_key(w, "security"), json_open(w, '['), json_close(w, ']');
+    json_close(w, '}');
+}
+
+/* Each path once, with all its methods. */
+static void write_paths(json_writer *w) {
+    json_key(w, "paths"), json_open(w, '{');
+    for (size_t i = 0; i < route_count; i++) {
+        bool written = false;
+        for (size_t j = 0; j < i; j++) written |= strcmp(routes[j].path, routes[i].path) == 0;
+        if (written) continue;
+        json_key(w, routes[i].path), json_open(w, '{');
+        for (size_t j = i; j < route_count; j++)
+            if (strcmp(routes[j].path, routes[i].path) == 0) write_route(w, &routes[j]);
+        json_close(w, '}');
+    }
+    json_close(w, '}');
+}
+
+/* ---- shapes: those of the table and those inside them, each once ---- */
+
+enum { SHAPES_MAX = 160 };
+typedef struct {
+    const shape *shapes[SHAPES_MAX];
+    bool body[SHAPES_MAX];
+    size_t count;
+} shape_set;
+
+static void collect(shape_set *set, const shape *s, bool body) {
+    if (!s) return;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->shapes[i] == s) return;
+    if (set->count == SHAPES_MAX) return;
+    set->shapes[set->count] = s;
+    set->body[set->count++] = body;
+}
+
+static void write_schemas(json_writer *w) {
+    shape_set set = {.count = 0};
+    for (size_t i = 0; i < route_count; i++) {
+        collect(&set, routes[i].body, true);
+        collect(&set, routes[i].reply, false);
+    }
+    for (size_t i = 0; i < set.count; i++) /* grows while it is walked */
+        for (size_t f = 0; f < set.shapes[i]->count; f++) collect(&set, set.shapes[i]->fields[f].of, set.body[i]);
+    json_key(w, "schemas"), json_open(w, '{');
+    for (size_t i = 0; i < set.count; i++) {
+        json_key(w, set.shapes[i]->name);
+        shape_describe(set.shapes[i], set.body[i], w);
+    }
+    json_key(w, "Problem");
+    json_raw(w, LW_STR("{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"id\"],\"properties\":{"
+                       "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
+                       "\"detail\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"}}}"));
+    json_close(w, '}');
+}
+
+void openapi_write(json_writer *w) {
+    json_open(w, '{');
+    key_text(w, "openapi", "3.1.0");
+    json_key(w, "info"), json_open(w, '{');
+    key_text(w, "title", "Labelwright"), key_text(w, "version", LABELWRIGHT_VERSION);
+    key_text(w, "description", "How the parts play together: docs/reference/http.md");
+    json_close(w, '}');
+    write_paths(w);
+    json_key(w, "components"), json_open(w, '{');
+    write_schemas(w);
+    json_key(w, "responses");
+    json_raw(w, LW_STR("{\"problem\":{\"description\":\"RFC 9457\",\"content\":{\"application/problem+json\":{\"schema\":"
+                       "{\"$ref\":\"#/components/schemas/Problem\"}}}}}"));
+    json_key(w, "securitySchemes");
+    json_raw(w, LW_STR("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                       "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"labelwright\"}}"));
+    json_close(w, '}');
+    json_key(w, "security"), json_raw(w, LW_STR("[{\"token\":[]},{\"session\":[]}]"));
+    json_close(w, '}');
+}

@@ -1,0 +1,18 @@
+-- How far and how good.
+
+-- name: history_of_project
+-- By primary key: at most one row an hour.
+select hour, settled, answers from history where project_id = $1 and hour >= $2 order by hour limit $3;
+
+-- name: history_note
+-- One row a project and hour, overwritten until the hour is over; counters are a few rows a project.
+insert into history (project_id, hour, answers, settled)
+select p.id, $1, coalesce(sum(case when c.name = 'answers' then c.value end), 0),
+  coalesce(sum(case when c.name = 'settled' then c.value end), 0)
+from project p join counter c on c.project_id = p.id
+where p.state = 'active' and c.name in ('answers', 'settled') group by p.id
+on conflict (project_id, hour) do update set answers = excluded.answers, settled = excluded.settled;
+
+-- name: source_time
+-- One row a source of the project, by primary key.
+select cast(coalesce(sum(active_ms), 0) as double precision) from source where project_id = $1 and kind = 'person';
