@@ -85,9 +85,9 @@ static lw_status make_seed(store *s, const file_path *path, lw_error *error) {
 
 static lw_status publish(tx *t, void *context, lw_error *error) {
     const audit_key *key = context;
-    char name[64] = "audit.key.", value[65];
+    char name[64], value[65];
     sodium_bin2hex(value, sizeof value, key->public, sizeof key->public);
-    strncat(name, value, 16);
+    snprintf(name, sizeof name, "audit.key.%.16s", value);
     return db_exec(t, Q_AUDIT_KEY_INSERT, DB_ARGS(v_text(lw_str_from(name)), v_text(lw_str_from(value))),
                    NULL, error);
 }
