@@ -80,8 +80,9 @@ int main(void) {
         }
         double mb = (double)len / best / 1e6;
         if (!quoted) plain_mb = mb;
-        printf("%-6s %6.0f MB/s, %4.1f ns a field; memcpy %6.0f MB/s\n", quoted ? "quoted" : "plain",
-               mb, best * 1e9 / ((double)fields / ROUNDS), (double)len / copied / 1e6);
+        printf("%-6s %6.0f MB/s, %4.1f ns a field; memcpy %6.0f MB/s\n",
+               quoted ? "quoted" : "plain", mb, best * 1e9 / ((double)fields / ROUNDS),
+               (double)len / copied / 1e6);
     }
     free(data);
     free(copy);

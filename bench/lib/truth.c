@@ -28,7 +28,8 @@ static int32_t draw_source(lw_rng *rng, const double *sums) {
     return (int32_t)low;
 }
 
-static void make_answers(size_t items, int32_t *truth, size_t *start, int32_t *source, int32_t *label) {
+static void make_answers(size_t items, int32_t *truth, size_t *start, int32_t *source,
+                         int32_t *label) {
     static double sums[SOURCES], accuracy[SOURCES];
     lw_rng rng = lw_rng_seed(0);
     for (size_t s = 0; s < SOURCES; s++) {
@@ -62,7 +63,8 @@ static double share_right(const lw_truth_model *model, const int32_t *truth) {
 int main(int count, char **arguments) {
     size_t items = count > 1 ? (size_t)strtoul(arguments[1], NULL, 10) : 200000;
     size_t answers_count = items * REDUNDANCY, bytes = items * CLASSES * 8 + (8 << 20);
-    int32_t *truth = malloc(items * sizeof *truth), *source = malloc(answers_count * sizeof *source);
+    int32_t *truth = malloc(items * sizeof *truth),
+            *source = malloc(answers_count * sizeof *source);
     int32_t *label = malloc(answers_count * sizeof *label);
     size_t *start = malloc((items + 1) * sizeof *start);
     char *results = malloc(bytes), *scratch = malloc(bytes);

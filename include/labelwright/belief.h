@@ -12,7 +12,7 @@
 
 typedef struct {
     int32_t label;   /* 0 .. classes-1 */
-    double accuracy; /* how often its source is right, 0 .. 1; used within LW_ACCURACY_MIN .. _MAX */
+    double accuracy; /* how often its source is right, 0 .. 1; used within MIN .. MAX above */
     double weight;   /* how much of an answer it is, 0 (none) .. 1 (a whole one) */
 } lw_belief_answer;
 

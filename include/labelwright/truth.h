@@ -15,11 +15,11 @@
 /* Answers packed by item. A source may answer an item twice: those are two answers. */
 typedef struct {
     size_t items, sources, classes;
-    const size_t *item_start;     /* [items + 1], from 0, rising: item i has item_start[i] .. [i+1]-1 */
+    const size_t *item_start;     /* [items + 1]: item i has item_start[i] .. item_start[i+1]-1 */
     const int32_t *answer_source; /* [item_start[items]]: 0 .. sources-1 */
     const int32_t *answer_label;  /* [item_start[items]]: 0 .. classes-1 */
     const double *answer_weight;  /* [item_start[items]]: 0 .. 1; NULL: all 1 */
-    const int32_t *gold;          /* [items]: the class known to be right, or LW_NOT_GOLD; NULL: none */
+    const int32_t *gold; /* [items]: the class known to be right, or LW_NOT_GOLD; or NULL */
 } lw_answers;
 
 /* The same answers one by one, in any order. */

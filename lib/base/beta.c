@@ -21,8 +21,8 @@ static double stirling_rest(double z) {
     int sign; /* the plain lgamma writes a global */
     if (z < 15) return lgamma_r(z, &sign) - ((z - .5) * log(z) - z + .91893853320467274);
     double square = 1 / (z * z);
-    return (1. / 12 - (1. / 360 - (1. / 1260 - (1. / 1680 - square / 1188) * square) * square) *
-                          square) /
+    return (1. / 12 -
+            (1. / 360 - (1. / 1260 - (1. / 1680 - square / 1188) * square) * square) * square) /
            z;
 }
 

@@ -106,9 +106,7 @@ static size_t first_marked(uint64_t marks) {
 #endif
 }
 
-static bool ends_field(char c, char separator) {
-    return c == separator || c == '\n' || c == '\r';
-}
+static bool ends_field(char c, char separator) { return c == separator || c == '\n' || c == '\r'; }
 
 /* The first separator or line end at or after `at`, or `end`. Eight bytes a step. */
 static const char *find_field_end(const char *at, const char *end, char separator) {
@@ -204,8 +202,8 @@ static void finish_quoted(lw_csv *reader, size_t count) {
         if (!reader->quoted[i]) continue;
         lw_str *field = &reader->fields[i];
         reader->line += count_lines(*field);
-        field->len = join_doubled_quotes(reader->buffer + (field->data - reader->buffer),
-                                         field->len);
+        field->len =
+            join_doubled_quotes(reader->buffer + (field->data - reader->buffer), field->len);
     }
 }
 

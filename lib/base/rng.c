@@ -36,7 +36,7 @@ uint64_t lw_rng_below(lw_rng *rng, uint64_t bound) {
     assert(bound > 0);
     uint128 product = (uint128)lw_rng_next(rng) * bound;
     if ((uint64_t)product < bound) {
-        uint64_t unfair = -bound % bound; /* 2^64 mod bound: so many low parts come once too often */
+        uint64_t unfair = -bound % bound; /* 2^64 mod bound: low parts that come too often */
         while ((uint64_t)product < unfair) product = (uint128)lw_rng_next(rng) * bound;
     }
     return (uint64_t)(product >> 64);

@@ -28,7 +28,8 @@ static void take_chunks(loop *work) {
     size_t chunks = work->count / work->chunk_size + (work->count % work->chunk_size != 0);
     for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < chunks;) {
         size_t start = i * work->chunk_size, left = work->count - start;
-        work->chunk(work->context, start, start + (left < work->chunk_size ? left : work->chunk_size));
+        work->chunk(work->context, start,
+                    start + (left < work->chunk_size ? left : work->chunk_size));
     }
 }
 

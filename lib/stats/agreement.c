@@ -26,10 +26,10 @@ static const struct {
 /* What one computation works on; made once, used again by each resample. */
 typedef struct {
     size_t used_categories;
-    int32_t *category;  /* [categories] to 0 .. used_categories-1, or LW_MISSING */
-    double *position;   /* [used_categories] on the scale */
-    double *pairs;      /* [used_categories][used_categories], symmetric */
-    double *pair_sum;   /* [used_categories] row sums of pairs */
+    int32_t *category; /* [categories] to 0 .. used_categories-1, or LW_MISSING */
+    double *position;  /* [used_categories] on the scale */
+    double *pairs;     /* [used_categories][used_categories], symmetric */
+    double *pair_sum;  /* [used_categories] row sums of pairs */
 } workspace;
 
 /* ---- checks ------------------------------------------------------------------------------- */
@@ -85,10 +85,10 @@ static lw_status set_up(const lw_ratings *r, lw_scale scale, lw_arena *scratch, 
                         lw_error *error) {
     *work = (workspace){.category = lw_new(scratch, int32_t, r->categories)};
     if (work->category) number_categories(r, work);
-    size_t k = work->used_categories;
+    size_t k = work->used_categories, cells = k * k;
     work->position = lw_new(scratch, double, k);
     work->pair_sum = lw_new(scratch, double, k);
-    work->pairs = lw_new(scratch, double, k * k);
+    work->pairs = lw_new(scratch, double, cells);
     if (!work->category || !work->position || !work->pair_sum || !work->pairs)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu categories", r->categories);
     place_categories(r, scale, work);

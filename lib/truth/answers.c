@@ -24,13 +24,14 @@ lw_status lw_answers_pack(const lw_triples *t, lw_arena *arena, lw_answers *answ
 
     for (size_t i = 0; i < t->count; i++) start[t->item[i] + 1]++;
     for (size_t item = 0; item < t->items; item++) start[item + 1] += start[item];
-    for (size_t i = 0; i < t->count; i++) { /* start[item] walks to where the next item starts ... */
+    /* start[item] walks to where the next item starts, and is then put back. */
+    for (size_t i = 0; i < t->count; i++) {
         size_t to = start[t->item[i]]++;
         source[to] = t->source[i];
         label[to] = t->label[i];
         if (weight) weight[to] = t->weight[i];
     }
-    for (size_t item = t->items; item > 0; item--) start[item] = start[item - 1]; /* ... and back */
+    for (size_t item = t->items; item > 0; item--) start[item] = start[item - 1];
     start[0] = 0;
     assert(start[t->items] == t->count);
     *arena = taken;

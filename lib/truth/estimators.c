@@ -1,9 +1,13 @@
 /* estimators.c - the table of estimators: one file and one row each. */
 #include "labelwright/truth.h"
 
-#define DEFAULTS(smoothing_)                                                       \
-    {.smoothing = (smoothing_), .accuracy_mean = .75, .accuracy_strength = 4,      \
-     .confidence = .95, .tolerance = 1e-4, .iterations_max = 200}
+#define DEFAULTS(smoothing_)    \
+    {.smoothing = (smoothing_), \
+     .accuracy_mean = .75,      \
+     .accuracy_strength = 4,    \
+     .confidence = .95,         \
+     .tolerance = 1e-4,         \
+     .iterations_max = 200}
 
 const lw_estimator lw_estimators[LW_ESTIMATORS] = {
     {"mv", "Majority vote: shares of the votes", DEFAULTS(.5), lw_majority_vote_fit},

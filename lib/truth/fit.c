@@ -10,7 +10,9 @@ enum { ITERATIONS_MAX = 100000 };
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
-static bool is_between(double value, double low, double high) { return value > low && value < high; }
+static bool is_between(double value, double low, double high) {
+    return value > low && value < high;
+}
 
 static lw_status check_options(const lw_truth_options *o, lw_error *error) {
     const struct {

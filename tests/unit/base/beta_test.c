@@ -46,8 +46,8 @@ static void the_quantile_undoes_the_cumulative(void **state) {
         double p = lw_rng_uniform(&rng);
         double x = lw_beta_quantile(a, b, p);
         assert_true(x >= 0 && x <= 1);
-        double slope = exp((a - 1) * log(x) + (b - 1) * log1p(-x) + lgamma(a + b) -
-                           lgamma(a) - lgamma(b));
+        double slope =
+            exp((a - 1) * log(x) + (b - 1) * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b));
         double grain = x == 1 ? 1 : slope * 1e-14; /* what the last bits of x are worth */
         assert_near(lw_beta_cumulative(a, b, x), p, 1e-12 + grain);
     }

@@ -71,9 +71,16 @@ static const struct {
     {"blank before a quote is text", " \"a\"\n", "1:[ \"a\"]"},
     {"one quoted empty field", "\"\"\nb", "1:[]|2:[b]"},
     {"quoted at the end", "a,\"b\"", "1:[a][b]"},
-    {"byte order mark", "\xEF\xBB\xBF" "a,b\n", "1:[a][b]"},
+    {"byte order mark",
+     "\xEF\xBB\xBF"
+     "a,b\n",
+     "1:[a][b]"},
     {"byte order mark before a quote", "\xEF\xBB\xBF\"a\",b\n", "1:[a][b]"},
-    {"mark further on is text", "a\n\xEF\xBB\xBF" "b\n", "1:[a]|2:[\xEF\xBB\xBF" "b]"},
+    {"mark further on is text",
+     "a\n\xEF\xBB\xBF"
+     "b\n",
+     "1:[a]|2:[\xEF\xBB\xBF"
+     "b]"},
     {"long fields", "0123456789abcdef,0123456,01234567,012345678\n",
      "1:[0123456789abcdef][0123456][01234567][012345678]"},
     {"bytes near the separator", "\xAC,\x8A,+,-,\x0B,\x0C,\x0E\n",

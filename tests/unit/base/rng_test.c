@@ -13,8 +13,8 @@ static void sequences_are_the_published_ones(void **state) {
                                4593380528125082431u};
     assert_memory_equal(seeded.state, spread, sizeof spread);
     lw_rng rng = {{1, 2, 3, 4}};
-    const uint64_t published[] = {11520, 0, 1509978240, 1215971899390074240,
-                                  1216172134540287360, 607988272756665600};
+    const uint64_t published[] = {
+        11520, 0, 1509978240, 1215971899390074240, 1216172134540287360, 607988272756665600};
     for (size_t i = 0; i < sizeof published / sizeof *published; i++)
         assert_true(lw_rng_next(&rng) == published[i]);
 }
@@ -23,7 +23,8 @@ static void below_stays_below_and_is_even(void **state) {
     (void)state;
     lw_rng rng = lw_rng_seed(0);
     for (int i = 0; i < 100; i++) assert_true(lw_rng_below(&rng, 1) == 0);
-    for (int i = 0; i < 1000; i++) assert_true(lw_rng_below(&rng, ((uint64_t)3 << 62) + 1) <= (uint64_t)3 << 62);
+    for (int i = 0; i < 1000; i++)
+        assert_true(lw_rng_below(&rng, ((uint64_t)3 << 62) + 1) <= (uint64_t)3 << 62);
     int counts[7] = {0};
     for (int i = 0; i < 70000; i++) counts[lw_rng_below(&rng, 7)]++;
     double chi_square = 0;

@@ -60,7 +60,8 @@ static void a_sum_has_the_same_bits_on_any_number_of_threads(void **state) {
     for (size_t i = 0; i < 100003; i++) values[i] = lw_rng_normal(&rng);
     double alone = 0;
     lw_arena scratch = lw_arena_over(memory, sizeof memory);
-    assert_int_equal(lw_threads_sum(NULL, 100003, 64, add_up, values, scratch, &alone, NULL), LW_OK);
+    assert_int_equal(lw_threads_sum(NULL, 100003, 64, add_up, values, scratch, &alone, NULL),
+                     LW_OK);
     assert_near(alone, add_up(values, 0, 100003), 1e-8);
     for (size_t count = 1; count <= 5; count++) {
         lw_threads *threads = lw_threads_open(count);

@@ -50,7 +50,8 @@ static const struct {
 static void alpha_is_the_published_one(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
-        lw_ratings ratings = matrix(published[i].labels, published[i].units, published[i].raters, 6);
+        lw_ratings ratings =
+            matrix(published[i].labels, published[i].units, published[i].raters, 6);
         double value = alpha(&ratings, published[i].scale);
         if (fabs(value - published[i].alpha) > .0005)
             fail_msg("%s: %.5f, not %.3f", published[i].name, value, published[i].alpha);
@@ -202,19 +203,31 @@ static void ratings_out_of_range_are_refused(void **state) {
         lw_scale scale;
         const char *message;
     } cases[] = {
-        {"label above", {ratings.unit_start, high, 2, 2, NULL}, LW_NOMINAL,
+        {"label above",
+         {ratings.unit_start, high, 2, 2, NULL},
+         LW_NOMINAL,
          "unit 1, label 0: 2 is not in 0..1"},
-        {"label below", {ratings.unit_start, low, 2, 2, NULL}, LW_NOMINAL,
+        {"label below",
+         {ratings.unit_start, low, 2, 2, NULL},
+         LW_NOMINAL,
          "unit 1, label 0: -2 is not in 0..1"},
-        {"no categories", {ratings.unit_start, good, 2, 0, NULL}, LW_NOMINAL,
+        {"no categories",
+         {ratings.unit_start, good, 2, 0, NULL},
+         LW_NOMINAL,
          "0 categories, want 1..1024"},
-        {"too many", {ratings.unit_start, good, 2, LW_CATEGORIES_MAX + 1, NULL}, LW_NOMINAL,
+        {"too many",
+         {ratings.unit_start, good, 2, LW_CATEGORIES_MAX + 1, NULL},
+         LW_NOMINAL,
          "1025 categories, want 1..1024"},
         {"falling", {falling, good, 2, 2, NULL}, LW_NOMINAL, "unit 1: labels 3 to 2"},
         {"not from 0", {late, good, 2, 2, NULL}, LW_NOMINAL, "unit 0: labels 1 to 2"},
-        {"not a number", {ratings.unit_start, good, 2, 2, bad_values}, LW_INTERVAL,
+        {"not a number",
+         {ratings.unit_start, good, 2, 2, bad_values},
+         LW_INTERVAL,
          "category 1: value nan is not on the scale"},
-        {"negative ratio", {ratings.unit_start, good, 2, 2, negative}, LW_RATIO,
+        {"negative ratio",
+         {ratings.unit_start, good, 2, 2, negative},
+         LW_RATIO,
          "category 0: value -1 is not on the scale"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -239,8 +252,8 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
     size_t enough = lw_agreement_scratch_bytes(&ratings, 0);
     size_t first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
-        lw_status status = lw_agreement_alpha(&ratings, LW_ORDINAL,
-                                              lw_arena_over(memory, bytes), &value, NULL);
+        lw_status status =
+            lw_agreement_alpha(&ratings, LW_ORDINAL, lw_arena_over(memory, bytes), &value, NULL);
         assert_true(status == LW_OK || (status == LW_NO_MEMORY && value == -7));
         if (status == LW_OK) first_ok = bytes;
     }
@@ -248,9 +261,8 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
     enough = lw_agreement_scratch_bytes(&ratings, options.resamples);
     first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
-        lw_status status =
-            lw_agreement_alpha_bootstrap(&ratings, LW_ORDINAL, &options,
-                                         lw_arena_over(memory, bytes), &interval, NULL);
+        lw_status status = lw_agreement_alpha_bootstrap(
+            &ratings, LW_ORDINAL, &options, lw_arena_over(memory, bytes), &interval, NULL);
         assert_true(status == LW_OK || (status == LW_NO_MEMORY && interval.low == -7));
         if (status == LW_OK) first_ok = bytes;
     }
@@ -263,13 +275,16 @@ static void the_bootstrap_is_repeatable_and_around_alpha(void **state) {
     lw_bootstrap_options options = lw_bootstrap_defaults();
     for (lw_scale s = 0; s < LW_SCALES; s++) {
         lw_interval interval, again, narrow;
-        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &interval, NULL), LW_OK);
-        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &again, NULL), LW_OK);
+        assert_int_equal(
+            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &interval, NULL), LW_OK);
+        assert_int_equal(
+            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &again, NULL), LW_OK);
         assert_true(interval.low == again.low && interval.high == again.high);
         double value = alpha(&ratings, s);
         assert_true(interval.low < value && value < interval.high && interval.high <= 1);
         options.confidence = .5;
-        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &narrow, NULL), LW_OK);
+        assert_int_equal(
+            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &narrow, NULL), LW_OK);
         assert_true(interval.low < narrow.low && narrow.high < interval.high);
         options.confidence = .95;
     }
@@ -303,13 +318,13 @@ static void the_bootstrap_covers_the_true_alpha(void **state) {
 static void bootstrap_options_out_of_range_are_refused(void **state) {
     (void)state;
     lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
-    const lw_bootstrap_options bad[] = {{0, 100, 0}, {1, 100, 0}, {NAN, 100, 0}, {.9, 1, 0},
-                                        {.9, 100001, 0}};
+    const lw_bootstrap_options bad[] = {
+        {0, 100, 0}, {1, 100, 0}, {NAN, 100, 0}, {.9, 1, 0}, {.9, 100001, 0}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         lw_interval interval = {-7, -7};
-        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &bad[i], scratch(),
-                                                      &interval, NULL),
-                         LW_INVALID);
+        assert_int_equal(
+            lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &bad[i], scratch(), &interval, NULL),
+            LW_INVALID);
         assert_true(interval.low == -7);
     }
 }
@@ -320,9 +335,9 @@ static void too_few_resamples_with_an_alpha_is_undefined(void **state) {
     lw_ratings ratings = matrix(labels, 2, 2, 2);
     lw_bootstrap_options options = lw_bootstrap_defaults();
     lw_interval interval;
-    assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(),
-                                                  &interval, NULL),
-                     LW_OK); /* three in four resamples */
+    assert_int_equal(
+        lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval, NULL),
+        LW_OK); /* three in four resamples */
     int32_t rare[UNITS_MAX * 2] = {0, 1};
     ratings = matrix(rare, UNITS_MAX, 2, 2);
     options.resamples = 3; /* .36 of resamples have no alpha: some seed draws two such */

@@ -102,12 +102,18 @@ static const struct {
     lw_belief_answer answer;
     double prior[2];
 } refused[] = {
-    {"label below", {-1, .5, 1}, {1, 1}},       {"label above", {2, .5, 1}, {1, 1}},
-    {"accuracy below", {0, -.1, 1}, {1, 1}},    {"accuracy above", {0, 1.1, 1}, {1, 1}},
-    {"accuracy missing", {0, NAN, 1}, {1, 1}},  {"weight below", {0, .5, -.1}, {1, 1}},
-    {"weight above", {0, .5, 1.1}, {1, 1}},     {"weight missing", {0, .5, NAN}, {1, 1}},
-    {"prior below", {0, .5, 1}, {-1, 2}},       {"prior missing", {0, .5, 1}, {NAN, 1}},
-    {"prior without end", {0, .5, 1}, {INFINITY, 1}}, {"prior of nothing", {0, .5, 1}, {0, 0}},
+    {"label below", {-1, .5, 1}, {1, 1}},
+    {"label above", {2, .5, 1}, {1, 1}},
+    {"accuracy below", {0, -.1, 1}, {1, 1}},
+    {"accuracy above", {0, 1.1, 1}, {1, 1}},
+    {"accuracy missing", {0, NAN, 1}, {1, 1}},
+    {"weight below", {0, .5, -.1}, {1, 1}},
+    {"weight above", {0, .5, 1.1}, {1, 1}},
+    {"weight missing", {0, .5, NAN}, {1, 1}},
+    {"prior below", {0, .5, 1}, {-1, 2}},
+    {"prior missing", {0, .5, 1}, {NAN, 1}},
+    {"prior without end", {0, .5, 1}, {INFINITY, 1}},
+    {"prior of nothing", {0, .5, 1}, {0, 0}},
     {"prior sum without end", {0, .5, 1}, {1.7e308, 1.7e308}},
 };
 

@@ -117,8 +117,13 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
         c.classes = lw_intern_open(LW_CLASSES_MAX, 1 << 16);
         if (read_rows(sets[s].name, "labels.csv", take_answer, &c) &&
             read_rows(sets[s].name, "truth.csv", take_truth, &c)) {
-            lw_triples triples = {lw_intern_count(c.items), lw_intern_count(c.sources),
-                                  lw_intern_count(c.classes), c.count, c.item, c.source, c.label,
+            lw_triples triples = {lw_intern_count(c.items),
+                                  lw_intern_count(c.sources),
+                                  lw_intern_count(c.classes),
+                                  c.count,
+                                  c.item,
+                                  c.source,
+                                  c.label,
                                   NULL};
             lw_answers answers;
             lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
@@ -128,7 +133,8 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
                                   fit_share("ds", &answers, c.truth, fits)};
             const double expected[] = {sets[s].majority, sets[s].one_coin, sets[s].dawid_skene};
             check_row(sets[s].name, fabs(got[0] - expected[0]) < .00006);
-            check_row(sets[s].name, fabs(got[1] - expected[1]) < .02); /* spreads errors otherwise */
+            check_row(sets[s].name,
+                      fabs(got[1] - expected[1]) < .02); /* spreads errors otherwise */
             check_row(sets[s].name, fabs(got[2] - expected[2]) < .0004);
             for (size_t e = 0; e < 3; e++) {
                 sums[e] += got[e];
@@ -143,7 +149,8 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
     free(memory);
     free(fits);
     if (found == 0) skip();
-    for (size_t e = 0; e < 3; e++) assert_near(sums[e] / (double)found, wanted[e] / (double)found, .001);
+    for (size_t e = 0; e < 3; e++)
+        assert_near(sums[e] / (double)found, wanted[e] / (double)found, .001);
 }
 
 int main(void) {

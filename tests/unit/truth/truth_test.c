@@ -49,7 +49,8 @@ static const lw_answers *view(made *m) {
     return &m->answers;
 }
 
-static lw_truth_model fit_into(char *memory, const lw_estimator *estimator, const lw_answers *answers) {
+static lw_truth_model fit_into(char *memory, const lw_estimator *estimator,
+                               const lw_answers *answers) {
     lw_truth_model model;
     lw_error error = {0};
     lw_arena arena = lw_arena_over(memory, BYTES);
@@ -77,16 +78,17 @@ static void check_model(const char *name, const lw_answers *a, const lw_truth_mo
     if (m->confusion) check_sums(name, m->confusion, m->sources * m->classes, m->classes);
     for (size_t s = 0; s < m->sources; s++) {
         const lw_reliability *r = &m->reliabilities[s];
-        check_row(name, 0 <= r->low && r->low < r->accuracy && r->accuracy < r->high && r->high <= 1);
+        check_row(name,
+                  0 <= r->low && r->low < r->accuracy && r->accuracy < r->high && r->high <= 1);
     }
     check_row(name, m->iterations >= 1 && isfinite(m->objective));
 }
 
-#define each_estimator(e) (const lw_estimator *e = lw_estimators; e < lw_estimators + LW_ESTIMATORS; e++)
+#define ESTIMATORS_END (lw_estimators + LW_ESTIMATORS)
 
 static void estimators_are_found_by_name(void **state) {
     (void)state;
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         assert_ptr_equal(lw_estimator_find(lw_str_from(e->name)), e);
         assert_non_null(e->about);
     }
@@ -95,7 +97,7 @@ static void estimators_are_found_by_name(void **state) {
 
 static void models_are_sound_on_any_data(void **state) {
     (void)state;
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         size_t right = 0;
         for (uint64_t seed = 0; seed < 20; seed++) {
             made m = make(seed, seed & 1, seed & 2);
@@ -116,8 +118,9 @@ static void models_are_sound_on_any_data(void **state) {
 static void the_same_input_gives_the_same_bits(void **state) {
     (void)state;
     made m = make(1, true, true);
-    for each_estimator(e) {
-        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&m));
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+        lw_truth_model one = fit_into(results, e, view(&m)),
+                       two = fit_into(results_too, e, view(&m));
         assert_memory_equal(one.posteriors, two.posteriors, ITEMS * CLASSES * sizeof(double));
         assert_memory_equal(one.reliabilities, two.reliabilities, SOURCES * sizeof(lw_reliability));
         assert_true(one.objective == two.objective && one.iterations == two.iterations);
@@ -129,7 +132,7 @@ static void inputs_are_not_touched(void **state) {
     made m = make(2, true, true);
     view(&m);
     made before = m;
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_options options = e->defaults;
         lw_truth_model model;
         lw_arena arena = lw_arena_over(results, BYTES);
@@ -148,7 +151,7 @@ static void nothing_at_all_is_handled(void **state) {
     const size_t none[4] = {0};
     const lw_answers no_items = {.items = 0, .sources = 0, .classes = 3, .item_start = none};
     const lw_answers no_answers = {.items = 3, .sources = 2, .classes = 3, .item_start = none};
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model model = fit_into(results, e, &no_items);
         check_model(e->name, &no_items, &model);
         model = fit_into(results, e, &no_answers);
@@ -162,12 +165,17 @@ static void one_source_is_handled(void **state) {
     (void)state;
     const size_t start[] = {0, 1, 2, 3, 3};
     const int32_t source[] = {0, 0, 0}, label[] = {0, 0, 1};
-    const lw_answers answers = {.items = 4, .sources = 1, .classes = 2, .item_start = start,
-                                .answer_source = source, .answer_label = label};
-    for each_estimator(e) {
+    const lw_answers answers = {.items = 4,
+                                .sources = 1,
+                                .classes = 2,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label};
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model model = fit_into(results, e, &answers);
         check_model(e->name, &answers, &model);
-        check_row(e->name, model.posteriors[0] > .5 && model.posteriors[2] > .5); /* it is believed */
+        check_row(e->name,
+                  model.posteriors[0] > .5 && model.posteriors[2] > .5); /* it is believed */
         assert_near(model.reliabilities[0].answers, 3, 0);
     }
 }
@@ -176,9 +184,13 @@ static void one_class_is_certain(void **state) {
     (void)state;
     const size_t start[] = {0, 1, 1};
     const int32_t source[] = {0}, label[] = {0};
-    const lw_answers answers = {.items = 2, .sources = 1, .classes = 1, .item_start = start,
-                                .answer_source = source, .answer_label = label};
-    for each_estimator(e) {
+    const lw_answers answers = {.items = 2,
+                                .sources = 1,
+                                .classes = 1,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label};
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model model = fit_into(results, e, &answers);
         check_model(e->name, &answers, &model);
         assert_true(model.posteriors[0] == 1 && model.posteriors[1] == 1);
@@ -191,7 +203,7 @@ static void gold_is_certain_and_teaches(void **state) {
     for (size_t i = 0; i < ITEMS; i += 5) m.gold[i] = (m.truth[i] + 1) % CLASSES; /* against all */
     made without = m;
     for (size_t i = 0; i < ITEMS; i++) without.gold[i] = LW_NOT_GOLD;
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model model = fit_into(results, e, view(&m));
         lw_truth_model plain = fit_into(results_too, e, view(&without));
         double with = 0, before = 0;
@@ -221,8 +233,9 @@ static void an_answer_of_no_weight_is_no_answer(void **state) {
         }
         fewer.start[item + 1] = count;
     }
-    for each_estimator(e) {
-        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&fewer));
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+        lw_truth_model one = fit_into(results, e, view(&m)),
+                       two = fit_into(results_too, e, view(&fewer));
         for (size_t i = 0; i < ITEMS * CLASSES; i++)
             assert_near(one.posteriors[i], two.posteriors[i], 1e-9);
     }
@@ -231,7 +244,7 @@ static void an_answer_of_no_weight_is_no_answer(void **state) {
 static void no_weights_are_weights_of_one(void **state) {
     (void)state;
     made m = make(5, false, true);
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model one = fit_into(results, e, view(&m));
         lw_answers plain = *view(&m);
         plain.answer_weight = NULL;
@@ -255,8 +268,9 @@ static void names_and_order_change_nothing(void **state) {
         other.start[item + 1] = count;
         other.gold[item] = m.gold[from] == LW_NOT_GOLD ? LW_NOT_GOLD : (m.gold[from] + 1) % CLASSES;
     }
-    for each_estimator(e) {
-        lw_truth_model one = fit_into(results, e, view(&m)), two = fit_into(results_too, e, view(&other));
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+        lw_truth_model one = fit_into(results, e, view(&m)),
+                       two = fit_into(results_too, e, view(&other));
         for (size_t i = 0; i < ITEMS; i++)
             for (size_t k = 0; k < CLASSES; k++)
                 assert_near(one.posteriors[i * CLASSES + k],
@@ -269,7 +283,7 @@ static void names_and_order_change_nothing(void **state) {
 static void iterations_stop_where_they_are_told_to(void **state) {
     (void)state;
     made m = make(7, false, false);
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_model model;
         lw_truth_options options = e->defaults;
         double before = -INFINITY;
@@ -287,7 +301,7 @@ static void iterations_stop_where_they_are_told_to(void **state) {
 static void memory_too_small_is_refused_and_nothing_is_used(void **state) {
     (void)state;
     made m = make(8, true, false);
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         size_t needed[2];
         for (size_t which = 0; which < 2; which++) { /* the arena, then scratch */
             lw_status status = LW_NO_MEMORY;
@@ -330,7 +344,7 @@ static void bad_answers_are_refused(void **state) {
         {"0 classes, want 1..1024", 1, 0, 0, 1, 1, 0},
         {"1025 classes, want 1..1024", 1, 0, 0, 1, 1, LW_CLASSES_MAX + 1},
     };
-    for each_estimator(e)
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++)
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
             const size_t start[] = {0, bad[i].middle, 2};
             const int32_t source[] = {0, bad[i].source, 0}, label[] = {0, bad[i].label, 0};
@@ -349,7 +363,7 @@ static void bad_answers_are_refused(void **state) {
 static void bad_options_are_refused(void **state) {
     (void)state;
     made m = make(9, false, false);
-    for each_estimator(e) {
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
         lw_truth_options bad[9];
         for (size_t i = 0; i < 9; i++) bad[i] = e->defaults;
         bad[0].smoothing = 0;
@@ -364,7 +378,8 @@ static void bad_options_are_refused(void **state) {
         for (size_t i = 0; i < 9; i++) {
             lw_truth_model model;
             lw_arena arena = lw_arena_over(results, BYTES);
-            assert_int_equal(e->fit(view(&m), &bad[i], &arena, scratch(), &model, NULL), LW_INVALID);
+            assert_int_equal(e->fit(view(&m), &bad[i], &arena, scratch(), &model, NULL),
+                             LW_INVALID);
         }
     }
 }
@@ -373,7 +388,8 @@ static void bad_options_are_refused(void **state) {
 
 static void packing_keeps_each_items_answers_in_order(void **state) {
     (void)state;
-    const int32_t item[] = {2, 0, 2, 3, 0, 2}, source[] = {5, 4, 3, 2, 1, 0}, label[] = {0, 1, 0, 1, 0, 1};
+    const int32_t item[] = {2, 0, 2, 3, 0, 2}, source[] = {5, 4, 3, 2, 1, 0},
+                  label[] = {0, 1, 0, 1, 0, 1};
     const double weight[] = {.1, .2, .3, .4, .5, .6};
     lw_triples triples = {5, 6, 2, 6, item, source, label, weight};
     lw_answers answers;
@@ -434,14 +450,19 @@ static lw_truth_model fit_patients(double smoothing, double tolerance) {
         label[i] = patients[i / 7][i % 7] - '1';
         start[i / 7 + 1] = i + 1;
     }
-    const lw_answers answers = {.items = 45, .sources = 5, .classes = 4, .item_start = start,
-                                .answer_source = source, .answer_label = label};
+    const lw_answers answers = {.items = 45,
+                                .sources = 5,
+                                .classes = 4,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label};
     lw_truth_options options = lw_estimator_find(LW_STR("ds"))->defaults;
     options.smoothing = smoothing;
     options.tolerance = tolerance;
     lw_truth_model model;
     lw_arena arena = lw_arena_over(results, BYTES);
-    assert_int_equal(lw_dawid_skene_fit(&answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+    assert_int_equal(lw_dawid_skene_fit(&answers, &options, &arena, scratch(), &model, NULL),
+                     LW_OK);
     assert_true(model.converged);
     return model;
 }
@@ -477,8 +498,12 @@ static void majority_vote_is_the_share_of_votes(void **state) {
     (void)state;
     const size_t start[] = {0, 3};
     const int32_t source[] = {0, 1, 2}, label[] = {1, 1, 0};
-    const lw_answers answers = {.items = 1, .sources = 3, .classes = 2, .item_start = start,
-                                .answer_source = source, .answer_label = label};
+    const lw_answers answers = {.items = 1,
+                                .sources = 3,
+                                .classes = 2,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label};
     lw_truth_model model = fit_into(results, lw_estimator_find(LW_STR("mv")), &answers);
     assert_near(model.posteriors[1], 2.5 / 4, 1e-15);
     assert_near(model.reliabilities[0].accuracy, (2.5 / 4 + 3) / 5, 1e-15);
