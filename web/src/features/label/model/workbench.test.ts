@@ -3,8 +3,8 @@ import { afterEach, test } from "node:test";
 import { ApiError } from "#shared/api/error.ts";
 import type { Lease, Next } from "#shared/api/types.ts";
 import type { Schema } from "#editor/schema.ts";
-import type { SavedDraft } from "./database.ts";
-import type { Act, Outgoing } from "./outbox.ts";
+import type { SavedDraft } from "#shared/answers/database.ts";
+import type { Act, Outgoing } from "#shared/answers/outbox.ts";
 import { Workbench, type WorkbenchPorts } from "./workbench.ts";
 
 const lone: Schema = { fields: [{ name: "spam", kind: "choice", required: true, classes: [{ name: "yes", key: "y" }, { name: "no", key: "n" }] }] };

@@ -6,9 +6,9 @@ import { fieldKind, surfaceKinds } from "#editor/form/kinds.ts";
 import { answerOf, faultsOf, onlyChoice } from "#editor/form/model.ts";
 import { confidences, type Confidence, type Schema, type Values } from "#editor/schema.ts";
 import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
-import { ActiveClock } from "./active_clock.ts";
-import type { DraftStore } from "./database.ts";
-import type { Outbox, Outgoing } from "./outbox.ts";
+import { ActiveClock } from "#shared/answers/active_clock.ts";
+import type { DraftStore } from "#shared/answers/database.ts";
+import type { Outbox, Outgoing } from "#shared/answers/outbox.ts";
 import { TaskQueue, type QueuePorts } from "./queue.ts";
 
 /** What is on the table: a fresh task, or one of the last answers taken up again. */

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Item } from "#shared/api/types.ts";
+import type { Schema } from "../schema.ts";
+import { factsOf, panesOf } from "./panes.ts";
+
+const item = (over: Partial<Item>): Item =>
+  ({ id: "item_1", external_id: "a", state: "open", reason: "", data: {}, meta: {}, media: [], created_at: "", ...over });
+const media = [{ key: "image", id: "media_1", type: "image/png", width: 10, height: 20 }];
+
+test("each part a question is about is a pane, and shapes go where they can be drawn", () => {
+  const schema: Schema = { fields: [
+    { name: "objects", kind: "boxes", on: "image" }, { name: "names", kind: "spans", on: "caption" }, { name: "ok", kind: "choice" },
+  ] };
+  const panes = panesOf(schema, item({ data: { image: "a.png", caption: "Ann", place: "Rome" }, media, meta: { year: 1999 } }));
+  assert.deepEqual(panes.map((p) => [p.key, p.kind, p.fields.map((f) => f.name)]), [["image", "image", ["objects"]], ["caption", "text", ["names"]]]);
+  assert.deepEqual(factsOf(schema, item({ data: { image: "a.png", caption: "Ann", place: "Rome" }, media, meta: { year: 1999 } })),
+    [{ name: "place", value: "Rome" }, { name: "year", value: "1999" }]);
+});
+
+test("without a named part the picture or the text is shown, and shapes find their pane", () => {
+  const schema: Schema = { fields: [{ name: "names", kind: "spans" }, { name: "objects", kind: "boxes", on: "gone" }] };
+  const panes = panesOf(schema, item({ data: { text: "Ann", n: 1 }, media }));
+  assert.deepEqual(panes.map((p) => [p.key, p.fields.map((f) => f.name)]), [["image", ["objects"]], ["text", ["names"]]]);
+});
+
+test("data that is neither text nor picture is shown as it is", () => {
+  assert.deepEqual(panesOf({ fields: [] }, item({ data: { row: { a: 1 } } })).map((p) => p.kind === "text" && p.text), ['{\n  "a": 1\n}']);
+  assert.deepEqual(panesOf({ fields: [] }, item({})), []);
+});

@@ -1,0 +1,7 @@
+// Answers between the person and the server: the outbox, drafts, active time.
+export { ActiveClock, IDLE_AFTER_MS } from "./active_clock.ts";
+export { draftStore, forgetOldDrafts } from "./database.ts";
+export { holdTask, letGoOfTask } from "./hold.ts";
+export type { Outbox, Outgoing } from "./outbox.ts";
+export { Refused, SaveState } from "./SaveState.tsx";
+export { onDelivered, outboxOf } from "./sender.ts";
