@@ -27,7 +27,7 @@ static lw_status identify(tx *t, const credentials *given, lw_arena *arena, acto
 static lw_status find_role(tx *t, int64_t project_id, actor *who, lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, Q_MEMBER_ROLE, DB_ARGS(v_int(project_id), v_int(who->account_id)),
-                              "no such project", &rows, error);
+                              "project", &rows, error);
     if (status != LW_OK) return status;
     who->project = project_role_named(db_text(&rows, 0));
     return db_end(&rows, error);
@@ -41,7 +41,7 @@ static lw_status decide(tx *t, const access_question *question, actor *who, lw_e
         lw_status status = find_role(t, question->project_id, who, error);
         if (status != LW_OK) return status;
         if (!may(CAN_VIEW_PROJECT, who->role, who->project))
-            return lw_fail(error, LW_NOT_FOUND, "no such project");
+            return lw_fail(error, LW_NOT_FOUND, "project not found");
     }
     if (!may(question->needs, who->role, who->project))
         return lw_fail(error, LW_FORBIDDEN, "not allowed to %s here",

@@ -22,7 +22,7 @@ void account_from_row(db_rows *rows, lw_arena *arena, person *person_out,
 static lw_status read_one(tx *t, query_id query, db_args args, lw_arena *arena, person *person_out,
                           person_secrets *secrets_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, query, args, "no such person", &rows, error);
+    lw_status status = db_one(t, query, args, "person", &rows, error);
     if (status != LW_OK) return status;
     person found;
     person_secrets secrets;

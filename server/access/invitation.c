@@ -102,7 +102,8 @@ static lw_status find(tx *t, lw_str code, lw_arena *arena, found_invitation *fou
     uint8_t hash[SECRET_HASH_BYTES];
     db_rows rows;
     lw_status status = db_one(t, Q_INVITATION_BY_HASH, DB_ARGS(v_blob(secret_hash(code, hash))),
-                              gone, &rows, error);
+                              "invitation", &rows, error);
+    if (status == LW_NOT_FOUND) return lw_fail(error, LW_NOT_FOUND, "%s", gone);
     if (status != LW_OK) return status;
     found_invitation found = {
         .id = db_int(&rows, 0),

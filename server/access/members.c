@@ -103,7 +103,7 @@ static lw_status role_of(tx *t, const actor *who, int64_t account_id, project_ro
                          lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, Q_MEMBER_ROLE, DB_ARGS(v_int(who->project_id), v_int(account_id)),
-                              "no such project", &rows, error);
+                              "project", &rows, error);
     if (status != LW_OK) return status;
     *role_out = project_role_named(db_text(&rows, 0));
     status = db_end(&rows, error);

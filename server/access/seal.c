@@ -41,7 +41,7 @@ static lw_status claim(tx *t, const seal_state *s, bool *held_out, lw_error *err
 static lw_status read_hash(tx *t, query_id query, db_args args, merkle_hash *hash_out,
                            lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, query, args, "a node of the audit tree is missing", &rows, error);
+    lw_status status = db_one(t, query, args, "a node of the audit tree", &rows, error);
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_INTERNAL, "a node of the audit tree is missing");
     if (status != LW_OK) return status;
     lw_str hash = db_blob(&rows, 0);

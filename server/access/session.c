@@ -86,7 +86,7 @@ lw_status session_show(tx *t, const actor *who, lw_arena *arena, session_view *v
     if (status != LW_OK || who->session_id == 0) goto done;
     db_rows rows;
     status = db_one(t, Q_SESSION_TIMES, DB_ARGS(v_int(who->account_id), v_int(who->session_id)),
-                    "the session is over", &rows, error);
+                    "session", &rows, error);
     if (status != LW_OK) goto done;
     view.expires_at = db_int(&rows, 1);
     view.idle_ends_at = earlier(db_int(&rows, 0) + IDLE, view.expires_at);
