@@ -180,10 +180,16 @@ need_browser() {
     export CHROMIUM
 }
 
-# build_native FOLDER [MESON OPTION...]
+# build_native FOLDER [MESON OPTION...]: the binaries, with the page in them.
 build_native() {
-    local folder=$1
+    local folder=$1 reconfigure=
     shift
-    [ -f "$folder/build.ninja" ] || { say "configuring $folder" && meson setup "$folder" "$@" >&2; }
+    set -- -Dweb="$PWD/build/web" "$@"
+    [ ! -f "$folder/build.ninja" ] || reconfigure=--reconfigure
+    if [ -z "$reconfigure" ] || ! fresh "meson-${folder//\//-}" "$*"; then
+        say "configuring $folder"
+        meson setup ${reconfigure:+"$reconfigure"} "$folder" "$@" >&2
+        done_for "meson-${folder//\//-}" "$*"
+    fi
     ninja -C "$folder" --quiet >&2
 }
