@@ -63,7 +63,6 @@ static lw_status read_wanted(const char *path, creation *c, json **body_out, lw_
     lw_str text;
     lw_status status = read_file(path, &c->arena, &text, error);
     if (status == LW_OK) status = json_parse(text, body_out, error);
-    project_wanted_defaults(&c->wanted);
     if (status == LW_OK) status = shape_read(&project_create_shape, *body_out, &c->arena, &c->wanted, error);
     if (status != LW_OK && status != LW_USAGE) {
         lw_error inner = *error;

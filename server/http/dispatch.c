@@ -109,7 +109,6 @@ static lw_status read_body(request *q) {
     void *body = lw_arena_alloc(&q->arena, 1, r->body->size, _Alignof(max_align_t));
     if (!body) return lw_fail(&q->error, LW_TOO_LARGE, "the body is too large");
     q->body = body;
-    if (r->defaults) r->defaults(body);
     return shape_read(r->body, q->json, &q->arena, body, &q->error);
 }
 

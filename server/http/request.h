@@ -28,7 +28,6 @@ typedef struct {
     route_mode mode;
     route_handler *handle;
     const shape *body;         /* of the JSON body; NULL: none */
-    void (*defaults)(void *body); /* fills the body before it is read; NULL: all zero */
     body_kind takes;
     int status;                /* of success; 0: 200 */
     const shape *reply;        /* NULL: not a JSON object described by a shape */

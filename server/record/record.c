@@ -14,8 +14,27 @@ static const char *const evidence_stages[] = {"label", "review", "import", NULL}
 
 /* ---- projects ---- */
 
+/* Nothing said: quality_or fills it in. */
+static void quality_absent(void *body) {
+    *(quality_settings *)body = (quality_settings){NAN, SHAPE_NO_INT, SHAPE_NO_INT, SHAPE_NO_INT};
+}
+
+const quality_settings quality_default = {.target = 0.95, .min_labels = 1, .max_labels = 3, .lease_seconds = 3600};
+
+static int64_t int_or(int64_t wanted, int64_t otherwise) { return wanted == SHAPE_NO_INT ? otherwise : wanted; }
+
+quality_settings quality_or(const quality_settings *wanted, const quality_settings *otherwise) {
+    if (!wanted) return *otherwise;
+    return (quality_settings){
+        .target = isnan(wanted->target) ? otherwise->target : wanted->target,
+        .min_labels = int_or(wanted->min_labels, otherwise->min_labels),
+        .max_labels = int_or(wanted->max_labels, otherwise->max_labels),
+        .lease_seconds = int_or(wanted->lease_seconds, otherwise->lease_seconds),
+    };
+}
+
 #define M(member, kind, ...) SHAPE_MEMBER(quality_settings, member, kind, ##__VA_ARGS__)
-SHAPE(quality_shape, "Quality", quality_settings,
+SHAPE_FROM(quality_shape, "Quality", quality_settings, quality_absent,
       M(target, SHAPE_REAL, .min = 0.5, .max = 0.9999, .about = "wanted probability that a decision is right"),
       M(min_labels, SHAPE_INT, .min = 1, .max = 100, .about = "answers before anything settles"),
       M(max_labels, SHAPE_INT, .min = 1, .max = 100, .about = "most answers that are asked for"),
@@ -112,8 +131,11 @@ SHAPE(lease_list_shape, "LeaseList", lease_list, M(leases, SHAPE_LIST, .of = &le
 
 /* ---- work ---- */
 
+static void next_default(void *body) { *(next_wanted *)body = (next_wanted){.count = 1, .stage = LW_STR("label")}; }
+static void answer_default(void *body) { *(answer *)body = (answer){.schema_version = SHAPE_NO_INT}; }
+
 #define M(member, kind, ...) SHAPE_MEMBER(next_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(next_shape, "Next", next_wanted, M(count, SHAPE_INT, .min = 1, .max = LIMIT_LEASES),
+SHAPE_FROM(next_shape, "Next", next_wanted, next_default, M(count, SHAPE_INT, .min = 1, .max = LIMIT_LEASES),
       M(stage, SHAPE_NAME, .names = stage_names));
 #undef M
 
@@ -124,13 +146,13 @@ SHAPE(next_shape, "Next", next_wanted, M(count, SHAPE_INT, .min = 1, .max = LIMI
     M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS),         \
         M(active_ms, SHAPE_INT, .required = true, .min = 0, .max = 86400000,                               \
           .about = "milliseconds the person worked on it")
-SHAPE(answer_shape, "Answer", answer, ANSWER_LEASE, ANSWER_VALUES(true), ANSWER_COMMON,
+SHAPE_FROM(answer_shape, "Answer", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(true), ANSWER_COMMON,
       M(schema_version, SHAPE_INT, .min = 1, .max = 1e9, .about = "refused when it is no longer current"),
       M(suggestion, SHAPE_ID, .id = ID_SOURCE, .about = "source of the suggestion it started from"));
-SHAPE(review_shape, "Review", answer, ANSWER_LEASE, ANSWER_VALUES(false), ANSWER_COMMON,
+SHAPE_FROM(review_shape, "Review", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(false), ANSWER_COMMON,
       M(verdict, SHAPE_NAME, .required = true, .names = verdict_names),
       M(reason, SHAPE_TEXT, .min = 1, .max = LIMIT_NOTE_CHARS, .about = "needed to reject"));
-SHAPE(revise_shape, "Revise", answer, ANSWER_VALUES(true), ANSWER_COMMON);
+SHAPE_FROM(revise_shape, "Revise", answer, answer_default, ANSWER_VALUES(true), ANSWER_COMMON);
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(answer_receipt, member, kind, ##__VA_ARGS__)
@@ -159,12 +181,3 @@ SHAPE(annotation_view_shape, "AnnotationView", annotation_view,
       M(annotation, SHAPE_OBJECT, .of = &evidence_shape), M(item, SHAPE_OBJECT, .of = &item_shape),
       M(schema_version, SHAPE_INT));
 #undef M
-
-/* ---- defaults ---- */
-
-void quality_defaults(quality_settings *quality) {
-    *quality = (quality_settings){.target = 0.95, .min_labels = 1, .max_labels = 3, .lease_seconds = 3600};
-}
-void project_wanted_defaults(void *body) { *(project_wanted *)body = (project_wanted){0}; }
-void next_defaults(void *body) { *(next_wanted *)body = (next_wanted){.count = 1, .stage = LW_STR("label")}; }
-void answer_defaults(void *body) { *(answer *)body = (answer){.schema_version = SHAPE_NO_INT}; }

@@ -153,10 +153,8 @@ extern const char *const stage_names[];     /* label, review */
 extern const char *const project_states[];  /* active, archived */
 extern const char *const member_roles[];    /* manager, reviewer, annotator, auditor */
 
-/* What a body holds before it is read. */
-void quality_defaults(quality_settings *quality);
-void project_wanted_defaults(void *body);
-void next_defaults(void *body);
-void answer_defaults(void *body);
+extern const quality_settings quality_default;
+/* What was said, and where nothing was, what otherwise holds. `wanted` may be NULL. */
+quality_settings quality_or(const quality_settings *wanted, const quality_settings *otherwise);
 
 #endif

@@ -164,6 +164,8 @@ static const shape_field *find_field(const shape *s, lw_str name) {
 
 static lw_status read_object(reader *r, const shape *s, const json *body, const place *at,
                              void *structure) {
+    if (s->defaults) s->defaults(structure);
+    else memset(structure, 0, s->size);
     if (json_kind_of(body) != JSON_OBJECT)
         return wrong_kind(r, at->text[0] ? at : &(place){"the body"}, body, "an object");
     for (json_member m = json_first(body); m.valid; json_step(&m)) {

@@ -54,17 +54,20 @@ struct shape {
     size_t size;      /* of the struct */
     const shape_field *fields;
     size_t count;
+    void (*defaults)(void *structure); /* fills a body's struct before it is read; NULL: all zero */
 };
 
 /* SHAPE_MEMBER(project, name, SHAPE_TEXT, .required = true, .max = 200) */
 #define SHAPE_MEMBER(type, member, kind_, ...) \
     {.name = #member, .kind = (kind_), .offset = offsetof(type, member), ##__VA_ARGS__}
-#define SHAPE(variable, name_, type, ...)                                                  \
+#define SHAPE(variable, name_, type, ...) SHAPE_FROM(variable, name_, type, NULL, __VA_ARGS__)
+/* The same for bodies whose members are not 0 when they are left out. */
+#define SHAPE_FROM(variable, name_, type, defaults_, ...)                                  \
     static const shape_field variable##_fields[] = {__VA_ARGS__};                          \
     const shape variable = {(name_), sizeof(type), variable##_fields,                      \
-                            sizeof variable##_fields / sizeof variable##_fields[0]}
+                            sizeof variable##_fields / sizeof variable##_fields[0], (defaults_)}
 
-/* Reads a body into *struct_out, which holds the defaults of what is left out; texts and lists go to
+/* Reads a body into *struct_out; what is left out is as the shape's defaults say. Texts and lists go to
  * the arena.
  * Errors  LW_INVALID naming the member and the rule: `quality.target: 2 is not in 0.5..0.9999` */
 LW_MUST_USE lw_status shape_read(const shape *s, const json *body, lw_arena *arena,

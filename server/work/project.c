@@ -144,9 +144,7 @@ static lw_status add_people(tx *t, const actor *who, int64_t project_id, const s
 
 lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, lw_arena *arena,
                          int64_t *project_id_out, lw_error *error) {
-    quality_settings quality;
-    quality_defaults(&quality);
-    if (wanted->quality) quality = *wanted->quality;
+    quality_settings quality = quality_or(wanted->quality, &quality_default);
     lw_status status = check_quality(&quality, error);
     if (status == LW_OK) status = check_schema(wanted->schema, *arena, error);
     if (status != LW_OK) return status;
@@ -173,7 +171,9 @@ lw_status project_update(tx *t, const actor *who, int64_t project_id, const proj
     project now;
     lw_status status = project_show(t, who, project_id, arena, &now, error);
     if (status == LW_OK && wanted->schema) status = check_schema(wanted->schema, *arena, error);
-    if (status == LW_OK && wanted->quality) status = check_quality(wanted->quality, error);
+    if (status != LW_OK) return status;
+    quality_settings quality = quality_or(wanted->quality, now.quality);
+    status = check_quality(&quality, error);
     if (status != LW_OK) return status;
 
     int64_t schema_version = now.schema_version, guideline_version = now.guideline_version;
@@ -194,13 +194,12 @@ lw_status project_update(tx *t, const actor *who, int64_t project_id, const proj
                                       error);
     }
     if (status != LW_OK) return status;
-    const quality_settings *quality = wanted->quality ? wanted->quality : now.quality;
     return db_exec(t, Q_PROJECT_UPDATE,
                    DB_ARGS(v_int(project_id), v_text(wanted->name.data ? wanted->name : now.name),
                            v_text(wanted->description.data ? wanted->description : now.description),
-                           v_text(wanted->state.data ? wanted->state : now.state), v_real(quality->target),
-                           v_int(quality->min_labels), v_int(quality->max_labels),
-                           v_int(quality->lease_seconds), v_int(schema_version), v_int(guideline_version)),
+                           v_text(wanted->state.data ? wanted->state : now.state), v_real(quality.target),
+                           v_int(quality.min_labels), v_int(quality.max_labels),
+                           v_int(quality.lease_seconds), v_int(schema_version), v_int(guideline_version)),
                    NULL, error);
 }
 
