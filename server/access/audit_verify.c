@@ -179,8 +179,9 @@ static lw_status check_level(tx *t, const level_nodes *nodes, int level, lw_erro
     lw_status status = db_end(&rows, error);
     if (status == LW_OK && i < nodes->count)
         return lw_fail(error, LW_INVALID,
-                       "audit node %lld of level %d is missing or not that of its rows",
-                       (long long)(nodes->first + i), level);
+                       "audit rows %lld to %lld: their node, of level %d, is missing or not theirs",
+                       (long long)((nodes->first + i) << level),
+                       (long long)(((nodes->first + i + 1) << level) - 1), level);
     return status;
 }
 
@@ -233,6 +234,18 @@ static lw_status check_kept(const verification *v, int64_t size, lw_error *error
     return LW_OK;
 }
 
+/* A root that does not fit is located by the nodes below it. */
+static lw_status check_batch(tx *t, verification *v, int64_t start, int64_t end, lw_error *error) {
+    lw_error elsewhere;
+    lw_status status = check_rows(t, v, start, end, error);
+    if (status != LW_OK) return status;
+    status = check_heads(t, v, start, end, error);
+    if (status != LW_OK && status != LW_INVALID) return status;
+    lw_status nodes = check_nodes(t, v, &elsewhere);
+    if (nodes != LW_OK && error) *error = elsewhere;
+    return nodes != LW_OK ? nodes : status;
+}
+
 static lw_status verify(tx *t, void *context, lw_error *error) {
     verification *v = context;
     audit_head last;
@@ -247,9 +260,7 @@ static lw_status verify(tx *t, void *context, lw_error *error) {
     if (status == LW_OK) status = check_kept(v, last.size, error);
     for (int64_t start = 0; status == LW_OK && start < last.size; start += BATCH) {
         int64_t end = last.size - start > BATCH ? start + BATCH : last.size;
-        status = check_rows(t, v, start, end, error);
-        if (status == LW_OK) status = check_heads(t, v, start, end, error);
-        if (status == LW_OK) status = check_nodes(t, v, error);
+        status = check_batch(t, v, start, end, error);
     }
     if (status == LW_OK) status = check_end(t, v, last.size, error);
     if (status != LW_OK) return status;
