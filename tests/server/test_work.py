@@ -1,0 +1,277 @@
+"""What may happen to a piece of work between its lease and its decision."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from client import Client, new_key
+
+SCHEMA = {
+    "fields": [
+        {
+            "name": "animal",
+            "kind": "choice",
+            "required": True,
+            "classes": [{"name": "cat"}, {"name": "dog"}, {"name": "fox"}],
+        }
+    ]
+}
+CAT, DOG, FOX = ({"animal": name} for name in ("cat", "dog", "fox"))
+
+
+class Team:
+    """A project with two annotators and a reviewer, and a few items."""
+
+    def __init__(self, owner: Client, new_member: Callable[[str], Client]) -> None:
+        self.owner = owner
+        self.ann, self.bob, self.rita = (new_member(name) for name in ("Ann", "Bob", "Rita"))
+        self.project = ""
+
+    def begin(self, items: int = 1, **quality: float) -> "Team":
+        people = [
+            {"email": self.ann.user["email"], "role": "annotator"},
+            {"email": self.bob.user["email"], "role": "annotator"},
+            {"email": self.rita.user["email"], "role": "reviewer"},
+        ]
+        quality = {"target": 0.95, "min_labels": 2, "max_labels": 2, **quality}
+        made = self.owner.create_project(SCHEMA, quality=quality, people=people)
+        self.project = made["id"]
+        rows = "id,text\n" + "".join(f"i{n},picture {n}\n" for n in range(items))
+        assert self.owner.import_rows(self.project, rows)["accepted"] == items
+        return self
+
+    def lease(self, person: Client, **body: object) -> dict:
+        return person.next(self.project, **body)["leases"][0]
+
+    def answer(self, person: Client, values: dict) -> dict:
+        return person.submit(self.lease(person), values)
+
+    def items(self, **query: object) -> list[dict]:
+        return self.owner.all(f"/projects/{self.project}/items", **query)
+
+    def item(self) -> dict:
+        return self.owner.call("GET", f"/items/{self.items()[0]['id']}")
+
+    def review(self, verdict: str, *, status: int = 201, **more: object) -> dict:
+        held = self.lease(self.rita, stage="review")
+        body = {"lease": held["lease"], "verdict": verdict, "active_ms": 900, **more}
+        return self.rita.call("POST", f"/tasks/{held['task']}/review", body, status=status)
+
+    def counts(self) -> dict:
+        return self.owner.call("GET", f"/projects/{self.project}")["counts"]
+
+    def in_review(self) -> "Team":
+        self.begin()
+        self.answer(self.ann, CAT)
+        assert self.answer(self.bob, DOG)["item_state"] == "review"
+        return self
+
+
+@pytest.fixture
+def team(owner: Client, new_member: Callable[[str], Client]) -> Team:
+    return Team(owner, new_member)
+
+
+# Leases
+
+
+def test_nobody_gets_a_task_twice_and_no_task_more_people_than_it_wants(team: Team) -> None:
+    team.begin(items=3)
+    first = [team.lease(team.ann, count=1)["task"] for _ in range(3)]
+    assert len(set(first)) == 3
+    # Nothing new is left: what she holds comes back instead of nothing.
+    assert team.lease(team.ann)["task"] in first
+    assert len(team.bob.next(team.project, count=20)["leases"]) == 3
+    nothing = team.rita.next(team.project)
+    assert nothing["leases"] == [] and "others" in nothing["reason"]
+
+
+def test_a_lease_is_extended_given_back_and_given_again(team: Team) -> None:
+    team.begin()
+    held = team.lease(team.ann)
+    later = team.ann.call("POST", f"/leases/{held['lease']}/extend")["expires_at"]
+    assert later >= held["expires_at"]
+    team.bob.call("POST", f"/leases/{held['lease']}/extend", status=409)
+    team.ann.call("DELETE", f"/leases/{held['lease']}", status=204)
+    team.ann.call("DELETE", f"/leases/{held['lease']}", status=409)
+    assert team.lease(team.ann)["task"] == held["task"]
+
+
+def test_a_skipped_task_goes_to_others_but_not_back(team: Team) -> None:
+    team.begin(min_labels=1, max_labels=1)
+    held = team.lease(team.ann)
+    body = {"lease": held["lease"], "reason": "I cannot read it"}
+    team.bob.call("POST", f"/tasks/{held['task']}/skip", body, status=409)
+    team.ann.call("POST", f"/tasks/{held['task']}/skip", body, status=204)
+    assert team.ann.next(team.project)["leases"] == []
+    assert team.lease(team.bob)["task"] == held["task"]
+
+
+def test_late_work_is_kept_and_marked(team: Team) -> None:
+    team.begin(min_labels=1, max_labels=1)
+    team.owner.call(
+        "PATCH", f"/projects/{team.project}", {"quality": {"lease_seconds": 60}}, status=200
+    )
+    quality = team.owner.call("GET", f"/projects/{team.project}")["quality"]
+    assert (quality["lease_seconds"], quality["max_labels"]) == (60, 1)
+
+
+# Answers
+
+
+def test_the_same_key_gives_the_first_reply_and_another_request_is_refused(team: Team) -> None:
+    team.begin()
+    held, key = team.lease(team.ann), new_key()
+    first = team.ann.submit(held, CAT, key=key)
+    assert team.ann.submit(held, CAT, key=key, status=200) == first
+    team.ann.submit(held, DOG, key=key, status=409)
+    team.ann.submit(held, CAT, status=409)
+    assert team.counts()["answers"] == 1
+
+
+def test_an_answer_that_breaks_the_schema_changes_nothing(team: Team) -> None:
+    team.begin()
+    held = team.lease(team.ann)
+    problem = team.ann.submit(held, {"animal": "horse"}, status=422)
+    assert problem["field"].startswith("animal")
+    team.ann.submit(held, {}, status=422)
+    team.ann.submit(held, {"animal": "cat", "colour": "red"}, status=422)
+    team.ann.submit(held, CAT, schema_version=2, status=409)
+    assert team.counts()["answers"] == 0
+    assert team.ann.submit(held, CAT)["item_state"] == "in_work"
+
+
+def test_a_changed_answer_counts_instead_of_the_old_one(team: Team) -> None:
+    team.begin()
+    said = team.answer(team.ann, DOG)
+    view = team.ann.call("GET", f"/annotations/{said['id']}")
+    assert view["annotation"]["values"] == DOG and view["item"]["data"] == {"text": "picture 0"}
+    team.bob.call("GET", f"/annotations/{said['id']}", status=404)
+    body = {"values": CAT, "active_ms": 700}
+    revised = team.ann.call("POST", f"/annotations/{said['id']}/revise", body, status=201)
+    team.ann.call("POST", f"/annotations/{said['id']}/revise", body, status=409)
+    mine = team.ann.all(f"/projects/{team.project}/mine")
+    assert [(row["id"], row["values"], row["editable"]) for row in mine] == [
+        (revised["id"], CAT, True)
+    ]
+    assert team.answer(team.bob, CAT)["item_state"] == "settled"
+    assert team.item()["decision"]["values"] == CAT
+    assert team.counts()["answers"] == 2
+
+
+def test_annotators_see_nothing_of_each_other(team: Team) -> None:
+    team.begin()
+    team.answer(team.ann, CAT)
+    held = team.lease(team.bob)
+    assert set(held["item"]) == {"id", "external_id", "data", "meta", "media", "created_at"}
+    item = team.items()[0]["id"]
+    team.bob.call("GET", f"/items/{item}", status=403)
+    team.bob.call("GET", f"/projects/{team.project}/items", status=403)
+    team.bob.call("POST", f"/projects/{team.project}/next", {"stage": "review"}, status=403)
+
+
+# Review
+
+
+def test_a_reviewer_accepts_what_is_believed(team: Team) -> None:
+    team.in_review()
+    held = team.lease(team.rita, stage="review")
+    assert [answer["values"] for answer in held["item"]["evidence"]] == [CAT, DOG]
+    assert team.review("accept")["item_state"] == "settled"
+    item = team.item()
+    assert item["decision"]["by"] == "review" and item["decision"]["values"] == CAT
+    assert "Rita" in item["reason"]
+
+
+def test_a_reviewer_fixes(team: Team) -> None:
+    team.in_review()
+    team.review("fix", status=422)
+    team.review("fix", values={"animal": "horse"}, status=422)
+    team.review("accept", values=FOX, status=422)
+    assert team.review("fix", values=FOX)["item_state"] == "settled"
+    item = team.item()
+    assert item["decision"]["values"] == FOX
+    assert [answer["verdict"] for answer in item["evidence"]] == [None, None, "fix"]
+    assert team.items()[0]["label"] == "fox"
+
+
+def test_a_rejected_item_is_labelled_anew(team: Team) -> None:
+    team.in_review()
+    team.review("reject", status=422)
+    assert team.review("reject", reason="both are wrong")["item_state"] == "open"
+    assert "both are wrong" in team.item()["reason"]
+    assert team.counts()["answers"] == 0
+    assert team.answer(team.ann, FOX)["item_state"] == "in_work"
+    assert team.answer(team.bob, FOX)["item_state"] == "settled"
+    item = team.item()
+    assert item["decision"]["values"] == FOX and len(item["evidence"]) == 5
+
+
+def test_nobody_reviews_what_they_answered(team: Team) -> None:
+    team.begin()
+    team.answer(team.rita, CAT)
+    team.answer(team.bob, DOG)
+    nothing = team.rita.next(team.project, stage="review")
+    assert nothing["leases"] == [] and "answered yourself" in nothing["reason"]
+    assert team.owner.next(team.project, stage="review")["leases"]
+
+
+def test_a_settled_item_is_reopened(team: Team) -> None:
+    team.begin(min_labels=1, max_labels=1)
+    team.answer(team.ann, CAT)
+    item = team.items()[0]["id"]
+    again = team.owner.call("POST", f"/items/{item}/reopen", {"reason": "a new rule"})
+    assert (again["state"], again["decision"]) == ("open", None)
+    assert "a new rule" in again["reason"]
+    assert team.answer(team.ann, FOX)["item_state"] == "settled"
+    counts = team.counts()
+    assert (counts["settled"], counts["answers"], counts["open"]) == (1, 1, 0)
+
+
+# Lists
+
+
+def test_lists_page_by_key_and_filter(team: Team) -> None:
+    team.begin(items=5, min_labels=1, max_labels=1)
+    for _ in range(2):
+        team.answer(team.ann, CAT)
+    assert len(team.items(limit=2)) == 5
+    assert {row["state"] for row in team.items(state="settled", limit=1)} == {"settled"}
+    assert len(team.items(label="cat")) == 2
+    assert len(team.items(state="settled", label="cat")) == 2
+    assert [row["external_id"] for row in team.items(q="i3")] == ["i3"]
+    assert len(team.items(q="i", limit=2)) == 5
+    assert len(team.items(state="settled", order="confidence", limit=1)) == 2
+    for query in (
+        {"state": "lost"},
+        {"limit": "0"},
+        {"limit": "201"},
+        {"cursor": "x"},
+        {"order": "confidence"},
+        {"q": "i", "state": "open"},
+        {"confidence_below": "0.5"},
+    ):
+        team.owner.call("GET", f"/projects/{team.project}/items", params=query, status=422)
+
+
+def test_an_archived_project_gives_no_work(team: Team) -> None:
+    team.begin()
+    held = team.lease(team.ann)
+    team.owner.call("PATCH", f"/projects/{team.project}", {"state": "archived"})
+    assert team.bob.next(team.project)["reason"] == "The project is archived."
+    team.ann.submit(held, CAT, status=409)
+
+
+def test_live_events_tell_of_answers(team: Team) -> None:
+    team.begin()
+    with team.owner.http.stream("GET", "/events", timeout=20) as events:
+        lines = events.iter_lines()
+        assert next(lines) == "retry: 500"
+        held = team.lease(team.ann)
+        team.ann.submit(held, CAT)
+        deadline = time.monotonic() + 10
+        seen: list[str] = []
+        while "event: counters" not in seen:
+            assert time.monotonic() < deadline, seen
+            seen.append(next(lines))
+        assert team.project in next(lines)
