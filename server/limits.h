@@ -18,6 +18,8 @@
 #define LIMIT_TEXT_CHARS 200000            /* instructions: a book chapter */
 #define LIMIT_FIELDS 100                   /* questions about an item */
 #define LIMIT_CLASSES 10000                /* classes of a field: the largest taxonomies people showed us */
+#define LIMIT_OBJECTS 100000               /* spans, boxes, ... in one answer: what 16 MiB of body can hold */
+#define LIMIT_MASK_SIDE 100000             /* pixels: gigapixel slides */
 #define LIMIT_EXTERNAL_ID_BYTES 512        /* a path or URL */
 #define LIMIT_ITEM_BYTES (8 << 20)         /* one item's data: a megabyte of text and room */
 #define LIMIT_PEOPLE_PER_CALL 500          /* people named when a project is made */

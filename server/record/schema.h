@@ -15,13 +15,17 @@ typedef struct {
 
 typedef struct schema_field schema_field;
 struct schema_field {
-    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given */
+    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given ("text" for
+                                     spans); of relations the name of the field whose objects they join */
     field_kind kind;
     bool required;
     const schema_class *classes; /* [class_count] */
     size_t class_count;
-    double min, max, step;       /* of rating and number; -INFINITY, INFINITY, 0 where not given */
-    const lw_str *options;       /* [option_count]: keys of the data compared or ranked */
+    const uint32_t *class_order; /* [class_count]: indices by name; NULL for few classes */
+    double min, max, step;       /* -INFINITY, INFINITY, 0 where not given; of a rating 1, 5, 1.
+                                    Of text they bound the characters, of lists the entries */
+    const lw_str *options;       /* [option_count]: keys of the data compared or ranked; words for
+                                    the steps of a rating */
     size_t option_count;
     const schema_field *attributes; /* [attribute_count] of each object */
     size_t attribute_count;
@@ -35,7 +39,8 @@ typedef struct {
     size_t field_count;
 } schema;
 
-extern const char *const field_kind_names[FIELD_KINDS];
+/* "choice", "choices", ... as in the schema document. */
+const char *field_kind_name(field_kind kind);
 
 /* Reads and checks a schema document; everything lives in the arena (texts are copied).
  * Errors  LW_INVALID naming the place and rule: `fields[2].classes[0].name: "cat" is there twice`;
@@ -53,21 +58,23 @@ size_t schema_class_find(const schema_field *field, lw_str name);
  * data   the item's data object, or NULL when not known (imports check later): spans are then not
  *        checked against the text they mark
  * Errors LW_INVALID naming the field and the rule (`sentiment: "maybe" is not a class`,
- *        `names: span 2 ends at 40, the text has 31 characters`); unknown fields, fields whose `when`
+ *        `names[1]: ends at 40, the text has 31 characters`); unknown fields, fields whose `when`
  *        does not hold, required ones missing, duplicate object ids */
 LW_MUST_USE lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
                                           lw_arena scratch, lw_error *error);
-/* The same for one field's value. */
+/* The same for one field's value; what relations join is not known then and not checked. */
 LW_MUST_USE lw_status schema_check_value(const schema_field *field, const json *value,
                                          const json *data, lw_arena scratch, lw_error *error);
 
-/* The answer reduced to one of a finite set, for belief: choice, rating with whole steps and pairwise
- * give their class; the canonical text of anything else stands for itself. Absent when the answer
- * leaves the field out. In the arena. */
+/* A checked answer reduced for belief: choice, rating and pairwise give their class, step or option;
+ * of anything else a text that is the same for equal answers: numbers as 3 and 3.0, a set of classes
+ * and a list of objects in any order, objects whatever their ids. Absent when the answer leaves the
+ * field out, or there is no room. In the arena. */
 lw_str schema_value_key(const schema_field *field, const json *value, lw_arena *arena);
 /* Of how many possible answers, for the prior: classes, or steps of the rating; 0: open-ended. */
 size_t schema_answer_count(const schema_field *field);
-/* The answer in short for lists, at most 80 code points: `positive`, `PER x2, ORG x1`, `3 car`. */
+/* A checked answer in short for lists, at most 80 code points: `positive`, `2 PER, 1 ORG`, `none`.
+ * Absent as above. In the arena. */
 lw_str schema_value_short(const schema_field *field, const json *value, lw_arena *arena);
 
 #endif

@@ -152,7 +152,7 @@ static lw_status read_value(reader *r, const shape_field *f, const json *value, 
     case SHAPE_TIME:
     case SHAPE_KINDS: break;
     }
-    assert(!"a shape for bodies has no such member");
+    assert(false && "a shape for bodies has no such member");
     return LW_INTERNAL;
 }
 
@@ -241,7 +241,7 @@ static void write_value(const shape_field *f, const void *member, json_writer *w
     case SHAPE_JSON:
     case SHAPE_KINDS: break;
     }
-    assert(!"a shape for replies has no such member");
+    assert(false && "a shape for replies has no such member");
 }
 
 void shape_write(const shape *s, const void *structure, json_writer *w) {
