@@ -48,6 +48,13 @@ export type OutboxPorts = {
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
+/** Sent again by a person who has read the refusal: held against the questions as they are now. */
+function underNewestSchema(act: Act): Act {
+  if (act.kind !== "submit") return act;
+  const { schema_version: _old, ...body } = act.body;
+  return { ...act, body };
+}
+
 /** No use in asking again: the request itself is what is wrong. */
 const forGood: ReadonlySet<Problem> = new Set(["malformed", "forbidden", "not_found", "conflict", "too_large", "invalid"]);
 
@@ -111,7 +118,7 @@ export class Outbox {
     const entry = this.refused.find((e) => e.key === key);
     if (!entry) return;
     this.refused = this.refused.filter((e) => e.key !== key);
-    const again = { ...entry, refusal: null };
+    const again = { ...entry, refusal: null, act: underNewestSchema(entry.act) };
     this.waiting = [...this.waiting, again];
     await this.ports.store.put(again);
     this.tell("saving");

@@ -43,6 +43,8 @@ export class TaskQueue {
     this.ahead = this.ahead.map((l) => (l.lease === lease ? { ...l, expires_at: expires } : l));
   }
 
+  underSchema(version: number): void { this.ahead = this.ahead.map((l) => ({ ...l, schema_version: version })); }
+
   /** Fetches until AHEAD wait; the reason the server gave where it had nothing. One request at a time. */
   fill(extra: number): Promise<string | null> {
     if (this.filling) return this.filling;

@@ -140,6 +140,18 @@ export class Workbench {
     else if (this.phase.kind === "working") await this.refill();
   }
 
+  /** The questions have changed: the item on the table and those ahead are asked under the new ones; what was answered stays. */
+  schemaChanged(version: number, schema: Schema): void {
+    this.schemas.set(version, schema);
+    this.queue.underSchema(version);
+    const job = this.job;
+    if (job?.kind !== "task" || job.lease.schema_version === version) return;
+    this.phase = { kind: "working", job: { ...job, schema, lease: { ...job.lease, schema_version: version } } };
+    this.round++;
+    this.keep();
+    this.tell();
+  }
+
   // ---- answering
 
   get job(): Job | null { return this.phase.kind === "working" ? this.phase.job : null; }
@@ -267,6 +279,8 @@ export class Workbench {
     });
   }
 
+  private readonly schemas = new Map<number, Schema>();
+
   // ---- inside
 
   private worthKeeping(): boolean { return this.draft.touched || this.note !== "" || this.confidence !== null; }
@@ -346,8 +360,6 @@ export class Workbench {
     this.heldKeys = [];
     this.tell();
   }
-
-  private readonly schemas = new Map<number, Schema>();
 
   private async put(lease: Lease): Promise<void> {
     let schema = this.schemas.get(lease.schema_version);

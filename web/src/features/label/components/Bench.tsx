@@ -1,0 +1,81 @@
+// The workbench as a whole: item left, form right, last answers below.
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { surfaceKinds } from "#editor/form/kinds.ts";
+import type { GhostLayer, Selected, Tool } from "#editor/surface.ts";
+import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
+import { shapesOf } from "#editor/view/shape_values.ts";
+import { Refused } from "#shared/answers/index.ts";
+import type { Project, Suggestion } from "#shared/api/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import type { Schema } from "#editor/schema.ts";
+import { useBenchKeys } from "../bench_keys.ts";
+import type { Running } from "../model/live_workbench.ts";
+import { words } from "../words.ts";
+import { usePanels } from "../panels.ts";
+import css from "../label.module.css";
+import { FormPanel } from "./FormPanel.tsx";
+import { Recent } from "./Recent.tsx";
+import { Standstill } from "./Standstill.tsx";
+import { Tools } from "./Tools.tsx";
+import { TopLine } from "./TopLine.tsx";
+
+const noTool: Tool = { kind: "select" };
+
+/** What is suggested for the fields that are drawn, dashed. */
+const ghostsOf = (schema: Schema, suggestions: readonly Suggestion[]): GhostLayer[] =>
+  suggestions.flatMap((s) => schema.fields
+    .filter((f) => surfaceKinds.has(f.kind) && s.values[f.name] !== undefined)
+    .map((field): GhostLayer => ({ field, name: s.source.name, look: "dashed", shapes: shapesOf(field, s.values[field.name]) })));
+
+export function Bench({ project, running }: { project: Project; running: Running }) {
+  const { bench, outbox } = running;
+  const t = useWords(words);
+  const now = useSyncExternalStore(bench.subscribe, bench.state);
+  const handle = useRef<ItemHandle>(null);
+  const [tool, setTool] = useState<Tool>(noTool);
+  const [selected, setSelected] = useState<Selected>(null);
+  const [sentence, setSentence] = useState("");
+  const [skipping, setSkipping] = useState(false);
+  const [focused, setFocused] = useState<string | null>(null);
+  const panels = usePanels(project);
+  const job = now.phase.kind === "working" ? now.phase.job : null;
+  const schema = job?.schema ?? project.schema;
+  const round = now.round;
+  const ghosts = useMemo(() => (job ? ghostsOf(job.schema, job.suggestions) : []), [round]);
+  useEffect(() => { setSkipping(false); setSelected(null); setFocused(null); setSentence(""); }, [round]);
+  useEffect(() => bench.schemaChanged(project.schema_version, project.schema), [bench, project.schema_version]);
+  const answered = useAnswered(round, now.phase.kind);
+  const commands = handle.current?.commands() ?? [];
+  useBenchKeys({ bench, now, handle, panels, schema, skipping, onSkip: () => setSkipping(true) });
+  return (
+    <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
+      <TopLine project={project.name} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
+      <Refused outbox={outbox} />
+      <div className={css.middle}>
+        {job && <Tools commands={commands.filter((c) => panels.toolShown(c.id))} tool={tool} />}
+        <main className={css.itemSide} aria-label={t("item")}>
+          {now.phase.kind === "working"
+            ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle}
+                onShapes={(field, shapes, gesture) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture)}
+                onSelect={setSelected} onTool={setTool} onSay={setSentence} />
+            : <Standstill phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
+        </main>
+        {job && panels.form && (
+          <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} focused={focused} handle={handle} skipping={skipping}
+            onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSkipping={setSkipping} />
+        )}
+      </div>
+      <footer className={css.bottom}>
+        <Recent rows={now.recent} schema={schema} open={job?.kind === "revise" ? job.annotation : null} onOpen={(row) => void bench.revise(row)} />
+      </footer>
+      <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>
+    </div>
+  );
+}
+
+/** How many items have left the table since the page was opened. */
+function useAnswered(round: number, phase: string): number {
+  const first = useRef<number | null>(null);
+  if (first.current === null && phase === "working") first.current = round;
+  return first.current === null ? 0 : round - first.current + (phase === "working" ? 0 : 1);
+}

@@ -1,0 +1,128 @@
+// The form's column: guideline, suggestions, questions, how sure, a note, and the button that sends.
+import { useEffect, useMemo, useRef, type RefObject } from "react";
+import { FormView } from "#editor/form/FormView.tsx";
+import { faultsOf } from "#editor/form/model.ts";
+import { titleOf, type Field } from "#editor/schema.ts";
+import type { Selected, Tool } from "#editor/surface.ts";
+import { Offsets } from "#editor/text/offsets.ts";
+import type { ItemHandle } from "#editor/view/ItemView.tsx";
+import { ObjectList } from "#editor/view/ObjectList.tsx";
+import { panesOf } from "#editor/view/panes.ts";
+import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
+import { surfaceKinds } from "#editor/form/kinds.ts";
+import type { Project } from "#shared/api/index.ts";
+import { Caps } from "#shared/keys/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Markdown } from "#shared/markdown/Markdown.tsx";
+import type { Job, Snapshot, Workbench } from "../model/workbench.ts";
+import type { Panels } from "../panels.ts";
+import { words } from "../words.ts";
+import css from "../label.module.css";
+import { ConfidenceRow, NoteField } from "./Extras.tsx";
+import { SkipPanel } from "./SkipPanel.tsx";
+import { Suggestions } from "./Suggestions.tsx";
+
+type Props = {
+  bench: Workbench; now: Snapshot; job: Job; project: Project; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
+  handle: RefObject<ItemHandle | null>; skipping: boolean; onFocus: (field: string) => void; onSkipping: (on: boolean) => void;
+};
+
+export function FormPanel(props: Props) {
+  const { bench, now, job, panels, skipping, onSkipping } = props;
+  const t = useWords(words);
+  const missing = now.showMissing ? faultsOf(job.schema, now.values).size : 0;
+  const skip = (reason: string) => { onSkipping(false); bench.skip(reason); };
+  return (
+    <aside className={css.formSide} aria-label={t("form")}>
+      <div className={css.formScroll}>
+        {panels.firstUse && <FirstUse panels={panels} />}
+        {job.kind === "revise" && <Notice text={t("revising", { title: job.item.external_id })} act={t("keep_it")} onAct={() => bench.backToWork()} />}
+        {panels.guideIsNew && !panels.guide && <Notice text={t("guide_new")} act={t("guide_read")} onAct={panels.toggleGuide} />}
+        {now.replayed && <p className={css.notice} role="status">{t("replayed")}</p>}
+        {panels.guide && <Guide {...props} />}
+        <Suggestions suggestions={job.suggestions} schema={job.schema} taken={now.suggestionTaken} onTake={(s) => bench.takeSuggestion(s)} />
+        {skipping ? <SkipPanel onSkip={skip} onClose={() => onSkipping(false)} /> : <Questions {...props} />}
+      </div>
+      <div className={css.send}>
+        {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
+        <div className={css.sendRow}>
+          {job.kind === "task" && <button type="button" className={css.skipButton} onClick={() => onSkipping(!skipping)} aria-expanded={skipping}>{t("skip")} <Caps chord="s" /></button>}
+          <button type="button" className={css.submit} onClick={() => bench.submit()}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" /></button>
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function Questions({ bench, now, job, tool, selected, focused, handle, onFocus }: Props) {
+  const offsets = useOffsets(job);
+  const below = (field: Field) => surfaceKinds.has(field.kind) && (
+    <ObjectList field={field} shapes={shapesOf(field, now.values[field.name])} selected={selected} readOnly={false}
+      quote={(span) => offsets(field)?.slice(span.start, span.end) ?? ""}
+      onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()}
+      onShapes={(shapes) => bench.draft.set(field.name, shapes.length > 0 ? ownShapes(shapes) : undefined)} />
+  );
+  const onKeyDown = (e: React.KeyboardEvent) => {
+    const single = e.target instanceof HTMLInputElement && e.target.dataset.fieldInput !== undefined;
+    if (e.key === "Enter" && single) { e.preventDefault(); e.stopPropagation(); bench.submit(); }
+  };
+  return (
+    <div onKeyDown={onKeyDown}>
+      <FormView schema={job.schema} values={now.values} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={now.showMissing}
+        armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
+        onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
+      <div className={css.extras}>
+        <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
+        <NoteField value={now.note} onChange={(text) => bench.setNote(text)} />
+      </div>
+    </div>
+  );
+}
+
+/** The code points of each text of the item, for quoting what a span covers. */
+function useOffsets(job: Job): (field: Field) => Offsets | undefined {
+  const byField = useMemo(() => new Map(panesOf(job.schema, job.item).flatMap((pane) => {
+    if (pane.kind !== "text") return [];
+    const offsets = new Offsets(pane.text);
+    return pane.fields.map((f): [string, Offsets] => [f.name, offsets]);
+  })), [job.item, job.schema]);
+  return (field) => byField.get(field.name);
+}
+
+function Notice({ text, act, onAct }: { text: string; act: string; onAct: () => void }) {
+  return <p className={css.notice} role="status">{text} <button type="button" onClick={onAct}>{act}</button></p>;
+}
+
+function FirstUse({ panels }: { panels: Panels }) {
+  const t = useWords(words);
+  return (
+    <section className={css.first} aria-label={t("first_title")}>
+      <h2>{t("first_title")}</h2>
+      <p>{t("first", { enter: "↵" })}</p>
+      <button type="button" onClick={panels.seenFirst}>{t("first_done")}</button>
+    </section>
+  );
+}
+
+/** The instructions, opened at the rule of the class in hand. */
+function Guide({ project, tool, job, now, panels }: Props) {
+  const t = useWords(words);
+  const box = useRef<HTMLDivElement>(null);
+  const inHand = tool.kind === "draw" ? tool.class : job.schema.fields.map((f) => now.values[f.name]).find((v) => typeof v === "string");
+  const title = job.schema.fields.flatMap((f) => f.classes ?? []).find((c) => c.name === inHand);
+  useEffect(() => {
+    const wanted = title ? titleOf(title).toLowerCase() : null;
+    const headings = [...(box.current?.querySelectorAll<HTMLElement>("h1, h2, h3, h4, li, strong") ?? [])];
+    const rule = wanted ? headings.find((h) => h.textContent?.toLowerCase().includes(wanted)) : undefined;
+    if (rule && box.current) box.current.scrollTop = rule.offsetTop - box.current.offsetTop;
+  }, [title]);
+  return (
+    <section className={css.guide} aria-label={t("guide")}>
+      <header><h2>{t("guide")}</h2><button type="button" onClick={panels.toggleGuide}>{t("dismiss")} <Caps chord="g" /></button></header>
+      <div ref={box} className={css.guideText} tabIndex={0} role="region" aria-label={t("guide")}>
+        {title?.help && <p><strong>{titleOf(title)}</strong>: {title.help}</p>}
+        {project.instructions.trim() ? <Markdown text={project.instructions} /> : <p className={css.dim}>{t("guide_none")}</p>}
+      </div>
+    </section>
+  );
+}

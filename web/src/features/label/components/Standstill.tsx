@@ -1,0 +1,23 @@
+// The workbench when no item is on it: waiting, nothing left, no network, an error.
+import { useWords } from "#shared/i18n/index.ts";
+import { FaultPanel, Waiting } from "#shared/ui/index.ts";
+import { ApiError } from "#shared/api/index.ts";
+import type { Phase } from "../model/workbench.ts";
+import { words } from "../words.ts";
+import css from "../label.module.css";
+
+export function Standstill({ phase, answered, onAgain }: { phase: Exclude<Phase, { kind: "working" }>; answered: number; onAgain: () => void }) {
+  const t = useWords(words);
+  if (phase.kind === "loading") return <div className={css.still}><Waiting rows={1} height={320} /></div>;
+  if (phase.kind === "failed")
+    return <div className={css.still}><FaultPanel fault={new ApiError({ ...phase, status: 0 })} retry={onAgain} />{phase.id && <p className={css.dim}>{t("quote", { id: phase.id })}</p>}</div>;
+  const offline = phase.kind === "offline";
+  return (
+    <div className={css.still} role="status" data-testid={`still-${phase.kind}`}>
+      <h2>{t(offline ? "offline" : "empty")}</h2>
+      <p>{offline ? t("offline_kept") : phase.reason || t("empty_plain")}</p>
+      <p className={css.dim}>{t("done_today", { count: answered })} {t("empty_live")}</p>
+      <button type="button" className={css.submit} onClick={onAgain}>{t("look_again")}</button>
+    </div>
+  );
+}
