@@ -15,6 +15,8 @@
 #define PARAMETERS_MAX 64
 #define STATEMENT_MS 30000 /* a statement of ours ends in milliseconds, a migration in seconds */
 #define ANSWER_MS (STATEMENT_MS + 5000)
+#define DIGITS_OF(number) #number
+#define DIGITS(macro) DIGITS_OF(macro)
 #define MIGRATION_LOCK "7809651"
 
 typedef struct {
@@ -133,7 +135,7 @@ static lw_status simple_int(connection *c, const char *what, const char *sql, in
 
 /* What the session needs to know. Durable commits are ours to ask for, whatever the default. */
 static const char session[] =
-    "set statement_timeout = 30000; set idle_in_transaction_session_timeout = 60000;"
+    "set statement_timeout = " DIGITS(STATEMENT_MS) "; set idle_in_transaction_session_timeout = 60000;"
     "set lock_timeout = 20000; set bytea_output = hex; set extra_float_digits = 1;"
     "set timezone = 'UTC'; set client_min_messages = warning;"
     "select set_config('synchronous_commit', 'on', false)"

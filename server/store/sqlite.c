@@ -35,6 +35,7 @@ static const char *const control_texts[CONTROLS] = {
 
 typedef struct {
     sqlite3 *db;
+    store_mode mode;
     int log_pages; /* in the write-ahead log, not yet copied into the file */
     int64_t version; /* of data_version: rises when another connection writes */
     bool broken;
@@ -53,7 +54,7 @@ static const struct {
     {SQLITE_CONSTRAINT, LW_INTERNAL},          {SQLITE_ERROR, LW_INTERNAL},
     {SQLITE_MISUSE, LW_INTERNAL},              {SQLITE_RANGE, LW_INTERNAL},
     {SQLITE_MISMATCH, LW_INTERNAL},            {SQLITE_SCHEMA, LW_INTERNAL},
-    {SQLITE_READONLY, LW_INTERNAL},            {SQLITE_TOOBIG, LW_TOO_LARGE},
+    {SQLITE_TOOBIG, LW_TOO_LARGE},
 };
 
 static lw_status status_of(int extended) {
@@ -75,7 +76,9 @@ static void see_broken(connection *c) {
 
 static lw_status fail(connection *c, const char *what, lw_error *error) {
     see_broken(c);
-    return lw_fail(error, status_of(sqlite3_extended_errcode(c->db)), "%s: %s", what,
+    int code = sqlite3_extended_errcode(c->db);
+    bool write_in_read = code == SQLITE_READONLY && c->mode == STORE_READ;
+    return lw_fail(error, write_in_read ? LW_INTERNAL : status_of(code), "%s: %s", what,
                    sqlite3_errmsg(c->db));
 }
 
@@ -189,6 +192,7 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
                                  void **connection_out, lw_error *error) {
     connection *c = calloc(1, sizeof *c);
     if (!c) return lw_fail(error, LW_NO_MEMORY, "no memory for a connection");
+    c->mode = mode;
     lw_status status = open_file(c, options->data_dir, error);
     if (status == LW_OK) status = configure(c, mode, error);
     if (status == LW_OK) status = prepare_controls(c, error);

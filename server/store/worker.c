@@ -30,7 +30,7 @@ lw_status worker_connect(worker *w, lw_error *error) {
     w->reconnect_at = pool_monotonic_ms() + w->reconnect_wait;
     w->reconnect_wait = w->reconnect_wait * 2 < RECONNECT_MS_MAX ? w->reconnect_wait * 2
                                                                  : RECONNECT_MS_MAX;
-    return lw_fail(error, LW_UNAVAILABLE, "%s", error->message);
+    return status;
 }
 
 void worker_disconnect(worker *w) {
