@@ -122,12 +122,11 @@ static const char *find_field_end(const char *at, const char *end, char separato
     return at;
 }
 
-/* The quote that closes the field whose text begins at `at`, or NULL when it is not in the buffer
- * (a quote as the last byte may be the first of two, unless nothing follows). */
-static const char *find_closing_quote(const char *at, const char *end, bool at_end) {
+/* The quote that closes the field whose text begins at `at`, or NULL when it is not in the buffer. As
+ * its last byte it may still turn out to be the first of two. */
+static const char *find_closing_quote(const char *at, const char *end) {
     while ((at = memchr(at, '"', (size_t)(end - at)))) {
-        if (at + 1 == end) return at_end ? at : NULL;
-        if (at[1] != '"') return at;
+        if (at + 1 == end || at[1] != '"') return at;
         at += 2;
         if (at == end) return NULL;
     }
@@ -149,7 +148,7 @@ static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t
         bool quoted = at < end && *at == '"';
         if (quoted) {
             field++;
-            at = field < end ? find_closing_quote(field, end, at_end) : NULL;
+            at = field < end ? find_closing_quote(field, end) : NULL;
             *text_out = (size_t)(end - start);
             if (!at) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
         } else {

@@ -32,6 +32,15 @@ static void below_stays_below_and_is_even(void **state) {
     assert_true(chi_square < 22.46); /* 6 degrees of freedom, p = .001; the seed is fixed */
 }
 
+/* Three quarters of 2^64: scaled without care, every other number would be a multiple of three. */
+static void below_is_even_where_the_bound_does_not_divide(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(3);
+    int multiples = 0;
+    for (int i = 0; i < 30000; i++) multiples += lw_rng_below(&rng, (uint64_t)3 << 62) % 3 == 0;
+    assert_near(multiples, 1e4, 330); /* four deviations */
+}
+
 static void uniform_is_in_its_range_with_the_right_mean(void **state) {
     (void)state;
     lw_rng rng = lw_rng_seed(1);
@@ -79,6 +88,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sequences_are_the_published_ones),
         cmocka_unit_test(below_stays_below_and_is_even),
+        cmocka_unit_test(below_is_even_where_the_bound_does_not_divide),
         cmocka_unit_test(uniform_is_in_its_range_with_the_right_mean),
         cmocka_unit_test(normal_has_mean_0_and_deviation_1),
         cmocka_unit_test(streams_differ_and_leave_the_parent_alone),

@@ -324,6 +324,21 @@ static void memory_too_small_is_refused_and_nothing_is_used(void **state) {
     }
 }
 
+static void what_the_arena_holds_is_the_models(void **state) {
+    (void)state;
+    made m = make(10, true, false);
+    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+        lw_truth_model model, again;
+        lw_arena arena = lw_arena_over(results, BYTES);
+        assert_int_equal(e->fit(view(&m), &e->defaults, &arena, scratch(), &model, NULL), LW_OK);
+        double first = model.posteriors[0], low = model.reliabilities[SOURCES - 1].low;
+        assert_int_equal(e->fit(view(&m), &e->defaults, &arena, scratch(), &again, NULL), LW_OK);
+        memset(again.posteriors, 0xFF, ITEMS * CLASSES * sizeof(double));
+        memset(again.reliabilities, 0xFF, SOURCES * sizeof(lw_reliability));
+        assert_true(model.posteriors[0] == first && model.reliabilities[SOURCES - 1].low == low);
+    }
+}
+
 static void bad_answers_are_refused(void **state) {
     (void)state;
     static const struct {
@@ -404,8 +419,10 @@ static void packing_keeps_each_items_answers_in_order(void **state) {
     assert_memory_equal(answers.answer_weight, weights, sizeof weights);
     assert_null(answers.gold);
     triples.weight = NULL;
-    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
-    assert_null(answers.answer_weight);
+    lw_answers other;
+    assert_int_equal(lw_answers_pack(&triples, &arena, &other, NULL), LW_OK);
+    assert_null(other.answer_weight);
+    assert_ptr_not_equal(other.item_start, answers.item_start);
 }
 
 static void packing_refuses_what_it_cannot_pack(void **state) {
@@ -540,6 +557,7 @@ int main(void) {
         cmocka_unit_test(names_and_order_change_nothing),
         cmocka_unit_test(iterations_stop_where_they_are_told_to),
         cmocka_unit_test(memory_too_small_is_refused_and_nothing_is_used),
+        cmocka_unit_test(what_the_arena_holds_is_the_models),
         cmocka_unit_test(bad_answers_are_refused),
         cmocka_unit_test(bad_options_are_refused),
         cmocka_unit_test(packing_keeps_each_items_answers_in_order),
