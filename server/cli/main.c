@@ -8,6 +8,9 @@
 const cli_command cli_commands[] = {
     {"serve", "start the server", cli_serve},
     {"project", "make projects", cli_project},
+    {"user", "make accounts", cli_user},
+    {"token", "make API tokens", cli_token},
+    {"audit", "check the audit log", cli_audit},
     {NULL, NULL, NULL},
 };
 
