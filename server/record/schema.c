@@ -186,15 +186,15 @@ static lw_status read_classes(reader *r, const json *list, const place *at, sche
 /* ---- reading: fields --------------------------------------------------------------------- */
 
 enum {
-    FIELD_NAME, FIELD_KIND, FIELD_TITLE, FIELD_HELP, FIELD_ON, FIELD_REQUIRED, FIELD_WHEN,
+    FIELD_NAME, FIELD_KIND, FIELD_TITLE, FIELD_HELP, FIELD_ON, FIELD_OF, FIELD_REQUIRED, FIELD_WHEN,
     FIELD_CLASSES, FIELD_MIN, FIELD_MAX, FIELD_STEP, FIELD_OPTIONS, FIELD_ATTRIBUTES, FIELD_RULES
 };
 static const member_rule field_rules[FIELD_RULES] = {
     {"name", MEMBER_TEXT, true},     {"kind", MEMBER_TEXT, true},      {"title", MEMBER_TEXT, false},
-    {"help", MEMBER_TEXT, false},    {"on", MEMBER_TEXT, false},       {"required", MEMBER_BOOL, false},
-    {"when", MEMBER_OBJECT, false},  {"classes", MEMBER_LIST, false},  {"min", MEMBER_NUMBER, false},
-    {"max", MEMBER_NUMBER, false},   {"step", MEMBER_NUMBER, false},   {"options", MEMBER_LIST, false},
-    {"attributes", MEMBER_LIST, false},
+    {"help", MEMBER_TEXT, false},    {"on", MEMBER_TEXT, false},       {"of", MEMBER_TEXT, false},
+    {"required", MEMBER_BOOL, false}, {"when", MEMBER_OBJECT, false},  {"classes", MEMBER_LIST, false},
+    {"min", MEMBER_NUMBER, false},   {"max", MEMBER_NUMBER, false},    {"step", MEMBER_NUMBER, false},
+    {"options", MEMBER_LIST, false}, {"attributes", MEMBER_LIST, false},
 };
 
 /* What of a field only some kinds take or need. */
@@ -205,6 +205,7 @@ static const struct {
     {FIELD_CLASSES, TAKES_CLASSES, NEEDS_CLASSES}, {FIELD_MIN, TAKES_RANGE, 0},
     {FIELD_MAX, TAKES_RANGE, 0},                   {FIELD_STEP, TAKES_STEP, 0},
     {FIELD_OPTIONS, TAKES_OPTIONS, NEEDS_OPTIONS}, {FIELD_ATTRIBUTES, HAS_OBJECTS, 0},
+    {FIELD_OF, JOINS_OBJECTS, JOINS_OBJECTS},
 };
 
 static lw_status read_kind(reader *r, const json *const *m, const place *at, field_kind *kind_out) {
@@ -275,10 +276,10 @@ static lw_status read_when(reader *r, const json *when, const place *outer, cons
 
 /* Relations stand between the objects of an earlier field. */
 static lw_status check_related(reader *r, const place *at, const schema *before, const schema_field *f) {
-    if (f->kind != KIND_RELATIONS) return LW_OK;
-    size_t index = f->on.data ? schema_find(before, f->on) : before->field_count;
+    if (!f->of.data) return LW_OK;
+    size_t index = schema_find(before, f->of);
     if (index < before->field_count && kinds[before->fields[index].kind]->takes & HAS_OBJECTS) return LW_OK;
-    place inner = place_member(at, LW_STR("on"));
+    place inner = place_member(at, LW_STR("of"));
     return place_fail(&inner, r->error, LW_INVALID, "wants the name of a field of objects before it");
 }
 
@@ -298,10 +299,12 @@ static lw_status read_attributes(reader *r, const json *list, const place *outer
 static lw_status read_texts(reader *r, const json *const *m, const place *at, schema_field *f) {
     place name = place_member(at, LW_STR("name")), title = place_member(at, LW_STR("title"));
     place help = place_member(at, LW_STR("help")), on = place_member(at, LW_STR("on"));
+    place of = place_member(at, LW_STR("of"));
     lw_status status = read_name(r, m[FIELD_NAME], &name, &f->name);
     if (status == LW_OK) status = read_text(r, m[FIELD_TITLE], &title, LIMIT_NAME_CHARS, &f->title);
     if (status == LW_OK) status = read_text(r, m[FIELD_HELP], &help, LIMIT_NOTE_CHARS, &f->help);
     if (status == LW_OK && m[FIELD_ON]) status = read_name(r, m[FIELD_ON], &on, &f->on);
+    if (status == LW_OK && m[FIELD_OF]) status = read_name(r, m[FIELD_OF], &of, &f->of);
     return status;
 }
 

@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct schema_field schema_field;
 struct schema_field {
-    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given ("text" for
-                                     spans); of relations the name of the field whose objects they join */
+    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given; spans: "text" */
+    lw_str of;                    /* of relations: the earlier field whose objects they join; else absent */
     field_kind kind;
     bool required;
     const schema_class *classes; /* [class_count] */

@@ -24,6 +24,7 @@ enum {
     TAKES_OPTIONS = 16, NEEDS_OPTIONS = 48,
     HAS_OBJECTS = 64,                      /* a list of objects with id, class and attributes */
     COUNTS = 128,                          /* min and max count something: whole, from 0 */
+    JOINS_OBJECTS = 512,                   /* those of an earlier field, named by `of` */
     SINGLE = 256,                          /* may be an attribute of an object */
 };
 

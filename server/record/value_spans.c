@@ -87,11 +87,11 @@ static lw_status check_relation(const value_context *c, const json *const *membe
     return LW_OK;
 }
 
-/* The ends are objects of the field that `on` names; known only where the whole answer is. */
+/* The ends are objects of the field that `of` names; known only where the whole answer is. */
 static lw_status check_ends(const value_context *c, const json *value, const place *at) {
     lw_arena scratch = c->scratch;
     size_t count = 0;
-    const lw_str *ids = objects_ids(json_get(c->answer, c->field->on.data), &scratch, &count);
+    const lw_str *ids = objects_ids(json_get(c->answer, c->field->of.data), &scratch, &count);
     if (!ids) return place_fail(at, c->error, LW_NO_MEMORY, "no room for its ends");
     for (size_t i = 0; i < json_count(value); i++) {
         for (size_t end = RELATION_FROM; end <= RELATION_TO; end++) {
@@ -100,7 +100,7 @@ static lw_status check_ends(const value_context *c, const json *value, const pla
             place object = place_entry(at, i);
             place inner = place_member(&object, lw_str_from(relation_rules[end].name));
             return place_fail(&inner, c->error, LW_INVALID, "%.*s has no \"%.*s\"",
-                              LW_FMT(place_quote(c->field->on)), LW_FMT(place_quote(id)));
+                              LW_FMT(place_quote(c->field->of)), LW_FMT(place_quote(id)));
         }
     }
     return LW_OK;
@@ -112,6 +112,6 @@ static lw_status relations_check(const value_context *c, const json *value, cons
 }
 
 const value_kind value_relations = {
-    .name = "relations", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS, .check = relations_check,
+    .name = "relations", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | JOINS_OBJECTS, .check = relations_check,
     .says = objects_say, .may_say = value_has_class, .key = objects_key, .brief = objects_brief,
 };
