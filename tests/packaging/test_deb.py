@@ -85,10 +85,20 @@ def start_as_the_unit_does(root: Root) -> tuple[subprocess.Popen[str], str]:
     assert line
     words = line[1].replace("${LISTEN}", "127.0.0.1:0").replace("$OPTIONS", "").split()
     root.run("install", "-d", "-m", "700", "-o", "labelwright", "-g", "labelwright", DATA)
-    as_user = ("setpriv", "--pdeathsig", "KILL", "--reuid", "labelwright", "--regid",
-               "labelwright", "--clear-groups", "--no-new-privs")
-    server = subprocess.Popen(root.command(*as_user, *words), stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True)
+    as_user = (
+        "setpriv",
+        "--pdeathsig",
+        "KILL",
+        "--reuid",
+        "labelwright",
+        "--regid",
+        "labelwright",
+        "--clear-groups",
+        "--no-new-privs",
+    )
+    server = subprocess.Popen(
+        root.command(*as_user, *words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert server.stdout
     deadline = time.monotonic() + 20
     for printed in server.stdout:
