@@ -22,7 +22,7 @@ export function Palette() {
   return (
     <>
       <Spotlight
-        actions={groups} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} scrollable maxHeight={420}
+        actions={groups} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} attributes={{ content: { "aria-label": t("search") } }} scrollable maxHeight={420}
         searchProps={{ placeholder: t("search"), "aria-label": t("search"), leftSection: <Icon name="search" /> }}
       />
       <KeysOverlay opened={keysOpen} onClose={() => setKeysOpen(false)} />

@@ -68,7 +68,7 @@ function TopBar({ project }: { project: Project | undefined }) {
         {project && <Link to="/p/$project" params={{ project: project.id }} className={styles["project"]}>{project.name}</Link>}
         {!online && <span role="status" className={styles["offline"]} title={t("offline")}><Icon name="offline" size={16} />{t("offline")}</span>}
       </div>
-      <UnstyledButton className={styles["search"]} onClick={() => spotlight.open()} aria-label={t("search")}>
+      <UnstyledButton className={styles["search"]} onClick={() => spotlight.open()}>
         <Icon name="search" size={16} /><span className={styles["searchText"]}>{t("search")}</span><Kbd size="xs" className={styles["searchText"]}>Ctrl K</Kbd>
       </UnstyledButton>
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("jobs")} title={t("jobs")} onClick={() => setJobsOpen(true)}><Icon name="jobs" /></ActionIcon>

@@ -29,7 +29,7 @@ const columns = ["time", "who", "action", "object", "address", "allowed"] as con
 function AuditTable({ rows }: { rows: AuditRow[] }) {
   const t = useWords(words);
   return (
-    <div className={styles["scroll"]}>
+    <div className={styles["scroll"]} role="region" aria-label={t("audit")} tabIndex={0}>
       <table className={styles["table"]}>
         <thead><tr>{columns.map((c) => <th key={c} scope="col">{t(c)}</th>)}</tr></thead>
         <tbody>

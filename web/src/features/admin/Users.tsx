@@ -33,7 +33,7 @@ export function Users() {
       {query.error && <FaultPanel fault={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Waiting />}
       {query.data && (
-        <div className={styles["scroll"]}>
+        <div className={styles["scroll"]} role="region" aria-label={t("people")} tabIndex={0}>
           <table className={styles["table"]}>
             <thead><tr><th scope="col">{t("name")}</th><th scope="col">{t("role")}</th><th scope="col">{t("state")}</th><th scope="col">{t("since")}</th><th><span className="visually-hidden">{t("disable")}</span></th></tr></thead>
             <tbody>{query.data.pages.flatMap((p) => p.items).map((u) => <UserRow key={u.id} user={u} disable={() => setEnding(u)} />)}</tbody>

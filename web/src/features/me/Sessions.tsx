@@ -33,7 +33,7 @@ export function Sessions() {
                   <p title={s.agent}><bdi>{agentName(s.agent)}</bdi> {s.current && <strong>({t("current")})</strong>}</p>
                   <p className={styles["dim"]}><bdi>{s.address}</bdi> · {t("signedIn", { when: format.dateTime(s.created_at) })} · {t("seen", { when: format.ago(s.seen_at) })}</p>
                 </div>
-                {!s.current && <Button size="xs" variant="default" onClick={() => void end(s.id)} aria-label={t("endOf", { agent: agentName(s.agent) })}>{t("end")}</Button>}
+                {!s.current && <Button size="xs" variant="default" onClick={() => void end(s.id)} aria-label={`${t("end")}: ${agentName(s.agent)}`}>{t("end")}</Button>}
               </li>
             ))}
           </ul>

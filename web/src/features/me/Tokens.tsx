@@ -34,7 +34,7 @@ function TokenRows({ tokens }: { tokens: TokenRow[] }) {
       {tokens.map((token) => (
         <li key={token.id}>
           <div><p><bdi>{token.name}</bdi></p><p className={styles["dim"]}>{t("signedIn", { when: format.date(token.created_at) })} · {token.expires_at ? t("ends", { date: format.date(token.expires_at) }) : t("never")}</p></div>
-          <Button size="xs" variant="default" onClick={() => void revoke(token.id)} aria-label={t("revokeOf", { name: token.name })}>{t("revoke")}</Button>
+          <Button size="xs" variant="default" onClick={() => void revoke(token.id)} aria-label={`${t("revoke")}: ${token.name}`}>{t("revoke")}</Button>
         </li>
       ))}
     </ul>

@@ -29,12 +29,13 @@ export function duration(seconds: number): string {
   return inUnit(seconds, "second", 1);
 }
 
+const dayParts = { day: "numeric", month: "short", year: "numeric" } as const;
 const time = (at: string | number | Date) => new Date(at).getTime();
 
 /** "23 Nov 2026, 21:10". */
-export const dateTime = (at: string | number | Date): string => dates({ dateStyle: "medium", timeStyle: "short" }).format(time(at));
+export const dateTime = (at: string | number | Date): string => dates({ ...dayParts, hour: "2-digit", minute: "2-digit" }).format(time(at));
 /** "23 Nov 2026". */
-export const date = (at: string | number | Date): string => dates({ dateStyle: "medium" }).format(time(at));
+export const date = (at: string | number | Date): string => dates(dayParts).format(time(at));
 /** "21:10". */
 export const clock = (at: number): string => dates({ hour: "2-digit", minute: "2-digit" }).format(at);
 /** "23 Nov". */

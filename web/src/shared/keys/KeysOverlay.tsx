@@ -71,7 +71,8 @@ function KeyButton({ command }: { command: Command }) {
     if (event.key !== "Escape" && chord) keys.rebind(command.id, [chord]);
   };
   return (
-    <UnstyledButton className={styles["key"]} aria-label={t("change", { name: command.title })} onClick={() => setWaiting(true)} onKeyDown={take} onBlur={() => setWaiting(false)}>
+    <UnstyledButton className={styles["key"]} onClick={() => setWaiting(true)} onKeyDown={take} onBlur={() => setWaiting(false)}>
+      <span className="visually-hidden">{t("change", { name: command.title })}</span>
       {waiting ? t("press") : command.keys.map((k) => <Caps key={k} chord={k} />)}
     </UnstyledButton>
   );

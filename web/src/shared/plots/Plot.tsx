@@ -72,7 +72,7 @@ function shapeOf(mark: Mark): ReactNode {
     case "path": return <path d={mark.d} fill={pagePaint(mark.fill)} stroke={pagePaint(mark.stroke)} strokeWidth={mark.width} strokeDasharray={mark.dash} />;
     case "rect": return <rect x={mark.x} y={mark.y} width={Math.max(0, mark.w)} height={Math.max(0, mark.h)} fill={pagePaint(mark.fill)} fillOpacity={mark.opacity} />;
     case "dot": return <circle cx={mark.x} cy={mark.y} r={mark.r} fill={pagePaint(mark.fill)} />;
-    case "text": return <text x={mark.x} y={mark.y} textAnchor={mark.anchor} fill={pagePaint(mark.tone)} fontSize={mark.size ?? 11} aria-hidden>{mark.text}</text>;
+    case "text": return <text x={mark.x} y={mark.y} textAnchor={mark.anchor} fill={pagePaint(mark.tone)} fontSize={mark.size ?? 11} aria-hidden className={styles["label"]}>{mark.text}</text>;
   }
 }
 

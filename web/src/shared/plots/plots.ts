@@ -44,11 +44,10 @@ function forecastMarks(points: TimePoint[], forecast: Forecast, x: Format2, y: F
   if (!now) return [];
   const from = [x(now.at), y(now.value)] as const;
   const to = (at: number) => [x(at), y(forecast.value)] as const;
-  const end = x(forecast.middle);
   return [
     { kind: "path", d: `${through([from, to(forecast.low), to(forecast.high)])}Z`, stroke: "none", fill: "band" },
     { kind: "path", d: through([from, to(forecast.middle)]), stroke: "accent", fill: "none", width: 2, dash: "4 4" },
-    { kind: "text", x: end, y: y(forecast.value) + 16, text: forecast.label, anchor: "end", tone: "ink" },
+    { kind: "text", x: x(forecast.high), y: y(forecast.value) + 34, text: forecast.label, anchor: "end", tone: "ink" },
   ];
 }
 

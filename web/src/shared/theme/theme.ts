@@ -1,5 +1,5 @@
 // The look: one accent, neutral greys, state colours only for state, 14 px, an 8 px grid.
-import { Modal, Drawer, Tooltip, createTheme, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from "@mantine/core";
+import { Drawer, Menu, Modal, Tooltip, createTheme, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
 import { convertCssVariables } from "@mantine/core";
 
@@ -22,8 +22,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scroll locks write a <style> element, which the content security policy does not allow.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } }),
+    // Their <header> would count as a second banner of the page, hence the role.
+    Modal: Modal.extend({ defaultProps: { lockScroll: false, attributes: { header: { role: "none" } }, transitionProps: { duration: 120 } } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, attributes: { header: { role: "none" } }, position: "right", transitionProps: { duration: 120 } } }),
+    // Inside its landmark, and with nothing in it that is no item.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 100 } } }),
   },
 });

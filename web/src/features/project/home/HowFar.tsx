@@ -18,7 +18,7 @@ export function HowFar({ project, progress }: { project: Project; progress: Prog
       <StateFigures project={project} counts={counts} />
       <p>
         {forecast ? <span title={format.dateTime(forecast.middle)}>{t("forecast", { middle: format.day(forecast.middle), low: format.date(forecast.low), high: format.date(forecast.high) })}</span> : t("noForecast")}
-        {" "}<span className={styles["dim"]}>{t("today", { count: progress.answers_today })}</span>
+        {" "}<span className={styles["today"]}>{t("today", { count: progress.answers_today })}</span>
       </p>
       <BurnUp project={project} progress={progress} />
     </Question>

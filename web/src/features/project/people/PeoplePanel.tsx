@@ -71,7 +71,7 @@ function PeopleTable({ project, people: rows }: { project: string; people: Perso
   };
   if (rows.length === 0) return <p>{t("none")}</p>;
   return (
-    <div className={styles["scroll"]}>
+    <div className={styles["scroll"]} role="region" aria-label={t("title")} tabIndex={0}>
       <table className={styles["table"]}>
         <thead><tr><th scope="col">{t("name")}</th><th scope="col">{t("role")}</th><th scope="col" className={styles["number"]}>{t("answers")}</th><th scope="col" className={styles["number"]}>{t("time")}</th><th><span className="visually-hidden">{t("remove")}</span></th></tr></thead>
         <tbody>{rows.map((p) => <PersonRow key={p.user.id} project={project} person={p} onRemove={() => setLeaving(p)} />)}</tbody>
