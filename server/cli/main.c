@@ -7,10 +7,12 @@
 
 const cli_command cli_commands[] = {
     {"serve", "start the server", cli_serve},
-    {"project", "make projects", cli_project},
     {"user", "make accounts", cli_user},
     {"token", "make API tokens", cli_token},
+    {"project", "make projects", cli_project},
+    {"import", "put rows or pictures into a project", cli_import},
     {"audit", "check the audit log", cli_audit},
+    {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */
     {NULL, NULL, NULL},
 };
 

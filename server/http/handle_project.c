@@ -1,6 +1,7 @@
 /* handle_project.c - projects: list, make, show, change; how far and how good. */
 #include "server/http/handlers.h"
 #include "server/work/project.h"
+#include "server/work/quality.h"
 #include "server/work/statistics.h"
 
 lw_status handle_projects(request *q, tx *t, lw_error *error) {
@@ -48,5 +49,12 @@ lw_status handle_progress(request *q, tx *t, lw_error *error) {
     progress_view view;
     lw_status status = progress_show(t, q->project.id, &q->arena, &view, error);
     if (status == LW_OK) reply_shape(q, &progress_shape, &view);
+    return status;
+}
+
+lw_status handle_quality(request *q, tx *t, lw_error *error) {
+    quality_view view;
+    lw_status status = quality_show(t, q->project.id, &q->arena, &view, error);
+    if (status == LW_OK) reply_shape(q, &quality_view_shape, &view);
     return status;
 }

@@ -14,7 +14,7 @@ route_handler handle_users, handle_user_patch, handle_invitation_create, handle_
     handle_people_patch, handle_people_remove, handle_audit;
 /* handle_project.c */
 route_handler handle_projects, handle_project_create, handle_project_show, handle_project_patch,
-    handle_schema_show, handle_progress;
+    handle_schema_show, handle_progress, handle_quality;
 /* handle_work.c */
 route_handler handle_next, handle_answer, handle_review, handle_skip, handle_lease_extend,
     handle_lease_release, handle_mine, handle_annotation, handle_revise;

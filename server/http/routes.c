@@ -3,6 +3,7 @@
 #include "server/http/router.h"
 #include "server/jobs/jobs.h"
 #include "server/record/record.h"
+#include "server/work/quality.h"
 #include "server/work/statistics.h"
 
 /* A row without a permission has an array of negative size: it does not compile. */
@@ -98,6 +99,8 @@ const route routes[] = {
           GIVES(schema_document_shape), .about = "An earlier or the present schema"),
     ROUTE(GET, "/projects/{project}/progress", CAN_VIEW_PROJECT, NONE, READ, handle_progress,
           GIVES(progress_shape), .about = "How far"),
+    ROUTE(GET, "/projects/{project}/quality", CAN_VIEW_ITEMS, NONE, READ, handle_quality,
+          GIVES(quality_view_shape), .about = "How good, from the last answers"),
 
     /* work */
     ROUTE(POST, "/projects/{project}/next", CAN_ANNOTATE, "task.lease", WRITE, handle_next, TAKES(next_shape),

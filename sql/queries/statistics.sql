@@ -16,3 +16,13 @@ on conflict (project_id, hour) do update set answers = excluded.answers, settled
 -- name: source_time
 -- One row a source of the project, by primary key.
 select cast(coalesce(sum(active_ms), 0) as double precision) from source where project_id = $1 and kind = 'person';
+
+-- name: answer_sample
+-- The newest answers of people along annotation's primary key; each item by its own.
+select a.item_id, a.source_id, a.answer, a.active_ms, a.created_at, i.confidence, s.name
+from annotation a
+join item i on i.project_id = a.project_id and i.id = a.item_id
+join source s on s.project_id = a.project_id and s.id = a.source_id
+where a.project_id = $1 and a.stage = 'label' and not exists (select 1 from annotation n
+  where n.project_id = a.project_id and n.item_id = a.item_id and n.supersedes = a.id)
+order by a.id desc limit $2;
