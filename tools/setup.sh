@@ -136,7 +136,7 @@ npm     fetches the pinned Node and the packages of the page'
     esac
     say "installing Node $node_version into build/tools (the system has $(node --version 2>&1 | tail -1))"
     mkdir -p build/tools
-    npm install --silent --no-audit --no-fund --prefix build/tools \
+    npm install --loglevel=error --no-audit --no-fund --prefix build/tools \
         "node-linux-$machine@$node_version" "npm@$npm_version" >&2
     hash -r
     node_is_new_enough
