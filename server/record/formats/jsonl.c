@@ -1,0 +1,100 @@
+/* jsonl.c - everything, a line an item; importing it again gives the same project. */
+#include "server/record/formats/render.h"
+#include "server/record/ids.h"
+
+/* Members that are absent are left out. */
+static void put_string(json_writer *w, const char *key, lw_str text) {
+    if (!text.data) return;
+    json_key(w, key);
+    json_string(w, text);
+}
+
+static void put_json(json_writer *w, const char *key, lw_str text) {
+    if (!text.data) return;
+    json_key(w, key);
+    json_raw(w, text);
+}
+
+static void put_integer(json_writer *w, const char *key, int64_t value) {
+    json_key(w, key);
+    json_integer(w, value);
+}
+
+static void put_real(json_writer *w, const char *key, double value) {
+    if (value != value) return;
+    json_key(w, key);
+    json_number(w, value);
+}
+
+static void put_source(json_writer *w, const export_evidence *e) {
+    json_key(w, "source");
+    json_open(w, '{');
+    put_string(w, "kind", e->source_kind);
+    put_string(w, "name", e->source_name);
+    put_string(w, "version", e->source_version);
+    json_close(w, '}');
+}
+
+static void put_evidence(json_writer *w, const export_evidence *e) {
+    char time[TIME_TEXT_MAX];
+    json_open(w, '{');
+    put_string(w, "id", e->id);
+    put_source(w, e);
+    put_string(w, "stage", e->stage);
+    put_json(w, "values", e->values);
+    put_string(w, "confidence", e->confidence);
+    put_string(w, "note", e->note);
+    put_string(w, "verdict", e->verdict);
+    put_real(w, "score", e->score);
+    put_integer(w, "active_ms", e->active_ms);
+    json_key(w, "late");
+    json_boolean(w, e->late);
+    put_string(w, "supersedes", e->supersedes);
+    put_integer(w, "schema_version", e->schema_version);
+    put_integer(w, "guideline_version", e->guideline_version);
+    put_string(w, "created_at", time_write(time, e->created_at));
+    json_close(w, '}');
+}
+
+static void put_decision(json_writer *w, const export_item *item) {
+    json_key(w, "decision");
+    if (!item->decided.data) {
+        json_null(w);
+        return;
+    }
+    json_open(w, '{');
+    put_json(w, "values", item->decided);
+    put_real(w, "confidence", item->confidence);
+    put_string(w, "by", item->decided_by);
+    json_close(w, '}');
+}
+
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
+                          lw_builder *out, lw_error *error) {
+    (void)run;
+    (void)scratch;
+    (void)name;
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    put_string(&w, "external_id", item->external_id);
+    put_json(&w, "data", item->data);
+    put_json(&w, "meta", item->meta);
+    put_json(&w, "gold", item->gold);
+    put_string(&w, "state", item->state);
+    put_string(&w, "reason", item->reason);
+    json_key(&w, "evidence");
+    json_open(&w, '[');
+    for (size_t i = 0; i < item->evidence_count; i++) put_evidence(&w, &item->evidence[i]);
+    json_close(&w, ']');
+    put_json(&w, "beliefs", item->beliefs);
+    put_decision(&w, item);
+    put_json(&w, "provenance", item->provenance);
+    json_close(&w, '}');
+    lw_put_char(out, '\n');
+    return render_built(out, error);
+}
+
+const export_format format_jsonl = {
+    .name = "jsonl", .extension = "jsonl", .content_type = "application/x-ndjson", .passes = 1,
+    .about = "everything, one item a line; can be imported again", .wants_evidence = true, .item = put_item,
+};
