@@ -78,7 +78,7 @@ function Choice(props: ChoiceListProps & { choice: Choosable }) {
       <input type={multiple ? "checkbox" : "radio"} name={`answer-${field.name}`} checked={on} disabled={readOnly}
         aria-describedby={props.describedBy} onChange={() => props.onChoose(choice.name)} />
       {colored && <Swatch field={field} name={choice.name} />}
-      <bdi className={css.choiceTitle}>{choice.title}</bdi>
+      <span className={css.choiceTitle}><bdi>{choice.title}</bdi></span>
       {chord && <span className={css.cap} aria-hidden><Caps chord={chord} /></span>}
     </label>
   );

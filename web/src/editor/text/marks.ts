@@ -104,14 +104,14 @@ export const markField = StateField.define<DecorationSet>({
 /** The look of the text surface, for its shadow root. */
 export const markStyles = `
 :host { display: block; position: absolute; inset: 0; }
-.cm-editor { height: 100%; background: transparent; color: inherit; }
-.cm-editor.cm-focused { outline: none; }
-.cm-scroller { font: 16px/1.7 system-ui, "Noto Sans", "Noto Sans Arabic", sans-serif; overflow: auto; }
-.lw-marked .cm-scroller { line-height: 2.15; }
-.cm-content { max-inline-size: 78ch; margin-inline: auto; padding: 24px 24px 40vh; caret-color: currentColor; cursor: text; flex-shrink: 1; min-width: 0; box-sizing: border-box; inline-size: 100%; }
-.cm-line { padding: 0; }
-.cm-editor .cm-cursor { border-inline-start: 2px solid currentColor; }
-.cm-editor .cm-selectionBackground, .cm-editor.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground { background: color-mix(in srgb, var(--mantine-color-anchor, #2a468d) 32%, transparent); }
+.lw-frame .cm-editor.cm-editor { height: 100%; background: transparent; color: inherit; }
+.lw-frame .cm-editor.cm-focused { outline: none; }
+.lw-frame .cm-editor .cm-scroller { font: 16px/1.7 system-ui, "Noto Sans", "Noto Sans Arabic", sans-serif; overflow: auto; }
+.lw-frame.lw-marked .cm-editor .cm-scroller { line-height: 2.15; }
+.lw-frame .cm-editor .cm-content { max-inline-size: 78ch; margin-inline: auto; padding: 24px 24px 40vh; caret-color: currentColor; cursor: text; flex-shrink: 1; min-width: 0; box-sizing: border-box; inline-size: 100%; }
+.lw-frame .cm-editor .cm-line { padding: 0; }
+.lw-frame .cm-editor .cm-cursor { border-inline-start: 2px solid currentColor; }
+.lw-frame .cm-editor .cm-selectionBackground, .lw-frame .cm-editor.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground { background: color-mix(in srgb, var(--mantine-color-anchor, #2a468d) 32%, transparent); }
 .lw-mark { background: color-mix(in srgb, var(--paint) 20%, transparent); border-block-end: 3px var(--line) var(--paint); border-radius: 2px 2px 0 0; }
 .lw-lane-1 { padding-block-end: 4px; } .lw-lane-2 { padding-block-end: 8px; } .lw-lane-3 { padding-block-end: 12px; }
 .lw-mark.lw-dashed { background: none; border-block-end: 2px dashed var(--paint); }
@@ -123,7 +123,7 @@ export const markStyles = `
 .lw-chip.lw-dashed, .lw-chip.lw-faint { background: var(--lw-surface, #fafafa); color: inherit; border: 1px dashed var(--paint); line-height: 11px; }
 .lw-hidden .lw-mark { background: none; border-color: transparent; outline: none; } .lw-hidden .lw-chips { visibility: hidden; }
 .lw-control { color: var(--mantine-color-dimmed, #767676); font-size: 0.75em; }
-.cm-searchMatch { background: #F0E44288; }
+.lw-frame .cm-searchMatch { background: #F0E44288; }
 @media (forced-colors: active) { .lw-mark { border-block-end-color: Highlight; } }
 `;
 

@@ -79,6 +79,7 @@ export class TextSurface implements Surface {
     sheet.replaceSync(markStyles);
     root.adoptedStyleSheets = [sheet, this.paints.sheet];
     const frame = document.createElement("div");
+    frame.className = "lw-frame";
     Object.assign(frame.style, { position: "absolute", inset: "0" });
     root.append(frame);
     this.host = shadowHost;

@@ -19,7 +19,8 @@ export const words = catalogue("editor", {
     "command.fit": "Show the whole picture", "command.zoom_in": "Zoom in", "command.zoom_out": "Zoom out", "command.hide": "Hide marks while held",
     "command.delete": "Remove the selected mark", "command.new": "New shape in the middle", "command.next": "Next mark", "command.previous": "Previous mark",
     "command.caret": "Caret into the text", "command.snap": "Word or letter borders", "command.duplicate": "Duplicate the selected shape", "command.select_tool": "Select and pan",
-    drawing: "Draws {title}", selecting: "Selects",
+    "tool.fit": "Fit", "tool.zoom_in": "Closer", "tool.zoom_out": "Farther", "tool.hide": "Hide", "tool.delete": "Remove", "tool.new": "New",
+    "tool.next": "Next", "tool.previous": "Back", "tool.caret": "Caret", "tool.snap": "Borders", "tool.duplicate": "Copy", "tool.select_tool": "Select",
     group: "Item",
   },
   ar: {
@@ -40,7 +41,8 @@ export const words = catalogue("editor", {
     "command.fit": "أظهر الصورة كلها", "command.zoom_in": "تكبير", "command.zoom_out": "تصغير", "command.hide": "أخفِ العلامات أثناء الضغط",
     "command.delete": "أزل العلامة المحددة", "command.new": "شكل جديد في الوسط", "command.next": "العلامة التالية", "command.previous": "العلامة السابقة",
     "command.caret": "المؤشر إلى النص", "command.snap": "حدود الكلمات أو الحروف", "command.duplicate": "كرّر الشكل المحدد", "command.select_tool": "تحديد وتحريك",
-    drawing: "يرسم {title}", selecting: "يحدّد",
+    "tool.fit": "ملاءمة", "tool.zoom_in": "أقرب", "tool.zoom_out": "أبعد", "tool.hide": "إخفاء", "tool.delete": "إزالة", "tool.new": "جديد",
+    "tool.next": "التالي", "tool.previous": "السابق", "tool.caret": "مؤشر", "tool.snap": "حدود", "tool.duplicate": "نسخ", "tool.select_tool": "تحديد",
     group: "العنصر",
   },
 });

@@ -103,7 +103,7 @@ function Share({ field, name, title, percent, readOnly, chord, describedBy, onPe
     <label className={css.share}>
       <span className={css.shareTitle}>
         <Swatch field={field} name={name} />
-        <bdi className={css.choiceTitle}>{title}</bdi>
+        <span className={css.choiceTitle}><bdi>{title}</bdi></span>
         {chord && <kbd className={css.kbd} aria-hidden>{chord.toUpperCase()}</kbd>}
       </span>
       <input type="range" min={0} max={100} step={1} value={percent} disabled={readOnly} aria-label={t("share_of", { name: title })}
