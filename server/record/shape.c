@@ -209,6 +209,8 @@ static bool is_null(const shape_field *f, const void *member) {
     case SHAPE_ID: return ((const typed_id *)member)->id == 0;
     case SHAPE_JSON:
     case SHAPE_OBJECT: return !*(void *const *)member;
+    case SHAPE_LIST:
+    case SHAPE_TEXTS: return f->omit && !((const shape_list *)member)->items;
     default: return false;
     }
 }

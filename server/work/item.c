@@ -38,7 +38,7 @@ static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_are
 }
 
 static lw_str write_decision(lw_str decided, lw_str by, double confidence, lw_arena *arena) {
-    if (!decided.data) return (lw_str){0};
+    if (!decided.data) return LW_STR("null");
     lw_builder text = lw_builder_in(arena);
     json_writer w = json_write_to(&text);
     json_open(&w, '{');
