@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool postgres; /* which database this run of the tests is on */
+static bool postgres; /* which database the next place is on */
 
 static void server_sql(const char *url, const char *sql) {
     PGconn *c = PQconnectdb(url);
@@ -62,14 +62,30 @@ int place_teardown(void **state) {
     return 0;
 }
 
+static int setup_postgres(void **state) {
+    postgres = true;
+    int failed = place_setup(state);
+    postgres = false;
+    return failed;
+}
+
+/* One list, each test that needs a place twice: TAP wants one plan. */
 int place_run_tests(const char *name, const struct CMUnitTest *tests, size_t count) {
-    char on[128];
-    int failed = 0;
-    for (int i = 0; i < (getenv("LABELWRIGHT_TEST_POSTGRES") ? 2 : 1); i++) {
-        postgres = i == 1;
-        snprintf(on, sizeof on, "%s on %s", name, postgres ? "PostgreSQL" : "SQLite");
-        failed += _cmocka_run_group_tests(on, tests, count, NULL, NULL);
+    struct CMUnitTest *all = calloc(2 * count, sizeof *all);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) all[used++] = tests[i];
+    for (size_t i = 0; getenv("LABELWRIGHT_TEST_POSTGRES") && i < count; i++) {
+        if (!tests[i].setup_func) continue;
+        size_t room = strlen(tests[i].name) + 16;
+        char *longer = malloc(room);
+        snprintf(longer, room, "%s_on_postgres", tests[i].name);
+        all[used] = tests[i];
+        all[used].name = longer;
+        all[used++].setup_func = setup_postgres;
     }
+    int failed = _cmocka_run_group_tests(name, all, used, NULL, NULL);
+    for (size_t i = count; i < used; i++) free((void *)(uintptr_t)all[i].name);
+    free(all);
     return failed;
 }
 
