@@ -1,0 +1,8 @@
+/* kinds.h - one row a kind of job; the table is in kinds.c. */
+#ifndef JOBS_KINDS_H
+#define JOBS_KINDS_H
+#include "server/jobs/runner.h"
+
+extern const job_kind import_job;
+
+#endif

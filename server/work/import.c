@@ -1,0 +1,480 @@
+/* import.c - an import from its first row to its last task. */
+#include "server/work/import.h"
+#include "server/limits.h"
+#include "server/work/import_write.h"
+#include "server/work/project.h"
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum {
+    SCHEMA_BYTES = 32 << 20,
+    SCRATCH_BYTES = 1 << 20,
+    BATCH_BYTES = 96 << 20,       /* address space; touched only as used */
+    BATCH_BYTES_FULL = 4 << 20,   /* of rows in one transaction */
+    BATCH_ROWS_MIN = 50,
+    UNDO_ROWS = 500,
+    TASK_ROWS = 2000,
+};
+#define BATCH_US 40000           /* what a transaction should take */
+#define READ_US 1000000          /* and reading for it: pictures take long */
+
+typedef enum { PHASE_ROWS, PHASE_TASKS } import_phase;
+
+/* How far the import is: what progress says. */
+typedef struct {
+    import_phase phase;
+    import_counts counts;
+    int64_t tasks_after; /* the last item that has its task */
+    int64_t tasks;
+} import_place;
+
+typedef struct {
+    int64_t line;
+    lw_str reason, text;
+} rejected_row;
+
+struct import {
+    import_source source;
+    import_context context;
+    project_settings project;
+    schema schema;
+    const import_format *format;
+    import_input *input;
+    void *reader;
+    media_decoder *decoder;
+    char *memory;         /* of the schema, the batch and scratch */
+    lw_arena scratch;
+    import_place place;   /* committed */
+    import_place next;    /* what the running step makes of it */
+
+    /* The batch that is read and not yet written. */
+    import_row *rows;       /* [row_count] */
+    rejected_row *rejects;  /* [reject_count] */
+    size_t row_count, reject_count;
+    size_t rows_wanted;     /* in the next batch; adapts to how long a transaction takes */
+    bool at_end;
+    double share;
+};
+
+static int64_t monotonic_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+/* 9998 as "9,998". */
+static const char *with_commas(char text[32], int64_t number) {
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, number);
+    char *out = text;
+    for (int i = 0; i < length; i++) {
+        if (i && digits[i - 1] != '-' && (length - i) % 3 == 0) *out++ = ',';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+    return text;
+}
+
+/* ---- progress ----------------------------------------------------------------------------- */
+
+static void write_place(const import_place *place, lw_builder *out) {
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    json_key(&w, "phase"), json_integer(&w, place->phase);
+    json_key(&w, "rows"), json_integer(&w, place->counts.rows);
+    json_key(&w, "accepted"), json_integer(&w, place->counts.accepted);
+    json_key(&w, "duplicates"), json_integer(&w, place->counts.duplicates);
+    json_key(&w, "rejected"), json_integer(&w, place->counts.rejected);
+    json_key(&w, "answers"), json_integer(&w, place->counts.answers);
+    json_key(&w, "states"), json_open(&w, '[');
+    for (size_t i = 0; i < IMPORT_STATES; i++) json_integer(&w, place->counts.states[i]);
+    json_close(&w, ']');
+    json_key(&w, "tasks_after"), json_integer(&w, place->tasks_after);
+    json_key(&w, "tasks"), json_integer(&w, place->tasks);
+    json_close(&w, '}');
+}
+
+static lw_status read_place(lw_str text, import_place *place, lw_error *error) {
+    json *value;
+    if (!text.data) return LW_OK;
+    lw_status status = json_parse(text, &value, error);
+    if (status != LW_OK) return status;
+    place->phase = (import_phase)json_int(json_get(value, "phase"));
+    place->counts.rows = json_int(json_get(value, "rows"));
+    place->counts.accepted = json_int(json_get(value, "accepted"));
+    place->counts.duplicates = json_int(json_get(value, "duplicates"));
+    place->counts.rejected = json_int(json_get(value, "rejected"));
+    place->counts.answers = json_int(json_get(value, "answers"));
+    const json *states = json_get(value, "states");
+    for (size_t i = 0; i < IMPORT_STATES && i < json_count(states); i++)
+        place->counts.states[i] = json_int(json_at(states, i));
+    place->tasks_after = json_int(json_get(value, "tasks_after"));
+    place->tasks = json_int(json_get(value, "tasks"));
+    json_free(value);
+    return LW_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+typedef struct {
+    import *im;
+    lw_arena *arena;
+} loading;
+
+static lw_status load_project(tx *t, void *context, lw_error *error) {
+    loading *l = context;
+    import *im = l->im;
+    lw_arena arena = *l->arena; /* an operation may be run again */
+    lw_status status = project_settings_load(t, im->source.project_id, &im->project, error);
+    if (status == LW_OK && im->project.archived)
+        status = lw_fail(error, LW_INVALID, "the project is archived: nothing can be imported");
+    if (status == LW_OK)
+        status = project_schema_load(t, im->source.project_id, im->project.schema_version, &arena, &im->schema,
+                                     error);
+    return status;
+}
+
+/* By media type and by the end of the name, without .gz or .zst. */
+static const struct {
+    const import_format *format;
+    const char *types[4], *suffixes[4];
+} formats[] = {
+    {&import_csv, {"text/csv"}, {".csv", ".tsv"}},
+    {&import_jsonl, {"application/x-ndjson", "application/jsonl", "application/json"}, {".jsonl", ".ndjson"}},
+    {&import_zip, {"application/zip", "application/x-zip-compressed"}, {".zip"}},
+};
+
+static bool ends_with_any(lw_str name, const char *const suffixes[4]) {
+    for (size_t i = 0; i < 4 && suffixes[i]; i++)
+        if (lw_str_ends(name, lw_str_from(suffixes[i]))) return true;
+    return false;
+}
+
+static bool is_any(lw_str type, const char *const types[4]) {
+    for (size_t i = 0; i < 4 && types[i]; i++)
+        if (lw_str_equal(type, lw_str_from(types[i]))) return true;
+    return false;
+}
+
+static lw_str without_packing(lw_str name) {
+    if (lw_str_ends(name, LW_STR(".gz"))) return lw_str_slice(name, 0, name.len - 3);
+    if (lw_str_ends(name, LW_STR(".zst"))) return lw_str_slice(name, 0, name.len - 4);
+    return name;
+}
+
+static const import_format *format_by_content(lw_str first) {
+    if (lw_str_starts(first, LW_STR("PK\x03\x04")) || lw_str_starts(first, LW_STR("PK\x05\x06"))) return &import_zip;
+    return lw_str_starts(lw_str_trim(first), LW_STR("{")) ? &import_jsonl : &import_csv;
+}
+
+static const import_format *choose_format(const import *im, lw_str first) {
+    lw_str type = lw_str_trim(lw_str_slice(im->source.type, 0, lw_str_find(im->source.type, ';')));
+    lw_str name = without_packing(im->source.name);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (is_any(type, formats[i].types)) return formats[i].format;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (ends_with_any(name, formats[i].suffixes)) return formats[i].format;
+    return format_by_content(first);
+}
+
+static bool is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static lw_status open_reader(import *im, lw_error *error) {
+    lw_status status = LW_OK;
+    if (is_folder(im->source.path)) {
+        im->format = &import_folder;
+    } else {
+        status = import_input_open(im->source.path, im->source.name, &im->input, error);
+        if (status != LW_OK) return status;
+        im->format = choose_format(im, import_input_peek(im->input));
+    }
+    return im->format->open(&im->context, im->input, &im->reader, error);
+}
+
+/* Rows that were committed before a crash are read again and left alone. */
+static lw_status skip_rows(import *im, lw_error *error) {
+    for (int64_t i = 0; i < im->place.counts.rows; i++) {
+        lw_arena arena = im->scratch;
+        import_row row = {0};
+        lw_status status = im->format->next(im->reader, true, &arena, &row, error);
+        if (status == LW_NOT_FOUND)
+            return lw_fail(error, LW_INVALID, "%.*s has changed since the import began", LW_FMT(im->source.name));
+        if (status != LW_OK && status != LW_INVALID) return status;
+    }
+    return LW_OK;
+}
+
+static lw_status open_all(import *im, lw_str progress, lw_error *error) {
+    im->memory = malloc((size_t)SCHEMA_BYTES + SCRATCH_BYTES + BATCH_BYTES);
+    im->decoder = media_decoder_open(NULL);
+    if (!im->memory || !im->decoder) return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
+    lw_arena arena = lw_arena_over(im->memory, SCHEMA_BYTES);
+    im->scratch = lw_arena_over(im->memory + SCHEMA_BYTES, SCRATCH_BYTES);
+    loading l = {im, &arena};
+    lw_status status = read_place(progress, &im->place, error);
+    if (status == LW_OK) status = store_run(im->source.store, STORE_READ, load_project, &l, error);
+    if (status != LW_OK || im->place.phase == PHASE_TASKS) return status;
+    im->context = (import_context){.path = im->source.path, .name = im->source.name, .schema = &im->schema,
+                                   .data_dir = store_data_dir(im->source.store), .decoder = im->decoder,
+                                   .keep = im->source.keep, .keep_context = im->source.keep_context};
+    status = open_reader(im, error);
+    return status == LW_OK ? skip_rows(im, error) : status;
+}
+
+lw_status import_open(const import_source *source, lw_str progress, import **import_out, lw_error *error) {
+    import *im = calloc(1, sizeof *im);
+    if (!im) return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
+    im->source = *source;
+    im->rows_wanted = LIMIT_IMPORT_BATCH_ROWS / 4;
+    lw_status status = open_all(im, progress, error);
+    if (status != LW_OK) {
+        import_close(im);
+        return status;
+    }
+    *import_out = im;
+    return LW_OK;
+}
+
+void import_close(import *im) {
+    if (!im) return;
+    if (im->reader) im->format->close(im->reader);
+    import_input_close(im->input);
+    media_decoder_close(im->decoder);
+    free(im->memory);
+    free(im);
+}
+
+bool import_stands(const import *im) { return im->place.phase == PHASE_TASKS; }
+
+/* ---- phase one: rows ----------------------------------------------------------------------- */
+
+static void keep_reject(import *im, const import_row *row, const lw_error *why, lw_arena *arena) {
+    lw_str reason = lw_arena_copy(arena, lw_str_from(why->message));
+    im->rejects[im->reject_count++] = (rejected_row){row->line, reason, row->text.data ? row->text : LW_STR("")};
+}
+
+static bool is_full(const import *im, const lw_arena *arena, int64_t began) {
+    size_t count = im->row_count + im->reject_count;
+    return count >= im->rows_wanted || (size_t)BATCH_BYTES - lw_arena_left(arena) > BATCH_BYTES_FULL ||
+           (count % 8 == 0 && monotonic_us() - began > READ_US);
+}
+
+lw_status import_read(import *im, lw_error *error) {
+    if (im->place.phase == PHASE_TASKS || im->row_count + im->reject_count > 0) return LW_OK;
+    lw_arena arena = lw_arena_over(im->memory + SCHEMA_BYTES + SCRATCH_BYTES, BATCH_BYTES);
+    im->rows = lw_new(&arena, import_row, im->rows_wanted);
+    im->rejects = lw_new(&arena, rejected_row, im->rows_wanted);
+    assert(im->rows && im->rejects);
+    int64_t began = monotonic_us();
+    do {
+        import_row row = {.confidence = NAN};
+        lw_error fault;
+        lw_status status = im->format->next(im->reader, false, &arena, &row, &fault);
+        im->at_end = status == LW_NOT_FOUND;
+        if (status == LW_OK)
+            im->rows[im->row_count++] = row;
+        else if (status == LW_INVALID)
+            keep_reject(im, &row, &fault, &arena);
+        else if (!im->at_end)
+            return lw_fail(error, status, "%s", fault.message);
+    } while (!im->at_end && !is_full(im, &arena, began));
+    im->share = im->format->share(im->reader);
+    return LW_OK;
+}
+
+/* How many rows the file probably has. */
+static int64_t estimate_rows(const import *im, int64_t rows) {
+    if (im->at_end || im->share <= 0) return rows;
+    double estimate = (double)rows / im->share;
+    return estimate > (double)rows ? (int64_t)estimate : rows;
+}
+
+static lw_status write_rows(import *im, tx *t, lw_error *error) {
+    import_target target = {.project_id = im->source.project_id, .batch_id = im->source.id,
+                            .schema_version = im->project.schema_version,
+                            .guideline_version = im->project.guideline_version};
+    import_counts *counts = &im->next.counts;
+    lw_status status = db_exec(t, Q_IMPORT_BATCH_INSERT, DB_ARGS(v_int(target.project_id), v_int(target.batch_id)),
+                               NULL, error);
+    for (size_t i = 0; i < im->row_count && status == LW_OK; i++)
+        status = import_write_row(t, &target, &im->rows[i], counts, im->scratch, error);
+    for (size_t i = 0; i < im->reject_count && status == LW_OK; i++)
+        status = db_exec(t, Q_REJECT_INSERT,
+                         DB_ARGS(v_int(target.project_id), v_int(target.batch_id), v_int(im->rejects[i].line),
+                                 v_text(im->rejects[i].reason), v_text(im->rejects[i].text)),
+                         NULL, error);
+    counts->rejected += (int64_t)im->reject_count;
+    counts->rows += (int64_t)(im->row_count + im->reject_count);
+    return status;
+}
+
+static lw_status add_counters(import *im, tx *t, lw_error *error) {
+    const import_counts *counts = &im->next.counts;
+    lw_status status = counter_add(t, im->source.project_id, "items", counts->accepted, error);
+    if (status == LW_OK) status = counter_add(t, im->source.project_id, "answers", counts->answers, error);
+    for (size_t i = 0; i < IMPORT_STATES && status == LW_OK; i++)
+        status = counter_add(t, im->source.project_id, item_states[i], counts->states[i], error);
+    return status;
+}
+
+/* Shows all rows at once. */
+static lw_status flip(import *im, tx *t, lw_error *error) {
+    im->next.phase = PHASE_TASKS;
+    /* Ids of other processes may be a little behind this one's. */
+    im->next.tasks_after = im->source.id - (60000LL << 22);
+    lw_status status = add_counters(im, t, error);
+    if (status == LW_OK)
+        status = db_exec(t, Q_IMPORT_BATCH_FLIP,
+                         DB_ARGS(v_int(im->source.project_id), v_int(im->source.id), v_int(store_new_id(t->store))),
+                         NULL, error);
+    if (status != LW_OK) return status;
+    char id[ID_TEXT_MAX], body[80];
+    int length = snprintf(body, sizeof body, "{\"project\":\"%s\"}",
+                          id_write(id, ID_PROJECT, 0, im->source.project_id).data);
+    return happened(t, im->source.project_id, "counters", (lw_str){body, (size_t)length}, error);
+}
+
+static lw_status write_phase_one(import *im, tx *t, import_report *report, lw_error *error) {
+    int64_t began = monotonic_us();
+    lw_status status = write_rows(im, t, error);
+    if (status == LW_OK && im->at_end) status = flip(im, t, error);
+    if (status != LW_OK) return status;
+    size_t count = im->row_count + im->reject_count;
+    int64_t took = monotonic_us() - began;
+    if (took > BATCH_US && count >= im->rows_wanted) im->rows_wanted = im->rows_wanted * 2 / 3;
+    if (took < BATCH_US / 2) im->rows_wanted = im->rows_wanted * 3 / 2;
+    if (im->rows_wanted > LIMIT_IMPORT_BATCH_ROWS) im->rows_wanted = LIMIT_IMPORT_BATCH_ROWS;
+    if (im->rows_wanted < BATCH_ROWS_MIN) im->rows_wanted = BATCH_ROWS_MIN;
+    report->more = true;
+    report->done = im->next.counts.rows;
+    report->total = estimate_rows(im, report->done);
+    char number[32];
+    snprintf(report->message, sizeof report->message, "Reading %.*s: %s rows so far",
+             LW_FMT(lw_str_slice(im->source.name, 0, 120)), with_commas(number, report->done));
+    return LW_OK;
+}
+
+/* ---- phase two: tasks ----------------------------------------------------------------------- */
+
+static lw_status batch_seq_base(const import *im, tx *t, int64_t *base_out, lw_error *error) {
+    db_rows rows;
+    lw_status status = db_one(t, Q_IMPORT_BATCH_SHOW, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)),
+                              "the import's batch", &rows, error);
+    if (status != LW_OK) return status;
+    *base_out = db_int(&rows, 1);
+    return db_end(&rows, error);
+}
+
+static lw_status next_range(tx *t, int64_t project_id, int64_t batch_id, int64_t after, int64_t limit,
+                            int64_t *last_out, int64_t *count_out, lw_error *error) {
+    db_rows rows;
+    lw_status status = db_one(t, Q_IMPORT_RANGE,
+                              DB_ARGS(v_int(project_id), v_int(batch_id), v_int(after), v_int(limit)), "a range",
+                              &rows, error);
+    if (status != LW_OK) return status;
+    *last_out = db_int(&rows, 0);
+    *count_out = db_int(&rows, 1);
+    return db_end(&rows, error);
+}
+
+static lw_status make_tasks(import *im, tx *t, int64_t last, lw_error *error) {
+    int64_t base;
+    lw_status status = batch_seq_base(im, t, &base, error);
+    if (status != LW_OK) return status;
+    const db_value owner = v_int(im->source.project_id), batch = v_int(im->source.id);
+    const db_value after = v_int(im->place.tasks_after), until = v_int(last);
+    status = db_exec(t, Q_IMPORT_RANGE_TASKS,
+                     DB_ARGS(owner, batch, after, until, v_int(base), v_int(im->project.quality.min_labels)), NULL,
+                     error);
+    if (status == LW_OK && im->place.counts.states[2])
+        status = db_exec(t, Q_IMPORT_RANGE_REVIEWS, DB_ARGS(owner, batch, after, until, v_int(base)), NULL, error);
+    if (status == LW_OK)
+        status = db_exec(t, Q_IMPORT_RANGE_DECISIONS,
+                         DB_ARGS(owner, batch, after, until, v_text(LW_STR("Waiting for its first answer")),
+                                 v_int(t->now)),
+                         NULL, error);
+    return status;
+}
+
+static void write_result(const import *im, const import_counts *counts, import_report *report) {
+    json_writer w = json_write_to(report->result);
+    json_open(&w, '{');
+    json_key(&w, "accepted"), json_integer(&w, counts->accepted);
+    json_key(&w, "duplicates"), json_integer(&w, counts->duplicates);
+    json_key(&w, "rejected"), json_integer(&w, counts->rejected);
+    json_close(&w, '}');
+    char accepted[32], duplicates[32], rejected[32];
+    int used = snprintf(report->message, sizeof report->message, "%s row%s in", with_commas(accepted, counts->accepted),
+                        counts->accepted == 1 ? " is" : "s are");
+    const size_t room = sizeof report->message;
+    if (counts->duplicates)
+        used += snprintf(report->message + used, room - (size_t)used, "; %s there already",
+                         with_commas(duplicates, counts->duplicates));
+    if (counts->rejected)
+        used += snprintf(report->message + used, room - (size_t)used, "; %s left out",
+                         with_commas(rejected, counts->rejected));
+    lw_str note = im->reader ? im->format->note(im->reader) : (lw_str){0};
+    if (note.data) snprintf(report->message + used, room - (size_t)used, " (%.*s)", LW_FMT(note));
+}
+
+static lw_status write_phase_two(import *im, tx *t, import_report *report, lw_error *error) {
+    int64_t last, count;
+    lw_status status = next_range(t, im->source.project_id, im->source.id, im->place.tasks_after, TASK_ROWS, &last,
+                                  &count, error);
+    if (status == LW_OK && count) status = make_tasks(im, t, last, error);
+    if (status != LW_OK) return status;
+    report->done = report->total = im->place.counts.rows;
+    im->next.tasks += count;
+    if (count) im->next.tasks_after = last;
+    report->more = count == TASK_ROWS;
+    if (report->more) {
+        char made[32], all[32];
+        snprintf(report->message, sizeof report->message, "Queueing the new items: %s of %s",
+                 with_commas(made, im->next.tasks), with_commas(all, im->place.counts.accepted));
+        return LW_OK;
+    }
+    write_result(im, &im->place.counts, report);
+    return db_exec(t, Q_IMPORT_BATCH_FINISH, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)), NULL,
+                   error);
+}
+
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+lw_status import_write(import *im, tx *t, import_report *report, lw_error *error) {
+    im->next = im->place;
+    lw_status status = im->place.phase == PHASE_ROWS ? write_phase_one(im, t, report, error)
+                                                     : write_phase_two(im, t, report, error);
+    if (status == LW_OK) write_place(&im->next, report->progress);
+    return status;
+}
+
+void import_wrote(import *im) {
+    im->place = im->next;
+    im->row_count = im->reject_count = 0;
+}
+
+static const query_id undo_queries[] = {Q_IMPORT_UNDO_COUNTS, Q_IMPORT_UNDO_ANNOTATIONS, Q_IMPORT_UNDO_DECISIONS,
+                                        Q_IMPORT_UNDO_BODIES, Q_IMPORT_UNDO_MEDIA, Q_IMPORT_UNDO_ITEMS};
+
+lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id, import_report *report, lw_error *error) {
+    int64_t last, count, first = batch_id - (60000LL << 22);
+    lw_status status = next_range(t, project_id, batch_id, first, UNDO_ROWS, &last, &count, error);
+    for (size_t i = 0; i < sizeof undo_queries / sizeof *undo_queries && count && status == LW_OK; i++)
+        status = db_exec(t, undo_queries[i], DB_ARGS(v_int(project_id), v_int(batch_id), v_int(first), v_int(last)),
+                         NULL, error);
+    report->more = count == UNDO_ROWS;
+    if (status != LW_OK || report->more) return status;
+    status = db_exec(t, Q_IMPORT_UNDO_SOURCES, DB_ARGS(v_int(project_id)), NULL, error);
+    if (status == LW_OK)
+        status = db_exec(t, Q_IMPORT_BATCH_DELETE, DB_ARGS(v_int(project_id), v_int(batch_id)), NULL, error);
+    return status;
+}

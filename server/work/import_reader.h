@@ -1,0 +1,92 @@
+/* import_reader.h - what the files of import share: rows as they are read, and the table of formats. */
+#ifndef WORK_IMPORT_READER_H
+#define WORK_IMPORT_READER_H
+#include "server/record/schema.h"
+#include "server/work/import.h"
+#include "server/work/media.h"
+
+enum { IMPORT_ROW_TEXT_BYTES = 1000 }; /* kept of a rejected row: enough to find it again */
+
+/* Evidence that comes with an item. */
+typedef struct {
+    lw_str source_kind, source_name, source_version;
+    lw_str stage, values, confidence, note, verdict;
+    double score; /* of a model; NaN: none */
+    int64_t active_ms, schema_version, guideline_version; /* versions 0: the current ones */
+    int64_t created_at; /* 0: now */
+    bool late;
+    size_t supersedes;  /* index of an earlier answer of the item, plus 1; 0: none */
+} import_answer;
+
+/* One item as it stands in the file. Texts live in the batch's arena. */
+typedef struct {
+    int64_t line; /* of the file; of a zip or folder the number of the entry; from 1 */
+    lw_str external_id, data, meta, gold; /* JSON but for the id; absent where not given */
+    const import_answer *answers;
+    size_t answer_count;
+    /* What an export says of the item; `state` absent: a new one. */
+    lw_str state, label, reason, beliefs, decided, decided_by;
+    double confidence; /* NaN: none */
+    int64_t people;    /* live answers of people */
+    size_t rejected_by; /* index of the answer up to which none counts any more, plus 1; 0: none */
+    picture picture;   /* its file is in place; type NULL: none */
+    lw_str picture_key; /* of data */
+    lw_str text;       /* of a rejected row: the row as it came, cut and made UTF-8 */
+} import_row;
+
+/* What readers need to know. */
+typedef struct {
+    const char *path;
+    lw_str name;
+    const schema *schema;
+    const char *data_dir;
+    media_decoder *decoder;
+    lw_status (*keep)(void *context, lw_error *error);
+    void *keep_context;
+} import_context;
+
+/* Bytes of the file, unpacked when it is .gz or .zst. */
+typedef struct import_input import_input;
+LW_MUST_USE lw_status import_input_open(const char *path, lw_str name, import_input **input_out,
+                                        lw_error *error);
+void import_input_close(import_input *input);
+/* As lw_csv_source. */
+ptrdiff_t import_input_read(void *input, char *buffer, size_t room);
+/* How much of the file was read, 0..1. */
+double import_input_share(const import_input *input);
+/* Why reading failed; LW_OK when it did not. */
+lw_status import_input_failure(const import_input *input, lw_error *error);
+/* The first bytes, which are not taken by this. */
+lw_str import_input_peek(import_input *input);
+
+typedef struct {
+    const char *name;
+    lw_status (*open)(const import_context *context, import_input *input, void **reader_out,
+                      lw_error *error);
+    /* The next row; `skip`: it was taken before, only its place is wanted.
+     * LW_OK; LW_NOT_FOUND at the end; LW_INVALID: the row is rejected, row->line and row->text are set
+     * and the message is the reason; anything else is a failure of the whole. */
+    lw_status (*next)(void *reader, bool skip, lw_arena *arena, import_row *row, lw_error *error);
+    double (*share)(const void *reader); /* how much of the file was read, 0..1 */
+    /* Something people should know of the whole file, or the absent text. */
+    lw_str (*note)(const void *reader);
+    void (*close)(void *reader);
+} import_format;
+
+extern const import_format import_csv, import_jsonl, import_zip, import_folder;
+
+/* ---- for readers -------------------------------------------------------------------------- */
+
+/* Refuses a row: always LW_INVALID. */
+#define import_refuse(error, ...) lw_fail((error), LW_INVALID, __VA_ARGS__)
+/* The row as it came, cut at IMPORT_ROW_TEXT_BYTES; what is not UTF-8 or NUL becomes U+FFFD. */
+lw_str import_row_text(lw_str text, lw_arena *arena);
+/* An external id made from the data. */
+lw_str import_id_of_data(lw_str data, lw_arena *arena);
+/* LW_INVALID when the id is too long or has control characters. */
+LW_MUST_USE lw_status import_check_id(lw_str id, lw_error *error);
+/* The key of data that holds the picture of an item: what the first question that is about one calls
+ * it, otherwise "image". */
+lw_str import_picture_key(const schema *s);
+
+#endif

@@ -1,0 +1,54 @@
+/* media.h - pictures: decoded by a child process that may do nothing else, kept as files named by their
+ * content.
+ *
+ * What is kept is not what came: the child turns the picture as its EXIF says, converts it to sRGB,
+ * drops every other bit of metadata and writes it anew (JPEG, PNG or WebP; GIF and TIFF become PNG, of the first
+ * frame). The file is media/ab/HASH in the data directory, HASH the BLAKE2b-256 of it in hex: written
+ * under a temporary name, synced, renamed, the folder synced, and only then spoken of in a row. */
+#ifndef WORK_MEDIA_H
+#define WORK_MEDIA_H
+#include "server/store/store.h"
+
+#define MEDIA_HASH_TEXT 65
+
+/* A picture whose file is in place. */
+typedef struct {
+    const char *type; /* "image/jpeg", static; NULL: none */
+    char hash[MEDIA_HASH_TEXT]; /* NUL-terminated */
+    int64_t bytes, width, height;
+} picture;
+
+/* The type of a picture by its first bytes ("image/png"), or NULL when it is none that we take. */
+const char *media_type_of(lw_str bytes);
+
+typedef struct media_decoder media_decoder;
+/* Decodes with a child process, begun when first needed and again when it died. `program` is run as
+ * `PROGRAM worker`; NULL: this program. */
+media_decoder *media_decoder_open(const char *program); /* NULL without memory */
+void media_decoder_close(media_decoder *d);
+
+/* Takes a picture into the data directory.
+ * Errors  LW_INVALID      it is no picture, or a broken or too large one; the message says which, for the
+ *                         list of rejected rows
+ *         LW_UNAVAILABLE  the disk or the decoder fails */
+LW_MUST_USE lw_status media_take(media_decoder *d, const char *data_dir, lw_str bytes,
+                                 picture *picture_out, lw_error *error);
+
+/* The row of a picture of an item.  *id_out names it. */
+LW_MUST_USE lw_status media_insert(tx *t, int64_t project_id, int64_t item_id, const picture *p,
+                                   int64_t *id_out, lw_error *error);
+/* Is a picture with this content in the project? */
+LW_MUST_USE lw_status media_known(tx *t, int64_t project_id, const char *hash, bool *known_out,
+                                  lw_error *error);
+
+/* A file to be served. */
+typedef struct {
+    picture picture;
+    int64_t item_id;
+    char path[4096];  /* NUL-terminated */
+} media_file;
+/* Errors LW_NOT_FOUND */
+LW_MUST_USE lw_status media_find(tx *t, int64_t project_id, int64_t media_id, media_file *file_out,
+                                 lw_error *error);
+
+#endif
