@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the server suite on one database only",
     )
 
-    parser.addoption("--kills", type=int, default=60, help="kill -9 cycles of the long crash test")
+    parser.addoption("--kills", type=int, default=25, help="kill -9 cycles of the long crash test")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -94,7 +94,7 @@ def test_a_lease_says_what_to_do_and_nothing_of_others(
     assert lease["stage"] == "label"
     assert lease["schema_version"] == 1
     assert lease["item"]["data"]["text"].startswith("Message ")
-    assert "evidence" not in lease["item"] and "beliefs" not in lease["item"]
+    assert not lease["item"].get("evidence") and not lease["item"].get("beliefs")
 
 
 def test_the_same_key_again_gets_the_first_reply(annotators: list[Client], project: str) -> None:
