@@ -42,3 +42,6 @@ select value from setting where name = $1;
 
 -- name: outbox_append
 insert into outbox (body) values ($1) returning seq;
+
+-- name: outbox_count
+select count(*) from outbox;
