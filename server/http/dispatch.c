@@ -126,8 +126,13 @@ void dispatch_start(request *q) {
     }
     q->mark = q->arena;
     store_mode mode = q->route->mode == ROUTE_WRITE ? STORE_WRITE : STORE_READ;
-    q->outcome = q->route->mode == ROUTE_WORKER
-                     ? workers_post(q->server->workers, work, q, &q->error)
-                     : store_post(q->server->store, mode, operate, operation_done, q, &q->error);
-    if (q->outcome != LW_OK) finish(q);
+    /* Once it is posted, the request belongs to the thread that runs it: nothing of it is written here. */
+    lw_error error;
+    lw_status status = q->route->mode == ROUTE_WORKER
+                           ? workers_post(q->server->workers, work, q, &error)
+                           : store_post(q->server->store, mode, operate, operation_done, q, &error);
+    if (status == LW_OK) return;
+    q->outcome = status;
+    q->error = error;
+    finish(q);
 }
