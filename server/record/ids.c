@@ -64,11 +64,12 @@ bool id_read(lw_str text, id_kind kind, int64_t *project_id_out, int64_t *id_out
 }
 
 lw_str time_write(char text[TIME_TEXT_MAX], int64_t microseconds) {
-    time_t seconds = (time_t)(microseconds / 1000000);
+    int64_t fraction = (microseconds % 1000000 + 1000000) % 1000000; /* from 0, before 1970 too */
+    time_t seconds = (time_t)((microseconds - fraction) / 1000000);
     struct tm parts;
     gmtime_r(&seconds, &parts);
     size_t length = strftime(text, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &parts);
     length += (size_t)snprintf(text + length, TIME_TEXT_MAX - length, ".%06dZ",
-                               (int)(microseconds % 1000000));
+                               (int)fraction);
     return (lw_str){text, length};
 }

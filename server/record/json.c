@@ -17,12 +17,14 @@ const char *const json_kind_names[JSON_KINDS] = {
 
 /* ---- what json-c lets through and we do not ---------------------------------------------- */
 
-/* json-c keeps the last of duplicate keys and clamps whole numbers beyond 64 bits, both in silence;
- * data would change on its way through. One pass over the text finds both kinds of number; duplicate
- * keys show as a count of members that is lower than the count of colons outside of strings. */
+/* json-c keeps the last of duplicate keys, clamps whole numbers beyond 64 bits, replaces half a
+ * surrogate pair, cuts a key at \u0000, and takes NaN, leading zeros and raw control characters, all
+ * in silence: data would change on its way through. One pass over the text finds what stands there;
+ * duplicate keys show as a count of members that is lower than the count of colons outside of strings. */
 typedef struct {
     size_t colons;
-    lw_str bad_number;
+    const char *fault; /* NULL: none */
+    lw_str bad;        /* where it is */
 } text_facts;
 
 static bool number_fits(lw_str number) {
@@ -37,21 +39,104 @@ static bool number_fits(lw_str number) {
     return lw_str_to_int(number, &value);
 }
 
+static size_t digits(lw_str text, size_t at) {
+    size_t count = 0;
+    while (at + count < text.len && text.data[at + count] >= '0' && text.data[at + count] <= '9') count++;
+    return count;
+}
+
+/* Whether it is a number as RFC 8259 writes it. */
+static bool number_formed(lw_str number) {
+    size_t at = number.len && number.data[0] == '-', whole = digits(number, at);
+    if (whole == 0 || (whole > 1 && number.data[at] == '0')) return false;
+    at += whole;
+    if (at < number.len && number.data[at] == '.') {
+        size_t fraction = digits(number, at + 1);
+        if (fraction == 0) return false;
+        at += 1 + fraction;
+    }
+    if (at < number.len && (number.data[at] | 0x20) == 'e') {
+        at++;
+        if (at < number.len && strchr("+-", number.data[at])) at++;
+        size_t exponent = digits(number, at);
+        if (exponent == 0) return false;
+        at += exponent;
+    }
+    return at == number.len;
+}
+
+static void fault_at(text_facts *facts, const char *fault, lw_str text, size_t start, size_t end) {
+    if (facts->fault) return;
+    facts->fault = fault;
+    facts->bad = lw_str_slice(text, start, end);
+}
+
+/* The code unit of \uXXXX at `at`, or -1 when none stands there. */
+static long code_unit(lw_str text, size_t at) {
+    if (at + 6 > text.len || text.data[at] != '\\' || text.data[at + 1] != 'u') return -1;
+    long unit = 0;
+    for (size_t i = at + 2; i < at + 6; i++) {
+        const char *digit = text.data[i] ? strchr("0123456789abcdef", text.data[i] | 0x20) : NULL;
+        if (!digit || (text.data[i] < '0')) return -1;
+        unit = unit << 4 | (digit - "0123456789abcdef");
+    }
+    return unit;
+}
+
+static bool is_high(long unit) { return unit >= 0xd800 && unit < 0xdc00; }
+static bool is_low(long unit) { return unit >= 0xdc00 && unit < 0xe000; }
+
+/* One escape; gives the index of its last byte. */
+static size_t inspect_escape(lw_str text, size_t at, text_facts *facts) {
+    long unit = code_unit(text, at);
+    if (unit < 0) return at + 1;
+    if (unit == 0) fault_at(facts, "a NUL character", text, at, at + 6);
+    if (is_low(unit)) fault_at(facts, "half a surrogate pair", text, at, at + 6);
+    if (!is_high(unit)) return at + 5;
+    if (!is_low(code_unit(text, at + 6))) fault_at(facts, "half a surrogate pair", text, at, at + 6);
+    return at + 11;
+}
+
+/* A string from its quote on; gives the index of the closing one. */
+static size_t inspect_string(lw_str text, size_t at, text_facts *facts) {
+    for (at++; at < text.len && text.data[at] != '"'; at++) {
+        if ((unsigned char)text.data[at] < ' ') fault_at(facts, "a raw control character", text, at, at);
+        if (text.data[at] == '\\') at = inspect_escape(text, at, facts);
+    }
+    return at;
+}
+
+static size_t inspect_number(lw_str text, size_t at, text_facts *facts) {
+    size_t start = at;
+    while (at < text.len && text.data[at] && strchr("+-.eE0123456789", text.data[at])) at++;
+    lw_str number = lw_str_slice(text, start, at);
+    if (!number_formed(number)) fault_at(facts, "a number that is none", text, start, at);
+    else if (!number_fits(number)) fault_at(facts, "a number that does not fit in 64 bits", text, start, at);
+    return at - 1;
+}
+
+/* true, false, null: json-c takes other words and other cases. */
+static size_t inspect_word(lw_str text, size_t at, text_facts *facts) {
+    size_t start = at;
+    while (at < text.len && (text.data[at] | 0x20) >= 'a' && (text.data[at] | 0x20) <= 'z') at++;
+    lw_str word = lw_str_slice(text, start, at);
+    static const char *const words[] = {"true", "false", "null"};
+    bool known = false;
+    for (size_t i = 0; i < 3; i++) /* a word that the end cuts short is for the parser to name */
+        known |= at < text.len ? lw_str_equal(word, lw_str_from(words[i]))
+                               : lw_str_starts(lw_str_from(words[i]), word);
+    if (!known) fault_at(facts, "a word that is no value", text, start, at);
+    return at - 1;
+}
+
 static text_facts inspect(lw_str text) {
     text_facts facts = {0};
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len && !facts.fault; i++) {
         char c = text.data[i];
-        if (c == '"') {
-            for (i++; i < text.len && text.data[i] != '"'; i++)
-                if (text.data[i] == '\\') i++;
-        } else if (c == ':') {
-            facts.colons++;
-        } else if (c == '-' || (c >= '0' && c <= '9')) {
-            size_t start = i;
-            while (i < text.len && text.data[i] && strchr("+-.eE0123456789", text.data[i])) i++;
-            lw_str number = lw_str_slice(text, start, i--);
-            if (!facts.bad_number.data && !number_fits(number)) facts.bad_number = number;
-        }
+        if (c == '"') i = inspect_string(text, i, &facts);
+        else if (c == ':') facts.colons++;
+        else if (c == '-' || c == '+' || (c >= '0' && c <= '9')) i = inspect_number(text, i, &facts);
+        else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') i = inspect_word(text, i, &facts);
     }
     return facts;
 }
@@ -75,10 +160,10 @@ lw_status json_parse(lw_str text, json **value_out, lw_error *error) {
     if (text.len > INT32_MAX) return lw_fail(error, LW_TOO_LARGE, "JSON text over 2 GiB");
     if (!lw_utf8_valid(text)) return lw_fail(error, LW_MALFORMED, "the JSON text is not UTF-8");
     text_facts facts = inspect(text);
-    if (facts.bad_number.data)
-        return lw_fail(error, LW_MALFORMED, "the number %.*s does not fit in 64 bits",
-                       (int)(facts.bad_number.len < 40 ? facts.bad_number.len : 40),
-                       facts.bad_number.data);
+    if (facts.fault)
+        return lw_fail(error, LW_MALFORMED, "byte %zu of the JSON text: %s%s%.*s",
+                       (size_t)(facts.bad.data - text.data), facts.fault, facts.bad.len ? ": " : "",
+                       (int)(facts.bad.len < 40 ? facts.bad.len : 40), facts.bad.data);
 
     json_tokener *tokener = json_tokener_new_ex(LIMIT_JSON_DEPTH);
     if (!tokener) return lw_fail(error, LW_NO_MEMORY, "no memory to parse JSON");
@@ -96,7 +181,7 @@ lw_status json_parse(lw_str text, json **value_out, lw_error *error) {
 
     lw_status status = LW_OK;
     while (end < text.len && strchr(" \t\r\n", text.data[end]) && text.data[end]) end++;
-    if (fault == json_tokener_continue)
+    if (fault == json_tokener_continue || fault == json_tokener_error_parse_eof)
         status = lw_fail(error, LW_MALFORMED, "the JSON text ends too early");
     else if (fault != json_tokener_success)
         status = lw_fail(error, LW_MALFORMED, "byte %zu of the JSON text: %s", end,
