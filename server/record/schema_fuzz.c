@@ -1,0 +1,34 @@
+/* schema_fuzz.c - a schema, and after a NUL byte an answer to it: judged, and reduced when taken. */
+#include "server/record/schema.h"
+#include <stdlib.h>
+
+static char memory[8 << 20], scratch[1 << 20];
+
+static void judge(const schema *s, const json *answer, lw_arena arena) {
+    lw_error error;
+    if (schema_check_answer(s, answer, NULL, lw_arena_over(scratch, sizeof scratch), &error) != LW_OK) return;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const json *value = json_get(answer, s->fields[i].name.data);
+        lw_arena room = arena;
+        if (!value) continue;
+        lw_str key = schema_value_key(&s->fields[i], value, &room);
+        lw_str brief = schema_value_short(&s->fields[i], value, &room);
+        if (brief.data && (!lw_utf8_valid(brief) || lw_utf8_count(brief) > 80)) abort();
+        if (key.data && !lw_utf8_valid(key)) abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    lw_str rest = {(const char *)data, size}, text = lw_str_cut(&rest, '\0');
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_error error;
+    json *document, *answer;
+    schema s;
+    if (json_parse(text, &document, &error) != LW_OK) return 0;
+    lw_status status = schema_read(document, &arena, &s, &error);
+    json_free(document);
+    if (status != LW_OK || !rest.data || json_parse(rest, &answer, &error) != LW_OK) return 0;
+    judge(&s, answer, arena);
+    json_free(answer);
+    return 0;
+}
