@@ -34,7 +34,7 @@ function useCommandGroup(): SpotlightActionGroupData[] {
   const t = useWords(words);
   const all = useCommandList().filter((c) => !c.quiet && (c.enabled?.() ?? true));
   const actions = all.map((c): SpotlightActionData => ({ id: c.id, label: c.title, rightSection: c.keys[0] && <Caps chord={c.keys[0]} />, onClick: () => c.run(null) }));
-  return actions.length > 0 ? [{ group: t("keys"), actions }] : [];
+  return actions.length > 0 ? [{ group: t("commands"), actions }] : [];
 }
 
 function usePlaceGroups(): SpotlightActionGroupData[] {

@@ -1,38 +1,61 @@
-// What the server tells us goes straight into the answers we hold.
+// What the server tells us renews the answers we hold.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { itemQuery, jobsQuery, progressQuery, projectQuery, projectsQuery, qualityQuery } from "#shared/api/index.ts";
-import type { Job } from "#shared/api/index.ts";
+import { useRef } from "react";
+import { jobs, jobsQuery, progressQuery, projectQuery, projectsQuery, qualityQuery } from "#shared/api/index.ts";
+import type { Job, JobNews } from "#shared/api/index.ts";
 import { jobQueryKey } from "#shared/jobs/index.ts";
 import { useLive } from "#shared/live/index.ts";
 
 const knownJobsKey = ["jobs", "heard"];
-const newestFirst = (jobs: Job[]) => jobs.toSorted((a, b) => b.created_at.localeCompare(a.created_at));
-const withJob = (jobs: Job[], job: Job) => newestFirst([job, ...jobs.filter((j) => j.id !== job.id)]);
+const gatherMs = 1_000; // counters of a busy project change many times a second
+const newestFirst = (list: Job[]) => list.toSorted((a, b) => b.created_at.localeCompare(a.created_at));
+const withJob = (list: Job[], job: Job) => newestFirst([job, ...list.filter((j) => j.id !== job.id)]);
+const isOver = (news: JobNews) => news.state !== "queued" && news.state !== "running";
 
 /** Jobs told of since the page was opened. */
 export const useKnownJobs = (): Job[] =>
   useQuery<Job[]>({ queryKey: knownJobsKey, queryFn: () => [], staleTime: Infinity, enabled: false, initialData: [] }).data;
 
-function receiveJob(client: QueryClient, job: Job): void {
+function keepJob(client: QueryClient, job: Job): void {
   client.setQueryData(jobQueryKey(job.id), job);
   client.setQueryData<Job[]>(knownJobsKey, (known) => withJob(known ?? [], job));
   if (job.project) client.setQueryData(jobsQuery(job.project).queryKey, (page) => page && { ...page, items: withJob(page.items, job) });
-  if (job.state === "done") void client.invalidateQueries({ queryKey: job.project ? ["project", job.project] : projectsQuery.queryKey });
+}
+
+/** News move what we know of a job; a new one, and its end, are fetched whole. */
+async function receiveJob(client: QueryClient, news: JobNews): Promise<void> {
+  const known = client.getQueryData<Job[]>(knownJobsKey)?.find((j) => j.id === news.id);
+  if (known && !isOver(news)) return keepJob(client, { ...known, ...news });
+  try {
+    keepJob(client, await jobs.show(news.id, { background: true }));
+  } catch {
+    return; // somebody else's, or gone: nothing here shows it
+  }
+  if (isOver(news)) await client.invalidateQueries({ queryKey: news.project ? ["project", news.project] : projectsQuery.queryKey });
+}
+
+/** Asks again for a project's figures, at most once in a while. */
+function useGathered(client: QueryClient): (project: string) => void {
+  const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const renew = (project: string) => {
+    waiting.current.delete(project);
+    for (const query of [projectQuery(project), progressQuery(project), projectsQuery]) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    void client.invalidateQueries({ queryKey: qualityQuery(project).queryKey, refetchType: "none" });
+    void client.invalidateQueries({ queryKey: ["item"], refetchType: "none" });
+  };
+  return (project) => {
+    if (!waiting.current.has(project)) waiting.current.set(project, setTimeout(() => renew(project), gatherMs));
+  };
 }
 
 /** Keeps the query cache up with the server. */
 export function useLiveAnswers(): void {
   const client = useQueryClient();
-  useLive("counters", ({ project, counts }) => {
-    client.setQueryData(projectQuery(project).queryKey, (p) => p && { ...p, counts });
-    client.setQueryData(progressQuery(project).queryKey, (p) => p && { ...p, counts });
-    client.setQueryData(projectsQuery.queryKey, (page) => page && { ...page, items: page.items.map((p) => (p.id === project ? { ...p, counts } : p)) });
-    void client.invalidateQueries({ queryKey: qualityQuery(project).queryKey, refetchType: "none" });
-    void client.invalidateQueries({ queryKey: itemQuery("").queryKey.slice(0, 1), refetchType: "none" });
-  });
-  useLive("job", (job) => receiveJob(client, job));
+  const gathered = useGathered(client);
+  useLive("counters", ({ project }) => gathered(project));
+  useLive("job", (news) => void receiveJob(client, news));
   useLive("instructions", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project] }));
   useLive("schema", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project] }));
-  useLive("people", () => void client.invalidateQueries({ queryKey: projectsQuery.queryKey }));
+  useLive("people", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project, "people"] }).then(() => client.invalidateQueries({ queryKey: projectsQuery.queryKey })));
 }

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { itemStates } from "#shared/api/index.ts";
 import type { ItemFilter } from "#shared/api/index.ts";
 import { JoinPage, SessionGate } from "../features/session/index.ts";
+import { Broken } from "./Broken.tsx";
 import { Inside } from "./Inside.tsx";
 import { Lost } from "./Lost.tsx";
 import { Shell } from "./Shell.tsx";
@@ -50,7 +51,7 @@ const workbench = [
 ] as const;
 
 const tree = root.addChildren([join, inside.addChildren([shell.addChildren([...pages, project.addChildren(projectPages)]), ...workbench])]);
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
+export const router = createRouter({ routeTree: tree, defaultErrorComponent: Broken, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
 
 declare module "@tanstack/react-router" {
   interface Register {

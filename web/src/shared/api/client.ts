@@ -15,6 +15,9 @@ export type RequestOptions = {
   signal?: AbortSignal;
 };
 
+const handsRestMs = 30_000; // after this long without a touch, what is asked is not a person's doing
+
+let lastTouch = 0;
 let csrf = "";
 let renew: (() => Promise<string>) | null = null;
 const endings = new Set<() => void>();
@@ -27,6 +30,15 @@ export function setCsrf(token: string): void {
 /** How to get a fresh `csrf` when another tab has signed in anew. */
 export function onCsrfStale(fetchFresh: () => Promise<string>): void {
   renew = fetchFresh;
+}
+
+/** Watches for a person's hands, so that what the page asks by itself does not keep a session alive. Called once, by main. */
+export function watchHands(target: Window): void {
+  const touch = () => {
+    lastTouch = Date.now();
+  };
+  touch(); // opening the page is somebody's doing
+  for (const kind of ["pointerdown", "keydown", "wheel"]) target.addEventListener(kind, touch, { capture: true, passive: true });
 }
 
 /** Tells when the server no longer knows who we are. Returns the way to stop listening. */
@@ -46,7 +58,7 @@ function headersOf(method: string, options: RequestOptions): Headers {
   const headers = new Headers({ Accept: "application/json" });
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (method !== "GET" && csrf) headers.set("X-CSRF-Token", csrf);
-  if (options.background) headers.set("X-Background", "1");
+  if (options.background || Date.now() - lastTouch > handsRestMs) headers.set("X-Background", "1");
   if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
   return headers;
 }

@@ -2,7 +2,7 @@
 export * from "./error.ts";
 export * from "./queries.ts";
 export * from "./routes.ts";
-export { onSignedOut, upload } from "./client.ts";
+export { onSignedOut, upload, watchHands } from "./client.ts";
 export type * from "./types.ts";
 export { may } from "./may.ts";
 export { itemStates, projectRoles } from "./types.ts";

@@ -72,9 +72,11 @@ export type Job = {
   id: string; project: string | null; kind: "import" | "export" | "demo"; state: JobState; done: number; total: number;
   message: string; result: Readonly<Record<string, unknown>> | null; created_at: string; updated_at: string;
 };
+/** What an event tells of a job; the rest is fetched. */
+export type JobNews = Pick<Job, "id" | "project" | "kind" | "state" | "done" | "total">;
 export type ImportResult = { accepted: number; duplicates: number; rejected: number };
 
-export type Person = { user: User; role: ProjectRole; answers: number; active_ms: number; state: string };
+export type Person = { user: User; role: ProjectRole; answers: number; active_ms: number };
 export type Invited = { user: User | null; link: string | null };
 export type Invitation = { id: string; link: string; expires_at: string };
 export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; expires_at: string };
@@ -89,14 +91,15 @@ export type SourceQuality = {
   source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; active_ms_median: number | null;
 };
 export type ProjectQuality = {
-  agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
+  /** How many items the figures stand on. */
+  sample: number; agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
   sources: SourceQuality[]; answer_seconds: Histogram; confidence: Histogram;
   confusion: { field: string; classes: string[]; counts: number[][] }[]; audited: null;
 };
 
 export type SessionRow = { id: string; created_at: string; seen_at: string; address: string; agent: string; current: boolean };
 export type TokenRow = { id: string; name: string; created_at: string; expires_at: string | null };
-export type AuditRow = { seq: number; at: string; user: string | null; action: string; object: string | null; address: string; allowed: boolean };
+export type AuditRow = { seq: string; at: string; user: { id: string; email: string; name: string } | null; action: string; object: string | null; address: string; allowed: boolean };
 
 export type Page<T> = { items: T[]; next: string | null };
 export type ItemFilter = {

@@ -1,11 +1,11 @@
 // Events from the server: counters, jobs, new instructions. Resumes where it left off; rests while nobody looks.
 import { eventsAddress } from "#shared/api/routes.ts";
-import type { Counts, Job } from "#shared/api/types.ts";
+import type { JobNews } from "#shared/api/types.ts";
 import { EventStreamParser } from "./parser.ts";
 
 export type LiveEvents = {
-  counters: { project: string; counts: Counts };
-  job: Job;
+  counters: { project: string };
+  job: JobNews;
   instructions: { project: string; guideline_version: number };
   schema: { project: string; schema_version: number };
   people: { project: string };

@@ -33,6 +33,11 @@ test("bars are as high as their counts", () => {
   const [a, b] = picture.marks.filter((m) => m.kind === "rect");
   assert.ok(a?.kind === "rect" && b?.kind === "rect" && Math.abs(b.h - 2 * a.h) < 1e-9);
 });
+test("only bars with something behind them lead somewhere", () => {
+  const behind = { label: "x", follow: "x" };
+  const picture = histogram({ bars: [{ from: 0, to: 1, count: 0, behind }, { from: 1, to: 2, count: 4, behind }], sayEdge: say, sayCount: say, width: 400, height: 200 });
+  assert.equal(picture.marks.filter((m) => m.kind === "rect" && m.behind).length, 1);
+});
 test("a strip without figures has a row and no dot", () => {
   const picture = strip({ rows: [{ name: "A", value: null, low: null, high: null, note: "0" }], floor: 0, ceiling: 1, sayValue: say, nameWidth: 100, width: 400 });
   assert.ok(!picture.marks.some((m) => m.kind === "dot"));

@@ -63,7 +63,7 @@ export function histogram(plot: BarPlot): Picture {
   const every = Math.max(1, Math.ceil((bars.length * 44) / (box.right - box.left)));
   bars.forEach((bar, i) => {
     const left = box.left + i * step;
-    marks.push({ kind: "rect", x: left + 1, y: y(bar.count), w: step - 2, h: box.bottom - y(bar.count), fill: "accent", ...(bar.behind && { behind: bar.behind }) });
+    marks.push({ kind: "rect", x: left + 1, y: y(bar.count), w: step - 2, h: box.bottom - y(bar.count), fill: "accent", ...(bar.behind && bar.count > 0 && { behind: bar.behind }) });
     if (i % every === 0) marks.push({ kind: "text", x: left, y: height - 8, text: plot.sayEdge(bar.from), anchor: "middle", tone: "dim" });
   });
   const last = bars.at(-1);

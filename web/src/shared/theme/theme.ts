@@ -7,11 +7,13 @@ const accent: MantineColorsTuple = ["#eef2fb", "#d9e1f6", "#b7c6ed", "#93a9e4", 
 const gray: MantineColorsTuple = ["#f7f7f7", "#efefef", "#e4e4e4", "#d6d6d6", "#c2c2c2", "#a3a3a3", "#767676", "#595959", "#3d3d3d", "#262626"];
 const dark: MantineColorsTuple = ["#d6d6d6", "#bdbdbd", "#9c9c9c", "#7a7a7a", "#4a4a4a", "#3a3a3a", "#2d2d2d", "#222222", "#1b1b1b", "#141414"];
 
+const red: MantineColorsTuple = ["#fdf0ef", "#fadcd9", "#f2b5af", "#ea8b82", "#e2675c", "#d64a3e", "#c4372c", "#b3261e", "#8f1c16", "#6b130f"];
+
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  colors: { accent, gray, dark },
+  colors: { accent, gray, dark, red },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans Arabic", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace',
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
