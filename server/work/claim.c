@@ -7,7 +7,7 @@
 
 enum {
     SPARE_CANDIDATES = 16,          /* others may be taking the first ones at this moment */
-    SETTLE_MICROSECONDS = 10000000, /* what a slow transaction may still put behind a cursor */
+    SETTLE_MICROSECONDS = 40000000, /* longer than a statement may run: what it may still put behind a cursor */
 };
 
 typedef struct {

@@ -142,7 +142,7 @@ create table item (                 -- what lists show; payloads are elsewhere
   project_id bigint not null,
   id bigint not null,
   import_id bigint not null,
-  external_id text not null,
+  external_id text /*postgres collate "C"*/ not null,
   state text not null,              -- open, in_work, review, settled, quarantined
   answers bigint not null,          -- kept: live answers of people
   confidence double precision,      -- of the least certain field; null before the first answer
