@@ -57,7 +57,7 @@ static struct MHD_Response *unpacked(const struct web_file *file, lw_arena *aren
 static bool embedded(request *q, lw_str path) {
     const struct web_file *file = NULL;
     for (size_t i = 0; i < web_file_count && !file; i++)
-        if (lw_str_equal(path, lw_str_from(web_files[i].path))) file = &web_files[i];
+        if (lw_str_equal(path, lw_str_from(web_files[i].path + 1))) file = &web_files[i];
     if (!file) return no_file(q);
     const char *accepts = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Accept-Encoding");
     const char *known = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "If-None-Match");
