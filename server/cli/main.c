@@ -11,6 +11,7 @@ const cli_command cli_commands[] = {
     {"token", "make API tokens", cli_token},
     {"project", "make projects", cli_project},
     {"import", "put rows or pictures into a project", cli_import},
+    {"export", "write a project's items to a file", cli_export},
     {"audit", "check the audit log", cli_audit},
     {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */
     {NULL, NULL, NULL},
