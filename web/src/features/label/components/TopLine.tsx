@@ -17,7 +17,7 @@ export function TopLine({ project, item, bench, outbox }: { project: string; ite
       {item && <span className={css.itemName} title={item}><bdi>{item}</bdi></span>}
       <span className={css.grow} />
       <SaveState outbox={outbox} />
-      <Clock bench={bench} />
+      {item && <Clock bench={bench} />}
     </header>
   );
 }

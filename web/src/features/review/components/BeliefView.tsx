@@ -1,0 +1,36 @@
+// What is believed of each field, as bars with figures.
+import { classTitle, titleOf, type Schema } from "#editor/schema.ts";
+import type { Belief } from "#shared/api/index.ts";
+import { percent } from "#shared/format/format.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Swatch } from "#editor/form/Swatch.tsx";
+import { words } from "../words.ts";
+import css from "../review.module.css";
+
+const SHOWN = 4;
+
+export function BeliefView({ schema, beliefs }: { schema: Schema; beliefs: readonly Belief[] }) {
+  const t = useWords(words);
+  if (beliefs.length === 0) return null;
+  return (
+    <section aria-label={t("belief")} className={css.belief}>
+      <h2>{t("belief")}</h2>
+      {beliefs.map((belief) => {
+        const field = schema.fields.find((f) => f.name === belief.field) ?? { name: belief.field, kind: "" };
+        const top = belief.probabilities.toSorted((a, b) => b.probability - a.probability).slice(0, SHOWN);
+        return (
+          <dl key={belief.field}>
+            <dt>{titleOf(field)}</dt>
+            {top.map((p) => (
+              <dd key={p.label} title={t("believed", { label: classTitle(field, p.label), share: percent(p.probability), count: belief.answers })}>
+                <Swatch field={field} name={p.label} /><bdi>{classTitle(field, p.label)}</bdi>
+                <span className={css.bar} aria-hidden><span style={{ inlineSize: `${p.probability * 100}%` }} /></span>
+                <span className="tabular">{percent(p.probability)}</span>
+              </dd>
+            ))}
+          </dl>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+// The answers side by side: a column a person, a row a question, what differs marked by more than colour.
+import { titleOf } from "#editor/schema.ts";
+import type { Evidence } from "#shared/api/index.ts";
+import { percent } from "#shared/format/format.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { Caps } from "#shared/keys/index.ts";
+import type { FieldDiff, Thing } from "../model/compare.ts";
+import { words } from "../words.ts";
+import css from "../review.module.css";
+
+type Props = { diff: readonly FieldDiff[]; answers: readonly Evidence[]; only: number | null; onPick: (index: number) => void; onFixFrom: (index: number) => void };
+
+export function DiffTable(props: Props) {
+  const t = useWords(words);
+  const { diff, answers } = props;
+  const agree = diff.every((d) => d.agree);
+  return (
+    <section aria-label={t("answers")}>
+      <h2>{t(agree ? "same" : "differ", { count: answers.length })}</h2>
+      <div className={css.tableBox} tabIndex={0} role="region" aria-label={t("answers")}>
+        <table className={css.table}>
+          <thead><tr><td />{answers.map((a, i) => <Source key={a.id} {...props} answer={a} index={i} />)}</tr></thead>
+          <tbody>{diff.map((d) => <Row key={d.field.name} diff={d} answers={answers} />)}</tbody>
+        </table>
+      </div>
+      <ul className={css.notes}>{answers.filter((a) => a.note).map((a) => <li key={a.id}><bdi>{a.source.name}</bdi>: {t("note", { note: a.note ?? "" })}</li>)}</ul>
+    </section>
+  );
+}
+
+function Source({ answer, index, only, onPick, onFixFrom }: Props & { answer: Evidence; index: number }) {
+  const t = useWords(words);
+  const { name } = answer.source;
+  return (
+    <th scope="col">
+      <button type="button" aria-pressed={only === index} onClick={() => onPick(index)}><bdi>{name}</bdi> {index < 9 && <Caps chord={String(index + 1)} />}</button>
+      {answer.confidence && <small>{answer.confidence}</small>}
+      {answer.late && <small>{t("late")}</small>}
+      <button type="button" className={css.link} onClick={() => onFixFrom(index)}>{t("fix_from", { name })}</button>
+    </th>
+  );
+}
+
+function Row({ diff, answers }: { diff: FieldDiff; answers: readonly Evidence[] }) {
+  const t = useWords(words);
+  return (
+    <tr data-differs={!diff.agree || undefined}>
+      <th scope="row">{diff.agree ? "" : "≠ "}<bdi>{titleOf(diff.field)}</bdi></th>
+      {diff.kind === "values"
+        ? diff.cells.map((cell) => <td key={cell.source} data-empty={cell.empty || undefined}><bdi>{cell.empty ? t("nothing") : cell.text}</bdi></td>)
+        : <td colSpan={answers.length}><Things things={diff.things} answers={answers} /></td>}
+    </tr>
+  );
+}
+
+/** What was drawn, the disputed first. */
+function Things({ things, answers }: { things: readonly Thing[]; answers: readonly Evidence[] }) {
+  const t = useWords(words);
+  const nameOf = (source: string) => answers.find((a) => a.id === source)?.source.name ?? "";
+  const said = (thing: Thing) => {
+    if (thing.byAll) return t("shared");
+    const names = thing.shapes.map((s) => nameOf(s.source)).join(", ");
+    const missing = thing.shapes.length < answers.length ? t("only", { names }) : "";
+    return [missing, thing.shapes.length > 1 && thing.likeness < 1 ? t("moved", { share: percent(thing.likeness, 0) }) : ""].filter(Boolean).join(" · ");
+  };
+  return (
+    <ul className={css.things}>
+      {things.toSorted((a, b) => Number(a.byAll) - Number(b.byAll)).slice(0, 50).map((thing, i) => (
+        <li key={i} data-differs={!thing.byAll || undefined}>{thing.byAll ? "" : "≠ "}<bdi>{thing.class}</bdi> <small>{said(thing)}</small></li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Evidence } from "#shared/api/types.ts";
+import type { Schema } from "#editor/schema.ts";
+import { believedValues, compareAnswers, standing } from "./compare.ts";
+
+const answer = (id: string, values: Record<string, unknown>, over: Partial<Evidence> = {}): Evidence => ({
+  id, values, source: { id: `src_${id}`, kind: "person", name: id }, stage: "label", confidence: null, note: null, active_ms: 1, late: false, supersedes: null,
+  verdict: null, created_at: "", ...over,
+});
+const schema: Schema = { fields: [
+  { name: "kind", kind: "choice", classes: [{ name: "a" }, { name: "b" }] },
+  { name: "tags", kind: "choices", classes: [{ name: "x" }, { name: "y" }] },
+  { name: "cars", kind: "boxes", classes: [{ name: "car" }, { name: "bus" }] },
+] };
+const box = (id: string, x: number, over: object = {}) => ({ id, class: "car", x, y: 0, w: 100, h: 100, ...over });
+
+test("a corrected answer stands for the one it replaces, a rejected one does not stand", () => {
+  const all = [answer("1", {}), answer("2", {}, { supersedes: "1" }), answer("3", {}, { verdict: "reject" })];
+  assert.deepEqual(standing(all).map((e) => e.id), ["2"]);
+});
+
+test("fields that differ come first, and order of choices is no difference", () => {
+  const diff = compareAnswers(schema, [answer("1", { kind: "a", tags: ["x", "y"] }), answer("2", { kind: "b", tags: ["y", "x"] })]);
+  assert.deepEqual(diff.map((d) => [d.field.name, d.agree]), [["kind", false], ["tags", true]]);
+});
+
+test("boxes of one thing are paired; what one person drew alone stands out", () => {
+  const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 0), box("2", 500)] }), answer("2", { cars: [box("1", 10)] })]);
+  assert.ok(diff?.kind === "shapes");
+  assert.deepEqual(diff.things.map((t) => t.shapes.map((s) => s.source)), [["1", "2"], ["1"]]);
+  assert.ok(Math.abs((diff.things[0]?.likeness ?? 0) - 90 / 110) < 1e-9);
+  assert.equal(diff.agree, false);
+});
+
+test("the same box with another class is one thing with two names", () => {
+  const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 0)] }), answer("2", { cars: [box("1", 0, { class: "bus" })] })]);
+  assert.ok(diff?.kind === "shapes");
+  assert.deepEqual(diff.things.map((t) => [t.class, t.byAll]), [["car / bus", false]]);
+});
+
+test("two boxes of one person never join one thing", () => {
+  const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 0), box("2", 2)] })]);
+  assert.ok(diff?.kind === "shapes");
+  assert.equal(diff.things.length, 2);
+});
+
+test("what would be accepted is the likeliest class, else what was answered first", () => {
+  const answers = [answer("1", { kind: "a", tags: ["x"] }), answer("2", { kind: "b" })];
+  const beliefs = [{ field: "kind", answers: 2, probabilities: [{ label: "a", probability: 0.3 }, { label: "b", probability: 0.7 }] }];
+  assert.deepEqual(believedValues(schema, answers, beliefs), { kind: "b", tags: ["x"] });
+});

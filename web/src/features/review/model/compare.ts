@@ -1,0 +1,103 @@
+// The answers to one item as a diff: field by field what all say, and who alone says what; shapes are paired by likeness.
+import { surfaceKinds } from "#editor/form/kinds.ts";
+import { fieldKind } from "#editor/form/kinds.ts";
+import type { Field, Schema, Values } from "#editor/schema.ts";
+import { imageKinds, textKinds } from "#editor/shapes/registry.ts";
+import type { Shape } from "#editor/shapes/shape.ts";
+import type { TextShape } from "#editor/shapes/text_shape.ts";
+import { shapesOf } from "#editor/view/shape_values.ts";
+import type { Belief, Evidence } from "#shared/api/index.ts";
+
+/** Alike enough to be the same thing, and so alike that nobody would see a difference. */
+export const SAME_THING = 0.5;
+export const SAME_PLACE = 0.98;
+
+export type Cell = { readonly source: string; readonly text: string; readonly empty: boolean };
+/** One thing that was drawn: who drew it, how alike the drawings are (1: the same, or drawn once). */
+export type Thing = { readonly class: string; readonly shapes: readonly { source: string; shape: Shape }[]; readonly likeness: number; readonly byAll: boolean };
+export type FieldDiff =
+  | { readonly kind: "values"; readonly field: Field; readonly cells: readonly Cell[]; readonly agree: boolean }
+  | { readonly kind: "shapes"; readonly field: Field; readonly things: readonly Thing[]; readonly agree: boolean };
+
+/** What still counts: a corrected answer stands for the one it replaces. */
+export function standing(evidence: readonly Evidence[]): Evidence[] {
+  const replaced = new Set(evidence.map((e) => e.supersedes).filter((id) => id !== null));
+  return evidence.filter((e) => !replaced.has(e.id) && e.verdict !== "reject");
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+/** Lists as sets, keys in order: what was chosen counts, not in which order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted).map((v) => JSON.stringify(v)).sort();
+  if (typeof value !== "object" || value === null) return value ?? null;
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function likenessOf(field: Field): (a: Shape, b: Shape) => number {
+  const image = imageKinds.get(field.kind);
+  if (image) return (a, b) => image.likeness(a, b);
+  const text = textKinds.get(field.kind);
+  return (a, b) => text?.likeness(a as TextShape, b as TextShape) ?? 0;
+}
+
+type Drawn = { source: string; shape: Shape };
+
+/** Groups drawings of one thing: each joins the group it is most like, at most one of a source in a group. */
+function things(field: Field, answers: readonly Evidence[]): Thing[] {
+  const likeness = likenessOf(field);
+  const groups: Drawn[][] = [];
+  for (const answer of answers) {
+    const used = new Set<Drawn[]>();
+    for (const shape of shapesOf(field, answer.values[field.name])) {
+      const rated = groups.filter((g) => !used.has(g)).map((g) => ({ g, alike: g[0] ? likeness(g[0].shape, shape) : 0 }));
+      const best = rated.sort((a, b) => b.alike - a.alike)[0];
+      const group = best && best.alike >= SAME_THING ? best.g : [];
+      if (group.length === 0) groups.push(group);
+      group.push({ source: answer.id, shape });
+      used.add(group);
+    }
+  }
+  return groups.map((shapes) => thingOf(shapes, answers.length, likeness));
+}
+
+function thingOf(shapes: readonly Drawn[], answers: number, likeness: (a: Shape, b: Shape) => number): Thing {
+  const [first, ...others] = shapes;
+  const alike = first ? Math.min(1, ...others.map((o) => likeness(first.shape, o.shape))) : 1;
+  const classes = new Set(shapes.map((s) => s.shape.class));
+  return { class: [...classes].join(" / "), shapes, likeness: alike, byAll: shapes.length === answers && classes.size === 1 && alike >= SAME_PLACE };
+}
+
+function diffOf(field: Field, answers: readonly Evidence[]): FieldDiff {
+  if (surfaceKinds.has(field.kind)) {
+    const found = things(field, answers);
+    return { kind: "shapes", field, things: found, agree: found.every((t) => t.byAll) };
+  }
+  const kind = fieldKind(field.kind);
+  const cells = answers.map((a): Cell => {
+    const value = a.values[field.name];
+    const empty = kind?.isEmpty(value) ?? true;
+    return { source: a.id, empty, text: empty ? "" : kind?.describe(field, value) ?? "" };
+  });
+  return { kind: "values", field, cells, agree: answers.every((a) => same(a.values[field.name], answers[0]?.values[field.name])) };
+}
+
+/** Fields that anybody answered, those that differ first. */
+export function compareAnswers(schema: Schema, answers: readonly Evidence[]): FieldDiff[] {
+  return schema.fields
+    .filter((f) => answers.some((a) => !(fieldKind(f.kind)?.isEmpty(a.values[f.name]) ?? true)))
+    .map((f) => diffOf(f, answers))
+    .sort((a, b) => Number(a.agree) - Number(b.agree));
+}
+
+/** What accepting would settle: the likeliest class of each field where there is a belief, else the first answer's. */
+export function believedValues(schema: Schema, answers: readonly Evidence[], beliefs: readonly Belief[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const field of schema.fields) {
+    const top = beliefs.find((b) => b.field === field.name)?.probabilities.toSorted((a, b) => b.probability - a.probability)[0];
+    const first = answers.find((a) => a.values[field.name] !== undefined)?.values[field.name];
+    const value = top && field.kind === "choice" ? top.label : first;
+    if (value !== undefined) values[field.name] = value;
+  }
+  return values;
+}
