@@ -68,7 +68,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 options = read_arguments()
-os.environ["LABELWRIGHT"] = str(options.build / "server" / "labelwright")
+os.environ["LABELWRIGHT"] = str(options.build / "labelwright")
 sys.path.insert(0, str(TOP / "tests" / "server"))
 import cluster as clusters  # noqa: E402
 from installation import Installation  # noqa: E402

@@ -56,14 +56,15 @@ order by i.confidence, i.id limit $3;
 
 -- name: suggestion_of_item
 -- What models and programs said, by annotation_by_item.
-select s.id, s.kind, s.name, a.answer, a.score from annotation a
+select s.id, s.kind, s.name, a.answer, a.score from annotation a /*sqlite indexed by annotation_by_item */
 join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 and a.stage = 'import' and s.kind in ('model', 'program')
 order by a.id desc limit 5;
 
 -- name: item_held
 -- By lease_by_account and annotation_by_item: a live lease, or an own answer.
-select 1 from lease where project_id = $1 and item_id = $2 and account_id = $3
+select 1 from lease /*sqlite indexed by lease_by_account */ where project_id = $1 and item_id = $2 and account_id = $3
 union all
-select 1 from annotation a join source s on s.project_id = a.project_id and s.id = a.source_id
+select 1 from annotation a /*sqlite indexed by annotation_by_item */
+join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 and s.account_id = $3 limit 1;

@@ -23,6 +23,6 @@ select a.item_id, a.source_id, a.answer, a.active_ms, a.created_at, i.confidence
 from annotation a
 join item i on i.project_id = a.project_id and i.id = a.item_id
 join source s on s.project_id = a.project_id and s.id = a.source_id
-where a.project_id = $1 and a.stage = 'label' and not exists (select 1 from annotation n
+where a.project_id = $1 and a.stage = 'label' and not exists (select 1 from annotation n /*sqlite indexed by annotation_by_item */
   where n.project_id = a.project_id and n.item_id = a.item_id and n.supersedes = a.id)
 order by a.id desc limit $2;

@@ -1,4 +1,5 @@
--- Tasks, leases, annotations, decisions.
+-- Tasks, leases, annotations, decisions. SQLite knows nothing of how rows are spread and would read a whole
+-- project along a primary key: where the index matters it is named, and a query that cannot use it fails.
 
 -- name: lane_cursor_get
 select seq from lane_cursor where project_id = $1 and account_id = $2 and lane = $3;
@@ -25,7 +26,7 @@ order by t.seq, t.id limit $5;
 
 -- name: annotation_of_account
 -- By annotation_by_item: nobody reviews what they answered.
-select 1 from annotation a join source s on s.project_id = a.project_id and s.id = a.source_id
+select 1 from annotation a /*sqlite indexed by annotation_by_item */ join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 and s.account_id = $3 and a.stage = 'label' limit 1;
 
 -- name: task_lock
@@ -76,7 +77,7 @@ select count(*) from lease where project_id = $1 and account_id = $2;
 
 -- name: lease_held
 -- By lease_by_account.
-select l.id, l.task_id, l.item_id, l.expires_at from lease l
+select l.id, l.task_id, l.item_id, l.expires_at from lease l /*sqlite indexed by lease_by_account */
 join task t on t.project_id = l.project_id and t.id = l.task_id
 where l.project_id = $1 and l.account_id = $2 and t.stage = $3 and l.expires_at > $4 order by l.id limit $5;
 
@@ -142,7 +143,8 @@ where a.project_id = $1 and a.id = $2;
 -- By annotation_by_item: a handful of rows; sources by primary key.
 select a.id, a.task_id, a.source_id, a.stage, a.answer, a.schema_version, a.guideline_version, a.confidence,
   a.note, a.verdict, a.active_ms, a.late, a.supersedes, a.created_at, s.kind, s.name, s.account_id
-from annotation a join source s on s.project_id = a.project_id and s.id = a.source_id
+from annotation a /*sqlite indexed by annotation_by_item */
+join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 order by a.id limit $3;
 
 -- name: annotation_of_source
