@@ -91,8 +91,8 @@ lw_status access_refused(tx *t, const credentials *given, const access_question 
     if (status != LW_OK || who.account_id == 0) return status;
     who.address = given->address;
     who.project_id = question->project_id;
-    const char *name = (unsigned)question->needs < PERMISSIONS ? permission_names[question->needs]
-                                                               : NULL;
+    const char *name =
+        (unsigned)question->needs < PERMISSIONS ? permission_names[question->needs] : NULL;
     snprintf(action, sizeof action, "refuse.%s", name ? name : "missing");
     return audit_write(t, &who, question->audit ? question->audit : action,
                        object_text(question, text), false, error);

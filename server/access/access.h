@@ -11,35 +11,36 @@
 /* What the request brought as proof; absent texts where it brought nothing. A bearer counts before a
  * cookie. */
 typedef struct {
-    lw_str cookie;     /* the session's secret */
-    lw_str csrf;       /* header X-CSRF-Token */
-    lw_str bearer;     /* an API token, lwt_... */
-    lw_str address;    /* of the peer, canonical text */
-    lw_str agent;      /* User-Agent; cut at LIMIT_AGENT_BYTES where it is stored */
-    bool changes;      /* the method changes something: a cookie then needs its CSRF token */
-    bool background;   /* not caused by a person: does not keep the session alive */
+    lw_str cookie;   /* the session's secret */
+    lw_str csrf;     /* header X-CSRF-Token */
+    lw_str bearer;   /* an API token, lwt_... */
+    lw_str address;  /* of the peer, canonical text */
+    lw_str agent;    /* User-Agent; cut at LIMIT_AGENT_BYTES where it is stored */
+    bool changes;    /* the method changes something: a cookie then needs its CSRF token */
+    bool background; /* not caused by a person: does not keep the session alive */
 } credentials;
 
 /* What a route asks for: columns of the route table. */
 typedef struct {
     permission needs;
-    const char *audit;   /* action for the audit log, e.g. "item.read"; NULL: not audited when allowed */
-    int64_t project_id;  /* 0: not about a project */
-    int64_t object_id;   /* 0: the project or the installation itself */
-    const char *object;  /* prefix of its kind, "item"; NULL with object_id 0 */
+    const char
+        *audit; /* action for the audit log, e.g. "item.read"; NULL: not audited when allowed */
+    int64_t project_id; /* 0: not about a project */
+    int64_t object_id;  /* 0: the project or the installation itself */
+    const char *object; /* prefix of its kind, "item"; NULL with object_id 0 */
 } access_question;
 
 /* Who is asking; filled by access_enter. */
 typedef struct {
-    int64_t account_id;    /* 0: nobody is signed in */
-    lw_str name, email;    /* in the arena */
+    int64_t account_id; /* 0: nobody is signed in */
+    lw_str name, email; /* in the arena */
     installation_role role;
-    int64_t project_id;    /* the question's */
-    project_role project;  /* in that project; ROLE_NONE without one */
-    int64_t session_id;    /* 0: by token or nobody */
-    int64_t token_id;      /* 0: by session or nobody */
+    int64_t project_id;   /* the question's */
+    project_role project; /* in that project; ROLE_NONE without one */
+    int64_t session_id;   /* 0: by token or nobody */
+    int64_t token_id;     /* 0: by session or nobody */
     lw_str address;
-    bool seen_due;         /* the last-seen time is over LIMIT_SEEN_SECONDS old: call access_seen */
+    bool seen_due; /* the last-seen time is over LIMIT_SEEN_SECONDS old: call access_seen */
 } actor;
 
 /* Finds who is asking, decides with may(), and writes the audit row where the question names an

@@ -39,10 +39,9 @@ lw_status audit_list(tx *t, int64_t project_id, int64_t before, size_t limit, lw
                      audit_entry *entries_out, size_t *count_out, lw_error *error) {
     size_t count = 0;
     db_value rows_max = v_int((int64_t)limit);
-    db_rows rows = project_id
-                       ? db_query(t, Q_AUDIT_LIST_PROJECT,
-                                  DB_ARGS(v_int(project_id), v_int(before), rows_max))
-                       : db_query(t, Q_AUDIT_LIST, DB_ARGS(v_int(before), rows_max));
+    db_rows rows = project_id ? db_query(t, Q_AUDIT_LIST_PROJECT,
+                                         DB_ARGS(v_int(project_id), v_int(before), rows_max))
+                              : db_query(t, Q_AUDIT_LIST, DB_ARGS(v_int(before), rows_max));
     while (count < limit && db_next(&rows)) entries_out[count++] = entry_of(&rows, arena);
     lw_status status = db_end(&rows, error);
     if (status == LW_OK) *count_out = count;

@@ -29,14 +29,15 @@ static lw_status broken(const file_path *path, lw_error *error) {
 /* Writes a file whole under a temporary name; the caller gives it its own. */
 static lw_status write_aside(const file_path *path, const void *bytes, size_t count, bool durable,
                              file_path *aside_out, lw_error *error) {
-    int length = snprintf(aside_out->text, sizeof aside_out->text, "%s.%ld.tmp", path->text,
-                          (long)getpid());
+    int length =
+        snprintf(aside_out->text, sizeof aside_out->text, "%s.%ld.tmp", path->text, (long)getpid());
     if (length < 0 || (size_t)length >= sizeof aside_out->text)
         return lw_fail(error, LW_UNAVAILABLE, "the name of the data directory is too long");
     int file = open(aside_out->text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return broken(aside_out, error);
     lw_status status = LW_OK;
-    if (write(file, bytes, count) != (ssize_t)count || (durable && fsync(file))) status = broken(aside_out, error);
+    if (write(file, bytes, count) != (ssize_t)count || (durable && fsync(file)))
+        status = broken(aside_out, error);
     if (close(file) && status == LW_OK) status = broken(aside_out, error);
     if (status != LW_OK) unlink(aside_out->text);
     return status;
@@ -88,8 +89,8 @@ static lw_status publish(tx *t, void *context, lw_error *error) {
     char name[64], value[65];
     sodium_bin2hex(value, sizeof value, key->public, sizeof key->public);
     snprintf(name, sizeof name, "audit.key.%.16s", value);
-    return db_exec(t, Q_AUDIT_KEY_INSERT, DB_ARGS(v_text(lw_str_from(name)), v_text(lw_str_from(value))),
-                   NULL, error);
+    return db_exec(t, Q_AUDIT_KEY_INSERT,
+                   DB_ARGS(v_text(lw_str_from(name)), v_text(lw_str_from(value))), NULL, error);
 }
 
 lw_status audit_key_open(store *s, audit_key *key_out, lw_error *error) {
@@ -160,7 +161,8 @@ lw_status audit_head_keep(store *s, const audit_head *head, lw_error *error) {
 static bool read_hex(const char *hex, uint8_t *bytes, size_t count) {
     size_t length = 0;
     return strlen(hex) == 2 * count &&
-           sodium_hex2bin(bytes, count, hex, 2 * count, NULL, &length, NULL) == 0 && length == count;
+           sodium_hex2bin(bytes, count, hex, 2 * count, NULL, &length, NULL) == 0 &&
+           length == count;
 }
 
 lw_status audit_head_kept(store *s, audit_head *head_out, lw_error *error) {

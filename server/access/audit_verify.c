@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define BATCH_LEVELS 12
-#define BATCH (INT64_C(1) << BATCH_LEVELS) /* rows at a time: nodes below that level are whole in it */
+#define BATCH \
+    (INT64_C(1) << BATCH_LEVELS) /* rows at a time: nodes below that level are whole in it */
 #define KEYS_MAX 64
 
 typedef struct {
@@ -116,13 +117,15 @@ static lw_status check_head(verification *v, const audit_head *head, lw_error *e
     merkle_hash root = merkle_root(&v->edge);
     assert(head->size == v->edge.size);
     if (!merkle_equal(&root, &head->root))
-        return lw_fail(error, LW_INVALID, "audit head of %lld rows: its root is not that of the rows",
+        return lw_fail(error, LW_INVALID,
+                       "audit head of %lld rows: its root is not that of the rows",
                        (long long)head->size);
     if (!signed_by_known(v, head))
         return lw_fail(error, LW_INVALID, "audit head of %lld rows: no known key has signed it",
                        (long long)head->size);
     if (head->at < v->last_head.at)
-        return lw_fail(error, LW_INVALID, "audit head of %lld rows: it is older than the one before",
+        return lw_fail(error, LW_INVALID,
+                       "audit head of %lld rows: it is older than the one before",
                        (long long)head->size);
     if (head->size == v->kept.size && !merkle_equal(&root, &v->kept.root))
         return lw_fail(error, LW_INVALID,
@@ -168,8 +171,9 @@ static lw_status check_heads(tx *t, verification *v, int64_t start, int64_t end,
 static lw_status check_level(tx *t, const level_nodes *nodes, int level, lw_error *error) {
     int64_t i = 0;
     bool right = true;
-    db_rows rows = db_query(t, Q_AUDIT_NODE_RANGE, DB_ARGS(v_int(level), v_int(nodes->first),
-                                                           v_int(nodes->first + nodes->count)));
+    db_rows rows =
+        db_query(t, Q_AUDIT_NODE_RANGE,
+                 DB_ARGS(v_int(level), v_int(nodes->first), v_int(nodes->first + nodes->count)));
     while (right && i < nodes->count && db_next(&rows)) {
         lw_str hash = db_blob(&rows, 1);
         right = db_int(&rows, 0) == nodes->first + i && hash.len == 32 &&

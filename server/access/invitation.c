@@ -17,14 +17,14 @@ static lw_status insert(tx *t, int64_t created_by, const invitation_offer *offer
                             .expires_at = t->now + LIMIT_INVITATION_SECONDS * SECOND};
     uint8_t hash[SECRET_HASH_BYTES];
     lw_str code = secret_make(made.code);
-    lw_status status = db_exec(
-        t, Q_INVITATION_INSERT,
-        DB_ARGS(v_blob(secret_hash(code, hash)), v_int(made.id), v_text(offer->email),
-                v_text(lw_str_from(installation_role_names[offer->role])),
-                id_or_null(offer->project_id),
-                v_text(lw_str_from(project_role_names[offer->project_role])),
-                id_or_null(created_by), v_int(t->now), v_int(made.expires_at)),
-        NULL, error);
+    lw_status status =
+        db_exec(t, Q_INVITATION_INSERT,
+                DB_ARGS(v_blob(secret_hash(code, hash)), v_int(made.id), v_text(offer->email),
+                        v_text(lw_str_from(installation_role_names[offer->role])),
+                        id_or_null(offer->project_id),
+                        v_text(lw_str_from(project_role_names[offer->project_role])),
+                        id_or_null(created_by), v_int(t->now), v_int(made.expires_at)),
+                NULL, error);
     if (status == LW_OK) *made_out = made;
     return status;
 }
@@ -32,9 +32,8 @@ static lw_status insert(tx *t, int64_t created_by, const invitation_offer *offer
 static lw_status check_offer(const actor *who, const invitation_offer *offer, lw_error *error) {
     if (offer->role == INSTALLATION_NONE || offer->role > who->role)
         return lw_fail(error, LW_FORBIDDEN, "nobody invites into a role above their own");
-    if (offer->project_id != 0 &&
-        (offer->project_id != who->project_id ||
-         !may_grant(who->role, who->project, offer->project_role)))
+    if (offer->project_id != 0 && (offer->project_id != who->project_id ||
+                                   !may_grant(who->role, who->project, offer->project_role)))
         return lw_fail(error, LW_FORBIDDEN, "not allowed to give this role in the project");
     return LW_OK;
 }
@@ -45,8 +44,7 @@ static lw_status check_free(tx *t, lw_str email, lw_error *error) {
     bool taken = db_next(&rows) && !db_is_null(&rows, 7);
     lw_status status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    if (taken)
-        return lw_fail(error, LW_CONFLICT, "%.*s has an account already", LW_FMT(email));
+    if (taken) return lw_fail(error, LW_CONFLICT, "%.*s has an account already", LW_FMT(email));
     return LW_OK;
 }
 
@@ -172,9 +170,9 @@ static lw_status take_account(tx *t, acceptance_state *a, const found_invitation
     /* Only a link bound to the address proves anything about it. */
     int64_t claimed = 0;
     if (user_out->active && found->view.email.data)
-        status = db_exec(t, Q_ACCOUNT_CLAIM,
-                         DB_ARGS(v_int(user_out->id), v_text(hash), v_text(a->name)), &claimed,
-                         error);
+        status =
+            db_exec(t, Q_ACCOUNT_CLAIM, DB_ARGS(v_int(user_out->id), v_text(hash), v_text(a->name)),
+                    &claimed, error);
     if (status != LW_OK) return status;
     if (claimed == 0)
         return lw_fail(error, LW_CONFLICT, "this address has an account; sign in instead");
@@ -213,9 +211,8 @@ static lw_status write_audit(tx *t, const person *user, lw_str address, int64_t 
 static lw_status use_up(tx *t, lw_str code, lw_error *error) {
     uint8_t hash[SECRET_HASH_BYTES];
     int64_t used = 0;
-    lw_status status = db_exec(t, Q_INVITATION_USE,
-                               DB_ARGS(v_blob(secret_hash(code, hash)), v_int(t->now)), &used,
-                               error);
+    lw_status status = db_exec(
+        t, Q_INVITATION_USE, DB_ARGS(v_blob(secret_hash(code, hash)), v_int(t->now)), &used, error);
     if (status == LW_OK && used == 0)
         return lw_fail(error, LW_NOT_FOUND, "this invitation was used just now");
     return status;

@@ -7,9 +7,9 @@
 #include "server/access/session.h"
 
 typedef struct {
-    lw_str email;                /* as account_email returns it; absent: whoever holds the link */
+    lw_str email; /* as account_email returns it; absent: whoever holds the link */
     installation_role role;
-    int64_t project_id;          /* 0: into no project */
+    int64_t project_id; /* 0: into no project */
     project_role project_role;
 } invitation_offer;
 
@@ -35,7 +35,7 @@ LW_MUST_USE lw_status invitation_for_account(tx *t, const person *user, invitati
                                              lw_error *error);
 
 typedef struct {
-    lw_str email;   /* absent: the person names their own */
+    lw_str email; /* absent: the person names their own */
     installation_role role;
     lw_str project; /* its name; absent: none */
     project_role project_role;

@@ -7,8 +7,8 @@
 lw_status member_list(tx *t, int64_t project_id, int64_t after, size_t limit, lw_arena *arena,
                       member_row *members_out, size_t *count_out, lw_error *error) {
     size_t count = 0;
-    db_rows rows = db_query(t, Q_MEMBER_LIST,
-                            DB_ARGS(v_int(project_id), v_int(after), v_int((int64_t)limit)));
+    db_rows rows =
+        db_query(t, Q_MEMBER_LIST, DB_ARGS(v_int(project_id), v_int(after), v_int((int64_t)limit)));
     while (count < limit && db_next(&rows)) {
         member_row *row = &members_out[count++];
         account_from_row(&rows, arena, &row->user, NULL);
@@ -34,8 +34,8 @@ lw_status member_set(tx *t, int64_t project_id, int64_t account_id, project_role
 static lw_status tell(tx *t, const actor *who, const char *action, int64_t account_id,
                       lw_error *error) {
     char object[ID_TEXT_MAX], project[ID_TEXT_MAX], body[96];
-    lw_status status = audit_write(t, who, action, id_write(object, ID_ACCOUNT, 0, account_id), true,
-                                   error);
+    lw_status status =
+        audit_write(t, who, action, id_write(object, ID_ACCOUNT, 0, account_id), true, error);
     if (status != LW_OK) return status;
     id_write(project, ID_PROJECT, 0, who->project_id);
     int length = snprintf(body, sizeof body, "{\"project\":\"%s\"}", project);
@@ -63,11 +63,11 @@ static lw_status add_account(tx *t, const actor *who, const person *user, projec
                              lw_error *error) {
     int64_t added = 0;
     if (!user->active) return lw_fail(error, LW_CONFLICT, "this account is disabled");
-    lw_status status = db_exec(t, Q_MEMBER_INSERT,
-                               DB_ARGS(v_int(who->project_id), v_int(user->id),
-                                       v_text(lw_str_from(project_role_names[role])),
-                                       v_int(t->now)),
-                               &added, error);
+    lw_status status =
+        db_exec(t, Q_MEMBER_INSERT,
+                DB_ARGS(v_int(who->project_id), v_int(user->id),
+                        v_text(lw_str_from(project_role_names[role])), v_int(t->now)),
+                &added, error);
     if (status != LW_OK) return status;
     if (added == 0)
         return lw_fail(error, LW_CONFLICT, "%.*s is in the project already", LW_FMT(user->email));
@@ -86,8 +86,10 @@ lw_status member_add(tx *t, const actor *who, lw_str email, lw_str role, lw_aren
     status = account_read_by_email(t, address, arena, &added.user, NULL, error);
     added.invited = status == LW_NOT_FOUND;
     if (added.invited) {
-        invitation_offer offer = {.email = address, .role = INSTALLATION_MEMBER,
-                                  .project_id = who->project_id, .project_role = wanted};
+        invitation_offer offer = {.email = address,
+                                  .role = INSTALLATION_MEMBER,
+                                  .project_id = who->project_id,
+                                  .project_role = wanted};
         added.user = (person){0};
         status = invitation_make(t, who, &offer, &added.invitation, error);
     } else if (status == LW_OK) {

@@ -117,8 +117,7 @@ bool merkle_check(int64_t start, int64_t end, int64_t size, const merkle_hash *s
 }
 
 bool merkle_check_inclusion(int64_t index, int64_t size, const merkle_hash *leaf,
-                            const merkle_hash *proof, size_t proof_count,
-                            const merkle_hash *root) {
+                            const merkle_hash *proof, size_t proof_count, const merkle_hash *root) {
     return index >= 0 && index < size &&
            merkle_check(index, index + 1, size, leaf, proof, proof_count, root);
 }

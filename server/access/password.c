@@ -39,9 +39,8 @@ lw_status password_check_rules(lw_str password, lw_str email, lw_str name, lw_er
 
 lw_status password_hash(lw_str password, char hash_out[PASSWORD_HASH_MAX], lw_error *error) {
     _Static_assert(PASSWORD_HASH_MAX >= crypto_pwhash_STRBYTES, "room for the hash");
-    if (sodium_init() < 0 ||
-        crypto_pwhash_str_alg(hash_out, password.data, password.len, PASSES, MEMORY_BYTES,
-                              crypto_pwhash_ALG_ARGON2ID13))
+    if (sodium_init() < 0 || crypto_pwhash_str_alg(hash_out, password.data, password.len, PASSES,
+                                                   MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13))
         return lw_fail(error, LW_UNAVAILABLE, "no memory to hash a password; try again");
     return LW_OK;
 }

@@ -31,9 +31,9 @@ static lw_status waits(tx *t, void *context, lw_error *error) {
 
 static lw_status claim(tx *t, const seal_state *s, bool *held_out, lw_error *error) {
     int64_t changed = 0;
-    lw_status status = db_exec(t, Q_AUDIT_SEAL_CLAIM,
-                               DB_ARGS(v_int(s->process), v_int(t->now + HOLD), v_int(t->now)),
-                               &changed, error);
+    lw_status status =
+        db_exec(t, Q_AUDIT_SEAL_CLAIM,
+                DB_ARGS(v_int(s->process), v_int(t->now + HOLD), v_int(t->now)), &changed, error);
     *held_out = changed == 1;
     return status;
 }
@@ -42,7 +42,8 @@ static lw_status read_hash(tx *t, query_id query, db_args args, merkle_hash *has
                            lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, query, args, "a node of the audit tree", &rows, error);
-    if (status == LW_NOT_FOUND) return lw_fail(error, LW_INTERNAL, "a node of the audit tree is missing");
+    if (status == LW_NOT_FOUND)
+        return lw_fail(error, LW_INTERNAL, "a node of the audit tree is missing");
     if (status != LW_OK) return status;
     lw_str hash = db_blob(&rows, 0);
     if (hash.len == sizeof hash_out->bytes) memcpy(hash_out->bytes, hash.data, hash.len);
@@ -62,10 +63,11 @@ static lw_status read_edge(tx *t, merkle_edge *edge_out, lw_error *error) {
     for (int level = 0; status == LW_OK && level < MERKLE_LEVELS; level++) {
         if (!(edge.size >> level & 1)) continue;
         int64_t position = merkle_peak_position(edge.size, level);
-        status = level == 0 ? read_hash(t, Q_AUDIT_LEAF, DB_ARGS(v_int(position)),
-                                        &edge.peaks[level], error)
-                            : read_hash(t, Q_AUDIT_NODE_READ, DB_ARGS(v_int(level), v_int(position)),
-                                        &edge.peaks[level], error);
+        status =
+            level == 0
+                ? read_hash(t, Q_AUDIT_LEAF, DB_ARGS(v_int(position)), &edge.peaks[level], error)
+                : read_hash(t, Q_AUDIT_NODE_READ, DB_ARGS(v_int(level), v_int(position)),
+                            &edge.peaks[level], error);
     }
     if (status == LW_OK) *edge_out = edge;
     return status;
@@ -90,9 +92,9 @@ static db_value v_hash(const merkle_hash *hash) {
 static lw_status append(tx *t, seal_state *s, size_t i, lw_error *error) {
     merkle_hash nodes[MERKLE_LEVELS];
     int64_t position = s->edge.size, changed = 0;
-    lw_status status = db_exec(t, Q_AUDIT_SEAL_ROW,
-                               DB_ARGS(v_int(s->ids[i]), v_int(position), v_hash(&s->leaves[i])),
-                               &changed, error);
+    lw_status status =
+        db_exec(t, Q_AUDIT_SEAL_ROW,
+                DB_ARGS(v_int(s->ids[i]), v_int(position), v_hash(&s->leaves[i])), &changed, error);
     if (status == LW_OK && changed != 1)
         return lw_fail(error, LW_INTERNAL, "an audit row was sealed by somebody else");
     int finished = merkle_append(&s->edge, &s->leaves[i], nodes);
@@ -178,7 +180,8 @@ static void *serve(void *argument) {
         lw_error error;
         /* A failure leaves the rows unsealed; the next second tries again. */
         lw_status status = audit_seal(s->store, &s->key, s->process, &sealed, &error);
-        if (status != LW_OK && !failing) fprintf(stderr, "audit log not sealed: %s\n", error.message);
+        if (status != LW_OK && !failing)
+            fprintf(stderr, "audit log not sealed: %s\n", error.message);
         failing = status != LW_OK;
     }
     return NULL;

@@ -3,7 +3,7 @@
 #define ACCESS_SECRET_H
 #include "labelwright/base.h"
 
-#define SECRET_TEXT_MAX 48   /* 43 characters of URL-safe base 64 for 256 bits, and the NUL */
+#define SECRET_TEXT_MAX 48 /* 43 characters of URL-safe base 64 for 256 bits, and the NUL */
 #define SECRET_HASH_BYTES 32
 
 /* Writes 256 bits from the system's generator as NUL-terminated text and returns it. */

@@ -33,8 +33,10 @@ bool session_csrf_right(lw_str secret, lw_str csrf) {
 const char *session_cookie_name(bool secure) { return secure ? "__Host-lw" : "lw"; }
 
 lw_str session_cookie(char text[SESSION_COOKIE_MAX], lw_str secret, bool secure) {
-    int length = snprintf(text, SESSION_COOKIE_MAX, "%s=%.*s; Path=/; Max-Age=%d; HttpOnly; "
-                          "SameSite=Strict%s", session_cookie_name(secure), LW_FMT(secret),
+    int length = snprintf(text, SESSION_COOKIE_MAX,
+                          "%s=%.*s; Path=/; Max-Age=%d; HttpOnly; "
+                          "SameSite=Strict%s",
+                          session_cookie_name(secure), LW_FMT(secret),
                           secret.data ? LIMIT_SESSION_SECONDS : 0, secure ? "; Secure" : "");
     assert(length > 0 && length < SESSION_COOKIE_MAX);
     return (lw_str){text, (size_t)length};
@@ -69,8 +71,8 @@ lw_status session_create(tx *t, const person *user, lw_str address, lw_str agent
                                        v_text(address.data ? address : LW_STR("")), v_text(kept)),
                                NULL, error);
     if (status != LW_OK) return status;
-    status = db_exec(t, Q_SESSION_TRIM, DB_ARGS(v_int(user->id), v_int(LIMIT_SESSIONS)), NULL,
-                     error);
+    status =
+        db_exec(t, Q_SESSION_TRIM, DB_ARGS(v_int(user->id), v_int(LIMIT_SESSIONS)), NULL, error);
     if (status != LW_OK) return status;
     status = write_audit(t, user->id, address, "session.create", grant.id, error);
     if (status == LW_OK) *grant_out = grant;
@@ -128,8 +130,9 @@ lw_status session_end(tx *t, const actor *who, int64_t session_id, lw_error *err
 }
 
 lw_status session_end_others(tx *t, const actor *who, lw_error *error) {
-    lw_status status = db_exec(t, Q_SESSION_DELETE_OTHERS,
-                               DB_ARGS(v_int(who->account_id), v_int(who->session_id)), NULL, error);
+    lw_status status =
+        db_exec(t, Q_SESSION_DELETE_OTHERS, DB_ARGS(v_int(who->account_id), v_int(who->session_id)),
+                NULL, error);
     if (status != LW_OK) return status;
     return write_audit(t, who->account_id, who->address, "session.end_others", who->session_id,
                        error);

@@ -32,8 +32,8 @@ typedef struct {
     person user;
     int64_t expires_at, idle_ends_at;
 } session_view;
-LW_MUST_USE lw_status session_show(tx *t, const actor *who, lw_arena *arena,
-                                   session_view *view_out, lw_error *error);
+LW_MUST_USE lw_status session_show(tx *t, const actor *who, lw_arena *arena, session_view *view_out,
+                                   lw_error *error);
 
 /* The CSRF token that belongs to a cookie's secret (keyed BLAKE2b); NUL-terminated. Only for a secret
  * that access_enter has accepted. */

@@ -31,8 +31,8 @@ typedef struct {
 static lw_status fetch(tx *t, void *context, lw_error *error) {
     attempt_state *a = context;
     a->arena = a->mark;
-    lw_status status = throttle_check(t, a->email, a->attempt->address, &a->result.wait_seconds,
-                                      error);
+    lw_status status =
+        throttle_check(t, a->email, a->attempt->address, &a->result.wait_seconds, error);
     if (status != LW_OK) return status;
     person user;
     person_secrets secrets;
@@ -164,7 +164,8 @@ static lw_status confirm(store *s, attempt_state *a, const char *field, int64_t 
                          lw_error *error) {
     lw_status status = run(s, a, error);
     *wait_seconds_out = a->result.wait_seconds;
-    if (status == LW_UNAUTHENTICATED) return lw_fail(error, LW_INVALID, "%s: wrong password", field);
+    if (status == LW_UNAUTHENTICATED)
+        return lw_fail(error, LW_INVALID, "%s: wrong password", field);
     return status;
 }
 
@@ -172,7 +173,9 @@ lw_status password_confirm(store *s, const actor *who, lw_str password, const ch
                            int64_t *wait_seconds_out, lw_error *error) {
     char memory[PERSON_ARENA_BYTES];
     sign_in_attempt attempt = {.password = password, .address = who->address};
-    attempt_state a = {.attempt = &attempt, .email = who->email, .account_id = who->account_id,
+    attempt_state a = {.attempt = &attempt,
+                       .email = who->email,
+                       .account_id = who->account_id,
                        .mark = lw_arena_over(memory, sizeof memory)};
     return confirm(s, &a, field, wait_seconds_out, error);
 }
@@ -205,7 +208,9 @@ lw_status password_change(store *s, const actor *who, lw_str current, lw_str pas
                           int64_t *wait_seconds_out, lw_error *error) {
     char memory[PERSON_ARENA_BYTES];
     sign_in_attempt attempt = {.password = current, .address = who->address};
-    attempt_state a = {.attempt = &attempt, .email = who->email, .account_id = who->account_id,
+    attempt_state a = {.attempt = &attempt,
+                       .email = who->email,
+                       .account_id = who->account_id,
                        .mark = lw_arena_over(memory, sizeof memory)};
     lw_status status = password_check_rules(password, who->email, who->name, error);
     if (status != LW_OK) return status;

@@ -79,11 +79,10 @@ lw_status throttle_check(tx *t, lw_str email, lw_str address, int64_t *wait_seco
     names n = names_of(email, address);
     int64_t wait[ROWS] = {0};
     bool known = false;
-    db_rows rows = db_query(t, Q_THROTTLE_READ,
-                            DB_ARGS(v_text(lw_str_from(n.text[PAIR])),
-                                    v_text(lw_str_from(n.text[ACCOUNT])),
-                                    v_text(lw_str_from(n.text[ADDRESS])),
-                                    v_text(lw_str_from(n.text[KNOWN]))));
+    db_rows rows =
+        db_query(t, Q_THROTTLE_READ,
+                 DB_ARGS(v_text(lw_str_from(n.text[PAIR])), v_text(lw_str_from(n.text[ACCOUNT])),
+                         v_text(lw_str_from(n.text[ADDRESS])), v_text(lw_str_from(n.text[KNOWN]))));
     while (db_next(&rows)) {
         lw_str name = db_text(&rows, 0);
         for (int i = 0; i < KNOWN; i++)
@@ -108,9 +107,9 @@ lw_status throttle_check(tx *t, lw_str email, lw_str address, int64_t *wait_seco
 lw_status throttle_lock(tx *t, lw_str email, lw_str address, lw_error *error) {
     names n = names_of(email, address);
     for (int i = 0; i < KNOWN; i++) {
-        lw_status status = db_exec(t, Q_THROTTLE_LOCK,
-                                   DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now)), NULL,
-                                   error);
+        lw_status status =
+            db_exec(t, Q_THROTTLE_LOCK, DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now)),
+                    NULL, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
@@ -119,10 +118,10 @@ lw_status throttle_lock(tx *t, lw_str email, lw_str address, lw_error *error) {
 lw_status throttle_failed(tx *t, lw_str email, lw_str address, lw_error *error) {
     names n = names_of(email, address);
     for (int i = 0; i < KNOWN; i++) {
-        lw_status status = db_exec(t, Q_THROTTLE_FAILED,
-                                   DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now),
-                                           v_int(t->now - FORGOTTEN_AFTER)),
-                                   NULL, error);
+        lw_status status = db_exec(
+            t, Q_THROTTLE_FAILED,
+            DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now), v_int(t->now - FORGOTTEN_AFTER)),
+            NULL, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
@@ -132,9 +131,9 @@ lw_status throttle_passed(tx *t, lw_str email, lw_str address, lw_error *error) 
     names n = names_of(email, address);
     static const int forgiven[] = {PAIR, KNOWN};
     for (size_t i = 0; i < sizeof forgiven / sizeof *forgiven; i++) {
-        lw_status status = db_exec(t, Q_THROTTLE_PASSED,
-                                   DB_ARGS(v_text(lw_str_from(n.text[forgiven[i]])), v_int(t->now)),
-                                   NULL, error);
+        lw_status status =
+            db_exec(t, Q_THROTTLE_PASSED,
+                    DB_ARGS(v_text(lw_str_from(n.text[forgiven[i]])), v_int(t->now)), NULL, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
@@ -142,5 +141,6 @@ lw_status throttle_passed(tx *t, lw_str email, lw_str address, lw_error *error) 
 
 lw_status throttle_sweep(tx *t, lw_error *error) {
     return db_exec(t, Q_THROTTLE_SWEEP,
-                   DB_ARGS(v_int(t->now - FORGOTTEN_AFTER), v_int(t->now - KNOWN_FOR)), NULL, error);
+                   DB_ARGS(v_int(t->now - FORGOTTEN_AFTER), v_int(t->now - KNOWN_FOR)), NULL,
+                   error);
 }

@@ -84,8 +84,8 @@ lw_status token_revoke(tx *t, const actor *who, int64_t token_id, lw_error *erro
 lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_error *error) {
     uint8_t hash[SECRET_HASH_BYTES];
     db_rows rows;
-    lw_status status = db_one(t, Q_TOKEN_BY_HASH, DB_ARGS(v_blob(secret_hash(text, hash))), "token",
-                              &rows, error);
+    lw_status status =
+        db_one(t, Q_TOKEN_BY_HASH, DB_ARGS(v_blob(secret_hash(text, hash))), "token", &rows, error);
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "no such API token");
     if (status != LW_OK) return status;
     int64_t expires_at = db_int(&rows, 2), used_at = db_int(&rows, 3);

@@ -71,7 +71,8 @@ static void encode(const uint8_t *bytes, size_t count, const char *alphabet, cha
 
 /* An e-mail address as part of a URI: all but letters, digits and a few is %XX. */
 static void put_escaped(lw_builder *b, lw_str text) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@";
     for (size_t i = 0; i < text.len; i++)
         if (memchr(plain, text.data[i], sizeof plain - 1)) lw_put_char(b, text.data[i]);
         else lw_put_format(b, "%%%02X", (unsigned char)text.data[i]);
@@ -88,10 +89,10 @@ lw_status totp_begin(tx *t, const actor *who, lw_arena *arena, totp_begun *begun
     uint8_t secret[TOTP_SECRET_BYTES];
     randombytes_buf(secret, sizeof secret);
     int64_t changed = 0;
-    lw_status status = db_exec(t, Q_ACCOUNT_TOTP_BEGIN,
-                               DB_ARGS(v_int(who->account_id),
-                                       v_blob((lw_str){(const char *)secret, sizeof secret})),
-                               &changed, error);
+    lw_status status = db_exec(
+        t, Q_ACCOUNT_TOTP_BEGIN,
+        DB_ARGS(v_int(who->account_id), v_blob((lw_str){(const char *)secret, sizeof secret})),
+        &changed, error);
     if (status != LW_OK) return status;
     if (changed == 0)
         return lw_fail(error, LW_CONFLICT, "a second factor is in force; remove it first");
@@ -111,8 +112,8 @@ lw_status totp_begin(tx *t, const actor *who, lw_arena *arena, totp_begun *begun
 static lw_str recovery_hash(int64_t account_id, const char *squeezed,
                             uint8_t hash_out[SECRET_HASH_BYTES]) {
     char text[64];
-    int length = snprintf(text, sizeof text, "%lld:%.*s", (long long)account_id, RECOVERY_CHARS,
-                          squeezed);
+    int length =
+        snprintf(text, sizeof text, "%lld:%.*s", (long long)account_id, RECOVERY_CHARS, squeezed);
     return secret_hash((lw_str){text, (size_t)length}, hash_out);
 }
 
@@ -122,7 +123,8 @@ static lw_status make_recovery_code(tx *t, int64_t account_id, char code_out[REC
     char plain[RECOVERY_CHARS + 1];
     randombytes_buf(bits, sizeof bits);
     encode(bits, sizeof bits, crockford, plain);
-    snprintf(code_out, RECOVERY_TEXT, "%.4s-%.4s-%.4s-%.4s", plain, plain + 4, plain + 8, plain + 12);
+    snprintf(code_out, RECOVERY_TEXT, "%.4s-%.4s-%.4s-%.4s", plain, plain + 4, plain + 8,
+             plain + 12);
     return db_exec(t, Q_RECOVERY_INSERT,
                    DB_ARGS(v_int(account_id), v_blob(recovery_hash(account_id, plain, hash))), NULL,
                    error);
@@ -137,13 +139,14 @@ lw_status totp_confirm(tx *t, const actor *who, lw_str code,
     lw_status status = account_read(t, who->account_id, &arena, &user, &secrets, error);
     if (status != LW_OK) return status;
     if (user.totp || !secrets.totp_secret.data)
-        return lw_fail(error, LW_CONFLICT, user.totp ? "a second factor is in force already"
-                                                     : "no second factor was begun");
+        return lw_fail(error, LW_CONFLICT,
+                       user.totp ? "a second factor is in force already"
+                                 : "no second factor was begun");
     int64_t step = totp_match(secrets.totp_secret, 0, t->now, code);
     if (step < 0) return lw_fail(error, LW_INVALID, "code: it does not match; is the clock right?");
     int64_t changed = 0;
-    status = db_exec(t, Q_ACCOUNT_TOTP_CONFIRM, DB_ARGS(v_int(user.id), v_int(step)), &changed,
-                     error);
+    status =
+        db_exec(t, Q_ACCOUNT_TOTP_CONFIRM, DB_ARGS(v_int(user.id), v_int(step)), &changed, error);
     if (status != LW_OK) return status;
     if (changed == 0) return lw_fail(error, LW_CONFLICT, "a second factor is in force already");
     status = db_exec(t, Q_RECOVERY_CLEAR, DB_ARGS(v_int(user.id)), NULL, error);

@@ -37,7 +37,7 @@ LW_MUST_USE lw_status totp_remove(tx *t, const actor *who, lw_error *error);
 /* Uses a code up: one of the app, or a recovery code (in any case, with or without dashes). Writes.
  * *right_out says whether it was right; a wrong one is no error here, so that the caller can count it
  * and commit. */
-LW_MUST_USE lw_status totp_use(tx *t, const person *user, const person_secrets *secrets, lw_str code,
-                               bool *right_out, lw_error *error);
+LW_MUST_USE lw_status totp_use(tx *t, const person *user, const person_secrets *secrets,
+                               lw_str code, bool *right_out, lw_error *error);
 
 #endif

@@ -50,8 +50,8 @@ static lw_status check_owner_left(tx *t, const person *before, const person *aft
 }
 
 static lw_status shut_out(tx *t, int64_t account_id, lw_error *error) {
-    lw_status status = db_exec(t, Q_SESSION_DELETE_OTHERS, DB_ARGS(v_int(account_id), v_int(0)),
-                               NULL, error);
+    lw_status status =
+        db_exec(t, Q_SESSION_DELETE_OTHERS, DB_ARGS(v_int(account_id), v_int(0)), NULL, error);
     if (status != LW_OK) return status;
     return db_exec(t, Q_TOKEN_DELETE_ALL, DB_ARGS(v_int(account_id)), NULL, error);
 }
@@ -62,13 +62,12 @@ static lw_status write_audit(tx *t, const actor *who, const person *before, cons
     lw_str name = id_write(object, ID_ACCOUNT, 0, after->id);
     lw_status status = LW_OK;
     if (before->role != after->role)
-        status = audit_write(t, who,
-                             after->role == INSTALLATION_OWNER ? "user.make_owner"
-                                                               : "user.make_member",
-                             name, true, error);
+        status = audit_write(
+            t, who, after->role == INSTALLATION_OWNER ? "user.make_owner" : "user.make_member",
+            name, true, error);
     if (status == LW_OK && before->active != after->active)
-        status = audit_write(t, who, after->active ? "user.enable" : "user.disable", name, true,
-                             error);
+        status =
+            audit_write(t, who, after->active ? "user.enable" : "user.disable", name, true, error);
     return status;
 }
 
@@ -81,11 +80,11 @@ lw_status user_update(tx *t, const actor *who, int64_t account_id, const user_ch
     status = apply(change, &after, error);
     if (status == LW_OK) status = check_owner_left(t, &before, &after, error);
     if (status != LW_OK) return status;
-    status = db_exec(t, Q_ACCOUNT_SET_ROLE_STATE,
-                     DB_ARGS(v_int(account_id),
-                             v_text(lw_str_from(installation_role_names[after.role])),
-                             v_text(after.active ? LW_STR("active") : LW_STR("disabled"))),
-                     NULL, error);
+    status =
+        db_exec(t, Q_ACCOUNT_SET_ROLE_STATE,
+                DB_ARGS(v_int(account_id), v_text(lw_str_from(installation_role_names[after.role])),
+                        v_text(after.active ? LW_STR("active") : LW_STR("disabled"))),
+                NULL, error);
     if (status == LW_OK && !after.active) status = shut_out(t, account_id, error);
     if (status == LW_OK) status = write_audit(t, who, &before, &after, error);
     if (status == LW_OK) *user_out = after;

@@ -7,14 +7,16 @@
 #include <unistd.h>
 
 static const char usage[] = "audit verify --data DIR";
-static const char about[] =
-    "Recomputes the audit log: every row, the tree over them, every signed head. Prints one line and\n"
-    "ends with 0 when all fits, or with 1 and what is wrong, and where, on standard error. Works beside\n"
-    "a running server.";
+static const char about[] = "Recomputes the audit log: every row, the tree over them, every signed "
+                            "head. Prints one line and\n"
+                            "ends with 0 when all fits, or with 1 and what is wrong, and where, on "
+                            "standard error. Works beside\n"
+                            "a running server.";
 
 static lw_status verify(const cli_place *place, audit_report *report_out, lw_error *error) {
     store *s;
-    if (place->data && access(place->data, F_OK)) /* opening it would make an empty log, and praise it */
+    if (place->data &&
+        access(place->data, F_OK)) /* opening it would make an empty log, and praise it */
         return lw_fail(error, LW_INVALID, "%s: there is no such directory", place->data);
     lw_status status = cli_open(place, &s, error);
     if (status != LW_OK) return status;
@@ -26,7 +28,8 @@ static lw_status verify(const cli_place *place, audit_report *report_out, lw_err
 static void print(const audit_report *report) {
     char root[65];
     sodium_bin2hex(root, sizeof root, report->root.bytes, sizeof report->root.bytes);
-    printf("the audit log is whole: %lld rows, %lld heads signed by %d keys, %lld rows not yet sealed, "
+    printf("the audit log is whole: %lld rows, %lld heads signed by %d keys, %lld rows not yet "
+           "sealed, "
            "root %s\n",
            (long long)report->rows, (long long)report->heads, report->keys,
            (long long)report->unsealed, root);

@@ -9,9 +9,9 @@
 #define DAY INT64_C(86400000000)
 
 static const char usage[] = "token create --data DIR --email E --name N [--expires 30d|never]";
-static const char about[] =
-    "Makes an API token with all the rights of an account and prints it. It is shown this once; only\n"
-    "its hash is stored.";
+static const char about[] = "Makes an API token with all the rights of an account and prints it. "
+                            "It is shown this once; only\n"
+                            "its hash is stored.";
 
 typedef struct {
     lw_str email, name;

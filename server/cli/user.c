@@ -12,9 +12,9 @@
 
 static const char usage[] =
     "user create --data DIR --email E --name N [--role owner|member] [--password-stdin]";
-static const char about[] =
-    "Makes an account and prints its id. Without --password-stdin the account has no password yet,\n"
-    "and a one-time link to choose one is printed on standard error.";
+static const char about[] = "Makes an account and prints its id. Without --password-stdin the "
+                            "account has no password yet,\n"
+                            "and a one-time link to choose one is printed on standard error.";
 
 typedef struct {
     lw_str email, name, password_hash;
@@ -29,8 +29,8 @@ static lw_status create(tx *t, void *context, lw_error *error) {
     lw_arena arena = c->arena;
     char object[ID_TEXT_MAX];
     actor terminal = {.address = LW_STR("terminal")};
-    lw_status status = account_insert(t, c->email, c->name, c->role, c->password_hash, &c->id,
-                                      error);
+    lw_status status =
+        account_insert(t, c->email, c->name, c->role, c->password_hash, &c->id, error);
     if (status != LW_OK) return status;
     if (!c->password_hash.data) {
         person user;

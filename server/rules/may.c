@@ -14,11 +14,9 @@ const char *const project_role_names[PROJECT_ROLES] = {
 };
 
 const char *const permission_names[PERMISSIONS] = {
-    [CAN_ANYBODY] = "anybody",       [CAN_SIGNED_IN] = "signed_in",
-    [CAN_OWN] = "own",               [CAN_VIEW_PROJECT] = "view_project",
-    [CAN_ANNOTATE] = "annotate",     [CAN_REVIEW] = "review",
-    [CAN_VIEW_ITEMS] = "view_items", [CAN_MANAGE] = "manage",
-    [CAN_AUDIT] = "audit",
+    [CAN_ANYBODY] = "anybody",           [CAN_SIGNED_IN] = "signed_in", [CAN_OWN] = "own",
+    [CAN_VIEW_PROJECT] = "view_project", [CAN_ANNOTATE] = "annotate",   [CAN_REVIEW] = "review",
+    [CAN_VIEW_ITEMS] = "view_items",     [CAN_MANAGE] = "manage",       [CAN_AUDIT] = "audit",
 };
 
 /* Who has it by role in the installation, and who by role in the project. An absent cell says no. */
@@ -32,13 +30,16 @@ static const struct {
     [CAN_ANYBODY] = {EVERYBODY, {false}},
     [CAN_SIGNED_IN] = {SIGNED_IN, {false}},
     [CAN_OWN] = {OWNER, {false}},
-    [CAN_VIEW_PROJECT] = {OWNER, {[ROLE_ANNOTATOR] = true, [ROLE_REVIEWER] = true,
-                                  [ROLE_AUDITOR] = true, [ROLE_MANAGER] = true}},
-    [CAN_ANNOTATE] = {OWNER, {[ROLE_ANNOTATOR] = true, [ROLE_REVIEWER] = true,
-                              [ROLE_MANAGER] = true}},
+    [CAN_VIEW_PROJECT] = {OWNER,
+                          {[ROLE_ANNOTATOR] = true,
+                           [ROLE_REVIEWER] = true,
+                           [ROLE_AUDITOR] = true,
+                           [ROLE_MANAGER] = true}},
+    [CAN_ANNOTATE] = {OWNER,
+                      {[ROLE_ANNOTATOR] = true, [ROLE_REVIEWER] = true, [ROLE_MANAGER] = true}},
     [CAN_REVIEW] = {OWNER, {[ROLE_REVIEWER] = true, [ROLE_MANAGER] = true}},
-    [CAN_VIEW_ITEMS] = {OWNER, {[ROLE_REVIEWER] = true, [ROLE_AUDITOR] = true,
-                                [ROLE_MANAGER] = true}},
+    [CAN_VIEW_ITEMS] = {OWNER,
+                        {[ROLE_REVIEWER] = true, [ROLE_AUDITOR] = true, [ROLE_MANAGER] = true}},
     [CAN_MANAGE] = {OWNER, {[ROLE_MANAGER] = true}},
     [CAN_AUDIT] = {OWNER, {[ROLE_AUDITOR] = true, [ROLE_MANAGER] = true}},
 };

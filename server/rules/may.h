@@ -30,15 +30,15 @@ project_role project_role_named(lw_str name);
 /* What a route needs. 0 is no permission at all, so that a row that forgets it is refused. */
 typedef enum {
     PERMISSION_MISSING,
-    CAN_ANYBODY,      /* nobody needs to be signed in */
+    CAN_ANYBODY, /* nobody needs to be signed in */
     CAN_SIGNED_IN,
     CAN_OWN,          /* owner of the installation */
     CAN_VIEW_PROJECT, /* anyone with a role in the project */
     CAN_ANNOTATE,
     CAN_REVIEW,
-    CAN_VIEW_ITEMS,   /* browse items and evidence, quality */
-    CAN_MANAGE,       /* change the project, its people, import and export */
-    CAN_AUDIT,        /* read the audit log */
+    CAN_VIEW_ITEMS, /* browse items and evidence, quality */
+    CAN_MANAGE,     /* change the project, its people, import and export */
+    CAN_AUDIT,      /* read the audit log */
     PERMISSIONS
 } permission;
 

@@ -25,9 +25,12 @@ static lw_status run_seen(tx *t, void *context, lw_error *error) {
 }
 
 static entry by_cookie(place *p, const session_grant *grant, permission needs) {
-    return (entry){.p = p, .question.needs = needs,
-                   .given = {.cookie = lw_str_from(grant->secret), .csrf = lw_str_from(grant->csrf),
-                             .address = HERE, .changes = true}};
+    return (entry){.p = p,
+                   .question.needs = needs,
+                   .given = {.cookie = lw_str_from(grant->secret),
+                             .csrf = lw_str_from(grant->csrf),
+                             .address = HERE,
+                             .changes = true}};
 }
 
 static void nobody_enters_but_where_anybody_may(void **state) {
@@ -57,10 +60,11 @@ static void a_session_enters_with_its_csrf_token(void **state) {
 static void a_change_without_the_csrf_token_is_refused(void **state) {
     place *p = *state;
     place_user(p, "ann@example.org", INSTALLATION_MEMBER);
-    session_grant grant = place_sign_in(p, "ann@example.org"), other = place_sign_in(p, "ann@example.org");
+    session_grant grant = place_sign_in(p, "ann@example.org"),
+                  other = place_sign_in(p, "ann@example.org");
     entry e = by_cookie(p, &grant, CAN_SIGNED_IN);
-    const lw_str wrong[] = {{0}, LW_STR(""), LW_STR("x"), lw_str_from(other.csrf),
-                            lw_str_from(grant.secret)};
+    const lw_str wrong[] = {
+        {0}, LW_STR(""), LW_STR("x"), lw_str_from(other.csrf), lw_str_from(grant.secret)};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         e.given.csrf = wrong[i];
         assert_status(p, place_read(p, run_enter, &e), LW_FORBIDDEN);
@@ -98,7 +102,8 @@ static void a_session_ends_when_idle_and_after_its_life(void **state) {
     assert_status(p, place_read(p, run_enter, &e), LW_UNAUTHENTICATED);
     /* Kept alive every ten minutes it still ends after twelve hours. */
     lw_status status = LW_OK;
-    for (p->later = 0; p->later < (LIMIT_SESSION_SECONDS - 600) * SECONDS; p->later += 600 * SECONDS) {
+    for (p->later = 0; p->later < (LIMIT_SESSION_SECONDS - 600) * SECONDS;
+         p->later += 600 * SECONDS) {
         assert_ok(p, place_read(p, run_enter, &e));
         assert_ok(p, place_write(p, run_seen, &e));
     }
@@ -191,9 +196,10 @@ static void allowed_and_refused_leave_a_row_each(void **state) {
     e.question.object = "item";
     e.question.audit = "item.read";
     assert_ok(p, place_write(p, run_enter, &e));
-    assert_int_equal(1, place_count(p, "select count(*) from audit where action = 'item.read' and "
-                                       "allowed = 1 and account_id = %lld and project_id = %lld and "
-                                       "address = '192.0.2.7' and object like 'item!_%%' escape '!'",
+    assert_int_equal(1, place_count(p,
+                                    "select count(*) from audit where action = 'item.read' and "
+                                    "allowed = 1 and account_id = %lld and project_id = %lld and "
+                                    "address = '192.0.2.7' and object like 'item!_%%' escape '!'",
                                     (long long)id, (long long)project));
     e.question.needs = CAN_MANAGE;
     assert_status(p, place_write(p, run_enter, &e), LW_FORBIDDEN);
@@ -204,8 +210,10 @@ static void allowed_and_refused_leave_a_row_each(void **state) {
     assert_ok(p, place_write(p, run_refused, &e));
     assert_int_equal(1, place_count(p, "select count(*) from audit where action = 'item.read' and "
                                        "allowed = 0"));
-    assert_int_equal(1, place_count(p, "select count(*) from audit where allowed = 0 and action = "
-                                       "'refuse.manage' and account_id = %lld", (long long)id));
+    assert_int_equal(1, place_count(p,
+                                    "select count(*) from audit where allowed = 0 and action = "
+                                    "'refuse.manage' and account_id = %lld",
+                                    (long long)id));
 }
 
 static void strangers_cannot_fill_the_audit_log(void **state) {
@@ -263,9 +271,10 @@ static lw_status run_revoke(tx *t, void *context, lw_error *error) {
 }
 
 static token_step tokens_of(place *p, const char *email) {
-    return (token_step){.p = p, .name = LW_STR("ci"),
-                        .who = {.account_id = place_user(p, email, INSTALLATION_MEMBER),
-                                .address = HERE}};
+    return (token_step){
+        .p = p,
+        .name = LW_STR("ci"),
+        .who = {.account_id = place_user(p, email, INSTALLATION_MEMBER), .address = HERE}};
 }
 
 static void a_token_enters_without_a_csrf_token_until_it_is_over(void **state) {
@@ -275,7 +284,8 @@ static void a_token_enters_without_a_csrf_token_until_it_is_over(void **state) {
     assert_ok(p, place_write(p, run_create, &s));
     assert_true(lw_str_starts(lw_str_from(s.made.text), LW_STR("lwt_")));
     assert_int_equal(0, place_count(p, "select count(*) from token where name like 'lwt%%'"));
-    entry e = {.p = p, .question.needs = CAN_SIGNED_IN,
+    entry e = {.p = p,
+               .question.needs = CAN_SIGNED_IN,
                .given = {.bearer = lw_str_from(s.made.text), .address = HERE, .changes = true}};
     assert_ok(p, place_read(p, run_enter, &e));
     assert_int_equal(e.who.account_id, s.who.account_id);
@@ -297,7 +307,8 @@ static void a_revoked_token_is_over_at_once(void **state) {
     s.id = s.made.id;
     assert_ok(p, place_write(p, run_revoke, &s));
     assert_status(p, place_write(p, run_revoke, &s), LW_NOT_FOUND);
-    entry e = {.p = p, .question.needs = CAN_SIGNED_IN,
+    entry e = {.p = p,
+               .question.needs = CAN_SIGNED_IN,
                .given = {.bearer = lw_str_from(s.made.text), .address = HERE}};
     assert_status(p, place_read(p, run_enter, &e), LW_UNAUTHENTICATED);
 }
@@ -322,7 +333,12 @@ static void tokens_are_listed_newest_first_in_pages(void **state) {
 static void tokens_have_bounds(void **state) {
     place *p = *state;
     token_step s = tokens_of(p, "ann@example.org");
-    static const struct { const char *name; int64_t days; const char *token; lw_status status; } cases[] = {
+    static const struct {
+        const char *name;
+        int64_t days;
+        const char *token;
+        lw_status status;
+    } cases[] = {
         {"past", -1, "ci", LW_INVALID},
         {"beyond ten years", LIMIT_TOKEN_DAYS + 1, "ci", LW_INVALID},
         {"no name", 1, " ", LW_INVALID},

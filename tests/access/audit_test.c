@@ -85,7 +85,8 @@ static void a_sealed_log_verifies(void **state) {
     assert_int_equal(report.keys, 1);
     assert_int_equal(seal(p, &key, 1), 2);
     assert_int_equal(24, place_count(p, "select position from audit where position is not null "
-                                        "order by id desc limit 1") - 1);
+                                        "order by id desc limit 1") -
+                             1);
     verify_says(p, NULL);
 }
 
@@ -105,7 +106,9 @@ static void many_rows_are_sealed_in_bounded_steps(void **state) {
 /* What an intruder does, and what the verifier says: one fault a row. */
 static void every_change_is_found_and_located(void **state) {
     place *p = *state;
-    static const struct { const char *name, *sql, *undo, *says; } cases[] = {
+    static const struct {
+        const char *name, *sql, *undo, *says;
+    } cases[] = {
         {"content", "update audit set object = 'item_2' where position = 5",
          "update audit set object = 'item_1' where position = 5", "audit row 5 (item.read, "},
         {"who", "update audit set account_id = 8 where position = 23",
@@ -120,23 +123,28 @@ static void every_change_is_found_and_located(void **state) {
          "update audit set at = at - 1 where position = 2", "audit row 2 "},
         {"address", "update audit set address = '' where position = 2",
          "update audit set address = '192.0.2.7' where position = 2", "audit row 2 "},
-        {"order", "update audit set position = case position when 7 then -8 else -7 end "
-                  "where position in (7, 8)",
+        {"order",
+         "update audit set position = case position when 7 then -8 else -7 end "
+         "where position in (7, 8)",
          NULL, "audit row 7 is missing"},
         {"swapped", "update audit set position = -position where position in (-7, -8)", NULL,
          "audit rows 6 to 7: their node, of level 1"},
-        {"swapped back", "update audit set position = case position when 7 then -8 else -7 end "
-                         "where position in (7, 8)",
-         "update audit set position = -position where position in (-7, -8)", "audit row 7 is missing"},
+        {"swapped back",
+         "update audit set position = case position when 7 then -8 else -7 end "
+         "where position in (7, 8)",
+         "update audit set position = -position where position in (-7, -8)",
+         "audit row 7 is missing"},
         {"taken out", "update audit set position = 1000 where position = 10",
          "update audit set position = 10 where position = 1000", "audit row 10 is missing"},
         {"unsealed again", "update audit set position = null where position = 23",
          "update audit set position = 23 where position is null", "audit row 23 is missing"},
-        {"one too many", "insert into audit (id, position, action, object, address, allowed, at) "
-                         "values (1, 24, 'a', 'o', '', 1, 1)",
+        {"one too many",
+         "insert into audit (id, position, action, object, address, allowed, at) "
+         "values (1, 24, 'a', 'o', '', 1, 1)",
          "delete from audit where id = 1", "audit row 24 has no head"},
-        {"node", "update audit_node set hash = (select hash from audit_node where level = 1 and "
-                 "position = 1) where level = 1 and position = 0",
+        {"node",
+         "update audit_node set hash = (select hash from audit_node where level = 1 and "
+         "position = 1) where level = 1 and position = 0",
          "", "audit rows 0 to 1: their node, of level 1"},
     };
     sealed_log(p);
@@ -171,8 +179,9 @@ static void heads_must_fit_and_be_signed(void **state) {
     place_sql(p, "update audit_head set size = 5 where size = 4");
     verify_says(p, "audit head of 5 rows: its root");
     place_sql(p, "update audit_head set size = 4 where size = 5");
-    place_sql(p, "update audit_head set signature = (select signature from audit_head where size = 3) "
-                 "where size = 4");
+    place_sql(p,
+              "update audit_head set signature = (select signature from audit_head where size = 3) "
+              "where size = 4");
     verify_says(p, "audit head of 4 rows: no known key");
     place_sql(p, "update audit_head set root = signature where size = 4");
     verify_says(p, "audit head of 4 rows: not a root");
@@ -193,8 +202,10 @@ static void heads_do_not_go_back_in_time(void **state) {
     audit_head_sign(&head, &key);
     char hex[129];
     for (int i = 0; i < 64; i++) snprintf(hex + 2 * i, 3, "%02x", head.signature[i]);
-    place_sql(p, p->url[0] ? "update audit_head set at = 5, signature = '\\x%s' where size = 25"
-                           : "update audit_head set at = 5, signature = x'%s' where size = 25", hex);
+    place_sql(p,
+              p->url[0] ? "update audit_head set at = 5, signature = '\\x%s' where size = 25"
+                        : "update audit_head set at = 5, signature = x'%s' where size = 25",
+              hex);
     verify_says(p, "audit head of 25 rows: it is older");
 }
 
@@ -345,7 +356,8 @@ static void the_key_is_made_once_and_for_its_user_alone(void **state) {
     snprintf(path, sizeof path, "%s/audit.key", p->dir);
     assert_int_equal(stat(path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
-    assert_int_equal(1, place_count(p, "select count(*) from setting where name like 'audit.key.%%'"));
+    assert_int_equal(1,
+                     place_count(p, "select count(*) from setting where name like 'audit.key.%%'"));
     chmod(path, 0644);
     assert_status(p, audit_key_open(p->store, &two, &p->error), LW_UNAVAILABLE);
     assert_non_null(strstr(p->error.message, "chmod 600"));
@@ -430,13 +442,17 @@ static void any_changed_text_or_number_is_found(void **state) {
     sealed_log(p);
     for (int i = 0; i < 40; i++) {
         const char *column = columns[lw_rng_below(&rng, 4)];
-        long long row = (long long)lw_rng_below(&rng, 24), change = 1 + (long long)lw_rng_below(&rng, 999);
+        long long row = (long long)lw_rng_below(&rng, 24),
+                  change = 1 + (long long)lw_rng_below(&rng, 999);
         char wanted[32];
-        if (strcmp(column, "allowed") == 0) change = place_count(p, "select 1 - 2 * allowed from audit where position = %lld", row);
-        place_sql(p, "update audit set %s = %s + (%lld) where position = %lld", column, column, change, row);
+        if (strcmp(column, "allowed") == 0)
+            change = place_count(p, "select 1 - 2 * allowed from audit where position = %lld", row);
+        place_sql(p, "update audit set %s = %s + (%lld) where position = %lld", column, column,
+                  change, row);
         snprintf(wanted, sizeof wanted, "audit row %lld (", row);
         verify_says(p, wanted);
-        place_sql(p, "update audit set %s = %s - (%lld) where position = %lld", column, column, change, row);
+        place_sql(p, "update audit set %s = %s - (%lld) where position = %lld", column, column,
+                  change, row);
     }
     verify_says(p, NULL);
 }

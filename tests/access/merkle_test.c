@@ -48,7 +48,8 @@ static size_t read_proof(json_object *from, merkle_hash *proof, size_t room) {
 static bool check_case(json_object *c, const char *kind) {
     merkle_hash proof[80];
     size_t count = read_proof(c, proof, 80);
-    int64_t start = int_field(c, "start"), end = int_field(c, "end"), leaf = int_field(c, "leafIdx");
+    int64_t start = int_field(c, "start"), end = int_field(c, "end"),
+            leaf = int_field(c, "leafIdx");
     merkle_hash root = hash_field(c, "root"), root1 = hash_field(c, "root1"),
                 root2 = hash_field(c, "root2"), hash = hash_field(c, "leafHash");
     if (strcmp(kind, "inclusion") == 0)
@@ -57,8 +58,7 @@ static bool check_case(json_object *c, const char *kind) {
         return merkle_check_consistency(int_field(c, "size1"), int_field(c, "size2"), &root1, proof,
                                         count, &root2);
     if (strcmp(kind, "subtreeinclusion") == 0)
-        return merkle_check_inclusion(leaf - start, end - start, &hash, proof, count,
-                                      &root);
+        return merkle_check_inclusion(leaf - start, end - start, &hash, proof, count, &root);
     assert_string_equal(kind, "subtreeconsistency");
     return merkle_check(start, end, int_field(c, "size"), &root1, proof, count, &root2);
 }
@@ -137,13 +137,17 @@ static void leaves_and_nodes_cannot_be_confused(void **state) {
 static void senseless_arguments_prove_nothing(void **state) {
     (void)state;
     merkle_hash h = merkle_leaf(LW_STR("a"));
-    static const struct { const char *name; int64_t start, end, size; } cases[] = {
-        {"negative start", -1, 1, 1}, {"end before start", 2, 1, 3}, {"end behind the tree", 0, 2, 1},
-        {"no subtree", 1, 3, 4},      {"huge", 0, 1, INT64_MAX},
+    static const struct {
+        const char *name;
+        int64_t start, end, size;
+    } cases[] = {
+        {"negative start", -1, 1, 1},     {"end before start", 2, 1, 3},
+        {"end behind the tree", 0, 2, 1}, {"no subtree", 1, 3, 4},
+        {"huge", 0, 1, INT64_MAX},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        check_row(cases[i].name, !merkle_check(cases[i].start, cases[i].end, cases[i].size, &h, NULL,
-                                               0, &h));
+        check_row(cases[i].name,
+                  !merkle_check(cases[i].start, cases[i].end, cases[i].size, &h, NULL, 0, &h));
 }
 
 int main(void) {

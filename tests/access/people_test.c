@@ -11,15 +11,22 @@
 static void the_matrix_is_the_one_we_promise(void **state) {
     (void)state;
     /* Who: o owner, m manager, u auditor, r reviewer, a annotator, s signed in, n nobody. */
-    static const struct { permission needs; const char *who; } promised[] = {
-        {PERMISSION_MISSING, ""},      {CAN_ANYBODY, "omurasn"}, {CAN_SIGNED_IN, "omuras"},
-        {CAN_OWN, "o"},                {CAN_VIEW_PROJECT, "omura"}, {CAN_ANNOTATE, "omra"},
-        {CAN_REVIEW, "omr"},           {CAN_VIEW_ITEMS, "omur"}, {CAN_MANAGE, "om"},
+    static const struct {
+        permission needs;
+        const char *who;
+    } promised[] = {
+        {PERMISSION_MISSING, ""}, {CAN_ANYBODY, "omurasn"},    {CAN_SIGNED_IN, "omuras"},
+        {CAN_OWN, "o"},           {CAN_VIEW_PROJECT, "omura"}, {CAN_ANNOTATE, "omra"},
+        {CAN_REVIEW, "omr"},      {CAN_VIEW_ITEMS, "omur"},    {CAN_MANAGE, "om"},
         {CAN_AUDIT, "omu"},
     };
-    static const struct { char who; installation_role installation; project_role project; } people[] = {
-        {'o', INSTALLATION_OWNER, ROLE_NONE},      {'m', INSTALLATION_MEMBER, ROLE_MANAGER},
-        {'u', INSTALLATION_MEMBER, ROLE_AUDITOR},  {'r', INSTALLATION_MEMBER, ROLE_REVIEWER},
+    static const struct {
+        char who;
+        installation_role installation;
+        project_role project;
+    } people[] = {
+        {'o', INSTALLATION_OWNER, ROLE_NONE},       {'m', INSTALLATION_MEMBER, ROLE_MANAGER},
+        {'u', INSTALLATION_MEMBER, ROLE_AUDITOR},   {'r', INSTALLATION_MEMBER, ROLE_REVIEWER},
         {'a', INSTALLATION_MEMBER, ROLE_ANNOTATOR}, {'s', INSTALLATION_MEMBER, ROLE_NONE},
         {'n', INSTALLATION_NONE, ROLE_NONE},
     };
@@ -69,17 +76,30 @@ static void names_and_roles_are_each_others_inverse(void **state) {
 
 static void addresses_and_names_are_checked(void **state) {
     place *p = *state;
-    static const struct { const char *given, *kept; } emails[] = {
-        {"Ann@Example.ORG", "ann@example.org"}, {" a@b ", "a@b"}, {"a+b@c.d", "a+b@c.d"},
-        {"jörg@example.org", "jörg@example.org"}, {"", NULL}, {"a", NULL}, {"@b", NULL}, {"a@", NULL},
-        {"a@b@c", NULL}, {"a b@c", NULL}, {"a\n@c", NULL}, {"a,b@c", NULL}, {"<a@b>", NULL},
+    static const struct {
+        const char *given, *kept;
+    } emails[] = {
+        {"Ann@Example.ORG", "ann@example.org"},
+        {" a@b ", "a@b"},
+        {"a+b@c.d", "a+b@c.d"},
+        {"jörg@example.org", "jörg@example.org"},
+        {"", NULL},
+        {"a", NULL},
+        {"@b", NULL},
+        {"a@", NULL},
+        {"a@b@c", NULL},
+        {"a b@c", NULL},
+        {"a\n@c", NULL},
+        {"a,b@c", NULL},
+        {"<a@b>", NULL},
         {"\xff@b", NULL},
     };
     for (size_t i = 0; i < sizeof emails / sizeof *emails; i++) {
         lw_str kept;
         lw_status status = account_email(lw_str_from(emails[i].given), &p->arena, &kept, &p->error);
         check_row(emails[i].given, (status == LW_OK) == (emails[i].kept != NULL));
-        if (emails[i].kept) check_row(emails[i].given, lw_str_equal(kept, lw_str_from(emails[i].kept)));
+        if (emails[i].kept)
+            check_row(emails[i].given, lw_str_equal(kept, lw_str_from(emails[i].kept)));
     }
     char text[300];
     lw_str kept;
@@ -87,10 +107,13 @@ static void addresses_and_names_are_checked(void **state) {
     text[100] = '@';
     assert_status(p, account_email((lw_str){text, 255}, &p->arena, &kept, &p->error), LW_INVALID);
     assert_ok(p, account_email((lw_str){text, 254}, &p->arena, &kept, &p->error));
-    static const struct { const char *given; lw_status status; } names[] = {
-        {"Ann", LW_OK},         {"محمد", LW_OK},         {"", LW_INVALID},       {"  ", LW_INVALID},
-        {"a\nb", LW_INVALID},   {"a\x1b[31m", LW_INVALID}, {"a\x7f", LW_INVALID}, {"a\xc2\x9b", LW_INVALID},
-        {"\xc3(", LW_MALFORMED},
+    static const struct {
+        const char *given;
+        lw_status status;
+    } names[] = {
+        {"Ann", LW_OK},        {"محمد", LW_OK},           {"", LW_INVALID},
+        {"  ", LW_INVALID},    {"a\nb", LW_INVALID},      {"a\x1b[31m", LW_INVALID},
+        {"a\x7f", LW_INVALID}, {"a\xc2\x9b", LW_INVALID}, {"\xc3(", LW_MALFORMED},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         check_row(names[i].given,
@@ -123,7 +146,8 @@ static lw_status run_user_update(tx *t, void *context, lw_error *error) {
 }
 static lw_status run_members(tx *t, void *context, lw_error *error) {
     step *s = context;
-    return member_list(t, s->who.project_id, s->after, 3, &s->p->arena, s->members, &s->count, error);
+    return member_list(t, s->who.project_id, s->after, 3, &s->p->arena, s->members, &s->count,
+                       error);
 }
 static lw_status run_add(tx *t, void *context, lw_error *error) {
     step *s = context;
@@ -143,8 +167,10 @@ static lw_status run_set(tx *t, void *context, lw_error *error) {
 }
 
 static step as_owner(place *p) {
-    return (step){.p = p, .who = {.account_id = place_user(p, "olive@example.org", INSTALLATION_OWNER),
-                                  .role = INSTALLATION_OWNER, .address = HERE}};
+    return (step){.p = p,
+                  .who = {.account_id = place_user(p, "olive@example.org", INSTALLATION_OWNER),
+                          .role = INSTALLATION_OWNER,
+                          .address = HERE}};
 }
 
 static void the_last_owner_stays(void **state) {
@@ -158,7 +184,8 @@ static void the_last_owner_stays(void **state) {
     assert_status(p, place_write(p, run_user_update, &s), LW_CONFLICT);
     int64_t other = place_user(p, "oscar@example.org", INSTALLATION_OWNER);
     place_sql(p, "update account set state = 'disabled' where id = %lld", (long long)other);
-    assert_status(p, place_write(p, run_user_update, &s), LW_CONFLICT); /* who is disabled is none */
+    assert_status(p, place_write(p, run_user_update, &s),
+                  LW_CONFLICT); /* who is disabled is none */
     s.id = other;
     s.state = LW_STR("active");
     assert_ok(p, place_write(p, run_user_update, &s));
@@ -211,8 +238,10 @@ static void a_disabled_person_loses_sessions_and_tokens(void **state) {
     step s = as_owner(p);
     s.id = place_user(p, "ann@example.org", INSTALLATION_MEMBER);
     place_sign_in(p, "ann@example.org");
-    place_sql(p, "insert into token (hash, id, account_id, name, created_at) values ('x', 1, %lld, 'ci', 1)",
-              (long long)s.id);
+    place_sql(
+        p,
+        "insert into token (hash, id, account_id, name, created_at) values ('x', 1, %lld, 'ci', 1)",
+        (long long)s.id);
     s.state = LW_STR("disabled");
     assert_ok(p, place_write(p, run_user_update, &s));
     assert_false(s.people[0].active);
@@ -237,7 +266,8 @@ static void a_change_of_a_person_is_checked(void **state) {
     assert_int_equal(0, place_count(p, "select count(*) from audit"));
     s.role = LW_STR("owner");
     assert_ok(p, place_write(p, run_user_update, &s));
-    assert_int_equal(1, place_count(p, "select count(*) from audit where action = 'user.make_owner'"));
+    assert_int_equal(1,
+                     place_count(p, "select count(*) from audit where action = 'user.make_owner'"));
 }
 
 static void people_are_listed_in_pages(void **state) {
@@ -257,9 +287,12 @@ static void people_are_listed_in_pages(void **state) {
 }
 
 static step as_manager(place *p) {
-    step s = {.p = p, .who = {.account_id = place_user(p, "max@example.org", INSTALLATION_MEMBER),
-                              .role = INSTALLATION_MEMBER, .project_id = place_project(p),
-                              .project = ROLE_MANAGER, .address = HERE}};
+    step s = {.p = p,
+              .who = {.account_id = place_user(p, "max@example.org", INSTALLATION_MEMBER),
+                      .role = INSTALLATION_MEMBER,
+                      .project_id = place_project(p),
+                      .project = ROLE_MANAGER,
+                      .address = HERE}};
     place_member(p, s.who.project_id, s.who.account_id, ROLE_MANAGER);
     return s;
 }
@@ -274,9 +307,11 @@ static void a_member_is_added_changed_listed_and_removed(void **state) {
     assert_false(s.added.invited);
     assert_int_equal(s.added.user.id, ann);
     assert_status(p, place_write(p, run_add, &s), LW_CONFLICT);
-    place_sql(p, "insert into source (project_id, id, kind, account_id, name, version, answers, active_ms) "
-                 "values (%lld, 1, 'person', %lld, 'Ann', '', 12, 3400)",
-              (long long)s.who.project_id, (long long)ann);
+    place_sql(
+        p,
+        "insert into source (project_id, id, kind, account_id, name, version, answers, active_ms) "
+        "values (%lld, 1, 'person', %lld, 'Ann', '', 12, 3400)",
+        (long long)s.who.project_id, (long long)ann);
     assert_ok(p, place_read(p, run_members, &s));
     assert_int_equal(s.count, 2);
     assert_int_equal(s.members[0].role, ROLE_MANAGER);
@@ -296,8 +331,10 @@ static void a_member_is_added_changed_listed_and_removed(void **state) {
     assert_ok(p, place_write(p, run_remove, &s));
     assert_status(p, place_write(p, run_remove, &s), LW_NOT_FOUND);
     assert_status(p, place_write(p, run_change, &s), LW_NOT_FOUND);
-    assert_int_equal(3, place_count(p, "select count(*) from audit where action like 'member.%%' and "
-                                       "project_id = %lld", (long long)s.who.project_id));
+    assert_int_equal(3, place_count(p,
+                                    "select count(*) from audit where action like 'member.%%' and "
+                                    "project_id = %lld",
+                                    (long long)s.who.project_id));
     assert_int_equal(3, place_count(p, "select count(*) from outbox where kind = 'people'"));
 }
 
@@ -306,7 +343,10 @@ static void adding_is_checked(void **state) {
     step s = as_manager(p);
     place_user(p, "dis@example.org", INSTALLATION_MEMBER);
     place_sql(p, "update account set state = 'disabled' where email = 'dis@example.org'");
-    static const struct { const char *name, *email, *role; lw_status status; } cases[] = {
+    static const struct {
+        const char *name, *email, *role;
+        lw_status status;
+    } cases[] = {
         {"no role", "ann@example.org", "", LW_INVALID},
         {"a role of the installation", "ann@example.org", "owner", LW_INVALID},
         {"no address", "ann", "annotator", LW_INVALID},
@@ -381,8 +421,11 @@ static lw_status run_for_account(tx *t, void *context, lw_error *error) {
 }
 
 static lw_status accept(place *p, const char *code, const char *email, session_grant *grant) {
-    invitation_acceptance a = {.code = lw_str_from(code), .email = lw_str_from(email),
-                               .name = LW_STR("New Person"), .password = PASSWORD, .address = HERE,
+    invitation_acceptance a = {.code = lw_str_from(code),
+                               .email = lw_str_from(email),
+                               .name = LW_STR("New Person"),
+                               .password = PASSWORD,
+                               .address = HERE,
                                .agent = LW_STR("test")};
     return invitation_accept(p->store, &a, &p->arena, grant, &p->error);
 }
@@ -404,8 +447,8 @@ static void the_first_owner_comes_by_a_one_time_link(void **state) {
     assert_ok(p, accept(p, i.made.code, "Olive@example.org", &grant));
     assert_int_equal(grant.user.role, INSTALLATION_OWNER);
     assert_text(grant.user.email, "olive@example.org");
-    assert_int_equal(1, place_count(p, "select count(*) from session where id = %lld",
-                                    (long long)grant.id));
+    assert_int_equal(
+        1, place_count(p, "select count(*) from session where id = %lld", (long long)grant.id));
     assert_status(p, accept(p, i.made.code, "eve@example.org", &grant), LW_NOT_FOUND);
     assert_ok(p, place_write(p, run_first_owner, &i));
     assert_false(i.needed);
@@ -422,9 +465,11 @@ static void the_first_owners_link_ends_when_a_command_makes_one(void **state) {
 }
 
 static invite by_owner(place *p) {
-    return (invite){.p = p, .offer.role = INSTALLATION_MEMBER,
+    return (invite){.p = p,
+                    .offer.role = INSTALLATION_MEMBER,
                     .who = {.account_id = place_user(p, "olive@example.org", INSTALLATION_OWNER),
-                            .role = INSTALLATION_OWNER, .address = HERE}};
+                            .role = INSTALLATION_OWNER,
+                            .address = HERE}};
 }
 
 static void an_invitation_into_a_project_makes_account_and_membership(void **state) {
@@ -443,9 +488,12 @@ static void an_invitation_into_a_project_makes_account_and_membership(void **sta
     assert_status(p, accept(p, s.added.invitation.code, "eve@example.org", &grant), LW_INVALID);
     assert_ok(p, accept(p, s.added.invitation.code, "new@example.org", &grant));
     assert_int_equal(grant.user.role, INSTALLATION_MEMBER);
-    assert_int_equal(1, place_count(p, "select count(*) from member where role = 'reviewer' and "
-                                       "account_id = %lld", (long long)grant.user.id));
-    assert_int_equal(1, place_count(p, "select count(*) from audit where action = 'invitation.accept'"));
+    assert_int_equal(1, place_count(p,
+                                    "select count(*) from member where role = 'reviewer' and "
+                                    "account_id = %lld",
+                                    (long long)grant.user.id));
+    assert_int_equal(
+        1, place_count(p, "select count(*) from audit where action = 'invitation.accept'"));
     assert_int_equal(0, place_count(p, "select count(*) from audit where object like '%%@%%'"));
 }
 
@@ -485,7 +533,8 @@ static void an_account_made_by_a_command_gets_its_password_by_a_link(void **stat
     session_grant grant;
     sign_in_result result;
     place_sql(p, "update account set password = null");
-    sign_in_attempt a = {.email = LW_STR("ann@example.org"), .password = LW_STR(""), .address = HERE};
+    sign_in_attempt a = {
+        .email = LW_STR("ann@example.org"), .password = LW_STR(""), .address = HERE};
     assert_status(p, sign_in(p->store, &a, &p->arena, &result, &p->error), LW_UNAUTHENTICATED);
     assert_ok(p, place_write(p, run_for_account, &i));
     assert_ok(p, accept(p, i.made.code, "ann@example.org", &grant));
@@ -519,7 +568,8 @@ static void nobody_invites_above_themselves(void **state) {
     assert_status(p, place_write(p, run_make, &i), LW_FORBIDDEN);
     i.offer.role = INSTALLATION_NONE;
     assert_status(p, place_write(p, run_make, &i), LW_FORBIDDEN);
-    i.offer = (invitation_offer){.role = INSTALLATION_MEMBER, .project_id = place_project(p),
+    i.offer = (invitation_offer){.role = INSTALLATION_MEMBER,
+                                 .project_id = place_project(p),
                                  .project_role = ROLE_ANNOTATOR};
     i.who.project = ROLE_MANAGER;
     assert_status(p, place_write(p, run_make, &i), LW_FORBIDDEN); /* manager of another project */
@@ -537,7 +587,11 @@ static void an_acceptance_is_checked_before_it_costs(void **state) {
     session_grant grant;
     assert_ok(p, place_write(p, run_make, &i));
     lw_str code = lw_str_from(i.made.code), email = LW_STR("new@example.org");
-    const struct { const char *name; invitation_acceptance given; lw_status status; } cases[] = {
+    const struct {
+        const char *name;
+        invitation_acceptance given;
+        lw_status status;
+    } cases[] = {
         {"email", {code, LW_STR("new"), LW_STR("New"), PASSWORD, HERE, HERE}, LW_INVALID},
         {"name", {code, email, LW_STR(" "), PASSWORD, HERE, HERE}, LW_INVALID},
         {"password", {code, email, LW_STR("New"), LW_STR("short"), HERE, HERE}, LW_INVALID},

@@ -39,8 +39,8 @@ int place_setup(void **state) {
     strcpy(p->dir, "/tmp/lw-access-XXXXXX");
     if (!mkdtemp(p->dir)) return -1;
     if (postgres) make_database(p);
-    store_options options = {.data_dir = p->dir, .database_url = p->url[0] ? p->url : NULL,
-                             .readers = 2, .writers = 3};
+    store_options options = {
+        .data_dir = p->dir, .database_url = p->url[0] ? p->url : NULL, .readers = 2, .writers = 3};
     if (store_open(&options, &p->store, &p->error) != LW_OK) {
         print_error("%s\n", p->error.message);
         return -1;
@@ -177,23 +177,27 @@ int64_t place_user(place *p, const char *email, installation_role role) {
 
 int64_t place_project(place *p) {
     int64_t id = store_new_id(p->store);
-    place_sql(p,
-              "insert into project (id, name, description, state, schema_version, guideline_version, "
-              "reliability_version, target, min_labels, max_labels, lease_seconds, created_by, "
-              "created_at) values (%lld, 'Mails', '', 'active', 1, 1, 0, 0.9, 1, 3, 600, 1, 1)",
-              (long long)id);
+    place_sql(
+        p,
+        "insert into project (id, name, description, state, schema_version, guideline_version, "
+        "reliability_version, target, min_labels, max_labels, lease_seconds, created_by, "
+        "created_at) values (%lld, 'Mails', '', 'active', 1, 1, 0, 0.9, 1, 3, 600, 1, 1)",
+        (long long)id);
     return id;
 }
 
 void place_member(place *p, int64_t project_id, int64_t account_id, project_role role) {
-    place_sql(p, "insert into member (project_id, account_id, role, created_at) "
-                 "values (%lld, %lld, '%s', 1)",
+    place_sql(p,
+              "insert into member (project_id, account_id, role, created_at) "
+              "values (%lld, %lld, '%s', 1)",
               (long long)project_id, (long long)account_id, project_role_names[role]);
 }
 
 session_grant place_sign_in(place *p, const char *email) {
     sign_in_result result;
-    sign_in_attempt attempt = {.email = lw_str_from(email), .password = PASSWORD, .address = HERE,
+    sign_in_attempt attempt = {.email = lw_str_from(email),
+                               .password = PASSWORD,
+                               .address = HERE,
                                .agent = LW_STR("test")};
     assert_ok(p, sign_in(p->store, &attempt, &p->arena, &result, &p->error));
     return result.session;

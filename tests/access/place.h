@@ -16,7 +16,8 @@ typedef struct {
     store *store;
     char dir[32];
     char url[256]; /* of the test's own database; "" on SQLite */
-    int64_t later; /* microseconds added to the clock of the operations that place_read and _write run */
+    int64_t
+        later; /* microseconds added to the clock of the operations that place_read and _write run */
     lw_arena arena;
     lw_error error; /* of the last operation that failed */
     char memory[1 << 18];
@@ -31,12 +32,12 @@ int place_teardown(void **state);
 lw_status place_read(place *p, store_operation *run, void *context);
 lw_status place_write(place *p, store_operation *run, void *context);
 /* Fails the test, with the message, when the status is another. */
-#define assert_status(place_, status, wanted)                                                      \
-    do {                                                                                           \
-        lw_status status_ = (status), wanted_ = (wanted);                                          \
-        if (status_ != wanted_)                                                                    \
-            fail_msg("%s is %s (%s), not %s", #status, lw_status_table[status_].name,              \
-                     status_ ? (place_)->error.message : "", lw_status_table[wanted_].name);       \
+#define assert_status(place_, status, wanted)                                                \
+    do {                                                                                     \
+        lw_status status_ = (status), wanted_ = (wanted);                                    \
+        if (status_ != wanted_)                                                              \
+            fail_msg("%s is %s (%s), not %s", #status, lw_status_table[status_].name,        \
+                     status_ ? (place_)->error.message : "", lw_status_table[wanted_].name); \
     } while (0)
 #define assert_ok(place_, status) assert_status(place_, status, LW_OK)
 

@@ -13,8 +13,11 @@
 
 static lw_status attempt(place *p, const char *email, lw_str password, lw_str code, lw_str address,
                          sign_in_result *result) {
-    sign_in_attempt a = {.email = lw_str_from(email), .password = password, .code = code,
-                         .address = address, .agent = LW_STR("test")};
+    sign_in_attempt a = {.email = lw_str_from(email),
+                         .password = password,
+                         .code = code,
+                         .address = address,
+                         .agent = LW_STR("test")};
     return sign_in(p->store, &a, &p->arena, result, &p->error);
 }
 
@@ -24,7 +27,11 @@ static void passwords_follow_the_rules(void **state) {
     (void)state;
     char thousand[1002];
     memset(thousand, 'x', sizeof thousand);
-    const struct { const char *name; lw_str password; lw_status status; } cases[] = {
+    const struct {
+        const char *name;
+        lw_str password;
+        lw_status status;
+    } cases[] = {
         {"good", PASSWORD, LW_OK},
         {"no composition rule", LW_STR("qzjvkwpl"), LW_OK},
         {"eight code points", LW_STR("пароль-1"), LW_OK},
@@ -63,9 +70,8 @@ static void the_hash_of_nobody_costs_as_much_as_any(void **state) {
     (void)state;
     assert_false(password_hash_is_old(lw_str_from(password_nobody)));
     assert_false(password_verify(LW_STR(""), lw_str_from(password_nobody)));
-    assert_true(password_hash_is_old(
-        LW_STR("$argon2id$v=19$m=8192,t=1,p=1$gieQh1dfYa1uJ4CrCN9KgQ"
-               "$AAYfGeWNzC7PM9L4ry+OYyJwYA2tO8Iw2y4J5MnKEbQ")));
+    assert_true(password_hash_is_old(LW_STR("$argon2id$v=19$m=8192,t=1,p=1$gieQh1dfYa1uJ4CrCN9KgQ"
+                                            "$AAYfGeWNzC7PM9L4ry+OYyJwYA2tO8Iw2y4J5MnKEbQ")));
 }
 
 /* ---- signing in -------------------------------------------------------------------------- */
@@ -81,8 +87,10 @@ static void the_right_password_makes_a_session(void **state) {
     assert_ok(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, HERE, &two));
     assert_string_not_equal(one.session.secret, two.session.secret);
     assert_int_equal(2, place_count(p, "select count(*) from session"));
-    assert_int_equal(2, place_count(p, "select count(*) from audit where action = 'session.create' "
-                                       "and allowed = 1 and account_id = %lld", (long long)id));
+    assert_int_equal(2, place_count(p,
+                                    "select count(*) from audit where action = 'session.create' "
+                                    "and allowed = 1 and account_id = %lld",
+                                    (long long)id));
 }
 
 static void wrong_is_wrong_without_saying_what(void **state) {
@@ -92,7 +100,10 @@ static void wrong_is_wrong_without_saying_what(void **state) {
     place_user(p, "ann@example.org", INSTALLATION_MEMBER);
     place_user(p, "dis@example.org", INSTALLATION_MEMBER);
     place_sql(p, "update account set state = 'disabled' where email = 'dis@example.org'");
-    const struct { const char *name, *email; lw_str password; } cases[] = {
+    const struct {
+        const char *name, *email;
+        lw_str password;
+    } cases[] = {
         {"wrong password", "ann@example.org", LW_STR("wrong words")},
         {"empty password", "ann@example.org", LW_STR("")},
         {"nobody", "nobody@example.org", PASSWORD},
@@ -101,8 +112,8 @@ static void wrong_is_wrong_without_saying_what(void **state) {
         {"disabled", "dis@example.org", PASSWORD},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        lw_status status = attempt(p, cases[i].email, cases[i].password, (lw_str){0},
-                                   HERE, &result);
+        lw_status status =
+            attempt(p, cases[i].email, cases[i].password, (lw_str){0}, HERE, &result);
         check_row(cases[i].name, status == LW_UNAUTHENTICATED && !result.code_required);
         if (said[0]) assert_string_equal(said, p->error.message);
         strcpy(said, p->error.message);
@@ -111,8 +122,10 @@ static void wrong_is_wrong_without_saying_what(void **state) {
     assert_int_equal(6, place_count(p, "select count(*) from audit where allowed = 0 and "
                                        "action = 'session.create'"));
     /* What was typed as an address is nowhere. */
-    assert_int_equal(0, place_count(p, "select count(*) from audit where object like '%%nobody%%'"));
-    assert_int_equal(0, place_count(p, "select count(*) from throttle where name like '%%nobody%%'"));
+    assert_int_equal(0,
+                     place_count(p, "select count(*) from audit where object like '%%nobody%%'"));
+    assert_int_equal(0,
+                     place_count(p, "select count(*) from throttle where name like '%%nobody%%'"));
 }
 
 static void a_password_of_megabytes_is_wrong(void **state) {
@@ -121,8 +134,10 @@ static void a_password_of_megabytes_is_wrong(void **state) {
     sign_in_result result;
     memset(long_one, 'x', sizeof long_one);
     place_user(p, "ann@example.org", INSTALLATION_MEMBER);
-    assert_status(p, attempt(p, "ann@example.org", (lw_str){long_one, sizeof long_one}, (lw_str){0},
-                             HERE, &result), LW_UNAUTHENTICATED);
+    assert_status(p,
+                  attempt(p, "ann@example.org", (lw_str){long_one, sizeof long_one}, (lw_str){0},
+                          HERE, &result),
+                  LW_UNAUTHENTICATED);
 }
 
 static void an_old_hash_is_renewed_at_sign_in(void **state) {
@@ -216,7 +231,10 @@ static void strangers_do_not_lock_out_who_is_known_here(void **state) {
 
 static void one_subscriber_is_one_address(void **state) {
     place *p = *state;
-    static const struct { const char *name, *one, *other; bool same; } cases[] = {
+    static const struct {
+        const char *name, *one, *other;
+        bool same;
+    } cases[] = {
         {"v6 in one /64", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true},
         {"v6 in another /64", "2001:db8:1:2::1", "2001:db8:1:3::1", false},
         {"v4 mapped", "::ffff:192.0.2.99", "192.0.2.99", true},
@@ -239,10 +257,12 @@ static void guessing_is_slowed_down_for_real(void **state) {
     place_user(p, "ann@example.org", INSTALLATION_MEMBER);
     place_user(p, "bob@example.org", INSTALLATION_MEMBER);
     for (int i = 0; i < 5; i++)
-        assert_status(p, attempt(p, "ann@example.org", LW_STR("a guess!"), (lw_str){0}, FAR, &result),
+        assert_status(p,
+                      attempt(p, "ann@example.org", LW_STR("a guess!"), (lw_str){0}, FAR, &result),
                       LW_UNAUTHENTICATED);
     place_sql(p, "update throttle set failures = 12"); /* so that the wait outlasts this test */
-    assert_status(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, FAR, &result), LW_TOO_MANY);
+    assert_status(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, FAR, &result),
+                  LW_TOO_MANY);
     assert_in_range(result.wait_seconds, 1, 900);
     /* Ann elsewhere, and Bob there, are not kept out. */
     assert_ok(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, HERE, &result));
@@ -268,8 +288,11 @@ static void what_is_over_is_swept(void **state) {
 /* ---- passwords changed ------------------------------------------------------------------- */
 
 static actor actor_of(const session_grant *grant) {
-    return (actor){.account_id = grant->user.id, .email = grant->user.email,
-                   .name = grant->user.name, .session_id = grant->id, .address = HERE};
+    return (actor){.account_id = grant->user.id,
+                   .email = grant->user.email,
+                   .name = grant->user.name,
+                   .session_id = grant->id,
+                   .address = HERE};
 }
 
 static lw_status run_token(tx *t, void *context, lw_error *error) {
@@ -286,12 +309,14 @@ static void a_new_password_ends_other_sessions_and_tokens(void **state) {
     place_sign_in(p, "ann@example.org");
     actor who = actor_of(&mine);
     assert_ok(p, place_write(p, run_token, &who));
-    assert_ok(p, password_change(p->store, &who, PASSWORD, LW_STR("other words"), &wait, &p->error));
-    assert_int_equal(1, place_count(p, "select count(*) from session where id = %lld",
-                                    (long long)mine.id));
+    assert_ok(p,
+              password_change(p->store, &who, PASSWORD, LW_STR("other words"), &wait, &p->error));
+    assert_int_equal(
+        1, place_count(p, "select count(*) from session where id = %lld", (long long)mine.id));
     assert_int_equal(1, place_count(p, "select count(*) from session"));
     assert_int_equal(0, place_count(p, "select count(*) from token"));
-    assert_int_equal(1, place_count(p, "select count(*) from audit where action = 'password.change'"));
+    assert_int_equal(1,
+                     place_count(p, "select count(*) from audit where action = 'password.change'"));
     assert_status(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, HERE, &result),
                   LW_UNAUTHENTICATED);
     assert_ok(p, attempt(p, "ann@example.org", LW_STR("other words"), (lw_str){0}, HERE, &result));
@@ -304,18 +329,23 @@ static void a_password_is_not_changed_without_the_present_one(void **state) {
     session_grant mine = place_sign_in(p, "ann@example.org");
     actor who = actor_of(&mine);
     for (int i = 0; i < 5; i++) {
-        assert_status(p, password_change(p->store, &who, LW_STR("a guess"), LW_STR("other words"),
-                                         &wait, &p->error), LW_INVALID);
+        assert_status(p,
+                      password_change(p->store, &who, LW_STR("a guess"), LW_STR("other words"),
+                                      &wait, &p->error),
+                      LW_INVALID);
         assert_true(lw_str_starts(lw_str_from(p->error.message), LW_STR("current: ")));
     }
-    assert_status(p, password_change(p->store, &who, PASSWORD, LW_STR("other words"), &wait,
-                                     &p->error), LW_TOO_MANY);
+    assert_status(
+        p, password_change(p->store, &who, PASSWORD, LW_STR("other words"), &wait, &p->error),
+        LW_TOO_MANY);
     assert_int_equal(wait, 1);
-    assert_int_equal(5, place_count(p, "select count(*) from audit where allowed = 0 and "
-                                       "action = 'password.confirm' and account_id = %lld",
+    assert_int_equal(5, place_count(p,
+                                    "select count(*) from audit where allowed = 0 and "
+                                    "action = 'password.confirm' and account_id = %lld",
                                     (long long)who.account_id));
-    assert_status(p, password_change(p->store, &who, PASSWORD, LW_STR("password1"), &wait,
-                                     &p->error), LW_INVALID);
+    assert_status(p,
+                  password_change(p->store, &who, PASSWORD, LW_STR("password1"), &wait, &p->error),
+                  LW_INVALID);
 }
 
 /* ---- the second factor ------------------------------------------------------------------- */
@@ -323,7 +353,10 @@ static void a_password_is_not_changed_without_the_present_one(void **state) {
 static void codes_are_those_of_rfc_6238(void **state) {
     (void)state;
     /* Appendix B, SHA-1, the last six of its eight digits. */
-    static const struct { int64_t seconds; const char *code; } vectors[] = {
+    static const struct {
+        int64_t seconds;
+        const char *code;
+    } vectors[] = {
         {59, "287082"},         {1111111109, "081804"}, {1111111111, "050471"},
         {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"},
     };
@@ -393,7 +426,8 @@ static void a_second_factor_is_asked_and_works_once(void **state) {
     place *p = *state;
     sign_in_result result;
     totp_step s = with_second_factor(p);
-    assert_true(lw_str_starts(s.begun.uri, LW_STR("otpauth://totp/Labelwright:ann@example.org?secret=")));
+    assert_true(
+        lw_str_starts(s.begun.uri, LW_STR("otpauth://totp/Labelwright:ann@example.org?secret=")));
     assert_int_equal(strlen(s.begun.secret), 32);
     assert_status(p, attempt(p, "ann@example.org", PASSWORD, (lw_str){0}, HERE, &result),
                   LW_UNAUTHENTICATED);
@@ -403,8 +437,9 @@ static void a_second_factor_is_asked_and_works_once(void **state) {
                   LW_UNAUTHENTICATED);
     assert_false(result.code_required);
     totp_code(s.secret, s.now / SECONDS / 30 + 1, s.code);
-    assert_status(p, attempt(p, "ann@example.org", LW_STR("wrong words"), lw_str_from(s.code), HERE,
-                             &result), LW_UNAUTHENTICATED);
+    assert_status(
+        p, attempt(p, "ann@example.org", LW_STR("wrong words"), lw_str_from(s.code), HERE, &result),
+        LW_UNAUTHENTICATED);
     assert_ok(p, attempt(p, "ann@example.org", PASSWORD, lw_str_from(s.code), HERE, &result));
     assert_true(result.session.user.totp);
     assert_status(p, attempt(p, "ann@example.org", PASSWORD, lw_str_from(s.code), HERE, &result),
@@ -423,9 +458,11 @@ static void a_recovery_code_works_once_in_any_writing(void **state) {
     }
     assert_ok(p, attempt(p, "ann@example.org", PASSWORD, lw_str_from(upper), HERE, &result));
     assert_ok(p, attempt(p, "ann@example.org", PASSWORD, lw_str_from(plain), HERE, &result));
-    assert_status(p, attempt(p, "ann@example.org", PASSWORD, lw_str_from(s.codes[0]), HERE, &result),
+    assert_status(p,
+                  attempt(p, "ann@example.org", PASSWORD, lw_str_from(s.codes[0]), HERE, &result),
                   LW_UNAUTHENTICATED);
-    assert_int_equal(LIMIT_RECOVERY_CODES - 2, place_count(p, "select count(*) from recovery_code"));
+    assert_int_equal(LIMIT_RECOVERY_CODES - 2,
+                     place_count(p, "select count(*) from recovery_code"));
 }
 
 static void codes_cannot_be_guessed(void **state) {
@@ -494,7 +531,8 @@ static void sessions_are_listed_and_ended_by_their_owner(void **state) {
     place *p = *state;
     place_user(p, "ann@example.org", INSTALLATION_MEMBER);
     place_user(p, "bob@example.org", INSTALLATION_MEMBER);
-    session_grant first = place_sign_in(p, "ann@example.org"), mine = place_sign_in(p, "ann@example.org");
+    session_grant first = place_sign_in(p, "ann@example.org"),
+                  mine = place_sign_in(p, "ann@example.org");
     session_grant bobs = place_sign_in(p, "bob@example.org");
     session_step s = {.p = p, .who = actor_of(&mine)};
     assert_ok(p, place_read(p, run_sessions, &s));
@@ -551,7 +589,8 @@ static void cookies_are_strict(void **state) {
     session_cookie(text, LW_STR("abc"), false);
     assert_string_equal(text, "lw=abc; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict");
     session_cookie(text, LW_STR("abc"), true);
-    assert_string_equal(text, "__Host-lw=abc; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure");
+    assert_string_equal(text,
+                        "__Host-lw=abc; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure");
     session_cookie(text, (lw_str){0}, false);
     assert_string_equal(text, "lw=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
 }

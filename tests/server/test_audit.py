@@ -17,7 +17,9 @@ SEALED_SECONDS_MAX = 10
 
 
 @pytest.fixture
-def statement(installation: Installation, request: pytest.FixtureRequest) -> Callable[[str], object]:
+def statement(
+    installation: Installation, request: pytest.FixtureRequest
+) -> Callable[[str], object]:
     """Runs SQL past the server, as somebody with the database in hands."""
 
     def on_sqlite(text: str) -> object:
@@ -83,8 +85,9 @@ def test_the_log_holds_no_secret(
         new_client().sign_in("my secret typed into the wrong field", "another secret typed")
     token = owner.call("POST", "/me/tokens", {"name": "ci"}, status=201)["token"]
     link = owner.call("POST", "/invitations", {"role": "member"}, status=201)["link"]
-    owner.call("POST", "/me/password", {"current": PASSWORD, "password": "new secret words"},
-               status=204)
+    owner.call(
+        "POST", "/me/password", {"current": PASSWORD, "password": "new secret words"}, status=204
+    )
     cookie = next(iter(owner.http.cookies.jar)).value
     text = str(rows_of(owner)) + installation.log()
     for secret in (PASSWORD, "secret", token, link.split("#")[1], cookie):
