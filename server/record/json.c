@@ -349,6 +349,11 @@ void json_number(json_writer *w, double value) {
 void json_boolean(json_writer *w, bool value) { json_raw(w, value ? LW_STR("true") : LW_STR("false")); }
 void json_null(json_writer *w) { json_raw(w, LW_STR("null")); }
 
+void json_value(json_writer *w, const json *value) {
+    separate(w);
+    json_put(w->out, value);
+}
+
 void json_raw(json_writer *w, lw_str text) {
     separate(w);
     lw_put(w->out, text.data ? text : LW_STR("null"));

@@ -60,6 +60,7 @@ void json_integer(json_writer *w, int64_t value);
 void json_number(json_writer *w, double value); /* shortest text that reads back the same; NaN is null */
 void json_boolean(json_writer *w, bool value);
 void json_null(json_writer *w);
+void json_value(json_writer *w, const json *value);
 void json_raw(json_writer *w, lw_str text); /* JSON text as it is; the absent text is null */
 
 #endif

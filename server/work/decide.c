@@ -120,8 +120,10 @@ static double weight_of(lw_str grade) {
 typedef struct {
     lw_str *keys;         /* [count] distinct, in order of appearance; absent: the field was left out */
     const json **values;  /* [count] an answer of that key; NULL: left out */
+    lw_str *shorts;       /* [count] the answer as lists show it; absent: left out */
     double *posterior;    /* [count] */
     size_t count, best, answers;
+    bool answered;        /* by anybody */
 } field_belief;
 
 static size_t key_index(field_belief *belief, lw_str key, const json *value) {
@@ -141,8 +143,9 @@ static lw_status believe_field(tx *t, const project_settings *p, const schema_fi
     *belief = (field_belief){.answers = count};
     belief->keys = lw_new(arena, lw_str, count);
     belief->values = lw_new(arena, const json *, count);
+    belief->shorts = lw_new(arena, lw_str, count);
     lw_belief_answer *given = lw_new(arena, lw_belief_answer, count);
-    if (!belief->keys || !belief->values || !given) return no_room(error);
+    if (!belief->keys || !belief->values || !belief->shorts || !given) return no_room(error);
     const char *name = lw_arena_copy(arena, field->name).data;
     if (!name) return no_room(error);
     for (size_t i = 0; i < count; i++) {
@@ -162,19 +165,19 @@ static lw_status believe_field(tx *t, const project_settings *p, const schema_fi
     lw_status status = lw_belief_posterior(given, count, possible, NULL, belief->posterior, error);
     for (size_t i = 1; i < belief->count; i++)
         if (belief->posterior[i] > belief->posterior[belief->best]) belief->best = i;
+    for (size_t i = 0; i < belief->count; i++)
+        if (belief->values[i]) belief->shorts[i] = schema_value_short(field, belief->values[i], arena);
+    belief->answered = belief->count > 1 || belief->values[0];
     return status;
 }
 
-static void write_field(json_writer *w, const schema_field *field, const field_belief *belief,
-                        lw_arena *arena) {
+static void write_field(json_writer *w, const schema_field *field, const field_belief *belief) {
     json_open(w, '{');
     json_key(w, "field"), json_string(w, field->name);
     json_key(w, "probabilities"), json_open(w, '[');
     for (size_t i = 0; i < belief->count; i++) {
         json_open(w, '{');
-        json_key(w, "label");
-        if (belief->values[i]) json_string(w, schema_value_short(field, belief->values[i], arena));
-        else json_null(w);
+        json_key(w, "label"), json_string(w, belief->shorts[i]);
         json_key(w, "probability"), json_number(w, belief->posterior[i]);
         json_close(w, '}');
     }
@@ -183,45 +186,55 @@ static void write_field(json_writer *w, const schema_field *field, const field_b
     json_close(w, '}');
 }
 
+/* Beliefs are for people: too many to look at are left out. */
+static lw_str write_beliefs(const schema *s, const field_belief *found, lw_arena *arena) {
+    enum { BYTES_MAX = 64 << 10 };
+    lw_builder text = lw_builder_in(arena);
+    json_writer w = json_write_to(&text);
+    json_open(&w, '[');
+    for (size_t f = 0; f < s->field_count; f++)
+        if (found[f].answered) write_field(&w, &s->fields[f], &found[f]);
+    json_close(&w, ']');
+    return text.failed || text.len > BYTES_MAX ? LW_STR("[]") : lw_built(&text);
+}
+
+/* The most probable values; absent when there is no room. */
+static lw_str write_decided(const schema *s, const field_belief *found, lw_arena *arena) {
+    lw_builder text = lw_builder_in(arena);
+    json_writer w = json_write_to(&text);
+    json_open(&w, '{');
+    for (size_t f = 0; f < s->field_count; f++) {
+        const json *best = found[f].answered ? found[f].values[found[f].best] : NULL;
+        if (best) json_key_text(&w, s->fields[f].name), json_value(&w, best);
+    }
+    json_close(&w, '}');
+    return lw_built(&text);
+}
+
+static lw_status note_field(const schema_field *field, const field_belief *found, lw_arena *arena,
+                            item_belief *belief, lw_error *error) {
+    if (found->count > 1) belief->unanimous = false;
+    if (!belief->label.data) belief->label = found->shorts[found->best];
+    if (belief->confidence <= found->posterior[found->best]) return LW_OK; /* false while it is NaN */
+    belief->confidence = found->posterior[found->best];
+    belief->weakest = lw_arena_copy(arena, field->name).data;
+    return belief->weakest ? LW_OK : no_room(error);
+}
+
 static lw_status believe_fields(tx *t, const project_settings *p, const schema *s,
                                 const counted *answers, size_t count, lw_arena *arena,
                                 item_belief *belief, lw_error *error) {
-    enum { ROOM = 64 << 10 };
-    char *space = lw_arena_alloc(arena, 1, 2 * ROOM, 16);
-    if (!space) return no_room(error);
-    lw_arena belief_space = lw_arena_over(space, ROOM), decided_space = lw_arena_over(space + ROOM, ROOM);
-    lw_builder beliefs = lw_builder_in(&belief_space), decided = lw_builder_in(&decided_space);
-    json_writer beliefs_json = json_write_to(&beliefs), decided_json = json_write_to(&decided);
-    json_open(&beliefs_json, '[');
-    json_open(&decided_json, '{');
+    field_belief *found = lw_new(arena, field_belief, s->field_count);
+    if (!found) return no_room(error);
     for (size_t f = 0; f < s->field_count; f++) {
-        const schema_field *field = &s->fields[f];
-        field_belief found;
-        lw_status status = believe_field(t, p, field, answers, count, arena, &found, error);
+        lw_status status = believe_field(t, p, &s->fields[f], answers, count, arena, &found[f], error);
+        if (status == LW_OK && found[f].answered)
+            status = note_field(&s->fields[f], &found[f], arena, belief, error);
         if (status != LW_OK) return status;
-        if (found.count > 1) belief->unanimous = false;
-        if (found.count == 1 && !found.values[0]) continue; /* nobody answered it */
-        write_field(&beliefs_json, field, &found, arena);
-        const json *best = found.values[found.best];
-        if (best) {
-            json_key_text(&decided_json, field->name);
-            lw_builder value = lw_builder_in(arena);
-            json_put(&value, best);
-            json_raw(&decided_json, lw_built(&value));
-        }
-        if (best && !belief->label.data) belief->label = schema_value_short(field, best, arena);
-        if (!(belief->confidence <= found.posterior[found.best])) {
-            belief->confidence = found.posterior[found.best];
-            belief->weakest = lw_arena_copy(arena, field->name).data;
-        }
     }
-    json_close(&beliefs_json, ']');
-    json_close(&decided_json, '}');
-    if (beliefs.failed) beliefs = lw_builder_in(arena), lw_put(&beliefs, LW_STR("[]")); /* too long to show */
-    if (decided.failed) return lw_fail(error, LW_TOO_LARGE, "the decided values are larger than %d bytes", ROOM);
-    belief->beliefs = lw_built(&beliefs);
-    belief->decided = lw_built(&decided);
-    return LW_OK;
+    belief->beliefs = write_beliefs(s, found, arena);
+    belief->decided = write_decided(s, found, arena);
+    return belief->decided.data ? LW_OK : no_room(error);
 }
 
 static lw_status believe(tx *t, const project_settings *p, const evidence_row *rows, size_t row_count,
