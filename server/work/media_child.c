@@ -140,7 +140,7 @@ static const picture_kind kept_as[PICTURE_KINDS] = {
     [PICTURE_GIF] = PICTURE_PNG,   [PICTURE_TIFF] = PICTURE_PNG,
 };
 
-/* Puts `next` in the place of *image; false when the step failed. */
+/* Puts `next` in the place of *image; false when the step that made it failed. */
 static bool replace(VipsImage **image, int failed, VipsImage *next) {
     if (failed) return false;
     lib.g_object_unref_(*image);
@@ -150,7 +150,8 @@ static bool replace(VipsImage **image, int failed, VipsImage *next) {
 
 static bool turn(VipsImage **image) {
     VipsImage *next = NULL;
-    return replace(image, lib.vips_autorot_(*image, &next, NULL), next);
+    int failed = lib.vips_autorot_(*image, &next, NULL);
+    return replace(image, failed, next);
 }
 
 static bool to_screen_colours(VipsImage **image) {
@@ -162,19 +163,24 @@ static bool to_screen_colours(VipsImage **image) {
     VipsInterpretation space = lib.vips_image_get_interpretation_(*image);
     if (space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W) return true;
     bool grey = lib.vips_image_get_bands_(*image) < 3;
-    return replace(image,
-                   lib.vips_colourspace_(*image, &next, grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, NULL),
-                   next);
+    VipsInterpretation wanted = grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+    int failed = lib.vips_colourspace_(*image, &next, wanted, NULL);
+    return replace(image, failed, next);
 }
 
-/* Eight bits a channel, at most four channels. */
+static bool to_three_bands(VipsImage **image) {
+    VipsImage *next = NULL;
+    if (lib.vips_image_get_bands_(*image) <= 4) return true;
+    int failed = lib.vips_extract_band_(*image, &next, 0, "n", 3, NULL);
+    return replace(image, failed, next);
+}
+
+/* Eight bits a channel. */
 static bool to_bytes(VipsImage **image) {
     VipsImage *next = NULL;
-    if (lib.vips_image_get_bands_(*image) > 4 &&
-        !replace(image, lib.vips_extract_band_(*image, &next, 0, "n", 3, NULL), next))
-        return false;
     if (lib.vips_image_get_format_(*image) == VIPS_FORMAT_UCHAR) return true;
-    return replace(image, lib.vips_cast_(*image, &next, VIPS_FORMAT_UCHAR, NULL), next);
+    int failed = lib.vips_cast_(*image, &next, VIPS_FORMAT_UCHAR, NULL);
+    return replace(image, failed, next);
 }
 
 static bool save(VipsImage *image, picture_kind kind, void **data, size_t *count) {
@@ -201,7 +207,8 @@ static bool convert(void *bytes, const media_request *request, media_reply *repl
     VipsImage *image = NULL;
     size_t count = 0;
     if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0) return false;
-    bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) && to_bytes(&image);
+    bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) && to_three_bands(&image) &&
+                to_bytes(&image);
     if (good) {
         reply->kind = kept_as[request->kind];
         reply->width = (uint32_t)lib.vips_image_get_width_(image);
