@@ -207,7 +207,7 @@ def make_pictures(packages, random_, folder):
         "description": "What they show, and where: photographs of the Getty's Open Content Program",
         "instructions": PICTURE_INSTRUCTIONS,
         "schema": {"fields": [choice("scene", "Mainly of", scenes, on="image"), objects]},
-        "quality": {"target": 0.9, "min_labels": 1, "max_labels": 2},
+        "quality": {"target": 0.9, "min_labels": 2, "max_labels": 2},
     }
     return project, truth
 

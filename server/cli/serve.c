@@ -3,6 +3,7 @@
 #include "server/access/invitation.h"
 #include "server/cli/cli.h"
 #include "server/http/server.h"
+#include "server/jobs/demo_job.h"
 #include "server/jobs/runner.h"
 #include "server/work/upkeep.h"
 #include <errno.h>
@@ -21,6 +22,14 @@ typedef struct {
 static lw_status make_first_owner(tx *t, void *context, lw_error *error) {
     first_owner *owner = context;
     return invitation_first_owner(t, &owner->made, &owner->needed, error);
+}
+
+static lw_status make_demo(tx *t, void *context, lw_error *error) {
+    const server_options *options = context;
+    if (!options->demo_dir) return lw_fail(error, LW_USAGE, "--demo wants --demo-data DIR");
+    int64_t job_id;
+    lw_status status = demo_job_create(t, options->demo_dir, 0, &job_id, error);
+    return status == LW_CONFLICT ? LW_OK : status;
 }
 
 /* Blocks the signals that end the server, in all threads made from here on. */
@@ -57,7 +66,7 @@ static void stop(running *r) {
     if (r->store) store_close(r->store);
 }
 
-static lw_status start(const store_options *places, const server_options *options, running *r, lw_error *error) {
+static lw_status start(const store_options *places, const server_options *options, bool demo, running *r, lw_error *error) {
     first_owner owner = {.needed = false};
     lw_status status = store_open(places, &r->store, error);
     if (status == LW_OK) status = store_run(r->store, STORE_WRITE, make_first_owner, &owner, error);
@@ -66,18 +75,21 @@ static lw_status start(const store_options *places, const server_options *option
     if (status == LW_OK) status = jobs_start(r->store, 2, &r->jobs, error);
     if (status == LW_OK) status = server_start(r->store, options, &r->server, error);
     if (status == LW_OK) announce(r->server, options, &owner);
+    if (status == LW_OK && demo) status = store_run(r->store, STORE_WRITE, make_demo, (void *)(uintptr_t)options, error);
     return status;
 }
 
 int cli_serve(int argc, char **argv) {
     cli_place place = {NULL, NULL};
     server_options options = {.listen = "127.0.0.1:8080"};
-    const char *writers_text = NULL;
+    const char *writers_text = NULL, *demo = NULL;
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&place),
         {"listen", "ADDR:PORT", &options.listen, "where to listen (default 127.0.0.1:8080; port 0: any)"},
         {"workers", "N", &writers_text, "connections to PostgreSQL for writes"},
         {"public-url", "URL", &options.public_url, "how people reach it, e.g. https://label.example"},
+        {"demo", NULL, &demo, "make the demonstration, where it is not yet"},
+        {"demo-data", "DIR", &options.demo_dir, "where the demonstration's data is"},
         {"web", "DIR", &options.web_dir, "serve the page from a folder, while developing"},
         {NULL, NULL, NULL, NULL},
     };
@@ -96,7 +108,7 @@ int cli_serve(int argc, char **argv) {
     running r = {NULL, NULL, NULL, NULL, NULL};
     store_options places = {.data_dir = place.data ? place.data : "data", .database_url = place.database,
                             .writers = (int)writers};
-    status = start(&places, &options, &r, &error);
+    status = start(&places, &options, demo != NULL, &r, &error);
     if (status == LW_OK) {
         int signal_number;
         while (sigwait(&ending, &signal_number) == EINTR) continue;

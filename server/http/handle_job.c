@@ -1,11 +1,15 @@
 /* handle_job.c - jobs, imports, exports, media. */
 #include "server/http/handlers.h"
+#include "server/http/stream.h"
+#include "server/jobs/demo_job.h"
 #include "server/jobs/import_job.h"
+#include "server/work/export.h"
 #include "server/work/item.h"
 #include "server/work/media.h"
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +90,59 @@ lw_status handle_import(request *q, tx *t, lw_error *error) {
     if (status == LW_OK) status = store_run(q->server->store, STORE_WRITE, begin_import, &begin, error);
     if (status != LW_OK) return status;
     reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, begin.job_id}});
+    return LW_OK;
+}
+
+/* ---- the demonstration ---- */
+
+lw_status handle_demo(request *q, tx *t, lw_error *error) {
+    const char *folder = q->server->options.demo_dir;
+    if (!folder) return lw_fail(error, LW_CONFLICT, "this server was started without the demonstration's data");
+    int64_t job_id;
+    lw_status status = demo_job_create(t, folder, q->who.account_id, &job_id, error);
+    if (status == LW_OK) reply_shape(q, &job_receipt_shape, &(job_receipt){{0, job_id}});
+    return status;
+}
+
+/* ---- exports ---- */
+
+typedef struct {
+    store *store;
+    int64_t project_id;
+    const export_format *format;
+} export_stream;
+
+static lw_status write_stream(void *context, lw_str bytes, lw_error *error) {
+    return stream_write(context, bytes, error);
+}
+
+static lw_status run_export(stream_pipe *pipe, void *context, lw_error *error) {
+    const export_stream *wanted = context;
+    export_done done;
+    return export_project(&(export_wanted){.store = wanted->store,
+                                           .project_id = wanted->project_id,
+                                           .format = lw_str_from(wanted->format->name),
+                                           .write = write_stream,
+                                           .context = pipe},
+                          &done, error);
+}
+
+lw_status handle_export(request *q, tx *t, lw_error *error) {
+    (void)t;
+    lw_str name = request_param(q, "format");
+    const export_format *format;
+    lw_status status = export_find(name.len ? name : LW_STR("jsonl"), &format, error);
+    if (status != LW_OK) return status;
+    export_stream *wanted = malloc(sizeof *wanted);
+    if (!wanted) return lw_fail(error, LW_UNAVAILABLE, "no memory for the export");
+    *wanted = (export_stream){q->server->store, q->project.id, format};
+    status = stream_begin(q, run_export, wanted, free, error);
+    if (status != LW_OK) return status;
+    char disposition[100];
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"export.%s\"", format->extension);
+    MHD_add_response_header(q->response, "Content-Type", format->content_type);
+    MHD_add_response_header(q->response, "Content-Disposition", disposition);
+    MHD_add_response_header(q->response, "Cache-Control", "no-store");
     return LW_OK;
 }
 

@@ -348,7 +348,7 @@ void server_stop(server *s) {
         MHD_socket listening = MHD_quiesce_daemon(s->daemon);
         if (s->events) events_end_streams(s->events);
         struct timespec pause = {.tv_nsec = 10000000};
-        for (int waited = 0; atomic_load(&s->requests) > 0 && waited < STOP_SECONDS * 100; waited++)
+        for (int waited = 0; atomic_load(&s->requests) + atomic_load(&s->streams) > 0 && waited < STOP_SECONDS * 100; waited++)
             nanosleep(&pause, NULL);
         MHD_stop_daemon(s->daemon);
         if (listening != MHD_INVALID_SOCKET) close(listening);

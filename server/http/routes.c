@@ -29,6 +29,8 @@ static const route_param item_params[] = {
 };
 static const route_param import_params[] = {{"name", "the file's name, for people"}, {NULL, NULL}};
 
+static const route_param export_params[] = {{"format", "jsonl, csv, coco, yolo, conll or spacy"}, {NULL, NULL}};
+
 #define NONE NULL /* not audited here when allowed, or by the operation itself; refusals always are */
 
 const route routes[] = {
@@ -144,8 +146,12 @@ const route routes[] = {
           .about = "Ask a job to stop"),
     ROUTE(GET, "/jobs/{job}/rejects", CAN_MANAGE, "import.rejects", WRITE, handle_job_rejects,
           .about = "The rows an import left out, as CSV"),
+    ROUTE(GET, "/projects/{project}/export", CAN_MANAGE, "export.read", WORKER, handle_export,
+          .params = export_params, .about = "All items, streamed"),
     ROUTE(GET, "/media/{media}", CAN_VIEW_PROJECT, "media.read", WRITE, handle_media,
           .about = "A picture, under a live lease or for who may see the item"),
+    ROUTE(POST, "/demo", CAN_OWN, "demo.make", WRITE, handle_demo, GIVES(job_receipt_shape), .status = 202,
+          .about = "Make the demonstration"),
 
     /* the system */
     ROUTE(GET, "/events", CAN_SIGNED_IN, NONE, READ, handle_events, .about = "Live events (text/event-stream)"),

@@ -11,6 +11,7 @@ struct MHD_Daemon;
 typedef struct {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0" */
     const char *web_dir;    /* serves the page from here instead of from the binary; NULL */
+    const char *demo_dir;   /* where the demonstration's data is; NULL: there is none */
     const char *public_url; /* "https://label.example": in links and for Secure cookies; NULL */
 } server_options;
 
@@ -24,6 +25,7 @@ typedef struct {
     workers *workers;     /* threads for what blocks: password hashes, exports, uploads */
     arenas *arenas;       /* memory of requests */
     _Atomic int requests; /* under way; only server_stop asks */
+    _Atomic int streams;  /* replies being made while they are sent */
     int64_t started_at;   /* microseconds since 1970 */
     char address[128];    /* what it listens on, "http://127.0.0.1:8080" */
 } server;

@@ -26,3 +26,11 @@ join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.stage = 'label' and not exists (select 1 from annotation n /*sqlite indexed by annotation_by_item */
   where n.project_id = a.project_id and n.item_id = a.item_id and n.supersedes = a.id)
 order by a.id desc limit $2;
+
+-- name: history_set
+insert into history (project_id, hour, answers, settled) values ($1, $2, $3, $4)
+on conflict (project_id, hour) do update set answers = excluded.answers, settled = excluded.settled;
+
+-- name: job_of_kind
+-- By job's primary key: an installation has few jobs of its own. One that failed may be made again.
+select id from job where project_id = $1 and kind = $2 and state <> 'failed' and state <> 'cancelled' limit 1;
