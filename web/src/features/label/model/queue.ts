@@ -10,7 +10,7 @@ export type QueuePorts = {
   /** Keeps the task for this tab; false when another tab has it. */
   readonly hold: (task: string) => Promise<boolean>;
   /** Already answered here and not yet delivered, or on the table. */
-  readonly isTaken: (task: string) => boolean;
+  readonly isTaken: (lease: Lease) => boolean;
   readonly now: () => number;
 };
 
@@ -62,7 +62,7 @@ export class TaskQueue {
 
   private async enter(leases: readonly Lease[]): Promise<void> {
     for (const lease of leases) {
-      const known = this.ports.isTaken(lease.task) || this.ahead.some((l) => l.task === lease.task);
+      const known = this.ports.isTaken(lease) || this.ahead.some((l) => l.task === lease.task);
       if (known || !(await this.ports.hold(lease.task))) continue;
       this.ahead = [...this.ahead, lease];
       this.ports.prepare(lease);

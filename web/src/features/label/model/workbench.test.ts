@@ -129,6 +129,16 @@ test("a task another tab holds, or that is on its way out, is not put on the tab
   assert.equal(onTable(w), "mail 2");
 });
 
+test("a reply asked for before an answer arrived does not bring its item back", async () => {
+  const w = world();
+  w.supply = async () => ({ leases: [lease(0)], reason: null });
+  await w.bench.start([]);
+  w.bench.press("y", noSurface);
+  await settle();
+  assert.equal(onTable(w), "empty");
+  assert.equal(w.sent.length, 1);
+});
+
 test("nothing left says the server's reason, no network says so, and both go on when asked again", async () => {
   const w = world();
   const supply = w.supply;

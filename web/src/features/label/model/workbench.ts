@@ -97,7 +97,7 @@ export class Workbench {
   constructor(ports: WorkbenchPorts) {
     this.ports = ports;
     this.clock = new ActiveClock(ports.now);
-    this.queue = new TaskQueue({ ...ports, isTaken: (task) => this.isTaken(task) });
+    this.queue = new TaskQueue({ ...ports, isTaken: (lease) => this.isTaken(lease) });
     this.draft.on((_values, change) => { if (change) this.touched(); else this.tell(); });
     this.snapshot = this.draw();
   }
@@ -225,7 +225,7 @@ export class Workbench {
     const job = this.job;
     if (job?.kind !== "task") return;
     void this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "skip", task: job.lease.task, body: { lease: job.lease.lease, reason } });
-    this.leave(job.lease.task);
+    this.leave(job.lease);
     void this.advance();
   }
 
@@ -285,10 +285,13 @@ export class Workbench {
 
   private worthKeeping(): boolean { return this.draft.touched || this.note !== "" || this.confidence !== null; }
 
-  private isTaken(task: string): boolean {
+  /** A reply asked for before an answer arrived may still name its lease. */
+  private readonly finished = new Set<string>();
+
+  private isTaken({ lease, task }: Lease): boolean {
     const onTable = (job: Job | null | undefined) => job?.kind === "task" && job.lease.task === task;
     const leaving = this.ports.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
-    return leaving || onTable(this.job) || onTable(this.parked?.job);
+    return leaving || this.finished.has(lease) || onTable(this.job) || onTable(this.parked?.job);
   }
 
   private sendAnswer(job: Extract<Job, { kind: "task" }>, body: { values: Values; active_ms: number; confidence?: Confidence; note?: string }): void {
@@ -298,7 +301,7 @@ export class Workbench {
       body: { ...body, lease: lease.lease, schema_version: lease.schema_version, ...(this.suggestionTaken ? { suggestion: this.suggestionTaken } : {}) },
     });
     this.remember(sent, item.external_id, body, null);
-    this.leave(lease.task);
+    this.leave(lease);
     void this.advance();
   }
 
@@ -321,7 +324,8 @@ export class Workbench {
     });
   }
 
-  private leave(task: string): void {
+  private leave({ lease, task }: Lease): void {
+    this.finished.add(lease);
     this.cancelSave();
     this.ports.letGo(task);
     void this.ports.drafts.remove(this.ports.user, task);

@@ -1,5 +1,5 @@
 // What is believed of each field, as bars with figures.
-import { classTitle, titleOf, type Schema } from "#editor/schema.ts";
+import { classTitle, titleOf, type Field, type Schema } from "#editor/schema.ts";
 import type { Belief } from "#shared/api/index.ts";
 import { percent } from "#shared/format/format.ts";
 import { useWords } from "#shared/i18n/index.ts";
@@ -16,14 +16,14 @@ export function BeliefView({ schema, beliefs }: { schema: Schema; beliefs: reado
     <section aria-label={t("belief")} className={css.belief}>
       <h2>{t("belief")}</h2>
       {beliefs.map((belief) => {
-        const field = schema.fields.find((f) => f.name === belief.field) ?? { name: belief.field, kind: "" };
+        const field: Field = schema.fields.find((f) => f.name === belief.field) ?? { name: belief.field, kind: "" };
         const top = belief.probabilities.toSorted((a, b) => b.probability - a.probability).slice(0, SHOWN);
         return (
           <dl key={belief.field}>
             <dt>{titleOf(field)}</dt>
             {top.map((p) => (
               <dd key={p.label} title={t("believed", { label: classTitle(field, p.label), share: percent(p.probability), count: belief.answers })}>
-                <Swatch field={field} name={p.label} /><bdi>{classTitle(field, p.label)}</bdi>
+                {field.classes?.some((c) => c.name === p.label) ? <Swatch field={field} name={p.label} /> : <span />}<bdi>{classTitle(field, p.label)}</bdi>
                 <span className={css.bar} aria-hidden><span style={{ inlineSize: `${p.probability * 100}%` }} /></span>
                 <span className="tabular">{percent(p.probability)}</span>
               </dd>

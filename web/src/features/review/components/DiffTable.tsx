@@ -1,5 +1,5 @@
 // The answers side by side: a column a person, a row a question, what differs marked by more than colour.
-import { titleOf } from "#editor/schema.ts";
+import { classTitle, titleOf, type Field } from "#editor/schema.ts";
 import type { Evidence } from "#shared/api/index.ts";
 import { percent } from "#shared/format/format.ts";
 import { useWords } from "#shared/i18n/index.ts";
@@ -48,13 +48,13 @@ function Row({ diff, answers }: { diff: FieldDiff; answers: readonly Evidence[] 
       <th scope="row">{diff.agree ? "" : "≠ "}<bdi>{titleOf(diff.field)}</bdi></th>
       {diff.kind === "values"
         ? diff.cells.map((cell) => <td key={cell.source} data-empty={cell.empty || undefined}><bdi>{cell.empty ? t("nothing") : cell.text}</bdi></td>)
-        : <td colSpan={answers.length}><Things things={diff.things} answers={answers} /></td>}
+        : <td colSpan={answers.length}><Things field={diff.field} things={diff.things} answers={answers} /></td>}
     </tr>
   );
 }
 
 /** What was drawn, the disputed first. */
-function Things({ things, answers }: { things: readonly Thing[]; answers: readonly Evidence[] }) {
+function Things({ field, things, answers }: { field: Field; things: readonly Thing[]; answers: readonly Evidence[] }) {
   const t = useWords(words);
   const nameOf = (source: string) => answers.find((a) => a.id === source)?.source.name ?? "";
   const said = (thing: Thing) => {
@@ -66,7 +66,7 @@ function Things({ things, answers }: { things: readonly Thing[]; answers: readon
   return (
     <ul className={css.things}>
       {things.toSorted((a, b) => Number(a.byAll) - Number(b.byAll)).slice(0, 50).map((thing, i) => (
-        <li key={i} data-differs={!thing.byAll || undefined}>{thing.byAll ? "" : "≠ "}<bdi>{thing.class}</bdi> <small>{said(thing)}</small></li>
+        <li key={i} data-differs={!thing.byAll || undefined}>{thing.byAll ? "" : "≠ "}<bdi>{thing.classes.map((name) => classTitle(field, name)).join(" / ")}</bdi> <small>{said(thing)}</small></li>
       ))}
     </ul>
   );

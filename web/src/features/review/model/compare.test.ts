@@ -36,7 +36,7 @@ test("boxes of one thing are paired; what one person drew alone stands out", () 
 test("the same box with another class is one thing with two names", () => {
   const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 0)] }), answer("2", { cars: [box("1", 0, { class: "bus" })] })]);
   assert.ok(diff?.kind === "shapes");
-  assert.deepEqual(diff.things.map((t) => [t.class, t.byAll]), [["car / bus", false]]);
+  assert.deepEqual(diff.things.map((t) => [t.classes, t.byAll]), [[["car", "bus"], false]]);
 });
 
 test("two boxes of one person never join one thing", () => {

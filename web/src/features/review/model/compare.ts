@@ -14,7 +14,7 @@ export const SAME_PLACE = 0.98;
 
 export type Cell = { readonly source: string; readonly text: string; readonly empty: boolean };
 /** One thing that was drawn: who drew it, how alike the drawings are (1: the same, or drawn once). */
-export type Thing = { readonly class: string; readonly shapes: readonly { source: string; shape: Shape }[]; readonly likeness: number; readonly byAll: boolean };
+export type Thing = { readonly classes: readonly string[]; readonly shapes: readonly { source: string; shape: Shape }[]; readonly likeness: number; readonly byAll: boolean };
 export type FieldDiff =
   | { readonly kind: "values"; readonly field: Field; readonly cells: readonly Cell[]; readonly agree: boolean }
   | { readonly kind: "shapes"; readonly field: Field; readonly things: readonly Thing[]; readonly agree: boolean };
@@ -65,7 +65,7 @@ function thingOf(shapes: readonly Drawn[], answers: number, likeness: (a: Shape,
   const [first, ...others] = shapes;
   const alike = first ? Math.min(1, ...others.map((o) => likeness(first.shape, o.shape))) : 1;
   const classes = new Set(shapes.map((s) => s.shape.class));
-  return { class: [...classes].join(" / "), shapes, likeness: alike, byAll: shapes.length === answers && classes.size === 1 && alike >= SAME_PLACE };
+  return { classes: [...classes], shapes, likeness: alike, byAll: shapes.length === answers && classes.size === 1 && alike >= SAME_PLACE };
 }
 
 function diffOf(field: Field, answers: readonly Evidence[]): FieldDiff {

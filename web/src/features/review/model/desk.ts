@@ -56,6 +56,7 @@ export class Desk {
     void this.outbox.add(this.project, lease.item.external_id, {
       kind: "review", task: lease.task, body: { lease: lease.lease, verdict, active_ms: this.clock.ms, ...more },
     });
+    this.finished.add(lease.lease);
     letGoOfTask(lease.task);
     this.now = { ...this.now, done: this.now.done + 1 };
     void this.advance();
@@ -84,13 +85,16 @@ export class Desk {
   private async fill(): Promise<string | null> {
     if (this.stopped || this.ahead.length >= AHEAD) return null;
     const { leases, reason } = await work.next(this.project, { count: AHEAD + 1 - this.ahead.length, stage: "review" });
-    for (const lease of leases) if (!this.isKnown(lease.task) && (await holdTask(lease.task))) this.take(lease);
+    for (const lease of leases) if (!this.isKnown(lease) && (await holdTask(lease.task))) this.take(lease);
     return reason;
   }
 
-  private isKnown(task: string): boolean {
+  /** A reply asked for before a verdict arrived may still name its lease. */
+  private readonly finished = new Set<string>();
+
+  private isKnown({ lease, task }: Lease): boolean {
     const leaving = this.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
-    return leaving || this.lease?.task === task || this.ahead.some((l) => l.task === task);
+    return leaving || this.finished.has(lease) || this.lease?.task === task || this.ahead.some((l) => l.task === task);
   }
 
   private take(lease: Lease): void {
