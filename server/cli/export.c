@@ -11,7 +11,8 @@
 
 static const char usage[] = "export --data DIR --project ID --format F -o FILE";
 static const char about[] =
-    "Writes a project's items to FILE and what was exported to FILE.manifest.json. - is standard output, without a\n"
+    "Writes a project's items to FILE and what was exported to FILE.manifest.json. - is standard "
+    "output, without a\n"
     "manifest. Formats: jsonl (everything; can be imported again), csv, coco, yolo, conll, spacy.";
 
 typedef struct {
@@ -36,7 +37,8 @@ static lw_status open_new(new_file *f, lw_error *error) {
     if (strcmp(f->name, "-") == 0) {
         f->file = dup(1);
     } else {
-        if (snprintf(f->temporary, sizeof f->temporary, "%s.part", f->name) >= (int)sizeof f->temporary)
+        if (snprintf(f->temporary, sizeof f->temporary, "%s.part", f->name) >=
+            (int)sizeof f->temporary)
             return lw_fail(error, LW_USAGE, "the name of the file is too long");
         f->file = open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
@@ -65,13 +67,14 @@ static lw_status close_new(new_file *f, lw_status status, lw_error *error) {
     bool named = f->temporary[0] != '\0';
     if (status == LW_OK && named && fsync(f->file) != 0) status = fail_file(error, f->name);
     if (close(f->file) != 0 && status == LW_OK) status = fail_file(error, f->name);
-    if (status == LW_OK && named && rename(f->temporary, f->name) != 0) status = fail_file(error, f->name);
+    if (status == LW_OK && named && rename(f->temporary, f->name) != 0)
+        status = fail_file(error, f->name);
     if (status != LW_OK && named) unlink(f->temporary);
     return status;
 }
 
-static lw_status write_manifest(const export_options *options, const export_done *done, int64_t project_id,
-                                lw_error *error) {
+static lw_status write_manifest(const export_options *options, const export_done *done,
+                                int64_t project_id, lw_error *error) {
     char memory[16 << 10], path[4096];
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     lw_builder out = lw_builder_in(&arena);
@@ -85,28 +88,37 @@ static lw_status write_manifest(const export_options *options, const export_done
     return close_new(&f, status, error);
 }
 
-static lw_status run_export(store *s, const export_options *options, int64_t project_id, lw_error *error) {
+static lw_status run_export(store *s, const export_options *options, int64_t project_id,
+                            lw_error *error) {
     export_done done;
     const export_format *format;
     lw_status status = export_find(lw_str_from(options->format), &format, error);
     if (status != LW_OK) return status;
-    new_file f = {.name = options->output, .file = -1, .bar = isatty(2) && strcmp(options->output, "-") != 0};
+    new_file f = {
+        .name = options->output, .file = -1, .bar = isatty(2) && strcmp(options->output, "-") != 0};
     status = open_new(&f, error);
-    export_wanted wanted = {.store = s, .project_id = project_id, .format = lw_str_from(options->format),
-                            .write = write_bytes, .context = &f};
+    export_wanted wanted = {.store = s,
+                            .project_id = project_id,
+                            .format = lw_str_from(options->format),
+                            .write = write_bytes,
+                            .context = &f};
     if (status == LW_OK) status = export_project(&wanted, &done, error);
     status = close_new(&f, status, error);
     if (status != LW_OK || strcmp(options->output, "-") == 0) return status;
     status = write_manifest(options, &done, project_id, error);
-    if (status == LW_OK) printf("items %lld\ndecided %lld\n", (long long)done.items, (long long)done.settled);
+    if (status == LW_OK)
+        printf("items %lld\ndecided %lld\n", (long long)done.items, (long long)done.settled);
     return status;
 }
 
 static lw_status check(const export_options *options, int64_t *project_out, lw_error *error) {
     int64_t unused;
-    if (!options->format) return lw_fail(error, LW_USAGE, "which --format? usage: labelwright %s", usage);
-    if (!options->output) return lw_fail(error, LW_USAGE, "-o: wants FILE, or - for standard output");
-    if (!options->project || !id_read(lw_str_from(options->project), ID_PROJECT, &unused, project_out))
+    if (!options->format)
+        return lw_fail(error, LW_USAGE, "which --format? usage: labelwright %s", usage);
+    if (!options->output)
+        return lw_fail(error, LW_USAGE, "-o: wants FILE, or - for standard output");
+    if (!options->project ||
+        !id_read(lw_str_from(options->project), ID_PROJECT, &unused, project_out))
         return lw_fail(error, LW_USAGE, "--project: wants the id of a project, proj_...");
     return LW_OK;
 }
@@ -125,7 +137,8 @@ int cli_export(int argc, char **argv) {
     size_t rest_count;
     int64_t project_id = 0;
     bool finished;
-    lw_status status = cli_read(argc, argv, usage, about, table, NULL, 0, &rest_count, &finished, &error);
+    lw_status status =
+        cli_read(argc, argv, usage, about, table, NULL, 0, &rest_count, &finished, &error);
     if (status == LW_OK && finished) return 0;
     if (status == LW_OK) status = check(&options, &project_id, &error);
     if (status == LW_OK) status = cli_open(&options.place, &s, &error);

@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 static const char usage[] = "import --data DIR --project ID [--type csv|jsonl|zip] FILE";
-static const char about[] =
-    "Puts the rows of a CSV or JSONL file, or the pictures of a folder or zip, into a project. FILE may end in .gz\n"
-    "or .zst; - is standard input. All good rows come in at once; rows that are left out go to FILE.rejected.csv.";
+static const char about[] = "Puts the rows of a CSV or JSONL file, or the pictures of a folder or "
+                            "zip, into a project. FILE may end in .gz\n"
+                            "or .zst; - is standard input. All good rows come in at once; rows "
+                            "that are left out go to FILE.rejected.csv.";
 
 enum { REJECT_ROWS = 1000, REJECT_BYTES = 8 << 20, COPY_BYTES = 1 << 20 };
 
@@ -26,7 +27,7 @@ typedef struct {
 typedef struct {
     import_wanted wanted;
     int64_t job_id;
-    bool bar;          /* draw one: standard error is a terminal */
+    bool bar; /* draw one: standard error is a terminal */
     char state[16], message[256];
     int64_t accepted, duplicates, rejected;
 } import_run;
@@ -34,7 +35,8 @@ typedef struct {
 /* ---- the file ----------------------------------------------------------------------------- */
 
 static lw_status fail_file(lw_error *error, const char *name) {
-    return lw_fail(error, errno == ENOENT ? LW_NOT_FOUND : LW_INVALID, "%s: %s", name, strerror(errno));
+    return lw_fail(error, errno == ENOENT ? LW_NOT_FOUND : LW_INVALID, "%s: %s", name,
+                   strerror(errno));
 }
 
 static lw_status copy_all(int from, int to, const char *name, lw_error *error) {
@@ -47,7 +49,9 @@ static lw_status copy_all(int from, int to, const char *name, lw_error *error) {
         if (got < 0) status = fail_file(error, name);
         for (ssize_t done = 0; status == LW_OK && done < got;) {
             ssize_t written = write(to, buffer + done, (size_t)(got - done));
-            if (written < 0) status = lw_fail(error, LW_UNAVAILABLE, "%s cannot be copied: %s", name, strerror(errno));
+            if (written < 0)
+                status = lw_fail(error, LW_UNAVAILABLE, "%s cannot be copied: %s", name,
+                                 strerror(errno));
             else done += written;
         }
     }
@@ -149,8 +153,8 @@ static lw_status read_page(tx *t, void *context, lw_error *error) {
     lw_arena arena = page->arena;
     page->text = lw_builder_in(&arena);
     page->next_line = page->line;
-    return job_rejects(t, page->run->wanted.project_id, page->run->job_id, &page->next_line, REJECT_ROWS, &page->text,
-                       &page->more, error);
+    return job_rejects(t, page->run->wanted.project_id, page->run->job_id, &page->next_line,
+                       REJECT_ROWS, &page->text, &page->more, error);
 }
 
 static lw_status write_pages(store *s, reject_page *page, FILE *out, lw_error *error) {
@@ -169,7 +173,8 @@ static lw_status write_rejects(store *s, import_run *run, const char *path, lw_e
     FILE *out = memory ? fopen(path, "we") : NULL;
     lw_status status = LW_OK;
     if (!out) {
-        status = memory ? fail_file(error, path) : lw_fail(error, LW_NO_MEMORY, "no memory for the rejected rows");
+        status = memory ? fail_file(error, path)
+                        : lw_fail(error, LW_NO_MEMORY, "no memory for the rejected rows");
     } else {
         reject_page page = {.run = run, .arena = lw_arena_over(memory, REJECT_BYTES)};
         status = write_pages(s, &page, out, error);
@@ -200,15 +205,15 @@ static lw_status report(store *s, import_run *run, const char *file, lw_error *e
         lw_status status = write_rejects(s, run, path, error);
         if (status != LW_OK) return status;
     }
-    printf("accepted %lld\nduplicates %lld\nrejected %lld\n", (long long)run->accepted, (long long)run->duplicates,
-           (long long)run->rejected);
+    printf("accepted %lld\nduplicates %lld\nrejected %lld\n", (long long)run->accepted,
+           (long long)run->duplicates, (long long)run->rejected);
     if (strchr(run->message, '(')) fprintf(stderr, "note: %s\n", run->message);
     if (run->rejected > 0) fprintf(stderr, "rejected rows: %s\n", path);
     return LW_OK;
 }
 
-static lw_status begin(store *s, const import_options *options, import_run *run, char resolved[4096],
-                       lw_error *error) {
+static lw_status begin(store *s, const import_options *options, import_run *run,
+                       char resolved[4096], lw_error *error) {
     run->wanted.name = lw_str_from(options->file);
     if (is_folder(options->file)) {
         if (!realpath(options->file, resolved)) return fail_file(error, options->file);
@@ -227,18 +232,21 @@ static lw_status begin(store *s, const import_options *options, import_run *run,
     return status;
 }
 
-static lw_status run_import(store *s, const import_options *options, import_run *run, lw_error *error) {
+static lw_status run_import(store *s, const import_options *options, import_run *run,
+                            lw_error *error) {
     char resolved[4096];
     lw_status status = begin(s, options, run, resolved, error);
     if (status == LW_OK)
-        status = job_run_here(s, run->wanted.project_id, run->job_id, run->wanted.runner, watch, run, error);
+        status = job_run_here(s, run->wanted.project_id, run->job_id, run->wanted.runner, watch,
+                              run, error);
     return status == LW_OK ? report(s, run, options->file, error) : status;
 }
 
 static lw_status check(const import_options *options, import_run *run, lw_error *error) {
     int64_t unused;
     if (!options->file) return lw_fail(error, LW_USAGE, "which FILE? usage: labelwright %s", usage);
-    if (!options->project || !id_read(lw_str_from(options->project), ID_PROJECT, &unused, &run->wanted.project_id))
+    if (!options->project ||
+        !id_read(lw_str_from(options->project), ID_PROJECT, &unused, &run->wanted.project_id))
         return lw_fail(error, LW_USAGE, "--project: wants the id of a project, proj_...");
     return take_type(options->type, &run->wanted.type, error);
 }
@@ -256,7 +264,8 @@ int cli_import(int argc, char **argv) {
     lw_error error;
     size_t rest_count;
     bool done;
-    lw_status status = cli_read(argc, argv, usage, about, table, &options.file, 1, &rest_count, &done, &error);
+    lw_status status =
+        cli_read(argc, argv, usage, about, table, &options.file, 1, &rest_count, &done, &error);
     if (status == LW_OK && done) return 0;
     if (status == LW_OK) status = check(&options, &run, &error);
     if (status == LW_OK) status = cli_open(&options.place, &s, &error);

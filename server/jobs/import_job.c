@@ -21,7 +21,8 @@ void upload_path(const store *s, int64_t upload_id, char path[4096]) {
     snprintf(path, 4096, "%s/uploads/%lld", store_data_dir(s), (long long)upload_id);
 }
 
-lw_status import_job_create(tx *t, const import_wanted *wanted, int64_t *job_id_out, lw_error *error) {
+lw_status import_job_create(tx *t, const import_wanted *wanted, int64_t *job_id_out,
+                            lw_error *error) {
     char memory[INPUT_BYTES];
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     lw_builder input = lw_builder_in(&arena);
@@ -33,8 +34,11 @@ lw_status import_job_create(tx *t, const import_wanted *wanted, int64_t *job_id_
     json_key(&w, "type"), json_string(&w, wanted->type);
     json_close(&w, '}');
     if (input.failed) return lw_fail(error, LW_TOO_LARGE, "the file's name is too long");
-    job_wanted made = {.project_id = wanted->project_id, .kind = "import", .input = lw_built(&input),
-                      .created_by = wanted->created_by, .runner = wanted->runner};
+    job_wanted made = {.project_id = wanted->project_id,
+                       .kind = "import",
+                       .input = lw_built(&input),
+                       .created_by = wanted->created_by,
+                       .runner = wanted->runner};
     return job_create(t, &made, job_id_out, error);
 }
 
@@ -54,9 +58,14 @@ static lw_status open_import(job_run *run, lw_error *error) {
     lw_status status = json_parse(run->input, &s->input, error);
     if (status != LW_OK) return status;
     find_file(run, s);
-    import_source source = {.store = run->store, .project_id = run->project_id, .id = run->id, .path = s->path,
+    import_source source = {.store = run->store,
+                            .project_id = run->project_id,
+                            .id = run->id,
+                            .path = s->path,
                             .name = json_text(json_get(s->input, "name")),
-                            .type = json_text(json_get(s->input, "type")), .keep = keep, .keep_context = run};
+                            .type = json_text(json_get(s->input, "type")),
+                            .keep = keep,
+                            .keep_context = run};
     if (!source.name.len) source.name = LW_STR("the file");
     status = import_open(&source, run->progress, &s->work, error);
     if (status == LW_OK) run->stands = import_stands(s->work);

@@ -9,9 +9,10 @@ const char *const job_states[] = {"queued", "running", "done", "failed", "cancel
 #define M(member, kind, ...) SHAPE_MEMBER(job, member, kind, ##__VA_ARGS__)
 SHAPE(job_shape, "Job", job, M(id, SHAPE_ID, .id = ID_JOB), M(project, SHAPE_ID, .id = ID_PROJECT),
       M(kind, SHAPE_TEXT), M(state, SHAPE_NAME, .names = job_states), M(done, SHAPE_INT),
-      M(total, SHAPE_INT, .about = "0: not known yet"), M(message, SHAPE_TEXT, .about = "for people"),
-      M(result, SHAPE_RAW, .about = "an import's: {accepted, duplicates, rejected}"), M(created_at, SHAPE_TIME),
-      M(updated_at, SHAPE_TIME));
+      M(total, SHAPE_INT, .about = "0: not known yet"),
+      M(message, SHAPE_TEXT, .about = "for people"),
+      M(result, SHAPE_RAW, .about = "an import's: {accepted, duplicates, rejected}"),
+      M(created_at, SHAPE_TIME), M(updated_at, SHAPE_TIME));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(job_receipt, member, kind, ##__VA_ARGS__)
@@ -30,25 +31,28 @@ lw_status job_tell(tx *t, int64_t project_id, int64_t job_id, const char *kind, 
     int length = snprintf(body, sizeof body,
                           "{\"id\":\"%s\",\"project\":%s%s%s,\"kind\":\"%s\",\"state\":\"%s\","
                           "\"done\":%lld,\"total\":%lld}",
-                          id, project_id ? "\"" : "", project_id ? project : "null", project_id ? "\"" : "",
-                          kind, state, (long long)done, (long long)total);
+                          id, project_id ? "\"" : "", project_id ? project : "null",
+                          project_id ? "\"" : "", kind, state, (long long)done, (long long)total);
     return db_exec(t, Q_OUTBOX_INSERT,
-                   DB_ARGS(project_id ? v_int(project_id) : v_null(), v_null(), v_text(LW_STR("job")),
-                           v_text((lw_str){body, (size_t)length}), v_int(t->now)),
+                   DB_ARGS(project_id ? v_int(project_id) : v_null(), v_null(),
+                           v_text(LW_STR("job")), v_text((lw_str){body, (size_t)length}),
+                           v_int(t->now)),
                    NULL, error);
 }
 
 lw_status job_create(tx *t, const job_wanted *wanted, int64_t *job_id_out, lw_error *error) {
     int64_t id = wanted->id ? wanted->id : store_new_id(t->store);
     const char *state = wanted->runner ? "running" : "queued";
-    lw_status status = db_exec(
-        t, Q_JOB_INSERT,
-        DB_ARGS(v_int(wanted->project_id), v_int(id), v_text(lw_str_from(wanted->kind)),
-                v_text(lw_str_from(state)), v_text(LW_STR("Waiting to begin")), v_text(wanted->input),
-                v_int(wanted->created_by), v_int(t->now), wanted->runner ? v_int(wanted->runner) : v_null(),
-                wanted->runner ? v_int(t->now + JOB_HOLD_US) : v_null()),
-        NULL, error);
-    if (status == LW_OK) status = job_tell(t, wanted->project_id, id, wanted->kind, state, 0, 0, error);
+    lw_status status =
+        db_exec(t, Q_JOB_INSERT,
+                DB_ARGS(v_int(wanted->project_id), v_int(id), v_text(lw_str_from(wanted->kind)),
+                        v_text(lw_str_from(state)), v_text(LW_STR("Waiting to begin")),
+                        v_text(wanted->input), v_int(wanted->created_by), v_int(t->now),
+                        wanted->runner ? v_int(wanted->runner) : v_null(),
+                        wanted->runner ? v_int(t->now + JOB_HOLD_US) : v_null()),
+                NULL, error);
+    if (status == LW_OK)
+        status = job_tell(t, wanted->project_id, id, wanted->kind, state, 0, 0, error);
     if (status == LW_OK) *job_id_out = id;
     return status;
 }
@@ -71,7 +75,8 @@ static job job_of_row(db_rows *rows, int64_t project_id, lw_arena *arena) {
 lw_status job_read(tx *t, int64_t project_id, int64_t job_id, lw_arena *arena, job *job_out,
                    lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
+    lw_status status =
+        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
     if (status != LW_OK) return status;
     job found = job_of_row(&rows, project_id, arena);
     status = db_end(&rows, error);
@@ -85,8 +90,9 @@ lw_status job_list(tx *t, int64_t project_id, int64_t cursor, size_t limit, lw_a
     if (!found) return lw_fail(error, LW_NO_MEMORY, "no room for %zu jobs", limit);
     size_t count = 0;
     bool more = false;
-    db_rows rows = db_query(t, Q_JOB_LIST,
-                            DB_ARGS(v_int(project_id), v_int(cursor ? cursor : INT64_MAX), v_int((int64_t)limit + 1)));
+    db_rows rows = db_query(
+        t, Q_JOB_LIST,
+        DB_ARGS(v_int(project_id), v_int(cursor ? cursor : INT64_MAX), v_int((int64_t)limit + 1)));
     while (!more && db_next(&rows)) {
         more = count == limit;
         if (!more) found[count++] = job_of_row(&rows, project_id, arena);
@@ -100,18 +106,21 @@ lw_status job_list(tx *t, int64_t project_id, int64_t cursor, size_t limit, lw_a
 
 lw_status job_cancel(tx *t, int64_t project_id, int64_t job_id, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
+    lw_status status =
+        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    return db_exec(t, Q_JOB_CANCEL, DB_ARGS(v_int(project_id), v_int(job_id), v_int(t->now)), NULL, error);
+    return db_exec(t, Q_JOB_CANCEL, DB_ARGS(v_int(project_id), v_int(job_id), v_int(t->now)), NULL,
+                   error);
 }
 
 lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line, size_t limit,
                       lw_builder *out, bool *more_out, lw_error *error) {
     size_t count = 0;
     int64_t last = *line;
-    db_rows rows = db_query(t, Q_REJECT_LIST,
-                            DB_ARGS(v_int(project_id), v_int(job_id), v_int(*line), v_int((int64_t)limit)));
+    db_rows rows =
+        db_query(t, Q_REJECT_LIST,
+                 DB_ARGS(v_int(project_id), v_int(job_id), v_int(*line), v_int((int64_t)limit)));
     for (; db_next(&rows); count++) {
         last = db_int(&rows, 0);
         lw_put_format(out, "%lld,", (long long)last);

@@ -22,13 +22,14 @@ typedef struct {
 } job_receipt; /* of what a request began */
 
 extern const shape job_shape, job_receipt_shape;
-extern const char *const job_states[]; /* NULL-terminated: queued, running, done, failed, cancelled */
+extern const char *const
+    job_states[]; /* NULL-terminated: queued, running, done, failed, cancelled */
 
 typedef struct {
     int64_t project_id;
-    int64_t id;     /* from store_new_id, or 0: a fresh one */
+    int64_t id; /* from store_new_id, or 0: a fresh one */
     const char *kind;
-    lw_str input;   /* JSON for the kind */
+    lw_str input; /* JSON for the kind */
     int64_t created_by;
     int64_t runner; /* the process that begins it at once; 0: whichever is free */
 } job_wanted;
@@ -53,8 +54,8 @@ bool job_has_ended(lw_str state);
 /* Rows that a job did not take, as CSV `line,reason,row` without the header, in order: at most `limit` of
  * those after line *line, which moves on. *more_out says whether to ask again. */
 #define JOB_REJECTS_HEADER "line,reason,row\n"
-LW_MUST_USE lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line, size_t limit,
-                                  lw_builder *out, bool *more_out, lw_error *error);
+LW_MUST_USE lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line,
+                                  size_t limit, lw_builder *out, bool *more_out, lw_error *error);
 
 /* Tells those who watch: ids and numbers only, because everybody in the project hears it. */
 LW_MUST_USE lw_status job_tell(tx *t, int64_t project_id, int64_t job_id, const char *kind,

@@ -11,7 +11,7 @@
 enum {
     STEP_TEXT_BYTES = 64 << 10, /* of a step's progress and result */
     INPUT_BYTES = 256 << 10,
-    ATTEMPTS = 20,              /* of a step while the store does not answer */
+    ATTEMPTS = 20, /* of a step while the store does not answer */
     THREADS_MAX = 16,
 };
 #define TELL_EVERY_US 500000 /* progress, to those who watch */
@@ -47,14 +47,15 @@ typedef struct {
     session *s;
     stop_reason stopping; /* as the row says */
     job_step step;
-    const char *state;    /* after this step */
+    const char *state; /* after this step */
     bool told;
     int64_t now;
 } step_run;
 
 static lw_status held(tx *t, const job_run *run, stop_reason *stop_out, char message[256],
                       lw_error *error) {
-    db_rows rows = db_query(t, Q_JOB_HELD, DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner)));
+    db_rows rows = db_query(t, Q_JOB_HELD,
+                            DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner)));
     bool found = db_next(&rows);
     if (found) {
         *stop_out = (stop_reason)db_int(&rows, 0);
@@ -68,9 +69,10 @@ static lw_status held(tx *t, const job_run *run, stop_reason *stop_out, char mes
 static lw_status write_progress(tx *t, step_run *r, lw_error *error) {
     const job_run *run = &r->s->run;
     return db_exec(t, Q_JOB_PROGRESS,
-                   DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(r->step.done), v_int(r->step.total),
-                           v_text(lw_str_from(r->step.message)), v_text(lw_built(&r->step.progress)),
-                           v_int(t->now + JOB_HOLD_US), v_int(t->now)),
+                   DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(r->step.done),
+                           v_int(r->step.total), v_text(lw_str_from(r->step.message)),
+                           v_text(lw_built(&r->step.progress)), v_int(t->now + JOB_HOLD_US),
+                           v_int(t->now)),
                    NULL, error);
 }
 
@@ -79,8 +81,8 @@ static lw_status write_end(tx *t, step_run *r, lw_error *error) {
     lw_str result = r->step.result.len ? lw_built(&r->step.result) : (lw_str){0};
     return db_exec(t, Q_JOB_END,
                    DB_ARGS(v_int(run->project_id), v_int(run->id), v_text(lw_str_from(r->state)),
-                           v_int(r->step.done), v_int(r->step.total), v_text(lw_str_from(r->step.message)),
-                           v_text(result), v_int(t->now)),
+                           v_int(r->step.done), v_int(r->step.total),
+                           v_text(lw_str_from(r->step.message)), v_text(result), v_int(t->now)),
                    NULL, error);
 }
 
@@ -94,8 +96,8 @@ static lw_status do_step(tx *t, step_run *r, lw_error *error) {
     }
     if (!r->step.more) r->state = r->stopping == STOP_FAILED ? "failed" : "cancelled";
     if (r->stopping == STOP_CANCELLED)
-        snprintf(r->step.message, sizeof r->step.message, r->step.more ? "Taking back what was done"
-                                                                        : "Cancelled: nothing was changed");
+        snprintf(r->step.message, sizeof r->step.message,
+                 r->step.more ? "Taking back what was done" : "Cancelled: nothing was changed");
     return LW_OK;
 }
 
@@ -105,7 +107,9 @@ static lw_status run_step(tx *t, void *context, lw_error *error) {
     session *s = r->s;
     lw_arena arena = lw_arena_over(s->step_memory, STEP_TEXT_BYTES / 2);
     lw_arena result = lw_arena_over(s->step_memory + STEP_TEXT_BYTES / 2, STEP_TEXT_BYTES / 2);
-    r->step = (job_step){.done = s->done, .total = s->total, .progress = lw_builder_in(&arena),
+    r->step = (job_step){.done = s->done,
+                         .total = s->total,
+                         .progress = lw_builder_in(&arena),
                          .result = lw_builder_in(&result)};
     memcpy(r->step.message, s->message, sizeof s->message);
     r->now = t->now;
@@ -117,13 +121,14 @@ static lw_status run_step(tx *t, void *context, lw_error *error) {
     if (status != LW_OK) return status;
     if (!r->stopping && !r->step.more) r->state = "done";
     if (r->step.progress.failed || r->step.result.failed)
-        return lw_fail(error, LW_INTERNAL, "what a step of %s leaves behind is too long", s->kind_name);
+        return lw_fail(error, LW_INTERNAL, "what a step of %s leaves behind is too long",
+                       s->kind_name);
     bool ends = strcmp(r->state, "running") != 0;
     status = ends ? write_end(t, r, error) : write_progress(t, r, error);
     r->told = ends || t->now - s->told_at >= TELL_EVERY_US;
     if (status == LW_OK && r->told)
-        status = job_tell(t, s->run.project_id, s->run.id, s->kind_name, r->state, r->step.done, r->step.total,
-                          error);
+        status = job_tell(t, s->run.project_id, s->run.id, s->kind_name, r->state, r->step.done,
+                          r->step.total, error);
     return status;
 }
 
@@ -135,7 +140,8 @@ static void pause_ms(long ms) {
 }
 
 /* Runs an operation; while the store does not answer, again and again for some seconds. */
-static lw_status run_patiently(session *s, store_operation *operation, void *context, lw_error *error) {
+static lw_status run_patiently(session *s, store_operation *operation, void *context,
+                               lw_error *error) {
     lw_status status = LW_UNAVAILABLE;
     for (int attempt = 0; attempt < ATTEMPTS && !(attempt && wants_to_quit(s)); attempt++) {
         if (attempt) pause_ms(attempt < 5 ? 50L << attempt : 1000);
@@ -177,8 +183,8 @@ static lw_status write_failure(tx *t, void *context, lw_error *error) {
     lw_status status = held(t, run, &stop, NULL, error);
     if (status != LW_OK) return status;
     return db_exec(t, Q_JOB_FAIL,
-                   DB_ARGS(v_int(run->project_id), v_int(run->id), v_text(lw_str_from(f->cause->message)),
-                           v_int(t->now)),
+                   DB_ARGS(v_int(run->project_id), v_int(run->id),
+                           v_text(lw_str_from(f->cause->message)), v_int(t->now)),
                    NULL, error);
 }
 
@@ -186,8 +192,8 @@ static lw_status load(tx *t, void *context, lw_error *error) {
     session *s = context;
     lw_arena arena = lw_arena_over(s->memory, INPUT_BYTES);
     db_rows rows;
-    lw_status status = db_one(t, Q_JOB_LOAD, DB_ARGS(v_int(s->run.project_id), v_int(s->run.id)), "the job",
-                              &rows, error);
+    lw_status status = db_one(t, Q_JOB_LOAD, DB_ARGS(v_int(s->run.project_id), v_int(s->run.id)),
+                              "the job", &rows, error);
     if (status != LW_OK) return status;
     snprintf(s->kind_name, sizeof s->kind_name, "%.*s", LW_FMT(db_text(&rows, 0)));
     s->run.input = db_text_copy(&rows, 1, &arena);
@@ -202,7 +208,9 @@ static lw_status load(tx *t, void *context, lw_error *error) {
 
 static lw_status open_kind(session *s, lw_error *error) {
     s->kind = kind_find(s->kind_name);
-    if (!s->kind) return lw_fail(error, LW_INTERNAL, "this program knows no jobs of the kind %s", s->kind_name);
+    if (!s->kind)
+        return lw_fail(error, LW_INTERNAL, "this program knows no jobs of the kind %s",
+                       s->kind_name);
     s->opened = true;
     return s->kind->open(&s->run, error);
 }
@@ -230,11 +238,15 @@ static lw_status run_to_end(session *s, job_watch *watch, void *context, lw_erro
             status = begin_failing(s, &cause, error);
             if (status != LW_OK) return status;
         }
-        if (status == LW_CANCELLED) s->stopping = STOP_CANCELLED; /* no more reading: the row says why */
+        if (status == LW_CANCELLED)
+            s->stopping = STOP_CANCELLED; /* no more reading: the row says why */
         status = step_once(s, &state, &cause);
         if (status == LW_OK && watch) {
-            job now = {.kind = lw_str_from(s->kind_name), .state = lw_str_from(state), .done = s->done,
-                       .total = s->total, .message = lw_str_from(s->message)};
+            job now = {.kind = lw_str_from(s->kind_name),
+                       .state = lw_str_from(state),
+                       .done = s->done,
+                       .total = s->total,
+                       .message = lw_str_from(s->message)};
             watch(context, &now);
         }
         if (status == LW_OK && job_has_ended(lw_str_from(state))) return LW_OK;
@@ -246,7 +258,8 @@ static lw_status run_to_end(session *s, job_watch *watch, void *context, lw_erro
 static lw_status release(tx *t, void *context, lw_error *error) {
     const job_run *run = context;
     return db_exec(t, Q_JOB_RENEW,
-                   DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner), v_int(0)), NULL, error);
+                   DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner), v_int(0)),
+                   NULL, error);
 }
 
 /* When it fails, the hold ends by itself a little later. */
@@ -321,8 +334,8 @@ static lw_status wait_for_other(store *s, int64_t project_id, int64_t job_id, jo
     }
 }
 
-lw_status job_run_here(store *s, int64_t project_id, int64_t job_id, int64_t runner, job_watch *watch,
-                       void *context, lw_error *error) {
+lw_status job_run_here(store *s, int64_t project_id, int64_t job_id, int64_t runner,
+                       job_watch *watch, void *context, lw_error *error) {
     session here = {.run = {.store = s, .project_id = project_id, .id = job_id, .runner = runner}};
     lw_status status = run_session(&here, watch, context, error);
     if (status != LW_OK && status != LW_CONFLICT) return status;
@@ -356,8 +369,8 @@ static lw_status take(tx *t, void *context, lw_error *error) {
     lw_status status = db_end(&rows, error);
     if (status != LW_OK || !k->id) return status;
     return db_exec(t, Q_JOB_TAKE,
-                   DB_ARGS(v_int(k->project_id), v_int(k->id), v_int(k->runner), v_int(t->now + JOB_HOLD_US),
-                           v_int(t->now)),
+                   DB_ARGS(v_int(k->project_id), v_int(k->id), v_int(k->runner),
+                           v_int(t->now + JOB_HOLD_US), v_int(t->now)),
                    NULL, error);
 }
 
@@ -372,7 +385,8 @@ static lw_status any_waiting(tx *t, void *context, lw_error *error) {
 static bool take_next(jobs *j, taking *k) {
     bool found = false;
     lw_error error;
-    if (store_run(j->store, STORE_READ, any_waiting, &found, &error) != LW_OK || !found) return false;
+    if (store_run(j->store, STORE_READ, any_waiting, &found, &error) != LW_OK || !found)
+        return false;
     *k = (taking){.runner = store_new_id(j->store)};
     return store_run(j->store, STORE_WRITE, take, k, &error) == LW_OK && k->id;
 }
@@ -396,8 +410,9 @@ static void *thread_main(void *context) {
             wait_a_second(j);
             continue;
         }
-        session s = {.run = {.store = j->store, .project_id = k.project_id, .id = k.id, .runner = k.runner},
-                     .quit = &j->quit};
+        session s = {
+            .run = {.store = j->store, .project_id = k.project_id, .id = k.id, .runner = k.runner},
+            .quit = &j->quit};
         lw_error error;
         lw_status status = run_session(&s, NULL, NULL, &error);
         if (status != LW_OK && status != LW_CONFLICT && !atomic_load(&j->quit))

@@ -14,16 +14,16 @@ typedef struct {
     store *store;
     int64_t project_id, id, created_by;
     lw_str input, progress; /* JSON; progress is absent at the beginning */
-    bool stands;            /* set by the kind in open and commit: what was done so far stays, and it cannot be
+    bool stands; /* set by the kind in open and commit: what was done so far stays, and it cannot be
                                cancelled any more */
-    void *state;            /* of the kind, between steps */
-    int64_t runner;         /* the number this process holds it under */
-    int64_t renewed_at;     /* by job_keep, monotonic */
+    void *state; /* of the kind, between steps */
+    int64_t runner;     /* the number this process holds it under */
+    int64_t renewed_at; /* by job_keep, monotonic */
 } job_run;
 
 /* What a step leaves behind; written in the step's transaction. */
 typedef struct {
-    bool more;           /* otherwise the job is done */
+    bool more; /* otherwise the job is done */
     int64_t done, total;
     char message[256];   /* for people; NUL-terminated UTF-8 */
     lw_builder progress; /* JSON: where to go on after a crash */

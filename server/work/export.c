@@ -13,8 +13,8 @@
 
 enum {
     PAGE_ROWS = 1000,
-    PAGE_BYTES = 64 << 20,        /* address space for a page, touched only as used */
-    PAGE_BYTES_FULL = 8 << 20,    /* a page ends when its items take as much */
+    PAGE_BYTES = 64 << 20,     /* address space for a page, touched only as used */
+    PAGE_BYTES_FULL = 8 << 20, /* a page ends when its items take as much */
     SCHEMA_BYTES = 32 << 20,
     SCRATCH_BYTES = 64 << 20,
     OUT_BYTES = 96 << 20,
@@ -29,7 +29,7 @@ typedef struct {
     export_run run;
     schema schema;
     project_settings project;
-    char *memory;            /* all of what follows */
+    char *memory; /* all of what follows */
     lw_arena schema_arena, page_arena, scratch, name_arena, out_arena;
     lw_builder out, name;
     struct archive *archive; /* formats that are archives */
@@ -39,12 +39,12 @@ typedef struct {
     export_item *items; /* [count] */
     int64_t *ids;
     size_t count, rows_wanted;
-    int64_t after;      /* the last item of the page before */
+    int64_t after; /* the last item of the page before */
     bool more;
 
     crypto_hash_sha256_state sha256;
     crypto_generichash_state blake2b;
-    lw_error failure;   /* of the receiver, seen through libarchive */
+    lw_error failure; /* of the receiver, seen through libarchive */
 } exporter;
 
 /* ---- bytes out ----------------------------------------------------------------------------- */
@@ -64,7 +64,8 @@ static void clear_out(exporter *e) {
     e->name = lw_builder_in(&e->name_arena);
 }
 
-static la_ssize_t archive_writes(struct archive *a, void *context, const void *bytes, size_t count) {
+static la_ssize_t archive_writes(struct archive *a, void *context, const void *bytes,
+                                 size_t count) {
     exporter *e = context;
     if (pass_on(e, (lw_str){bytes, count}, &e->failure) == LW_OK) return (la_ssize_t)count;
     archive_set_error(a, 1, "the receiver stopped");
@@ -72,8 +73,10 @@ static la_ssize_t archive_writes(struct archive *a, void *context, const void *b
 }
 
 static lw_status archive_failed(const exporter *e, lw_error *error) {
-    if (e->failure.status != LW_OK) return lw_fail(error, e->failure.status, "%s", e->failure.message);
-    return lw_fail(error, LW_INTERNAL, "the archive cannot be written: %s", archive_error_string(e->archive));
+    if (e->failure.status != LW_OK)
+        return lw_fail(error, e->failure.status, "%s", e->failure.message);
+    return lw_fail(error, LW_INTERNAL, "the archive cannot be written: %s",
+                   archive_error_string(e->archive));
 }
 
 static lw_status open_archive(exporter *e, lw_error *error) {
@@ -121,7 +124,8 @@ static lw_status run_step(exporter *e, export_step *step, const export_item *one
 /* ---- pages in ------------------------------------------------------------------------------ */
 
 /* [{key, id, type, width, height}] as import writes it. */
-static lw_status read_media(lw_str text, lw_str file_name, export_item *one, lw_arena *arena, lw_error *error) {
+static lw_status read_media(lw_str text, lw_str file_name, export_item *one, lw_arena *arena,
+                            lw_error *error) {
     json *list = NULL;
     if (!text.data) return LW_OK;
     lw_status status = json_parse(text, &list, error);
@@ -138,10 +142,12 @@ static lw_status read_media(lw_str text, lw_str file_name, export_item *one, lw_
     json_free(list);
     one->media = media;
     one->media_count = media ? count : 0;
-    return media || count == 0 ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no room for an item's pictures");
+    return media || count == 0 ? LW_OK
+                               : lw_fail(error, LW_NO_MEMORY, "no room for an item's pictures");
 }
 
-static lw_status read_item(exporter *e, db_rows *rows, export_item *one, lw_arena *arena, lw_error *error) {
+static lw_status read_item(exporter *e, db_rows *rows, export_item *one, lw_arena *arena,
+                           lw_error *error) {
     *one = (export_item){
         .external_id = db_text_copy(rows, 1, arena),
         .state = db_text_copy(rows, 2, arena),
@@ -155,7 +161,8 @@ static lw_status read_item(exporter *e, db_rows *rows, export_item *one, lw_aren
         .decided_by = db_text_copy(rows, 11, arena),
         .provenance = e->provenance,
     };
-    return rows->status == LW_OK ? read_media(db_text(rows, 7), one->external_id, one, arena, error) : LW_OK;
+    return rows->status == LW_OK ? read_media(db_text(rows, 7), one->external_id, one, arena, error)
+                                 : LW_OK;
 }
 
 static lw_status read_items(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
@@ -166,8 +173,9 @@ static lw_status read_items(exporter *e, tx *t, lw_arena *arena, lw_error *error
     assert(e->items && e->ids);
     const char *start = arena->next;
     lw_status status = LW_OK;
-    db_rows rows = db_query(t, Q_EXPORT_ITEMS,
-                            DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int((int64_t)e->rows_wanted + 1)));
+    db_rows rows = db_query(
+        t, Q_EXPORT_ITEMS,
+        DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int((int64_t)e->rows_wanted + 1)));
     while (status == LW_OK && db_next(&rows)) {
         if (e->count == e->rows_wanted || (e->count && arena->next - start > PAGE_BYTES_FULL)) {
             e->more = true;
@@ -230,8 +238,9 @@ static lw_status read_evidence(exporter *e, tx *t, lw_arena *arena, lw_error *er
     size_t at = 0;
     answer_list list = {0};
     bool fits = true;
-    db_rows rows = db_query(t, Q_EXPORT_EVIDENCE,
-                            DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
+    db_rows rows = db_query(
+        t, Q_EXPORT_EVIDENCE,
+        DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
     while (fits && db_next(&rows)) {
         int64_t item_id = db_int(&rows, 0);
         if (e->ids[at] != item_id) list = (answer_list){0};
@@ -246,7 +255,8 @@ static lw_status read_evidence(exporter *e, tx *t, lw_arena *arena, lw_error *er
         e->items[at].evidence_count = list.count;
     }
     lw_status status = db_end(&rows, error);
-    if (status == LW_OK && !fits) return lw_fail(error, LW_NO_MEMORY, "no room for the evidence of a page");
+    if (status == LW_OK && !fits)
+        return lw_fail(error, LW_NO_MEMORY, "no room for the evidence of a page");
     return status;
 }
 
@@ -255,7 +265,8 @@ static lw_status read_page(tx *t, void *context, lw_error *error) {
     exporter *e = context;
     lw_arena arena = e->page_arena;
     lw_status status = read_items(e, t, &arena, error);
-    if (status == LW_OK && e->done.format->wants_evidence) status = read_evidence(e, t, &arena, error);
+    if (status == LW_OK && e->done.format->wants_evidence)
+        status = read_evidence(e, t, &arena, error);
     return status;
 }
 
@@ -278,8 +289,10 @@ static lw_status render_page(exporter *e, lw_error *error) {
 /* The next page, in the transaction given or in one of its own. */
 static lw_status next_page(exporter *e, tx *t, lw_error *error) {
     lw_status status = LW_NO_MEMORY;
-    for (e->rows_wanted = PAGE_ROWS; status == LW_NO_MEMORY && e->rows_wanted > 0; e->rows_wanted /= 8) {
-        status = t ? read_page(t, e, error) : store_run(e->wanted.store, STORE_READ, read_page, e, error);
+    for (e->rows_wanted = PAGE_ROWS; status == LW_NO_MEMORY && e->rows_wanted > 0;
+         e->rows_wanted /= 8) {
+        status = t ? read_page(t, e, error)
+                   : store_run(e->wanted.store, STORE_READ, read_page, e, error);
         if (status != LW_NO_MEMORY) return status;
         if (t) break; /* a transaction that failed gives no second page */
     }
@@ -313,10 +326,11 @@ static lw_status load_project(tx *t, void *context, lw_error *error) {
     e->done.made_at = t->now;
     lw_status status = project_settings_load(t, e->wanted.project_id, &e->project, error);
     if (status == LW_OK)
-        status = project_schema_load(t, e->wanted.project_id, e->project.schema_version, &arena, &e->schema, error);
-    e->provenance = lw_arena_format(&arena, "{\"schema_version\":%lld,\"guideline_version\":%lld,\"method\":\"%s\"}",
-                                    (long long)e->project.schema_version, (long long)e->project.guideline_version,
-                                    method);
+        status = project_schema_load(t, e->wanted.project_id, e->project.schema_version, &arena,
+                                     &e->schema, error);
+    e->provenance = lw_arena_format(
+        &arena, "{\"schema_version\":%lld,\"guideline_version\":%lld,\"method\":\"%s\"}",
+        (long long)e->project.schema_version, (long long)e->project.guideline_version, method);
     return status;
 }
 
@@ -339,8 +353,10 @@ lw_status export_find(lw_str name, const export_format **format_out, lw_error *e
     if (*format_out) return LW_OK;
     char known[160] = "";
     for (size_t i = 0, used = 0; i < export_format_count && used < sizeof known; i++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", export_formats[i]->name);
-    return lw_fail(error, LW_INVALID, "format: \"%.*s\" is not one of %s", LW_FMT(lw_str_slice(name, 0, 60)), known);
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
+                                 export_formats[i]->name);
+    return lw_fail(error, LW_INVALID, "format: \"%.*s\" is not one of %s",
+                   LW_FMT(lw_str_slice(name, 0, 60)), known);
 }
 
 static void finish_hashes(exporter *e) {
@@ -359,7 +375,8 @@ static lw_status prepare(exporter *e, lw_error *error) {
     e->done.guideline_version = e->project.guideline_version;
     e->done.reliability_version = e->project.reliability_version;
     if (e->done.format->suits && !e->done.format->suits(&e->schema))
-        return lw_fail(error, LW_INVALID, "format: %s can say nothing about the questions of this project",
+        return lw_fail(error, LW_INVALID,
+                       "format: %s can say nothing about the questions of this project",
                        e->done.format->name);
     return e->done.format->archive ? open_archive(e, error) : LW_OK;
 }
@@ -367,8 +384,9 @@ static lw_status prepare(exporter *e, lw_error *error) {
 static lw_status run_export(exporter *e, lw_error *error) {
     lw_status status = prepare(e, error);
     if (status == LW_OK)
-        status = e->done.format->passes > 1 ? store_run(e->wanted.store, STORE_READ, run_passes, e, error)
-                                            : run_passes(NULL, e, error);
+        status = e->done.format->passes > 1
+                     ? store_run(e->wanted.store, STORE_READ, run_passes, e, error)
+                     : run_passes(NULL, e, error);
     if (status == LW_OK && e->archive && archive_write_close(e->archive) != ARCHIVE_OK)
         status = archive_failed(e, error);
     return status;

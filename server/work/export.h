@@ -26,7 +26,8 @@ typedef struct {
     const export_format *format;
     int64_t items, settled, answers, bytes;
     int64_t schema_version, guideline_version, reliability_version, made_at;
-    char sha256[EXPORT_HASH_TEXT], blake2b[EXPORT_HASH_TEXT]; /* of the bytes, hex, NUL-terminated */
+    char sha256[EXPORT_HASH_TEXT],
+        blake2b[EXPORT_HASH_TEXT]; /* of the bytes, hex, NUL-terminated */
 } export_done;
 
 /* The row of a format by name.
@@ -35,7 +36,8 @@ LW_MUST_USE lw_status export_find(lw_str name, const export_format **format_out,
 /* Errors  LW_INVALID    no such format, or one that can say nothing about this project
  *         LW_NOT_FOUND  no such project
  *         LW_TOO_LARGE  an item does not fit in memory with its evidence */
-LW_MUST_USE lw_status export_project(const export_wanted *wanted, export_done *done_out, lw_error *error);
+LW_MUST_USE lw_status export_project(const export_wanted *wanted, export_done *done_out,
+                                     lw_error *error);
 
 /* The manifest of an export as JSON: versions, method, counts, hashes. `file` is its name, or absent. */
 void export_manifest(const export_done *done, int64_t project_id, lw_str file, lw_builder *out);

@@ -15,14 +15,14 @@
 enum {
     SCHEMA_BYTES = 32 << 20,
     SCRATCH_BYTES = 1 << 20,
-    BATCH_BYTES = 96 << 20,       /* address space; touched only as used */
-    BATCH_BYTES_FULL = 4 << 20,   /* of rows in one transaction */
+    BATCH_BYTES = 96 << 20,     /* address space; touched only as used */
+    BATCH_BYTES_FULL = 4 << 20, /* of rows in one transaction */
     BATCH_ROWS_MIN = 50,
     UNDO_ROWS = 500,
     TASK_ROWS = 2000,
 };
-#define BATCH_US 40000           /* what a transaction should take */
-#define READ_US 1000000          /* and reading for it: pictures take long */
+#define BATCH_US 40000  /* what a transaction should take */
+#define READ_US 1000000 /* and reading for it: pictures take long */
 
 typedef enum { PHASE_ROWS, PHASE_TASKS } import_phase;
 
@@ -48,16 +48,16 @@ struct import {
     import_input *input;
     void *reader;
     media_decoder *decoder;
-    char *memory;         /* of the schema, the batch and scratch */
+    char *memory; /* of the schema, the batch and scratch */
     lw_arena scratch;
-    import_place place;   /* committed */
-    import_place next;    /* what the running step makes of it */
+    import_place place; /* committed */
+    import_place next;  /* what the running step makes of it */
 
     /* The batch that is read and not yet written. */
-    import_row *rows;       /* [row_count] */
-    rejected_row *rejects;  /* [reject_count] */
+    import_row *rows;      /* [row_count] */
+    rejected_row *rejects; /* [reject_count] */
     size_t row_count, reject_count;
-    size_t rows_wanted;     /* in the next batch; adapts to how long a transaction takes */
+    size_t rows_wanted; /* in the next batch; adapts to how long a transaction takes */
     bool at_end;
     double share;
 };
@@ -135,8 +135,8 @@ static lw_status load_project(tx *t, void *context, lw_error *error) {
     if (status == LW_OK && im->project.archived)
         status = lw_fail(error, LW_INVALID, "the project is archived: nothing can be imported");
     if (status == LW_OK)
-        status = project_schema_load(t, im->source.project_id, im->project.schema_version, &arena, &im->schema,
-                                     error);
+        status = project_schema_load(t, im->source.project_id, im->project.schema_version, &arena,
+                                     &im->schema, error);
     return status;
 }
 
@@ -146,7 +146,9 @@ static const struct {
     const char *types[4], *suffixes[4];
 } formats[] = {
     {&import_csv, {"text/csv"}, {".csv", ".tsv"}},
-    {&import_jsonl, {"application/x-ndjson", "application/jsonl", "application/json"}, {".jsonl", ".ndjson"}},
+    {&import_jsonl,
+     {"application/x-ndjson", "application/jsonl", "application/json"},
+     {".jsonl", ".ndjson"}},
     {&import_zip, {"application/zip", "application/x-zip-compressed"}, {".zip"}},
 };
 
@@ -169,7 +171,8 @@ static lw_str without_packing(lw_str name) {
 }
 
 static const import_format *format_by_content(lw_str first) {
-    if (lw_str_starts(first, LW_STR("PK\x03\x04")) || lw_str_starts(first, LW_STR("PK\x05\x06"))) return &import_zip;
+    if (lw_str_starts(first, LW_STR("PK\x03\x04")) || lw_str_starts(first, LW_STR("PK\x05\x06")))
+        return &import_zip;
     return lw_str_starts(lw_str_trim(first), LW_STR("{")) ? &import_jsonl : &import_csv;
 }
 
@@ -207,7 +210,8 @@ static lw_status skip_rows(import *im, lw_error *error) {
         import_row row = {0};
         lw_status status = im->format->next(im->reader, true, &arena, &row, error);
         if (status == LW_NOT_FOUND)
-            return lw_fail(error, LW_INVALID, "%.*s has changed since the import began", LW_FMT(im->source.name));
+            return lw_fail(error, LW_INVALID, "%.*s has changed since the import began",
+                           LW_FMT(im->source.name));
         if (status != LW_OK && status != LW_INVALID) return status;
     }
     return LW_OK;
@@ -216,21 +220,27 @@ static lw_status skip_rows(import *im, lw_error *error) {
 static lw_status open_all(import *im, lw_str progress, lw_error *error) {
     im->memory = malloc((size_t)SCHEMA_BYTES + SCRATCH_BYTES + BATCH_BYTES);
     im->decoder = media_decoder_open(NULL);
-    if (!im->memory || !im->decoder) return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
+    if (!im->memory || !im->decoder)
+        return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
     lw_arena arena = lw_arena_over(im->memory, SCHEMA_BYTES);
     im->scratch = lw_arena_over(im->memory + SCHEMA_BYTES, SCRATCH_BYTES);
     loading l = {im, &arena};
     lw_status status = read_place(progress, &im->place, error);
     if (status == LW_OK) status = store_run(im->source.store, STORE_READ, load_project, &l, error);
     if (status != LW_OK || im->place.phase == PHASE_TASKS) return status;
-    im->context = (import_context){.path = im->source.path, .name = im->source.name, .schema = &im->schema,
-                                   .data_dir = store_data_dir(im->source.store), .decoder = im->decoder,
-                                   .keep = im->source.keep, .keep_context = im->source.keep_context};
+    im->context = (import_context){.path = im->source.path,
+                                   .name = im->source.name,
+                                   .schema = &im->schema,
+                                   .data_dir = store_data_dir(im->source.store),
+                                   .decoder = im->decoder,
+                                   .keep = im->source.keep,
+                                   .keep_context = im->source.keep_context};
     status = open_reader(im, error);
     return status == LW_OK ? skip_rows(im, error) : status;
 }
 
-lw_status import_open(const import_source *source, lw_str progress, import **import_out, lw_error *error) {
+lw_status import_open(const import_source *source, lw_str progress, import **import_out,
+                      lw_error *error) {
     import *im = calloc(1, sizeof *im);
     if (!im) return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
     im->source = *source;
@@ -259,12 +269,14 @@ bool import_stands(const import *im) { return im->place.phase == PHASE_TASKS; }
 
 static void keep_reject(import *im, const import_row *row, const lw_error *why, lw_arena *arena) {
     lw_str reason = lw_arena_copy(arena, lw_str_from(why->message));
-    im->rejects[im->reject_count++] = (rejected_row){row->line, reason, row->text.data ? row->text : LW_STR("")};
+    im->rejects[im->reject_count++] =
+        (rejected_row){row->line, reason, row->text.data ? row->text : LW_STR("")};
 }
 
 static bool is_full(const import *im, const lw_arena *arena, int64_t began) {
     size_t count = im->row_count + im->reject_count;
-    return count >= im->rows_wanted || (size_t)BATCH_BYTES - lw_arena_left(arena) > BATCH_BYTES_FULL ||
+    return count >= im->rows_wanted ||
+           (size_t)BATCH_BYTES - lw_arena_left(arena) > BATCH_BYTES_FULL ||
            (count % 8 == 0 && monotonic_us() - began > READ_US);
 }
 
@@ -280,12 +292,9 @@ lw_status import_read(import *im, lw_error *error) {
         lw_error fault;
         lw_status status = im->format->next(im->reader, false, &arena, &row, &fault);
         im->at_end = status == LW_NOT_FOUND;
-        if (status == LW_OK)
-            im->rows[im->row_count++] = row;
-        else if (status == LW_INVALID)
-            keep_reject(im, &row, &fault, &arena);
-        else if (!im->at_end)
-            return lw_fail(error, status, "%s", fault.message);
+        if (status == LW_OK) im->rows[im->row_count++] = row;
+        else if (status == LW_INVALID) keep_reject(im, &row, &fault, &arena);
+        else if (!im->at_end) return lw_fail(error, status, "%s", fault.message);
     } while (!im->at_end && !is_full(im, &arena, began));
     im->share = im->format->share(im->reader);
     return LW_OK;
@@ -299,18 +308,21 @@ static int64_t estimate_rows(const import *im, int64_t rows) {
 }
 
 static lw_status write_rows(import *im, tx *t, lw_error *error) {
-    import_target target = {.project_id = im->source.project_id, .batch_id = im->source.id,
+    import_target target = {.project_id = im->source.project_id,
+                            .batch_id = im->source.id,
                             .schema_version = im->project.schema_version,
                             .guideline_version = im->project.guideline_version};
     import_counts *counts = &im->next.counts;
-    lw_status status = db_exec(t, Q_IMPORT_BATCH_INSERT, DB_ARGS(v_int(target.project_id), v_int(target.batch_id)),
-                               NULL, error);
+    lw_status status =
+        db_exec(t, Q_IMPORT_BATCH_INSERT, DB_ARGS(v_int(target.project_id), v_int(target.batch_id)),
+                NULL, error);
     for (size_t i = 0; i < im->row_count && status == LW_OK; i++)
         status = import_write_row(t, &target, &im->rows[i], counts, im->scratch, error);
     for (size_t i = 0; i < im->reject_count && status == LW_OK; i++)
         status = db_exec(t, Q_REJECT_INSERT,
-                         DB_ARGS(v_int(target.project_id), v_int(target.batch_id), v_int(im->rejects[i].line),
-                                 v_text(im->rejects[i].reason), v_text(im->rejects[i].text)),
+                         DB_ARGS(v_int(target.project_id), v_int(target.batch_id),
+                                 v_int(im->rejects[i].line), v_text(im->rejects[i].reason),
+                                 v_text(im->rejects[i].text)),
                          NULL, error);
     counts->rejected += (int64_t)im->reject_count;
     counts->rows += (int64_t)(im->row_count + im->reject_count);
@@ -320,7 +332,8 @@ static lw_status write_rows(import *im, tx *t, lw_error *error) {
 static lw_status add_counters(import *im, tx *t, lw_error *error) {
     const import_counts *counts = &im->next.counts;
     lw_status status = counter_add(t, im->source.project_id, "items", counts->accepted, error);
-    if (status == LW_OK) status = counter_add(t, im->source.project_id, "answers", counts->answers, error);
+    if (status == LW_OK)
+        status = counter_add(t, im->source.project_id, "answers", counts->answers, error);
     for (size_t i = 0; i < IMPORT_STATES && status == LW_OK; i++)
         status = counter_add(t, im->source.project_id, item_states[i], counts->states[i], error);
     return status;
@@ -334,7 +347,8 @@ static lw_status flip(import *im, tx *t, lw_error *error) {
     lw_status status = add_counters(im, t, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_BATCH_FLIP,
-                         DB_ARGS(v_int(im->source.project_id), v_int(im->source.id), v_int(store_new_id(t->store))),
+                         DB_ARGS(v_int(im->source.project_id), v_int(im->source.id),
+                                 v_int(store_new_id(t->store))),
                          NULL, error);
     if (status != LW_OK) return status;
     char id[ID_TEXT_MAX], body[80];
@@ -367,19 +381,20 @@ static lw_status write_phase_one(import *im, tx *t, import_report *report, lw_er
 
 static lw_status batch_seq_base(const import *im, tx *t, int64_t *base_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_IMPORT_BATCH_SHOW, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)),
-                              "the import's batch", &rows, error);
+    lw_status status =
+        db_one(t, Q_IMPORT_BATCH_SHOW, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)),
+               "the import's batch", &rows, error);
     if (status != LW_OK) return status;
     *base_out = db_int(&rows, 1);
     return db_end(&rows, error);
 }
 
-static lw_status next_range(tx *t, int64_t project_id, int64_t batch_id, int64_t after, int64_t limit,
-                            int64_t *last_out, int64_t *count_out, lw_error *error) {
+static lw_status next_range(tx *t, int64_t project_id, int64_t batch_id, int64_t after,
+                            int64_t limit, int64_t *last_out, int64_t *count_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_IMPORT_RANGE,
-                              DB_ARGS(v_int(project_id), v_int(batch_id), v_int(after), v_int(limit)), "a range",
-                              &rows, error);
+    lw_status status = db_one(
+        t, Q_IMPORT_RANGE, DB_ARGS(v_int(project_id), v_int(batch_id), v_int(after), v_int(limit)),
+        "a range", &rows, error);
     if (status != LW_OK) return status;
     *last_out = db_int(&rows, 0);
     *count_out = db_int(&rows, 1);
@@ -392,15 +407,17 @@ static lw_status make_tasks(import *im, tx *t, int64_t last, lw_error *error) {
     if (status != LW_OK) return status;
     const db_value owner = v_int(im->source.project_id), batch = v_int(im->source.id);
     const db_value after = v_int(im->place.tasks_after), until = v_int(last);
-    status = db_exec(t, Q_IMPORT_RANGE_TASKS,
-                     DB_ARGS(owner, batch, after, until, v_int(base), v_int(im->project.quality.min_labels)), NULL,
-                     error);
+    status = db_exec(
+        t, Q_IMPORT_RANGE_TASKS,
+        DB_ARGS(owner, batch, after, until, v_int(base), v_int(im->project.quality.min_labels)),
+        NULL, error);
     if (status == LW_OK && im->place.counts.states[2])
-        status = db_exec(t, Q_IMPORT_RANGE_REVIEWS, DB_ARGS(owner, batch, after, until, v_int(base)), NULL, error);
+        status = db_exec(t, Q_IMPORT_RANGE_REVIEWS,
+                         DB_ARGS(owner, batch, after, until, v_int(base)), NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_RANGE_DECISIONS,
-                         DB_ARGS(owner, batch, after, until, v_text(LW_STR("Waiting for its first answer")),
-                                 v_int(t->now)),
+                         DB_ARGS(owner, batch, after, until,
+                                 v_text(LW_STR("Waiting for its first answer")), v_int(t->now)),
                          NULL, error);
     return status;
 }
@@ -413,8 +430,9 @@ static void write_result(const import *im, const import_counts *counts, import_r
     json_key(&w, "rejected"), json_integer(&w, counts->rejected);
     json_close(&w, '}');
     char accepted[32], duplicates[32], rejected[32];
-    int used = snprintf(report->message, sizeof report->message, "%s row%s in", with_commas(accepted, counts->accepted),
-                        counts->accepted == 1 ? " is" : "s are");
+    int used =
+        snprintf(report->message, sizeof report->message, "%s row%s in",
+                 with_commas(accepted, counts->accepted), counts->accepted == 1 ? " is" : "s are");
     const size_t room = sizeof report->message;
     if (counts->duplicates)
         used += snprintf(report->message + used, room - (size_t)used, "; %s there already",
@@ -428,8 +446,8 @@ static void write_result(const import *im, const import_counts *counts, import_r
 
 static lw_status write_phase_two(import *im, tx *t, import_report *report, lw_error *error) {
     int64_t last, count;
-    lw_status status = next_range(t, im->source.project_id, im->source.id, im->place.tasks_after, TASK_ROWS, &last,
-                                  &count, error);
+    lw_status status = next_range(t, im->source.project_id, im->source.id, im->place.tasks_after,
+                                  TASK_ROWS, &last, &count, error);
     if (status == LW_OK && count) status = make_tasks(im, t, last, error);
     if (status != LW_OK) return status;
     report->done = report->total = im->place.counts.rows;
@@ -443,8 +461,8 @@ static lw_status write_phase_two(import *im, tx *t, import_report *report, lw_er
         return LW_OK;
     }
     write_result(im, &im->place.counts, report);
-    return db_exec(t, Q_IMPORT_BATCH_FINISH, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)), NULL,
-                   error);
+    return db_exec(t, Q_IMPORT_BATCH_FINISH,
+                   DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)), NULL, error);
 }
 
 /* ---- steps ---------------------------------------------------------------------------------- */
@@ -462,19 +480,24 @@ void import_wrote(import *im) {
     im->row_count = im->reject_count = 0;
 }
 
-static const query_id undo_queries[] = {Q_IMPORT_UNDO_COUNTS, Q_IMPORT_UNDO_ANNOTATIONS, Q_IMPORT_UNDO_DECISIONS,
-                                        Q_IMPORT_UNDO_BODIES, Q_IMPORT_UNDO_MEDIA, Q_IMPORT_UNDO_ITEMS};
+static const query_id undo_queries[] = {Q_IMPORT_UNDO_COUNTS,    Q_IMPORT_UNDO_ANNOTATIONS,
+                                        Q_IMPORT_UNDO_DECISIONS, Q_IMPORT_UNDO_BODIES,
+                                        Q_IMPORT_UNDO_MEDIA,     Q_IMPORT_UNDO_ITEMS};
 
-lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id, import_report *report, lw_error *error) {
+lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id, import_report *report,
+                      lw_error *error) {
     int64_t last, count, first = batch_id - (60000LL << 22);
     lw_status status = next_range(t, project_id, batch_id, first, UNDO_ROWS, &last, &count, error);
-    for (size_t i = 0; i < sizeof undo_queries / sizeof *undo_queries && count && status == LW_OK; i++)
-        status = db_exec(t, undo_queries[i], DB_ARGS(v_int(project_id), v_int(batch_id), v_int(first), v_int(last)),
+    for (size_t i = 0; i < sizeof undo_queries / sizeof *undo_queries && count && status == LW_OK;
+         i++)
+        status = db_exec(t, undo_queries[i],
+                         DB_ARGS(v_int(project_id), v_int(batch_id), v_int(first), v_int(last)),
                          NULL, error);
     report->more = count == UNDO_ROWS;
     if (status != LW_OK || report->more) return status;
     status = db_exec(t, Q_IMPORT_UNDO_SOURCES, DB_ARGS(v_int(project_id)), NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_IMPORT_BATCH_DELETE, DB_ARGS(v_int(project_id), v_int(batch_id)), NULL, error);
+        status = db_exec(t, Q_IMPORT_BATCH_DELETE, DB_ARGS(v_int(project_id), v_int(batch_id)),
+                         NULL, error);
     return status;
 }

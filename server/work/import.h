@@ -17,10 +17,10 @@ typedef struct import import;
 typedef struct {
     store *store;
     int64_t project_id;
-    int64_t id;           /* of the batch: the job's */
-    const char *path;     /* file or folder */
-    lw_str name;          /* as people know the file */
-    lw_str type;          /* media type it came with; absent: by name and content */
+    int64_t id;       /* of the batch: the job's */
+    const char *path; /* file or folder */
+    lw_str name;      /* as people know the file */
+    lw_str type;      /* media type it came with; absent: by name and content */
     /* Called now and then while something takes long; a failure stops the work and is passed on. */
     lw_status (*keep)(void *context, lw_error *error);
     void *keep_context;
@@ -28,8 +28,8 @@ typedef struct {
 
 /* What a step leaves behind. */
 typedef struct {
-    bool more;            /* otherwise the import is over */
-    int64_t done, total;  /* rows; total is estimated until the end of the file is seen */
+    bool more;           /* otherwise the import is over */
+    int64_t done, total; /* rows; total is estimated until the end of the file is seen */
     char message[256];
     lw_builder *progress; /* JSON for import_open */
     lw_builder *result;   /* JSON {accepted, duplicates, rejected}, of the last step */
@@ -51,8 +51,8 @@ LW_MUST_USE lw_status import_write(import *im, tx *t, import_report *report, lw_
 void import_wrote(import *im);
 /* Takes back some of a batch's rows; report->more says whether there are further ones. Needs no open
  * import. */
-LW_MUST_USE lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id, import_report *report,
-                                  lw_error *error);
+LW_MUST_USE lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id,
+                                  import_report *report, lw_error *error);
 void import_close(import *im);
 
 #endif

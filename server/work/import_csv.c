@@ -39,8 +39,8 @@ static bool is_asked_about(const schema *s, lw_str key) {
 
 static void note_column(csv_reader *r, lw_str name) {
     size_t used = strlen(r->note);
-    snprintf(r->note + used, sizeof r->note - used, "%s%.*s", used ? ", " : "ignored: no such question: ",
-             LW_FMT(lw_str_slice(name, 0, 60)));
+    snprintf(r->note + used, sizeof r->note - used, "%s%.*s",
+             used ? ", " : "ignored: no such question: ", LW_FMT(lw_str_slice(name, 0, 60)));
 }
 
 static column read_column(csv_reader *r, lw_str name) {
@@ -51,7 +51,8 @@ static column read_column(csv_reader *r, lw_str name) {
     if (lw_str_starts(name, LW_STR("gold."))) {
         size_t index = schema_find(s, lw_str_slice(name, 5, name.len));
         if (index < s->field_count)
-            return (column){.kind = COLUMN_GOLD, .key = s->fields[index].name, .field = &s->fields[index]};
+            return (column){
+                .kind = COLUMN_GOLD, .key = s->fields[index].name, .field = &s->fields[index]};
         note_column(r, name);
         return (column){.kind = COLUMN_IGNORED, .key = name};
     }
@@ -63,31 +64,38 @@ static lw_status check_header(const csv_reader *r, lw_error *error) {
     size_t data = 0;
     for (size_t i = 0; i < r->count; i++) data += r->columns[i].kind == COLUMN_DATA;
     if (data == 0)
-        return lw_fail(error, LW_INVALID, "%.*s has no column with data: its first line must name the columns",
+        return lw_fail(error, LW_INVALID,
+                       "%.*s has no column with data: its first line must name the columns",
                        LW_FMT(r->context->name));
     for (size_t f = 0; f < s->field_count; f++) {
         bool found = !s->fields[f].on.data;
         for (size_t i = 0; i < r->count && !found; i++)
-            found = r->columns[i].kind == COLUMN_DATA && lw_str_equal(r->columns[i].key, s->fields[f].on);
+            found = r->columns[i].kind == COLUMN_DATA &&
+                    lw_str_equal(r->columns[i].key, s->fields[f].on);
         if (!found)
-            return lw_fail(error, LW_INVALID, "%.*s has no column \"%.*s\", which the question \"%.*s\" is about",
-                           LW_FMT(r->context->name), LW_FMT(s->fields[f].on), LW_FMT(s->fields[f].name));
+            return lw_fail(error, LW_INVALID,
+                           "%.*s has no column \"%.*s\", which the question \"%.*s\" is about",
+                           LW_FMT(r->context->name), LW_FMT(s->fields[f].on),
+                           LW_FMT(s->fields[f].name));
     }
     return LW_OK;
 }
 
 static lw_status add_column(csv_reader *r, lw_str raw, lw_error *error) {
     if (!lw_utf8_valid(raw) || memchr(raw.data, 0, raw.len))
-        return lw_fail(error, LW_INVALID, "%.*s: the header is not UTF-8 text", LW_FMT(r->context->name));
+        return lw_fail(error, LW_INVALID, "%.*s: the header is not UTF-8 text",
+                       LW_FMT(r->context->name));
     lw_str name = lw_arena_copy(&r->header, lw_str_trim(raw));
-    if (!name.data) return lw_fail(error, LW_INVALID, "%.*s: the header is too long", LW_FMT(r->context->name));
+    if (!name.data)
+        return lw_fail(error, LW_INVALID, "%.*s: the header is too long", LW_FMT(r->context->name));
     if (name.len == 0)
-        return lw_fail(error, LW_INVALID, "%.*s: column %zu has no name", LW_FMT(r->context->name), r->count + 1);
+        return lw_fail(error, LW_INVALID, "%.*s: column %zu has no name", LW_FMT(r->context->name),
+                       r->count + 1);
     column c = read_column(r, name);
     for (size_t i = 0; i < r->count; i++)
         if (r->columns[i].kind == c.kind && lw_str_equal(r->columns[i].key, c.key))
-            return lw_fail(error, LW_INVALID, "%.*s: the column \"%.*s\" is there twice", LW_FMT(r->context->name),
-                           LW_FMT(lw_str_slice(name, 0, 80)));
+            return lw_fail(error, LW_INVALID, "%.*s: the column \"%.*s\" is there twice",
+                           LW_FMT(r->context->name), LW_FMT(lw_str_slice(name, 0, 80)));
     r->columns[r->count++] = c;
     r->has_meta |= c.kind == COLUMN_META;
     r->has_gold |= c.kind == COLUMN_GOLD;
@@ -102,8 +110,10 @@ static lw_status read_header(csv_reader *r, lw_error *error) {
         return lw_fail(error, LW_INVALID, "%.*s is empty", LW_FMT(r->context->name));
     if (status == LW_UNAVAILABLE) return import_input_failure(r->input, error);
     if (status != LW_OK)
-        return lw_fail(error, LW_INVALID, "%.*s: its first line is no CSV header", LW_FMT(r->context->name));
-    for (size_t i = 0; i < row.count && status == LW_OK; i++) status = add_column(r, row.fields[i], error);
+        return lw_fail(error, LW_INVALID, "%.*s: its first line is no CSV header",
+                       LW_FMT(r->context->name));
+    for (size_t i = 0; i < row.count && status == LW_OK; i++)
+        status = add_column(r, row.fields[i], error);
     return status == LW_OK ? check_header(r, error) : status;
 }
 
@@ -129,7 +139,8 @@ static lw_status open_reader(const import_context *context, import_input *input,
     options.row_bytes_max = LIMIT_ITEM_BYTES;
     if (is_tab_separated(context->name)) options.separator = '\t';
     r->csv = lw_csv_open(options, import_input_read, input);
-    lw_status status = r->csv ? read_header(r, error) : lw_fail(error, LW_NO_MEMORY, "no memory to read the file");
+    lw_status status =
+        r->csv ? read_header(r, error) : lw_fail(error, LW_NO_MEMORY, "no memory to read the file");
     if (status != LW_OK) {
         close_reader(r);
         return status;
@@ -152,20 +163,22 @@ static lw_str row_text(const lw_csv_row *row, lw_arena *arena) {
 
 static lw_status check_row(const csv_reader *r, const lw_csv_row *row, lw_error *error) {
     if (row->count != r->count)
-        return import_refuse(error, "has %zu column%s, the header has %zu", row->count, row->count == 1 ? "" : "s",
-                             r->count);
+        return import_refuse(error, "has %zu column%s, the header has %zu", row->count,
+                             row->count == 1 ? "" : "s", r->count);
     for (size_t i = 0; i < r->count; i++) {
         const column *c = &r->columns[i];
         if (c->kind == COLUMN_IGNORED) continue;
         if (!lw_utf8_valid(row->fields[i]))
-            return import_refuse(error, "column \"%.*s\" is not UTF-8", LW_FMT(lw_str_slice(c->key, 0, 80)));
+            return import_refuse(error, "column \"%.*s\" is not UTF-8",
+                                 LW_FMT(lw_str_slice(c->key, 0, 80)));
         if (c->needed && lw_str_trim(row->fields[i]).len == 0)
             return import_refuse(error, "has no %.*s", LW_FMT(lw_str_slice(c->key, 0, 80)));
     }
     return LW_OK;
 }
 
-static lw_str put_columns(const csv_reader *r, const lw_csv_row *row, column_kind kind, lw_arena *arena) {
+static lw_str put_columns(const csv_reader *r, const lw_csv_row *row, column_kind kind,
+                          lw_arena *arena) {
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
     json_open(&w, '{');
@@ -199,7 +212,8 @@ static lw_str cell_as_json(const schema_field *field, lw_str cell, lw_arena *are
     return lw_built(&out);
 }
 
-static lw_status check_gold(const schema_field *field, lw_str value, lw_arena *arena, lw_error *error) {
+static lw_status check_gold(const schema_field *field, lw_str value, lw_arena *arena,
+                            lw_error *error) {
     json *parsed = NULL;
     lw_error fault;
     lw_status status = json_parse(value, &parsed, &fault);
@@ -209,8 +223,8 @@ static lw_status check_gold(const schema_field *field, lw_str value, lw_arena *a
     return import_refuse(error, "gold: %s", fault.message);
 }
 
-static lw_status put_gold(const csv_reader *r, const lw_csv_row *row, lw_arena *arena, lw_str *gold_out,
-                          lw_error *error) {
+static lw_status put_gold(const csv_reader *r, const lw_csv_row *row, lw_arena *arena,
+                          lw_str *gold_out, lw_error *error) {
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
     json_open(&w, '{');
@@ -219,7 +233,8 @@ static lw_status put_gold(const csv_reader *r, const lw_csv_row *row, lw_arena *
         const schema_field *field = r->columns[i].field;
         lw_str cell = lw_str_trim(row->fields[i]);
         if (!field || cell.len == 0) continue;
-        bool known = field->kind == KIND_CHOICE && schema_class_find(field, cell) < field->class_count;
+        bool known =
+            field->kind == KIND_CHOICE && schema_class_find(field, cell) < field->class_count;
         lw_str value = cell_as_json(field, cell, arena);
         lw_status status = known ? LW_OK : check_gold(field, value, arena, error);
         if (status != LW_OK) return status;
@@ -232,8 +247,8 @@ static lw_status put_gold(const csv_reader *r, const lw_csv_row *row, lw_arena *
     return LW_OK;
 }
 
-static lw_status take_id(const csv_reader *r, const lw_csv_row *row, lw_arena *arena, lw_str *id_out,
-                         lw_error *error) {
+static lw_status take_id(const csv_reader *r, const lw_csv_row *row, lw_arena *arena,
+                         lw_str *id_out, lw_error *error) {
     for (size_t i = 0; i < r->count; i++)
         if (r->columns[i].kind == COLUMN_ID && row->fields[i].len > 0) {
             *id_out = lw_arena_copy(arena, row->fields[i]);
@@ -242,8 +257,8 @@ static lw_status take_id(const csv_reader *r, const lw_csv_row *row, lw_arena *a
     return LW_OK;
 }
 
-static lw_status take_row(const csv_reader *r, const lw_csv_row *from, lw_arena *arena, import_row *row,
-                          lw_error *error) {
+static lw_status take_row(const csv_reader *r, const lw_csv_row *from, lw_arena *arena,
+                          import_row *row, lw_error *error) {
     lw_status status = check_row(r, from, error);
     if (status == LW_OK) status = take_id(r, from, arena, &row->external_id, error);
     if (status == LW_OK && r->has_gold) status = put_gold(r, from, arena, &row->gold, error);
@@ -274,7 +289,9 @@ static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row,
     return status;
 }
 
-static double share(const void *opaque) { return import_input_share(((const csv_reader *)opaque)->input); }
+static double share(const void *opaque) {
+    return import_input_share(((const csv_reader *)opaque)->input);
+}
 static lw_str note(const void *opaque) {
     const csv_reader *r = opaque;
     return r->note[0] ? lw_str_from(r->note) : (lw_str){0};

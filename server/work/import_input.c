@@ -63,8 +63,8 @@ static lw_status open_packed(import_input *input, lw_str name, lw_error *error) 
 static lw_status open_file(import_input *input, const char *path, lw_str name, lw_error *error) {
     input->file = open(path, O_RDONLY | O_CLOEXEC);
     if (input->file < 0)
-        return lw_fail(error, errno == ENOENT ? LW_NOT_FOUND : LW_INVALID, "%.*s cannot be opened: %s",
-                       LW_FMT(name), strerror(errno));
+        return lw_fail(error, errno == ENOENT ? LW_NOT_FOUND : LW_INVALID,
+                       "%.*s cannot be opened: %s", LW_FMT(name), strerror(errno));
     struct stat about;
     if (fstat(input->file, &about) == 0) input->size = about.st_size;
     unsigned char magic[4];
@@ -72,7 +72,8 @@ static lw_status open_file(import_input *input, const char *path, lw_str name, l
     return got > 0 && is_packed(magic, (size_t)got) ? open_packed(input, name, error) : LW_OK;
 }
 
-lw_status import_input_open(const char *path, lw_str name, import_input **input_out, lw_error *error) {
+lw_status import_input_open(const char *path, lw_str name, import_input **input_out,
+                            lw_error *error) {
     import_input *input = calloc(1, sizeof *input);
     if (!input) return lw_fail(error, LW_NO_MEMORY, "no memory to read the file");
     lw_status status = open_file(input, path, name, error);
@@ -93,7 +94,8 @@ void import_input_close(import_input *input) {
 
 lw_str import_input_peek(import_input *input) {
     while (input->first_count < PEEK_BYTES && !input->at_end) {
-        ptrdiff_t got = read_bytes(input, input->first + input->first_count, PEEK_BYTES - input->first_count);
+        ptrdiff_t got =
+            read_bytes(input, input->first + input->first_count, PEEK_BYTES - input->first_count);
         input->at_end = got <= 0;
         if (got > 0) input->first_count += (size_t)got;
     }

@@ -41,7 +41,8 @@ static lw_status open_reader(const import_context *context, import_input *input,
         free(buffer);
         return lw_fail(error, LW_NO_MEMORY, "no memory to read the file");
     }
-    *r = (jsonl_reader){.context = context, .input = input, .buffer = buffer, .capacity = LINE_BYTES_FIRST};
+    *r = (jsonl_reader){
+        .context = context, .input = input, .buffer = buffer, .capacity = LINE_BYTES_FIRST};
     *reader_out = r;
     return LW_OK;
 }
@@ -75,7 +76,8 @@ static lw_status next_line(jsonl_reader *r, lw_str *line_out, bool *long_out, lw
     for (;;) {
         const char *from = r->buffer + r->start;
         const char *newline = memchr(from + looked, '\n', r->end - r->start - looked);
-        if (!newline && r->at_end && r->end == r->start) return lw_fail(error, LW_NOT_FOUND, "no further line");
+        if (!newline && r->at_end && r->end == r->start)
+            return lw_fail(error, LW_NOT_FOUND, "no further line");
         if (newline || r->at_end) {
             size_t length = newline ? (size_t)(newline - from) : r->end - r->start;
             r->start += length + (newline != NULL);
@@ -101,10 +103,14 @@ static lw_str json_copy(const json *value, lw_arena *arena) {
     return lw_built(&out);
 }
 
-static lw_str text_copy(const json *value, lw_arena *arena) { return lw_arena_copy(arena, json_text(value)); }
+static lw_str text_copy(const json *value, lw_arena *arena) {
+    return lw_arena_copy(arena, json_text(value));
+}
 
 /* A whole number, or 0 where it is none. */
-static int64_t int_of(const json *value) { return json_kind_of(value) == JSON_INT ? json_int(value) : 0; }
+static int64_t int_of(const json *value) {
+    return json_kind_of(value) == JSON_INT ? json_int(value) : 0;
+}
 
 static bool is_number(const json *value) {
     return json_kind_of(value) == JSON_INT || json_kind_of(value) == JSON_REAL;
@@ -119,8 +125,8 @@ static int64_t time_of(const json *value) {
     if (!text.data || text.len >= sizeof copy) return 0;
     memcpy(copy, text.data, text.len);
     copy[text.len] = '\0';
-    if (sscanf(copy, "%4d-%2d-%2dT%2d:%2d:%2d.%6dZ%n", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min,
-               &t.tm_sec, &microseconds, &used) != 7 ||
+    if (sscanf(copy, "%4d-%2d-%2dT%2d:%2d:%2d.%6dZ%n", &t.tm_year, &t.tm_mon, &t.tm_mday,
+               &t.tm_hour, &t.tm_min, &t.tm_sec, &microseconds, &used) != 7 ||
         used == 0)
         return 0;
     t.tm_year -= 1900;
@@ -129,13 +135,15 @@ static int64_t time_of(const json *value) {
 }
 
 /* Answers by field, each checked; not all fields need be there. */
-static lw_status check_values(const schema *s, const json *values, const json *data, const char *what,
-                              lw_arena scratch, lw_error *error) {
-    if (json_kind_of(values) != JSON_OBJECT) return import_refuse(error, "%s is not an object", what);
+static lw_status check_values(const schema *s, const json *values, const json *data,
+                              const char *what, lw_arena scratch, lw_error *error) {
+    if (json_kind_of(values) != JSON_OBJECT)
+        return import_refuse(error, "%s is not an object", what);
     for (json_member m = json_first(values); m.valid; json_step(&m)) {
         size_t index = schema_find(s, m.key);
         if (index == s->field_count)
-            return import_refuse(error, "%s: there is no question \"%.*s\"", what, LW_FMT(lw_str_slice(m.key, 0, 80)));
+            return import_refuse(error, "%s: there is no question \"%.*s\"", what,
+                                 LW_FMT(lw_str_slice(m.key, 0, 80)));
         lw_error fault;
         lw_status status = schema_check_value(&s->fields[index], m.value, data, scratch, &fault);
         if (status == LW_INVALID) return import_refuse(error, "%s: %s", what, fault.message);
@@ -147,9 +155,10 @@ static lw_status check_values(const schema *s, const json *values, const json *d
 /* ---- data --------------------------------------------------------------------------------- */
 
 /* Members with a meaning of their own; all others are data. */
-static const char *const reserved[] = {"id", "external_id", "data", "meta", "gold", "predictions", "annotations",
-                                       "evidence", "beliefs", "decision", "provenance", "state", "reason", "media",
-                                       "created_at", "answers", "confidence", "label"};
+static const char *const reserved[] = {
+    "id",          "external_id", "data",       "meta",     "gold",       "predictions",
+    "annotations", "evidence",    "beliefs",    "decision", "provenance", "state",
+    "reason",      "media",       "created_at", "answers",  "confidence", "label"};
 
 static bool is_reserved(lw_str key) {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
@@ -159,7 +168,8 @@ static bool is_reserved(lw_str key) {
 
 static lw_status put_data(const json *line, lw_arena *arena, lw_str *data_out, lw_error *error) {
     const json *data = json_get(line, "data");
-    if (data && json_kind_of(data) != JSON_OBJECT) return import_refuse(error, "data is not an object");
+    if (data && json_kind_of(data) != JSON_OBJECT)
+        return import_refuse(error, "data is not an object");
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
     size_t count = 0;
@@ -176,7 +186,8 @@ static lw_status put_data(const json *line, lw_arena *arena, lw_str *data_out, l
     json_close(&w, '}');
     if (count == 0) return import_refuse(error, "has no data");
     *data_out = lw_built(&out);
-    return data_out->data ? LW_OK : import_refuse(error, "is longer than %d MB", LIMIT_ITEM_BYTES >> 20);
+    return data_out->data ? LW_OK
+                          : import_refuse(error, "is longer than %d MB", LIMIT_ITEM_BYTES >> 20);
 }
 
 /* What the questions are about must be there. */
@@ -185,24 +196,23 @@ static lw_status check_data(const schema *s, const json *data, lw_error *error) 
         if (!s->fields[i].on.data) continue;
         bool found = false;
         for (json_member m = json_first(data); m.valid && !found; json_step(&m))
-            found = lw_str_equal(m.key, s->fields[i].on) && m.value &&
-                    !(json_kind_of(m.value) == JSON_TEXT && lw_str_trim(json_text(m.value)).len == 0);
+            found =
+                lw_str_equal(m.key, s->fields[i].on) && m.value &&
+                !(json_kind_of(m.value) == JSON_TEXT && lw_str_trim(json_text(m.value)).len == 0);
         if (!found) return import_refuse(error, "has no %.*s", LW_FMT(s->fields[i].on));
     }
     return LW_OK;
 }
 
-static lw_status take_id(const json *line, lw_str data, lw_arena *arena, lw_str *id_out, lw_error *error) {
+static lw_status take_id(const json *line, lw_str data, lw_arena *arena, lw_str *id_out,
+                         lw_error *error) {
     const json *id = json_get(line, "external_id");
     if (!id) id = json_get(line, "id");
     if (json_kind_of(id) == JSON_INT)
         *id_out = lw_arena_format(arena, "%lld", (long long)json_int(id));
-    else if (json_kind_of(id) == JSON_TEXT && json_text(id).len > 0)
-        *id_out = text_copy(id, arena);
-    else if (!id)
-        *id_out = import_id_of_data(data, arena);
-    else
-        return import_refuse(error, "the id is neither text nor a whole number");
+    else if (json_kind_of(id) == JSON_TEXT && json_text(id).len > 0) *id_out = text_copy(id, arena);
+    else if (!id) *id_out = import_id_of_data(data, arena);
+    else return import_refuse(error, "the id is neither text nor a whole number");
     return import_check_id(*id_out, error);
 }
 
@@ -224,7 +234,8 @@ static lw_str name_or(const json *value, lw_str otherwise, lw_arena *arena) {
 static lw_status add_given(answer_list *list, const json *entry, const char *kind, const char *what,
                            lw_error *error) {
     const json *values = json_get(entry, "values"), *score = json_get(entry, "score");
-    if (json_text(json_get(entry, "source")).len == 0) return import_refuse(error, "%s: has no source", what);
+    if (json_text(json_get(entry, "source")).len == 0)
+        return import_refuse(error, "%s: has no source", what);
     if (score && !is_number(score)) return import_refuse(error, "%s: score is not a number", what);
     lw_status status = check_values(list->schema, values, list->data, what, *list->arena, error);
     if (status != LW_OK) return status;
@@ -259,14 +270,18 @@ static size_t find_superseded(const json *list, size_t count, lw_str id) {
 }
 
 /* One row of evidence of our own export. */
-static lw_status add_evidence(answer_list *list, const json *entries, size_t index, lw_error *error) {
+static lw_status add_evidence(answer_list *list, const json *entries, size_t index,
+                              lw_error *error) {
     const json *entry = json_at(entries, index), *source = json_get(entry, "source");
     lw_str kind = json_text(json_get(source, "kind")), stage = json_text(json_get(entry, "stage"));
     const json *values = json_get(entry, "values"), *score = json_get(entry, "score");
-    if (!is_one_of(kind, source_kinds)) return import_refuse(error, "evidence: the kind of its source is unknown");
-    if (!is_one_of(stage, evidence_stages)) return import_refuse(error, "evidence: its stage is unknown");
+    if (!is_one_of(kind, source_kinds))
+        return import_refuse(error, "evidence: the kind of its source is unknown");
+    if (!is_one_of(stage, evidence_stages))
+        return import_refuse(error, "evidence: its stage is unknown");
     /* Made under its own version of the schema, it need not fit the current one. */
-    if (json_kind_of(values) != JSON_OBJECT) return import_refuse(error, "evidence: values is not an object");
+    if (json_kind_of(values) != JSON_OBJECT)
+        return import_refuse(error, "evidence: values is not an object");
     list->answers[list->count++] = (import_answer){
         .source_kind = lw_arena_copy(list->arena, kind),
         .source_name = name_or(json_get(source, "name"), LW_STR("unknown"), list->arena),
@@ -299,7 +314,8 @@ static lw_status take_answers(answer_list *list, const json *line, lw_error *err
             return import_refuse(error, "%s is not a list", given[i].member);
         most += json_count(entries);
     }
-    if (most > ANSWERS_MAX) return import_refuse(error, "has %zu answers, more than %d", most, ANSWERS_MAX);
+    if (most > ANSWERS_MAX)
+        return import_refuse(error, "has %zu answers, more than %d", most, ANSWERS_MAX);
     list->answers = lw_new(list->arena, import_answer, most);
     if (!list->answers) return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", most);
     lw_status status = LW_OK;
@@ -336,7 +352,8 @@ static void take_beliefs(const json *beliefs, import_row *row, lw_arena *arena) 
         double best = -1;
         const json *label = NULL;
         for (size_t i = 0; i < json_count(probabilities); i++) {
-            const json *entry = json_at(probabilities, i), *probability = json_get(entry, "probability");
+            const json *entry = json_at(probabilities, i),
+                       *probability = json_get(entry, "probability");
             if (!is_number(probability) || json_real(probability) <= best) continue;
             best = json_real(probability);
             label = json_get(entry, "label");
@@ -355,12 +372,13 @@ static void take_label(const schema *s, const json *values, import_row *row, lw_
             }
 }
 
-static lw_status take_state(const schema *s, const json *line, const json *data, import_row *row, lw_arena *arena,
-                            lw_error *error) {
+static lw_status take_state(const schema *s, const json *line, const json *data, import_row *row,
+                            lw_arena *arena, lw_error *error) {
     const json *state = json_get(line, "state"), *decision = json_get(line, "decision");
     count_people(row);
     if (!state) return LW_OK;
-    if (!is_one_of(json_text(state), item_states)) return import_refuse(error, "its state is unknown");
+    if (!is_one_of(json_text(state), item_states))
+        return import_refuse(error, "its state is unknown");
     row->state = text_copy(state, arena);
     row->reason = name_or(json_get(line, "reason"), LW_STR("Imported in this state"), arena);
     const json *beliefs = json_get(line, "beliefs");
@@ -368,7 +386,8 @@ static lw_status take_state(const schema *s, const json *line, const json *data,
         row->beliefs = json_copy(beliefs, arena);
         take_beliefs(beliefs, row, arena);
     }
-    const json *values = json_get(decision, "values"), *confidence = json_get(decision, "confidence");
+    const json *values = json_get(decision, "values"),
+               *confidence = json_get(decision, "confidence");
     if (!values) return LW_OK;
     lw_status status = check_values(s, values, data, "decision", *arena, error);
     if (status != LW_OK) return status;
@@ -381,18 +400,19 @@ static lw_status take_state(const schema *s, const json *line, const json *data,
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static lw_status take_gold(const schema *s, const json *line, const json *data, import_row *row, lw_arena *arena,
-                           lw_error *error) {
+static lw_status take_gold(const schema *s, const json *line, const json *data, import_row *row,
+                           lw_arena *arena, lw_error *error) {
     const json *gold = json_get(line, "gold"), *meta = json_get(line, "meta");
-    if (meta && json_kind_of(meta) != JSON_OBJECT) return import_refuse(error, "meta is not an object");
+    if (meta && json_kind_of(meta) != JSON_OBJECT)
+        return import_refuse(error, "meta is not an object");
     row->meta = json_copy(meta, arena);
     if (!gold) return LW_OK;
     row->gold = json_copy(gold, arena);
     return check_values(s, gold, data, "gold", *arena, error);
 }
 
-static lw_status take_all(const schema *s, const json *line, const json *data, import_row *row, lw_arena *arena,
-                          lw_error *error) {
+static lw_status take_all(const schema *s, const json *line, const json *data, import_row *row,
+                          lw_arena *arena, lw_error *error) {
     lw_status status = check_data(s, data, error);
     if (status == LW_OK) status = take_id(line, row->data, arena, &row->external_id, error);
     if (status == LW_OK) status = take_gold(s, line, data, row, arena, error);
@@ -404,7 +424,8 @@ static lw_status take_all(const schema *s, const json *line, const json *data, i
     return take_state(s, line, data, row, arena, error);
 }
 
-static lw_status take_line(const schema *s, lw_str text, lw_arena *arena, import_row *row, lw_error *error) {
+static lw_status take_line(const schema *s, lw_str text, lw_arena *arena, import_row *row,
+                           lw_error *error) {
     json *line = NULL, *data = NULL;
     lw_error fault;
     lw_status status = json_parse(text, &line, &fault);
@@ -425,7 +446,8 @@ static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row,
     do {
         lw_status status = next_line(r, &text, &too_long, error);
         if (status != LW_OK) return status;
-        if (r->line == 1 && lw_str_starts(text, LW_STR("\xEF\xBB\xBF"))) text = lw_str_slice(text, 3, text.len);
+        if (r->line == 1 && lw_str_starts(text, LW_STR("\xEF\xBB\xBF")))
+            text = lw_str_slice(text, 3, text.len);
     } while (lw_str_trim(text).len == 0);
     row->line = r->line;
     if (skip) return LW_OK;
@@ -435,7 +457,9 @@ static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row,
     return status;
 }
 
-static double share(const void *opaque) { return import_input_share(((const jsonl_reader *)opaque)->input); }
+static double share(const void *opaque) {
+    return import_input_share(((const jsonl_reader *)opaque)->input);
+}
 static lw_str note(const void *opaque) {
     (void)opaque;
     return (lw_str){0};

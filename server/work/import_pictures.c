@@ -17,8 +17,8 @@ enum { ARCHIVE_BLOCK = 64 << 10 };
 /* What both have in common: one picture at a time in memory. */
 typedef struct {
     const import_context *context;
-    int64_t entry;   /* number of the last one, from 1 */
-    char *bytes;     /* of the picture at hand */
+    int64_t entry; /* number of the last one, from 1 */
+    char *bytes;   /* of the picture at hand */
     size_t count, capacity;
 } picture_source;
 
@@ -41,7 +41,8 @@ static const char *fault_of_name(lw_str name) {
         return "its path is absolute";
     for (lw_str rest = name; rest.data;) {
         lw_str part = lw_str_cut(&rest, '/');
-        if (lw_str_equal(part, LW_STR("..")) || lw_str_find(part, '\\') < part.len) return "its path leads out of the archive";
+        if (lw_str_equal(part, LW_STR("..")) || lw_str_find(part, '\\') < part.len)
+            return "its path leads out of the archive";
     }
     return NULL;
 }
@@ -54,11 +55,13 @@ static bool is_litter(lw_str name) {
            lw_str_equal(base, LW_STR("Thumbs.db")) || lw_str_equal(base, LW_STR("desktop.ini"));
 }
 
-static lw_status take_picture(picture_source *p, lw_str name, lw_arena *arena, import_row *row, lw_error *error) {
+static lw_status take_picture(picture_source *p, lw_str name, lw_arena *arena, import_row *row,
+                              lw_error *error) {
     lw_error fault;
     lw_status status = import_check_id(name, error);
     if (status != LW_OK) return status;
-    status = media_take(p->context->decoder, p->context->data_dir, (lw_str){p->bytes, p->count}, &row->picture, &fault);
+    status = media_take(p->context->decoder, p->context->data_dir, (lw_str){p->bytes, p->count},
+                        &row->picture, &fault);
     if (status == LW_INVALID) return import_refuse(error, "%s", fault.message);
     if (status != LW_OK) return lw_fail(error, status, "%s", fault.message);
     row->external_id = lw_arena_copy(arena, name);
@@ -88,8 +91,10 @@ static void close_zip(void *opaque) {
     free(r);
 }
 
-static lw_status open_zip(const import_context *context, import_input *input, void **reader_out, lw_error *error) {
-    (void)input; /* whether an entry is a link stands at the end of a zip: it is not read as a stream */
+static lw_status open_zip(const import_context *context, import_input *input, void **reader_out,
+                          lw_error *error) {
+    (void)
+        input; /* whether an entry is a link stands at the end of a zip: it is not read as a stream */
     zip_reader *r = calloc(1, sizeof *r);
     if (!r) return lw_fail(error, LW_NO_MEMORY, "no memory to read the archive");
     r->pictures.context = context;
@@ -112,7 +117,8 @@ static lw_status open_zip(const import_context *context, import_input *input, vo
 static const char *fault_of_entry(struct archive_entry *entry, lw_str name) {
     const char *fault = fault_of_name(name);
     if (fault) return fault;
-    if (archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) || archive_entry_symlink(entry))
+    if (archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) ||
+        archive_entry_symlink(entry))
         return "is a link";
     if (archive_entry_filetype(entry) != AE_IFREG) return "is not a file";
     if (archive_entry_is_encrypted(entry)) return "is encrypted";
@@ -126,20 +132,26 @@ static lw_status unpack(zip_reader *r, lw_error *error) {
     int64_t packed_before = archive_filter_bytes(r->archive, -1);
     p->count = 0;
     for (;;) {
-        if (!make_room(p, p->count + ARCHIVE_BLOCK)) return lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
+        if (!make_room(p, p->count + ARCHIVE_BLOCK))
+            return lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
         la_ssize_t got = archive_read_data(r->archive, p->bytes + p->count, ARCHIVE_BLOCK);
-        if (got < 0) return import_refuse(error, "cannot be unpacked: %s", archive_error_string(r->archive));
+        if (got < 0)
+            return import_refuse(error, "cannot be unpacked: %s", archive_error_string(r->archive));
         if (got == 0) return LW_OK;
         p->count += (size_t)got;
-        if (p->count > LIMIT_PICTURE_BYTES) return import_refuse(error, "is larger than %d MB", LIMIT_PICTURE_BYTES >> 20);
+        if (p->count > LIMIT_PICTURE_BYTES)
+            return import_refuse(error, "is larger than %d MB", LIMIT_PICTURE_BYTES >> 20);
         int64_t packed = archive_filter_bytes(r->archive, -1) - packed_before;
-        if (p->count > 1 << 20 && (int64_t)p->count > LIMIT_ARCHIVE_RATIO * (packed + ARCHIVE_BLOCK))
-            return import_refuse(error, "unpacks to more than %d times its size", LIMIT_ARCHIVE_RATIO);
+        if (p->count > 1 << 20 &&
+            (int64_t)p->count > LIMIT_ARCHIVE_RATIO * (packed + ARCHIVE_BLOCK))
+            return import_refuse(error, "unpacks to more than %d times its size",
+                                 LIMIT_ARCHIVE_RATIO);
     }
 }
 
 /* The next entry that is no folder and no litter. */
-static lw_status next_entry(zip_reader *r, struct archive_entry **entry_out, lw_str *name_out, lw_error *error) {
+static lw_status next_entry(zip_reader *r, struct archive_entry **entry_out, lw_str *name_out,
+                            lw_error *error) {
     for (;;) {
         int code = archive_read_next_header(r->archive, entry_out);
         if (code == ARCHIVE_EOF) return lw_fail(error, LW_NOT_FOUND, "no further entry");
@@ -147,7 +159,8 @@ static lw_status next_entry(zip_reader *r, struct archive_entry **entry_out, lw_
             return lw_fail(error, LW_MALFORMED, "the archive is broken after entry %lld: %s",
                            (long long)r->pictures.entry, archive_error_string(r->archive));
         if (++r->pictures.entry > LIMIT_ARCHIVE_ENTRIES)
-            return lw_fail(error, LW_MALFORMED, "the archive has more than %d entries", LIMIT_ARCHIVE_ENTRIES);
+            return lw_fail(error, LW_MALFORMED, "the archive has more than %d entries",
+                           LIMIT_ARCHIVE_ENTRIES);
         const char *name = archive_entry_pathname_utf8(*entry_out);
         if (!name) name = archive_entry_pathname(*entry_out);
         *name_out = lw_str_from(name ? name : "");
@@ -155,7 +168,8 @@ static lw_status next_entry(zip_reader *r, struct archive_entry **entry_out, lw_
     }
 }
 
-static lw_status next_zip(void *opaque, bool skip, lw_arena *arena, import_row *row, lw_error *error) {
+static lw_status next_zip(void *opaque, bool skip, lw_arena *arena, import_row *row,
+                          lw_error *error) {
     zip_reader *r = opaque;
     struct archive_entry *entry;
     lw_str name;
@@ -163,7 +177,9 @@ static lw_status next_zip(void *opaque, bool skip, lw_arena *arena, import_row *
     if (status != LW_OK) return status;
     row->line = r->pictures.entry;
     if (skip) return LW_OK;
-    status = r->pictures.context->keep ? r->pictures.context->keep(r->pictures.context->keep_context, error) : LW_OK;
+    status = r->pictures.context->keep
+                 ? r->pictures.context->keep(r->pictures.context->keep_context, error)
+                 : LW_OK;
     if (status != LW_OK) return status;
     const char *fault = fault_of_entry(entry, name);
     if (fault) status = import_refuse(error, "%s", fault);
@@ -202,9 +218,12 @@ static void close_folder(void *opaque) {
 }
 
 /* The same order every time, so that an import can go on after a crash. */
-static int by_name(const FTSENT **a, const FTSENT **b) { return strcmp((*a)->fts_name, (*b)->fts_name); }
+static int by_name(const FTSENT **a, const FTSENT **b) {
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
 
-static lw_status open_folder(const import_context *context, import_input *input, void **reader_out, lw_error *error) {
+static lw_status open_folder(const import_context *context, import_input *input, void **reader_out,
+                             lw_error *error) {
     (void)input;
     folder_reader *r = calloc(1, sizeof *r);
     if (!r) return lw_fail(error, LW_NO_MEMORY, "no memory to read the folder");
@@ -230,7 +249,9 @@ static const char *fault_of_file(const FTSENT *entry) {
     }
 }
 
-static bool is_walked_over(const FTSENT *entry) { return entry->fts_info == FTS_D || entry->fts_info == FTS_DP; }
+static bool is_walked_over(const FTSENT *entry) {
+    return entry->fts_info == FTS_D || entry->fts_info == FTS_DP;
+}
 
 static lw_status read_file(picture_source *p, const char *path, lw_error *error) {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -253,12 +274,14 @@ static lw_status read_file(picture_source *p, const char *path, lw_error *error)
     return status;
 }
 
-static lw_status next_file(folder_reader *r, FTSENT **entry_out, lw_str *name_out, lw_error *error) {
+static lw_status next_file(folder_reader *r, FTSENT **entry_out, lw_str *name_out,
+                           lw_error *error) {
     for (;;) {
         errno = 0;
         FTSENT *entry = fts_read(r->walk);
         r->at_end = !entry;
-        if (!entry && errno) return lw_fail(error, LW_MALFORMED, "the folder cannot be read: %s", strerror(errno));
+        if (!entry && errno)
+            return lw_fail(error, LW_MALFORMED, "the folder cannot be read: %s", strerror(errno));
         if (!entry) return lw_fail(error, LW_NOT_FOUND, "no further file");
         if (is_walked_over(entry)) continue;
         lw_str name = lw_str_from(entry->fts_path);
@@ -272,7 +295,8 @@ static lw_status next_file(folder_reader *r, FTSENT **entry_out, lw_str *name_ou
     }
 }
 
-static lw_status next_folder(void *opaque, bool skip, lw_arena *arena, import_row *row, lw_error *error) {
+static lw_status next_folder(void *opaque, bool skip, lw_arena *arena, import_row *row,
+                             lw_error *error) {
     folder_reader *r = opaque;
     FTSENT *entry = NULL;
     lw_str name;
@@ -280,7 +304,9 @@ static lw_status next_folder(void *opaque, bool skip, lw_arena *arena, import_ro
     if (status != LW_OK) return status;
     row->line = r->pictures.entry;
     if (skip) return LW_OK;
-    status = r->pictures.context->keep ? r->pictures.context->keep(r->pictures.context->keep_context, error) : LW_OK;
+    status = r->pictures.context->keep
+                 ? r->pictures.context->keep(r->pictures.context->keep_context, error)
+                 : LW_OK;
     if (status != LW_OK) return status;
     const char *fault = fault_of_file(entry);
     if (fault) status = import_refuse(error, "%s", fault);
@@ -290,6 +316,9 @@ static lw_status next_folder(void *opaque, bool skip, lw_arena *arena, import_ro
     return status;
 }
 
-static double share_of_folder(const void *opaque) { return ((const folder_reader *)opaque)->at_end ? 1 : 0; }
+static double share_of_folder(const void *opaque) {
+    return ((const folder_reader *)opaque)->at_end ? 1 : 0;
+}
 
-const import_format import_folder = {"folder", open_folder, next_folder, share_of_folder, no_note, close_folder};
+const import_format import_folder = {"folder",        open_folder, next_folder,
+                                     share_of_folder, no_note,     close_folder};

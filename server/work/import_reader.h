@@ -11,11 +11,11 @@ enum { IMPORT_ROW_TEXT_BYTES = 1000 }; /* kept of a rejected row: enough to find
 typedef struct {
     lw_str source_kind, source_name, source_version;
     lw_str stage, values, confidence, note, verdict;
-    double score; /* of a model; NaN: none */
+    double score;                                         /* of a model; NaN: none */
     int64_t active_ms, schema_version, guideline_version; /* versions 0: the current ones */
-    int64_t created_at; /* 0: now */
+    int64_t created_at;                                   /* 0: now */
     bool late;
-    size_t supersedes;  /* index of an earlier answer of the item, plus 1; 0: none */
+    size_t supersedes; /* index of an earlier answer of the item, plus 1; 0: none */
 } import_answer;
 
 /* One item as it stands in the file. Texts live in the batch's arena. */
@@ -26,12 +26,12 @@ typedef struct {
     size_t answer_count;
     /* What an export says of the item; `state` absent: a new one. */
     lw_str state, label, reason, beliefs, decided, decided_by;
-    double confidence; /* NaN: none */
-    int64_t people;    /* live answers of people */
+    double confidence;  /* NaN: none */
+    int64_t people;     /* live answers of people */
     size_t rejected_by; /* index of the answer up to which none counts any more, plus 1; 0: none */
-    picture picture;   /* its file is in place; type NULL: none */
+    picture picture;    /* its file is in place; type NULL: none */
     lw_str picture_key; /* of data */
-    lw_str text;       /* of a rejected row: the row as it came, cut and made UTF-8 */
+    lw_str text;        /* of a rejected row: the row as it came, cut and made UTF-8 */
 } import_row;
 
 /* What readers need to know. */

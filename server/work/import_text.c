@@ -36,7 +36,8 @@ lw_status import_check_id(lw_str id, lw_error *error) {
         return import_refuse(error, "the id is longer than %d bytes", LIMIT_EXTERNAL_ID_BYTES);
     if (!lw_utf8_valid(id)) return import_refuse(error, "the id is not UTF-8");
     for (size_t i = 0; i < id.len; i++)
-        if ((unsigned char)id.data[i] < 0x20) return import_refuse(error, "the id has a control character");
+        if ((unsigned char)id.data[i] < 0x20)
+            return import_refuse(error, "the id has a control character");
     return LW_OK;
 }
 

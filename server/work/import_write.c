@@ -14,17 +14,17 @@ size_t import_state_index(lw_str state) {
 
 /* ---- sources ------------------------------------------------------------------------------ */
 
-static lw_status find_source(tx *t, const import_target *target, const import_answer *a, int64_t *id_out,
-                             lw_error *error) {
+static lw_status find_source(tx *t, const import_target *target, const import_answer *a,
+                             int64_t *id_out, lw_error *error) {
     db_rows rows = db_query(t, Q_SOURCE_FIND,
-                            DB_ARGS(v_int(target->project_id), v_text(a->source_kind), v_text(a->source_name),
-                                    v_text(a->source_version)));
+                            DB_ARGS(v_int(target->project_id), v_text(a->source_kind),
+                                    v_text(a->source_name), v_text(a->source_version)));
     *id_out = db_next(&rows) ? db_int(&rows, 0) : 0;
     return db_end(&rows, error);
 }
 
-static lw_status make_source(tx *t, const import_target *target, const import_answer *a, int64_t *id_out,
-                             lw_error *error) {
+static lw_status make_source(tx *t, const import_target *target, const import_answer *a,
+                             int64_t *id_out, lw_error *error) {
     lw_status status = db_exec(t, Q_SOURCE_INSERT,
                                DB_ARGS(v_int(target->project_id), v_int(store_new_id(t->store)),
                                        v_text(a->source_kind), v_null(), v_text(a->source_name),
@@ -34,7 +34,8 @@ static lw_status make_source(tx *t, const import_target *target, const import_an
 }
 
 static uint64_t hash_source(const import_answer *a) {
-    return lw_str_hash(a->source_kind) * 31 + lw_str_hash(a->source_name) * 7 + lw_str_hash(a->source_version);
+    return lw_str_hash(a->source_kind) * 31 + lw_str_hash(a->source_name) * 7 +
+           lw_str_hash(a->source_version);
 }
 
 static lw_status source_of(tx *t, import_target *target, const import_answer *a, int64_t *id_out,
@@ -55,15 +56,16 @@ static lw_status source_of(tx *t, import_target *target, const import_answer *a,
 
 /* ---- evidence ----------------------------------------------------------------------------- */
 
-static lw_status write_answer(tx *t, import_target *target, int64_t item_id, const import_answer *a, int64_t id,
-                              int64_t supersedes, lw_error *error) {
+static lw_status write_answer(tx *t, import_target *target, int64_t item_id, const import_answer *a,
+                              int64_t id, int64_t supersedes, lw_error *error) {
     int64_t source_id = 0;
     lw_status status = source_of(t, target, a, &source_id, error);
     if (status == LW_OK)
         status = db_exec(
             t, Q_IMPORT_ANNOTATION_INSERT,
-            DB_ARGS(v_int(target->project_id), v_int(id), v_int(item_id), v_int(source_id), v_text(a->stage),
-                    v_text(a->values), v_int(a->schema_version ? a->schema_version : target->schema_version),
+            DB_ARGS(v_int(target->project_id), v_int(id), v_int(item_id), v_int(source_id),
+                    v_text(a->stage), v_text(a->values),
+                    v_int(a->schema_version ? a->schema_version : target->schema_version),
                     v_int(a->guideline_version ? a->guideline_version : target->guideline_version),
                     v_text(a->confidence), v_text(a->note), v_text(a->verdict), v_int(a->active_ms),
                     v_int(a->late), supersedes ? v_int(supersedes) : v_null(),
@@ -72,8 +74,8 @@ static lw_status write_answer(tx *t, import_target *target, int64_t item_id, con
             NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_SOURCE_ADD,
-                         DB_ARGS(v_int(target->project_id), v_int(source_id), v_int(supersedes ? 0 : 1),
-                                 v_int(a->active_ms)),
+                         DB_ARGS(v_int(target->project_id), v_int(source_id),
+                                 v_int(supersedes ? 0 : 1), v_int(a->active_ms)),
                          NULL, error);
     return status;
 }
@@ -81,13 +83,15 @@ static lw_status write_answer(tx *t, import_target *target, int64_t item_id, con
 static lw_status write_answers(tx *t, import_target *target, int64_t item_id, const import_row *row,
                                lw_arena scratch, int64_t *rejected_out, lw_error *error) {
     int64_t *ids = lw_new(&scratch, int64_t, row->answer_count);
-    if (!ids) return lw_fail(error, LW_NO_MEMORY, "line %lld has too many answers", (long long)row->line);
+    if (!ids)
+        return lw_fail(error, LW_NO_MEMORY, "line %lld has too many answers", (long long)row->line);
     lw_status status = LW_OK;
     for (size_t i = 0; i < row->answer_count && status == LW_OK; i++) {
         const import_answer *a = &row->answers[i];
         assert(a->supersedes <= i);
         ids[i] = store_new_id(t->store);
-        status = write_answer(t, target, item_id, a, ids[i], a->supersedes ? ids[a->supersedes - 1] : 0, error);
+        status = write_answer(t, target, item_id, a, ids[i],
+                              a->supersedes ? ids[a->supersedes - 1] : 0, error);
     }
     *rejected_out = row->rejected_by ? ids[row->rejected_by - 1] : 0;
     return status;
@@ -96,8 +100,9 @@ static lw_status write_answers(tx *t, import_target *target, int64_t item_id, co
 /* ---- items -------------------------------------------------------------------------------- */
 
 /* The picture's row, and how the item speaks of it. */
-static lw_status write_picture(tx *t, const import_target *target, int64_t item_id, const import_row *row,
-                               lw_arena *scratch, lw_str *media_out, lw_error *error) {
+static lw_status write_picture(tx *t, const import_target *target, int64_t item_id,
+                               const import_row *row, lw_arena *scratch, lw_str *media_out,
+                               lw_error *error) {
     int64_t id;
     lw_status status = media_insert(t, target->project_id, item_id, &row->picture, &id, error);
     if (status != LW_OK) return status;
@@ -124,8 +129,8 @@ static lw_status write_body(tx *t, import_target *target, int64_t item_id, const
     if (row->picture.type) status = write_picture(t, target, item_id, row, &scratch, &media, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_BODY_INSERT,
-                         DB_ARGS(v_int(target->project_id), v_int(item_id), v_text(row->data), v_text(row->meta),
-                                 v_text(media), v_text(row->gold)),
+                         DB_ARGS(v_int(target->project_id), v_int(item_id), v_text(row->data),
+                                 v_text(row->meta), v_text(media), v_text(row->gold)),
                          NULL, error);
     int64_t rejected = 0;
     if (status == LW_OK && row->answer_count)
@@ -139,8 +144,8 @@ static lw_status write_body(tx *t, import_target *target, int64_t item_id, const
     return status;
 }
 
-static lw_status is_known_picture(tx *t, const import_target *target, const import_row *row, bool *known_out,
-                                  lw_error *error) {
+static lw_status is_known_picture(tx *t, const import_target *target, const import_row *row,
+                                  bool *known_out, lw_error *error) {
     *known_out = false;
     if (!row->picture.type) return LW_OK;
     return media_known(t, target->project_id, row->picture.hash, known_out, error);
@@ -149,18 +154,19 @@ static lw_status is_known_picture(tx *t, const import_target *target, const impo
 static lw_status write_item(tx *t, const import_target *target, int64_t id, const import_row *row,
                             bool *written_out, lw_error *error) {
     int64_t changed = 0;
-    lw_status status =
-        db_exec(t, Q_IMPORT_ITEM_INSERT,
-                DB_ARGS(v_int(target->project_id), v_int(id), v_int(target->batch_id), v_text(row->external_id),
-                        v_text(row->state.data ? row->state : LW_STR("open")), v_int(row->people),
-                        isnan(row->confidence) ? v_null() : v_real(row->confidence), v_text(row->label)),
-                &changed, error);
+    lw_status status = db_exec(
+        t, Q_IMPORT_ITEM_INSERT,
+        DB_ARGS(v_int(target->project_id), v_int(id), v_int(target->batch_id),
+                v_text(row->external_id), v_text(row->state.data ? row->state : LW_STR("open")),
+                v_int(row->people), isnan(row->confidence) ? v_null() : v_real(row->confidence),
+                v_text(row->label)),
+        &changed, error);
     *written_out = changed == 1;
     return status;
 }
 
-lw_status import_write_row(tx *t, import_target *target, const import_row *row, import_counts *counts,
-                           lw_arena scratch, lw_error *error) {
+lw_status import_write_row(tx *t, import_target *target, const import_row *row,
+                           import_counts *counts, lw_arena scratch, lw_error *error) {
     assert(row->external_id.data && row->data.data);
     bool known, written;
     lw_status status = is_known_picture(t, target, row, &known, error);

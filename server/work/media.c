@@ -80,7 +80,8 @@ static void end_child(media_decoder *d) {
     if (!d->child) return;
     close(d->socket);
     kill(d->child, SIGKILL);
-    while (waitpid(d->child, NULL, 0) < 0 && errno == EINTR) {}
+    while (waitpid(d->child, NULL, 0) < 0 && errno == EINTR) {
+    }
     d->child = 0;
     d->socket = -1;
 }
@@ -111,13 +112,15 @@ static lw_status start_child(media_decoder *d, lw_error *error) {
     int ends[2];
     if (d->child) return LW_OK;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s", strerror(errno));
+        return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s",
+                       strerror(errno));
     int failure = spawn(d, ends[1]);
     close(ends[1]);
     d->socket = ends[0];
     if (!failure) return LW_OK;
     close(ends[0]);
-    return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s", strerror(failure));
+    return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s",
+                   strerror(failure));
 }
 
 static int64_t monotonic_ms(void) {
@@ -164,8 +167,9 @@ static bool receive_all(int socket, void *data, size_t count, int64_t deadline) 
 /* The child is not believed: what it says is bounded before it is used. */
 static bool is_believable(const media_reply *reply) {
     if (!reply->good) return reply->bytes < sizeof((lw_error *)0)->message;
-    return reply->bytes > 0 && reply->bytes <= 2ULL * LIMIT_PICTURE_BYTES && reply->width > 0 && reply->height > 0 &&
-           (uint64_t)reply->width * reply->height <= LIMIT_PICTURE_PIXELS && type_of_kind(reply->kind);
+    return reply->bytes > 0 && reply->bytes <= 2ULL * LIMIT_PICTURE_BYTES && reply->width > 0 &&
+           reply->height > 0 && (uint64_t)reply->width * reply->height <= LIMIT_PICTURE_PIXELS &&
+           type_of_kind(reply->kind);
 }
 
 static bool make_room(media_decoder *d, size_t bytes) {
@@ -187,7 +191,8 @@ static bool exchange(media_decoder *d, picture_kind kind, lw_str bytes, media_re
 }
 
 /* A child that has answered before may have been ended by others in the meantime: asked once more. */
-static lw_status decode(media_decoder *d, picture_kind kind, lw_str bytes, media_reply *reply, lw_error *error) {
+static lw_status decode(media_decoder *d, picture_kind kind, lw_str bytes, media_reply *reply,
+                        lw_error *error) {
     for (int attempt = 0; attempt < 2; attempt++) {
         lw_status status = start_child(d, error);
         if (status != LW_OK) return status;
@@ -216,7 +221,8 @@ static lw_status write_synced(const char *path, const char *data, size_t count, 
         if (written < 0) status = fail_disk(error, "a picture cannot be stored");
         else data += written, count -= (size_t)written;
     }
-    if (status == LW_OK && fsync(file) != 0) status = fail_disk(error, "a picture cannot be stored");
+    if (status == LW_OK && fsync(file) != 0)
+        status = fail_disk(error, "a picture cannot be stored");
     close(file);
     return status;
 }
@@ -224,12 +230,14 @@ static lw_status write_synced(const char *path, const char *data, size_t count, 
 static lw_status sync_folder(const char *path, lw_error *error) {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return fail_disk(error, "the folder of pictures cannot be opened");
-    lw_status status = fsync(folder) == 0 ? LW_OK : fail_disk(error, "the folder of pictures cannot be synced");
+    lw_status status =
+        fsync(folder) == 0 ? LW_OK : fail_disk(error, "the folder of pictures cannot be synced");
     close(folder);
     return status;
 }
 
-static lw_status make_folders(const char *data_dir, const char *hash, char folder[4000], lw_error *error) {
+static lw_status make_folders(const char *data_dir, const char *hash, char folder[4000],
+                              lw_error *error) {
     snprintf(folder, 4000, "%.3900s/media", data_dir);
     bool made = mkdir(folder, 0700) == 0;
     if (!made && errno != EEXIST) return fail_disk(error, "the folder of pictures cannot be made");
@@ -254,10 +262,11 @@ static lw_status keep_file(const char *data_dir, const char *hash, lw_str bytes,
     if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.len) return LW_OK;
     lw_status status = make_folders(data_dir, hash, folder, error);
     if (status != LW_OK) return status;
-    snprintf(temporary, sizeof temporary, "%.4000s/.%.16s-%lld-%p", folder, hash, (long long)getpid(),
-             (const void *)bytes.data);
+    snprintf(temporary, sizeof temporary, "%.4000s/.%.16s-%lld-%p", folder, hash,
+             (long long)getpid(), (const void *)bytes.data);
     status = write_synced(temporary, bytes.data, bytes.len, error);
-    if (status == LW_OK && rename(temporary, path) != 0) status = fail_disk(error, "a picture cannot be stored");
+    if (status == LW_OK && rename(temporary, path) != 0)
+        status = fail_disk(error, "a picture cannot be stored");
     if (status != LW_OK) {
         unlink(temporary);
         return status;
@@ -265,15 +274,19 @@ static lw_status keep_file(const char *data_dir, const char *hash, lw_str bytes,
     return sync_folder(folder, error);
 }
 
-lw_status media_take(media_decoder *d, const char *data_dir, lw_str bytes, picture *picture_out, lw_error *error) {
+lw_status media_take(media_decoder *d, const char *data_dir, lw_str bytes, picture *picture_out,
+                     lw_error *error) {
     size_t row = sniff(bytes);
     media_reply reply;
-    if (row == KIND_ROWS) return lw_fail(error, LW_INVALID, "is no JPEG, PNG, WebP, GIF or TIFF picture");
+    if (row == KIND_ROWS)
+        return lw_fail(error, LW_INVALID, "is no JPEG, PNG, WebP, GIF or TIFF picture");
     if (bytes.len > LIMIT_PICTURE_BYTES)
         return lw_fail(error, LW_INVALID, "is larger than %d MB", LIMIT_PICTURE_BYTES >> 20);
     lw_status status = decode(d, kinds[row].kind, bytes, &reply, error);
     if (status != LW_OK) return status;
-    picture p = {.type = type_of_kind(reply.kind), .bytes = (int64_t)reply.bytes, .width = reply.width,
+    picture p = {.type = type_of_kind(reply.kind),
+                 .bytes = (int64_t)reply.bytes,
+                 .width = reply.width,
                  .height = reply.height};
     unsigned char hash[32];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)d->reply, reply.bytes, NULL, 0);
@@ -285,20 +298,22 @@ lw_status media_take(media_decoder *d, const char *data_dir, lw_str bytes, pictu
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-lw_status media_insert(tx *t, int64_t project_id, int64_t item_id, const picture *p, int64_t *id_out,
-                       lw_error *error) {
+lw_status media_insert(tx *t, int64_t project_id, int64_t item_id, const picture *p,
+                       int64_t *id_out, lw_error *error) {
     int64_t id = store_new_id(t->store);
     lw_status status = db_exec(t, Q_MEDIA_INSERT,
                                DB_ARGS(v_int(project_id), v_int(id), v_text(lw_str_from(p->hash)),
-                                       v_text(lw_str_from(p->type)), v_int(p->bytes), v_int(p->width),
-                                       v_int(p->height), v_int(item_id)),
+                                       v_text(lw_str_from(p->type)), v_int(p->bytes),
+                                       v_int(p->width), v_int(p->height), v_int(item_id)),
                                NULL, error);
     if (status == LW_OK) *id_out = id;
     return status;
 }
 
-lw_status media_known(tx *t, int64_t project_id, const char *hash, bool *known_out, lw_error *error) {
-    db_rows rows = db_query(t, Q_MEDIA_BY_HASH, DB_ARGS(v_int(project_id), v_text(lw_str_from(hash))));
+lw_status media_known(tx *t, int64_t project_id, const char *hash, bool *known_out,
+                      lw_error *error) {
+    db_rows rows =
+        db_query(t, Q_MEDIA_BY_HASH, DB_ARGS(v_int(project_id), v_text(lw_str_from(hash))));
     bool known = db_next(&rows);
     lw_status status = db_end(&rows, error);
     if (status == LW_OK) *known_out = known;
@@ -311,13 +326,17 @@ static const char *known_type(lw_str type) {
     return "application/octet-stream";
 }
 
-lw_status media_find(tx *t, int64_t project_id, int64_t media_id, media_file *file_out, lw_error *error) {
+lw_status media_find(tx *t, int64_t project_id, int64_t media_id, media_file *file_out,
+                     lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_MEDIA_SHOW, DB_ARGS(v_int(project_id), v_int(media_id)), "the picture", &rows, error);
+    lw_status status = db_one(t, Q_MEDIA_SHOW, DB_ARGS(v_int(project_id), v_int(media_id)),
+                              "the picture", &rows, error);
     if (status != LW_OK) return status;
     media_file file = {.item_id = db_int(&rows, 5)};
-    file.picture = (picture){.type = known_type(db_text(&rows, 1)), .bytes = db_int(&rows, 2),
-                             .width = db_int(&rows, 3), .height = db_int(&rows, 4)};
+    file.picture = (picture){.type = known_type(db_text(&rows, 1)),
+                             .bytes = db_int(&rows, 2),
+                             .width = db_int(&rows, 3),
+                             .height = db_int(&rows, 4)};
     snprintf(file.picture.hash, sizeof file.picture.hash, "%.*s", LW_FMT(db_text(&rows, 0)));
     status = db_end(&rows, error);
     if (status != LW_OK) return status;

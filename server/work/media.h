@@ -13,7 +13,7 @@
 
 /* A picture whose file is in place. */
 typedef struct {
-    const char *type; /* "image/jpeg", static; NULL: none */
+    const char *type;           /* "image/jpeg", static; NULL: none */
     char hash[MEDIA_HASH_TEXT]; /* NUL-terminated */
     int64_t bytes, width, height;
 } picture;
@@ -45,7 +45,7 @@ LW_MUST_USE lw_status media_known(tx *t, int64_t project_id, const char *hash, b
 typedef struct {
     picture picture;
     int64_t item_id;
-    char path[4096];  /* NUL-terminated */
+    char path[4096]; /* NUL-terminated */
 } media_file;
 /* Errors LW_NOT_FOUND */
 LW_MUST_USE lw_status media_find(tx *t, int64_t project_id, int64_t media_id, media_file *file_out,

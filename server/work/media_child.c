@@ -21,14 +21,16 @@
 
 /* ---- libvips ------------------------------------------------------------------------------- */
 
-#define VIPS_NAMES(X)                                                                            \
-    X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer)              \
-    X(vips_error_clear) X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer)   \
-    X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform)         \
-    X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof)               \
-    X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)                     \
-    X(vips_image_get_interpretation) X(vips_image_get_format) X(vips_jpegsave_buffer)            \
-    X(vips_pngsave_buffer) X(vips_webpsave_buffer) X(g_object_unref) X(g_free)
+#define VIPS_NAMES(X)                                                                              \
+    X(vips_init)                                                                                   \
+    X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer) X(vips_error_clear)         \
+        X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer)                     \
+            X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform)   \
+                X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof)     \
+                    X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)       \
+                        X(vips_image_get_interpretation) X(vips_image_get_format)                  \
+                            X(vips_jpegsave_buffer) X(vips_pngsave_buffer) X(vips_webpsave_buffer) \
+                                X(g_object_unref) X(g_free)
 
 static struct {
 #define X(name) __typeof__(&name) name##_;
@@ -81,21 +83,51 @@ static void forbid_files(void) {
 }
 
 static const int allowed[] = {
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(recvfrom), SCMP_SYS(sendto),
-    SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk),
-    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(sigaltstack), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-    SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getrandom),
-    SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(lseek), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(sysinfo),
+    SCMP_SYS(read),
+    SCMP_SYS(write),
+    SCMP_SYS(readv),
+    SCMP_SYS(writev),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(sendto),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(madvise),
+    SCMP_SYS(brk),
+    SCMP_SYS(futex),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(lseek),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(sysinfo),
     SCMP_SYS(uname),
 };
 
 /* Threads may be made, processes not. clone3 hides its flags behind a pointer: the C library goes back
  * to clone when it is not there. */
 static bool allow_threads(scmp_filter_ctx filter) {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                            SCMP_A0(SCMP_CMP_MASKED_EQ, 0x00010000 /* CLONE_THREAD */, 0x00010000)) == 0 &&
+    return seccomp_rule_add(
+               filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+               SCMP_A0(SCMP_CMP_MASKED_EQ, 0x00010000 /* CLONE_THREAD */, 0x00010000)) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 
@@ -136,7 +168,7 @@ static load_buffer *loader_of(uint32_t kind) {
 
 /* What the others are kept as: all browsers show it and nothing is lost. */
 static const picture_kind kept_as[PICTURE_KINDS] = {
-    [PICTURE_JPEG] = PICTURE_JPEG, [PICTURE_PNG] = PICTURE_PNG, [PICTURE_WEBP] = PICTURE_WEBP,
+    [PICTURE_JPEG] = PICTURE_JPEG, [PICTURE_PNG] = PICTURE_PNG,  [PICTURE_WEBP] = PICTURE_WEBP,
     [PICTURE_GIF] = PICTURE_PNG,   [PICTURE_TIFF] = PICTURE_PNG,
 };
 
@@ -190,25 +222,29 @@ static bool save(VipsImage *image, picture_kind kind, void **data, size_t *count
     case PICTURE_WEBP:
         return lib.vips_webpsave_buffer_(image, data, count, "Q", 92, "strip", TRUE, NULL) == 0;
     default:
-        return lib.vips_pngsave_buffer_(image, data, count, "compression", 6, "strip", TRUE, NULL) == 0;
+        return lib.vips_pngsave_buffer_(image, data, count, "compression", 6, "strip", TRUE,
+                                        NULL) == 0;
     }
 }
 
 static bool is_size_allowed(const VipsImage *image, char refusal[200]) {
     int64_t pixels = (int64_t)lib.vips_image_get_width_(image) * lib.vips_image_get_height_(image);
     if (pixels <= LIMIT_PICTURE_PIXELS) return true;
-    snprintf(refusal, 200, "has %lld megapixels, more than %d", (long long)(pixels >> 20), LIMIT_PICTURE_PIXELS >> 20);
+    snprintf(refusal, 200, "has %lld megapixels, more than %d", (long long)(pixels >> 20),
+             LIMIT_PICTURE_PIXELS >> 20);
     return false;
 }
 
 /* Decodes, normalises and encodes; on failure `refusal` says why. */
-static bool convert(void *bytes, const media_request *request, media_reply *reply, void **data, char refusal[200]) {
+static bool convert(void *bytes, const media_request *request, media_reply *reply, void **data,
+                    char refusal[200]) {
     load_buffer *load = loader_of(request->kind);
     VipsImage *image = NULL;
     size_t count = 0;
-    if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0) return false;
-    bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) && to_three_bands(&image) &&
-                to_bytes(&image);
+    if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0)
+        return false;
+    bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) &&
+                to_three_bands(&image) && to_bytes(&image);
     if (good) {
         reply->kind = kept_as[request->kind];
         reply->width = (uint32_t)lib.vips_image_get_width_(image);
@@ -263,7 +299,8 @@ static bool answer(const media_request *request, void *bytes) {
         reply.bytes = strlen(refusal);
     }
     lib.vips_error_clear_();
-    bool sent = send_all(&reply, sizeof reply) && send_all(reply.good ? data : refusal, reply.bytes);
+    bool sent =
+        send_all(&reply, sizeof reply) && send_all(reply.good ? data : refusal, reply.bytes);
     if (data) lib.g_free_(data);
     return sent;
 }

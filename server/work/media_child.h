@@ -7,7 +7,14 @@
 #define WORK_MEDIA_CHILD_H
 #include <stdint.h>
 
-typedef enum { PICTURE_JPEG, PICTURE_PNG, PICTURE_WEBP, PICTURE_GIF, PICTURE_TIFF, PICTURE_KINDS } picture_kind;
+typedef enum {
+    PICTURE_JPEG,
+    PICTURE_PNG,
+    PICTURE_WEBP,
+    PICTURE_GIF,
+    PICTURE_TIFF,
+    PICTURE_KINDS
+} picture_kind;
 
 typedef struct {
     uint64_t bytes; /* that follow */
