@@ -10,7 +10,7 @@ export const skipReasons = ["cannot_tell", "no_context", "broken", "not_for_me",
 export function SkipPanel({ onSkip, onClose }: { onSkip: (reason: string) => void; onClose: () => void }) {
   const t = useWords(words);
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useEffect(() => { first.current?.focus(); }, []);
   const rows: Command[] = skipReasons.map((reason, i) => ({
     id: `label.skip.${reason}`, title: t(`skip.${reason}`), keys: [String(i + 1)], scope: "dialog", group: t("skip"), quiet: true, run: () => onSkip(reason),
   }));

@@ -11,7 +11,7 @@ export function RejectPanel({ onReject, onClose }: { onReject: (reason: string) 
   const t = useWords(words);
   const [other, setOther] = useState("");
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => { void panel.current?.scrollIntoView({ block: "nearest" }); }, []);
   useCommands([
     ...reasons.map((reason, i): Command => ({
       id: `review.reject.${reason}`, title: t(`reject.${reason}`), keys: [String(i + 1)], scope: "dialog", quiet: true, run: () => onReject(t(`reject.${reason}`)),
