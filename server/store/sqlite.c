@@ -14,7 +14,7 @@
 #define WRITER_CACHE_KIB 16384   /* the upper levels of all indexes of a million items */
 #define READER_CACHE_KIB 4096    /* the rest is in the system's page cache */
 #define CHECKPOINT_PAGES 500     /* 4 MB of log: worth tidying up in an idle moment */
-#define CHECKPOINT_PAGES_BUSY 1000
+#define CHECKPOINT_PAGES_BUSY 8000   /* 64 MB: also when there is work */
 #define CHECKPOINT_PAGES_MOST 32000  /* 256 MB: even if readers must be waited for */
 
 typedef enum {
