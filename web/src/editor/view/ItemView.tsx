@@ -1,5 +1,5 @@
 // The item on its surfaces. React makes and removes them; what moves on them never passes through React.
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { picture } from "../image/pictures.ts";
@@ -35,6 +35,8 @@ export type ItemViewProps = {
   onShapes: (field: string, shapes: readonly Shape[], gesture?: string) => void;
   onSelect?: (selected: Selected) => void;
   onTool?: (tool: Tool) => void;
+  /** The surfaces of this item stand: their commands, before anything is painted. */
+  onCommands?: (commands: readonly SurfaceCommand[]) => void;
   onSay?: (sentence: string) => void;
 };
 
@@ -58,6 +60,7 @@ export function ItemView(props: ItemViewProps) {
     focus: () => active()?.focus(),
     commands: () => active()?.commands ?? [],
   }));
+  useLayoutEffect(() => { props.onCommands?.(active()?.commands ?? []); }, [panes]);
   const register = (key: string, surface: Surface | null) => {
     if (surface) surfaces.current.set(key, surface);
     else surfaces.current.delete(key);
@@ -94,7 +97,7 @@ function useSurface<S extends Surface>(props: PaneProps, make: () => S): { host:
   newest.current = props;
   const sayIn = useRef(t);
   sayIn.current = t;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return;
     const made = make();
     surface.current = made;

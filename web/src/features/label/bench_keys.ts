@@ -13,7 +13,7 @@ import type { Panels } from "./panels.ts";
 import { words } from "./words.ts";
 
 type Inputs = {
-  bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean; onSkip: () => void;
+  commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean; onSkip: () => void;
 };
 
 const focusOn = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
@@ -51,7 +51,7 @@ function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: type
 }
 
 export function useBenchKeys(inputs: Inputs): void {
-  const { bench, now, handle, panels, skipping, onSkip } = inputs;
+  const { commands, bench, now, handle, panels, skipping, onSkip } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
   const working = now.phase.kind === "working";
@@ -76,6 +76,6 @@ export function useBenchKeys(inputs: Inputs): void {
     row("panel", ["p"], t("command.panel"), panels.toggleForm),
     row("leave", ["Escape"], t("command.leave"), () => handle.current?.focus(), { quiet: true }),
   ]);
-  useCommands((handle.current?.commands() ?? []).map((c) => surfaceRow(c, taken, say)));
+  useCommands(commands.map((c) => surfaceRow(c, taken, say)));
   useCommands(skipping ? [] : classes);
 }

@@ -1,7 +1,7 @@
 // The workbench as a whole: item left, form right, last answers below.
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { surfaceKinds } from "#editor/form/kinds.ts";
-import type { GhostLayer, Selected, Tool } from "#editor/surface.ts";
+import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
 import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
 import { Refused } from "#shared/answers/index.ts";
@@ -33,6 +33,7 @@ export function Bench({ project, running }: { project: Project; running: Running
   const now = useSyncExternalStore(bench.subscribe, bench.state);
   const handle = useRef<ItemHandle>(null);
   const [tool, setTool] = useState<Tool>(noTool);
+  const [commands, setCommands] = useState<readonly SurfaceCommand[]>([]);
   const [selected, setSelected] = useState<Selected>(null);
   const [sentence, setSentence] = useState("");
   const [skipping, setSkipping] = useState(false);
@@ -43,10 +44,9 @@ export function Bench({ project, running }: { project: Project; running: Running
   const round = now.round;
   const ghosts = useMemo(() => (job ? ghostsOf(job.schema, job.suggestions) : []), [round]);
   useEffect(() => { setSkipping(false); setSelected(null); setFocused(null); setSentence(""); }, [round]);
-  useEffect(() => bench.schemaChanged(project.schema_version, project.schema), [bench, project.schema_version]);
+  useEffect(() => { bench.schemaChanged(project.schema_version, project.schema); }, [bench, project.schema_version]);
   const answered = useAnswered(round, now.phase.kind);
-  const commands = handle.current?.commands() ?? [];
-  useBenchKeys({ bench, now, handle, panels, schema, skipping, onSkip: () => setSkipping(true) });
+  useBenchKeys({ commands, bench, now, handle, panels, schema, skipping, onSkip: () => setSkipping(true) });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
       <TopLine project={project.name} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
@@ -57,7 +57,7 @@ export function Bench({ project, running }: { project: Project; running: Running
           {now.phase.kind === "working"
             ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle}
                 onShapes={(field, shapes, gesture) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture)}
-                onSelect={setSelected} onTool={setTool} onSay={setSentence} />
+                onSelect={setSelected} onTool={setTool} onCommands={setCommands} onSay={setSentence} />
             : <Standstill phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
         </main>
         {job && panels.form && (

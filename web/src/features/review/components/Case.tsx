@@ -1,12 +1,12 @@
 // One item under review: the item with all answers on it, the diff, the verdict.
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Draft } from "#editor/draft.ts";
 import { FormView } from "#editor/form/FormView.tsx";
 import { liveKeys } from "#editor/form/keys.ts";
 import { fieldKind, surfaceKinds } from "#editor/form/kinds.ts";
 import { answerOf, describeAnswer, faultsOf } from "#editor/form/model.ts";
 import type { Schema, Values } from "#editor/schema.ts";
-import type { GhostLayer, Tool } from "#editor/surface.ts";
+import type { GhostLayer, SurfaceCommand, Tool } from "#editor/surface.ts";
 import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
 import { words as editorWords } from "#editor/view/words.ts";
@@ -34,6 +34,7 @@ export function Case({ lease, schema, desk }: { lease: Lease; schema: Schema; de
   const t = useWords(words);
   const [mode, setMode] = useState<Mode>("look");
   const [only, setOnly] = useState<number | null>(null);
+  const [commands, setCommands] = useState<readonly SurfaceCommand[]>([]);
   const [tool, setTool] = useState<Tool>({ kind: "select" });
   const [sentence, setSentence] = useState("");
   const [showMissing, setShowMissing] = useState(false);
@@ -50,12 +51,12 @@ export function Case({ lease, schema, desk }: { lease: Lease; schema: Schema; de
     if (faultsOf(schema, draft.values).size > 0) setShowMissing(true);
     else desk.decide("fix", { values: answerOf(schema, draft.values) });
   };
-  useCaseKeys({ mode, answers: answers.length, schema, draft, values, handle, accept: () => desk.decide("accept"), fix: () => fix(), send, setMode, pick: (i) => setOnly((was) => (was === i ? null : i)) });
+  useCaseKeys({ commands, mode, answers: answers.length, schema, draft, values, handle, accept: () => desk.decide("accept"), fix: () => fix(), send, setMode, pick: (i) => setOnly((was) => (was === i ? null : i)) });
   return (
     <div className={css.middle}>
       <main className={css.itemSide} aria-label={t("item")}>
         <ItemView item={lease.item} schema={schema} values={mode === "fix" ? values : none} ghosts={ghosts} readOnly={mode !== "fix"} round={`${lease.lease} ${mode}`} keepView
-          handle={handle} onTool={setTool} onSay={setSentence} onShapes={(field, shapes, gesture) => draft.set(field, shapes.length > 0 ? shapes : undefined, gesture)} />
+          handle={handle} onTool={setTool} onCommands={setCommands} onSay={setSentence} onShapes={(field, shapes, gesture) => draft.set(field, shapes.length > 0 ? shapes : undefined, gesture)} />
       </main>
       <aside className={css.verdictSide} aria-label={t("verdict")}>
         <div className={css.scroll}>
@@ -113,7 +114,7 @@ function FixForm({ schema, values, draft, tool, showMissing, handle }: FixProps)
 }
 
 type KeyInputs = {
-  mode: Mode; answers: number; schema: Schema; draft: Draft; values: Values; handle: React.RefObject<ItemHandle | null>;
+  commands: readonly SurfaceCommand[]; mode: Mode; answers: number; schema: Schema; draft: Draft; values: Values; handle: React.RefObject<ItemHandle | null>;
   accept: () => void; fix: () => void; send: () => void; setMode: (mode: Mode) => void; pick: (index: number) => void;
 };
 
@@ -134,11 +135,9 @@ function press({ schema, draft, handle }: KeyInputs, key: string): void {
 }
 
 function useCaseKeys(inputs: KeyInputs): void {
-  const { mode, answers, schema, draft, values, handle, accept, fix, send, setMode, pick } = inputs;
+  const { commands, mode, answers, schema, draft, values, accept, fix, send, setMode, pick } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
-  const [, redraw] = useState(0);
-  useEffect(() => redraw((n) => n + 1), [mode]); // surfaces are there after the first drawing
   const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command =>
     ({ id: `review.${id}`, keys, title, scope: "workspace", group: t("group"), run, ...more });
   const look = mode === "look";
@@ -153,6 +152,6 @@ function useCaseKeys(inputs: KeyInputs): void {
     ...Array.from({ length: look ? Math.min(9, answers) : 0 }, (_, i) => row(`show.${i}`, [String(i + 1)], t("command.show", { number: i + 1 }), () => pick(i), { quiet: true })),
     ...classKeys.map((key) => row(`class.${key}`, [key], key, () => press(inputs, key), { scope: "tool", quiet: true })),
   ]);
-  useCommands((handle.current?.commands() ?? []).filter((c) => !classKeys.includes(c.keys) && !["f", "r"].includes(c.keys)).map((c): Command =>
+  useCommands(commands.filter((c) => !classKeys.includes(c.keys) && !["f", "r"].includes(c.keys)).map((c): Command =>
     ({ id: `editor.${c.id}`, keys: [c.keys], scope: "tool", title: say(`command.${c.id}`), quiet: true, enabled: () => c.enabled(), run: () => c.run(), ...(c.release ? { release: () => c.release?.() } : {}) })));
 }
