@@ -23,14 +23,16 @@
 
 #define VIPS_NAMES(X)                                                                              \
     X(vips_init)                                                                                   \
-    X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer) X(vips_error_clear)         \
-        X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer)                     \
-            X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform)   \
-                X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof)     \
-                    X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)       \
+    X(vips_concurrency_set)                                                                        \
+    X(vips_cache_set_max) X(vips_error_buffer) X(vips_error_clear) X(vips_jpegload_buffer)         \
+        X(vips_pngload_buffer) X(vips_webpload_buffer) X(vips_gifload_buffer)                      \
+            X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform) X(vips_colourspace)      \
+                X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof) X(vips_image_get_width) \
+                    X(vips_image_get_height) X(vips_image_get_bands)                               \
                         X(vips_image_get_interpretation) X(vips_image_get_format)                  \
                             X(vips_jpegsave_buffer) X(vips_pngsave_buffer) X(vips_webpsave_buffer) \
-                                X(g_object_unref) X(g_free)
+                                X(vips_copy) X(vips_image_get_fields) X(vips_image_remove)         \
+                                    X(g_object_unref) X(g_free)
 
 static struct {
 #define X(name) __typeof__(&name) name##_;
@@ -215,6 +217,27 @@ static bool to_bytes(VipsImage **image) {
     return replace(image, failed, next);
 }
 
+/* Not every encoder heeds "strip": what the picture says of itself goes before it is encoded. */
+static bool drop_metadata(VipsImage **image) {
+    static const char *const starts[] = {
+        "exif-", "xmp-",        "iptc-",       "photoshop-",
+        "icc-",  "png-comment", "orientation", "image-description"};
+    VipsImage *next = NULL;
+    int failed = lib.vips_copy_(*image, &next, NULL);
+    if (!replace(image, failed, next)) return false;
+    char **fields = lib.vips_image_get_fields_(*image);
+    for (size_t i = 0; fields && fields[i]; i++) {
+        for (size_t j = 0; j < sizeof starts / sizeof *starts; j++)
+            if (strncmp(fields[i], starts[j], strlen(starts[j])) == 0) {
+                lib.vips_image_remove_(*image, fields[i]);
+                break;
+            }
+        lib.g_free_(fields[i]);
+    }
+    lib.g_free_(fields);
+    return true;
+}
+
 static bool save(VipsImage *image, picture_kind kind, void **data, size_t *count) {
     switch (kind) {
     case PICTURE_JPEG:
@@ -244,7 +267,7 @@ static bool convert(void *bytes, const media_request *request, media_reply *repl
     if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0)
         return false;
     bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) &&
-                to_three_bands(&image) && to_bytes(&image);
+                to_three_bands(&image) && to_bytes(&image) && drop_metadata(&image);
     if (good) {
         reply->kind = kept_as[request->kind];
         reply->width = (uint32_t)lib.vips_image_get_width_(image);
