@@ -73,7 +73,9 @@ static lw_status start(const store_options *places, const server_options *option
     if (status == LW_OK) status = sealer_open(r->store, &r->sealer, error);
     if (status == LW_OK) status = upkeep_open(r->store, &r->upkeep, error);
     if (status == LW_OK) status = jobs_start(r->store, 2, &r->jobs, error);
-    if (status == LW_OK) status = server_start(r->store, options, &r->server, error);
+    server_options with_jobs = *options;
+    with_jobs.jobs = r->jobs;
+    if (status == LW_OK) status = server_start(r->store, &with_jobs, &r->server, error);
     if (status == LW_OK) announce(r->server, options, &owner);
     if (status == LW_OK && demo) status = store_run(r->store, STORE_WRITE, make_demo, (void *)(uintptr_t)options, error);
     return status;

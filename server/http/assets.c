@@ -108,7 +108,9 @@ bool assets_reply(request *q, lw_str path, lw_str method) {
     q->state = REQUEST_READY;
     q->text = lw_builder_in(&q->arena);
     if (!lw_str_equal(method, LW_STR("GET")) && !lw_str_equal(method, LW_STR("HEAD"))) {
-        q->outcome = lw_fail(&q->error, LW_USAGE, "the page is only read");
+        q->outcome = lw_fail(&q->error, LW_USAGE, "%.*s is not possible here: the page is only read",
+                             LW_FMT(lw_str_slice(method, 0, 20)));
+        q->allow = LW_STR("GET, HEAD");
         reply_problem(q);
         return true;
     }

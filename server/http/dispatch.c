@@ -3,6 +3,7 @@
 #include "server/http/reply.h"
 #include "server/http/workers.h"
 #include <microhttpd.h>
+#include <stdlib.h>
 #include <string.h>
 
 static access_question question_of(const request *q) {
@@ -16,7 +17,33 @@ static access_question question_of(const request *q) {
     };
 }
 
+/* When somebody was last seen; an operation of its own that nobody waits for. */
+typedef struct {
+    actor who;
+} seen;
+
+static lw_status write_seen(tx *t, void *context, lw_error *error) {
+    const seen *noted = context;
+    return access_seen(t, &noted->who, error);
+}
+
+/* A failure only lets the session end a minute early. */
+static void seen_written(void *context, lw_status status, const lw_error *error) {
+    (void)status, (void)error;
+    free(context);
+}
+
+static void note_seen(const request *q) {
+    seen *noted = q->who.seen_due ? malloc(sizeof *noted) : NULL;
+    if (!noted) return;
+    noted->who = q->who;
+    noted->who.name = noted->who.email = noted->who.address = (lw_str){0}; /* they live in the request */
+    lw_error error;
+    if (store_post(q->server->store, STORE_WRITE, write_seen, seen_written, noted, &error) != LW_OK) free(noted);
+}
+
 static void finish(request *q) {
+    note_seen(q);
     if (q->outcome != LW_OK) reply_problem(q);
     else if (q->text.failed) {
         q->outcome = lw_fail(&q->error, LW_TOO_LARGE, "the reply is larger than a request may hold");
@@ -74,11 +101,16 @@ static lw_status enter(tx *t, void *context, lw_error *error) {
     return access_enter(t, &q->given, &question, &q->arena, &q->who, error);
 }
 
+/* A body that cannot be read is told only to those who may send one. */
+static lw_status body_fault(const request *q, lw_error *error) {
+    return q->body_error.status == LW_OK ? LW_OK : lw_fail(error, q->body_error.status, "%s", q->body_error.message);
+}
+
 static lw_status operate(tx *t, void *context, lw_error *error) {
     request *q = context;
     lw_status status = enter(t, context, error);
-    if (status != LW_OK) return status;
-    return q->route->handle(q, t, error);
+    if (status == LW_OK) status = body_fault(q, error);
+    return status == LW_OK ? q->route->handle(q, t, error) : status;
 }
 
 static lw_status run_access(request *q) {
@@ -90,6 +122,7 @@ static lw_status run_access(request *q) {
 static void work(void *context) {
     request *q = context;
     q->outcome = run_access(q);
+    if (q->outcome == LW_OK) q->outcome = body_fault(q, &q->error);
     if (q->outcome == LW_OK) {
         q->mark = q->arena;
         q->outcome = q->route->handle(q, NULL, &q->error);
@@ -119,10 +152,9 @@ lw_status dispatch_check_access(request *q) {
 
 void dispatch_start(request *q) {
     q->state = REQUEST_RUNNING;
-    q->outcome = read_body(q);
-    if (q->outcome != LW_OK) {
-        finish(q);
-        return;
+    if (read_body(q) != LW_OK) {
+        q->body_error = q->error;
+        q->body = NULL;
     }
     q->mark = q->arena;
     store_mode mode = q->route->mode == ROUTE_WRITE ? STORE_WRITE : STORE_READ;

@@ -3,6 +3,7 @@
 #include "server/http/stream.h"
 #include "server/jobs/demo_job.h"
 #include "server/jobs/import_job.h"
+#include "server/jobs/runner.h"
 #include "server/work/export.h"
 #include "server/work/item.h"
 #include "server/work/media.h"
@@ -89,6 +90,7 @@ lw_status handle_import(request *q, tx *t, lw_error *error) {
     lw_status status = sync_upload(q, error);
     if (status == LW_OK) status = store_run(q->server->store, STORE_WRITE, begin_import, &begin, error);
     if (status != LW_OK) return status;
+    jobs_wake(q->server->options.jobs);
     reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, begin.job_id}});
     return LW_OK;
 }

@@ -126,6 +126,8 @@ lw_status handle_totp_remove(request *q, tx *t, lw_error *error) {
 
 /* ---- tokens ---- */
 
+enum { TOKEN_DAYS = 90 }; /* where nothing else is said, as on the command line */
+
 typedef struct {
     typed_id id;
     lw_str name;
@@ -173,7 +175,8 @@ SHAPE(token_made_shape, "TokenMade", token_reply, SHAPE_MEMBER(token_reply, id, 
 
 lw_status handle_token_create(request *q, tx *t, lw_error *error) {
     const token_wanted *wanted = q->body;
-    int64_t expires_at = wanted->expires_days ? t->now + wanted->expires_days * 86400 * 1000000 : 0;
+    int64_t days = wanted->expires_days ? wanted->expires_days : TOKEN_DAYS;
+    int64_t expires_at = t->now + days * 86400 * 1000000;
     token_made made;
     lw_status status = token_create(t, &q->who, wanted->name, expires_at, &made, error);
     if (status == LW_OK) reply_shape(q, &token_made_shape, &(token_reply){{0, made.id}, lw_str_from(made.text)});

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -43,6 +44,31 @@ static enum MHD_Result take_param(void *context, enum MHD_ValueKind kind, const 
     if (q->param_count == LIMIT_QUERY_PARAMS) return MHD_NO;
     q->params[q->param_count++] = (query_param){lw_str_from(name), lw_str_from(value ? value : "")};
     return MHD_YES;
+}
+
+static lw_status take_params(request *q) {
+    if (MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > LIMIT_QUERY_PARAMS)
+        return lw_fail(&q->error, LW_MALFORMED, "more than %d query parameters", LIMIT_QUERY_PARAMS);
+    MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, take_param, q);
+    for (size_t i = 0; i < q->param_count; i++)
+        if (!lw_utf8_valid(q->params[i].value) || !lw_utf8_valid(q->params[i].name))
+            return lw_fail(&q->error, LW_MALFORMED, "a query parameter is not UTF-8 or has a NUL character");
+    return LW_OK;
+}
+
+/* Each parameter is one of the route's, and comes once. */
+static lw_status check_params(request *q) {
+    for (size_t i = 0; i < q->param_count; i++) {
+        lw_str name = q->params[i].name;
+        const route_param *known = q->route->params;
+        while (known && known->name && !lw_str_equal(name, lw_str_from(known->name))) known++;
+        if (!known || !known->name)
+            return lw_fail(&q->error, LW_INVALID, "%.*s: is not known here", LW_FMT(lw_str_slice(name, 0, 60)));
+        for (size_t j = 0; j < i; j++)
+            if (lw_str_equal(name, q->params[j].name))
+                return lw_fail(&q->error, LW_INVALID, "%s: is given twice", known->name);
+    }
+    return LW_OK;
 }
 
 static lw_str peer_address(struct MHD_Connection *c, lw_arena *arena) {
@@ -89,22 +115,54 @@ static bool host_is_ours(const server *s, lw_str host) {
     return false;
 }
 
+typedef struct {
+    int lengths;
+    bool spaced; /* `Content-Length : 5`: a proxy may read it as a length, we do not */
+} header_facts;
+
+static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value) {
+    (void)kind, (void)value;
+    header_facts *facts = context;
+    facts->lengths += strcasecmp(name, "Content-Length") == 0;
+    facts->spaced |= strpbrk(name, " \t") != NULL;
+    return MHD_YES;
+}
+
+static bool type_is(lw_str given, const char *type) {
+    return lw_str_equal(lw_str_trim(lw_str_slice(given, 0, lw_str_find(given, ';'))), lw_str_from(type));
+}
+
+/* Without a type, or with that of any bytes, the file's name and content say what it is. */
+static lw_status check_file_type(lw_str given, lw_error *error) {
+    bool known = !given.len || type_is(given, "application/octet-stream");
+    for (const char *const *type = request_file_types; *type && !known; type++) known = type_is(given, *type);
+    if (known) return LW_OK;
+    return lw_fail(error, LW_MALFORMED, "Content-Type must be text/csv, application/x-ndjson or application/zip");
+}
+
 /* The body as announced: length, type, no smuggling. */
 static lw_status check_body_headers(request *q) {
     struct MHD_Connection *c = q->connection;
     lw_str length = header(c, "Content-Length"), coding = header(c, "Transfer-Encoding");
     int64_t bytes = 0, most = q->route->takes == BODY_FILE ? LIMIT_UPLOAD_BYTES : LIMIT_BODY_BYTES;
+    header_facts facts = {0};
+    MHD_get_connection_values(c, MHD_HEADER_KIND, look_at_header, &facts);
+    if (facts.lengths > 1) return lw_fail(&q->error, LW_MALFORMED, "Content-Length is given twice");
+    if (facts.spaced) return lw_fail(&q->error, LW_MALFORMED, "a header's name has a space");
     if (length.data && coding.data)
         return lw_fail(&q->error, LW_MALFORMED, "Content-Length and Transfer-Encoding exclude each other");
+    if (coding.data && !type_is(coding, "chunked"))
+        return lw_fail(&q->error, LW_MALFORMED, "Transfer-Encoding can only be chunked");
     if (length.data && (!lw_str_to_int(length, &bytes) || bytes < 0))
         return lw_fail(&q->error, LW_MALFORMED, "Content-Length is not a number");
     if (bytes > most)
         return lw_fail(&q->error, LW_TOO_LARGE, "the body has %lld bytes, allowed are %lld",
                        (long long)bytes, (long long)most);
     lw_str type = header(c, "Content-Type");
-    if (q->route->takes == BODY_JSON && bytes > 0 && !lw_str_starts(type, LW_STR("application/json")))
+    if (q->route->takes == BODY_JSON && (bytes > 0 || coding.data) && !type_is(type, "application/json"))
         return lw_fail(&q->error, LW_MALFORMED, "Content-Type must be application/json");
-    return LW_OK;
+    return q->route->takes == BODY_FILE ? check_file_type(type, &q->error) : LW_OK;
 }
 
 static lw_status open_upload(request *q) {
@@ -131,6 +189,12 @@ static void discard_upload(request *q) {
     unlink(path);
 }
 
+static void name_methods(request *q, const char *url) {
+    char text[ROUTE_METHODS_TEXT];
+    route_methods(lw_str_from(url), text);
+    q->allow = lw_arena_copy(&q->arena, lw_str_from(text));
+}
+
 static lw_status begin(request *q, const char *url, const char *method) {
     server *s = q->server;
     q->given = read_credentials(q, method);
@@ -139,15 +203,11 @@ static lw_status begin(request *q, const char *url, const char *method) {
     q->range = header(q->connection, "Range");
     if (!host_is_ours(s, header(q->connection, "Host")))
         return lw_fail(&q->error, LW_FORBIDDEN, "this server does not answer under that host name");
-    if (MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > LIMIT_QUERY_PARAMS)
-        return lw_fail(&q->error, LW_MALFORMED, "more than %d query parameters", LIMIT_QUERY_PARAMS);
-    MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, take_param, q);
-    for (size_t i = 0; i < q->param_count; i++)
-        if (!lw_utf8_valid(q->params[i].value) || !lw_utf8_valid(q->params[i].name))
-            return lw_fail(&q->error, LW_MALFORMED, "a query parameter is not UTF-8");
-
+    lw_status status = take_params(q);
+    if (status != LW_OK) return status;
     route_match match;
-    lw_status status = route_find(lw_str_from(method), lw_str_from(url), &match, &q->error);
+    status = route_find(lw_str_from(method), lw_str_from(url), &match, &q->error);
+    if (status == LW_USAGE) name_methods(q, url);
     if (status != LW_OK) return status;
     q->route = match.route;
     q->status = route_status(match.route);
@@ -156,7 +216,8 @@ static lw_status begin(request *q, const char *url, const char *method) {
     q->object_kind = match.object_kind;
     q->has_object = match.has_object;
     q->number = match.number;
-    status = check_body_headers(q);
+    status = check_params(q);
+    if (status == LW_OK) status = check_body_headers(q);
     if (status != LW_OK || q->route->takes != BODY_FILE) return status;
     /* Waits for one read of the database: the price of not taking gigabytes from strangers. */
     status = dispatch_check_access(q);
@@ -257,10 +318,13 @@ static void on_completed(void *context, struct MHD_Connection *c, void **state,
     *state = NULL;
 }
 
-/* Bytes that are no UTF-8, or an encoded slash, must not become another path. */
+/* What follows an encoded NUL must not be forgotten: it becomes a byte that no path and no UTF-8 has. */
 static size_t unescape(void *context, struct MHD_Connection *c, char *text) {
     (void)context, (void)c;
-    return MHD_http_unescape(text);
+    size_t length = MHD_http_unescape(text);
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\0') text[i] = '\xff';
+    return length;
 }
 
 /* ---- the server -------------------------------------------------------------------------- */

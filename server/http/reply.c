@@ -86,12 +86,18 @@ struct MHD_Response *reply_response(request *q) {
         MHD_add_response_header(response, "Cache-Control", "no-store");
     }
     if (q->set_cookie.data) MHD_add_response_header(response, "Set-Cookie", q->set_cookie.data);
+    if (q->allow.data) MHD_add_response_header(response, "Allow", q->allow.data);
     if (q->retry_after) {
         snprintf(number, sizeof number, "%lld", (long long)q->retry_after);
         MHD_add_response_header(response, "Retry-After", number);
     }
     return response;
 }
+
+const char *const request_file_types[] = {
+    "text/csv", "application/x-ndjson", "application/zip", "application/jsonl", "application/json",
+    "application/x-zip-compressed", NULL,
+};
 
 lw_str request_param(const request *q, const char *name) {
     for (size_t i = 0; i < q->param_count; i++)

@@ -72,6 +72,7 @@ struct request {
 
     json *json;          /* the parsed body */
     void *body;          /* its struct, read through route->body */
+    lw_error body_error; /* why it could not be read; LW_OK: it could */
     actor who;
 
     lw_status outcome;   /* of the operation */
@@ -80,6 +81,7 @@ struct request {
     lw_builder text;     /* the reply's body */
     const char *type;    /* its content type */
     lw_str set_cookie;   /* absent: none */
+    lw_str allow;        /* methods that are possible, of a 405; absent: none */
     int64_t retry_after; /* seconds; 0: none */
     const char *problem; /* a finer name than the status has, for programs; NULL: the status's */
     struct MHD_Response *response; /* instead of text */
@@ -89,6 +91,9 @@ struct request {
 };
 
 static inline int route_status(const route *r) { return r->status ? r->status : 200; }
+
+/* The types a BODY_FILE may have; ends with NULL. */
+extern const char *const request_file_types[];
 
 /* A JSON writer for the reply. */
 json_writer reply_json(request *q);

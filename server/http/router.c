@@ -1,5 +1,8 @@
 /* router.c - from method and path to a row of the route table. */
 #include "server/http/router.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
 /* The words in braces of a path and the ids they stand for. */
 static const struct {
@@ -35,6 +38,7 @@ static bool read_id(lw_str word, lw_str text, route_match *match) {
 /* True when the path has the shape of the pattern; ids_ok says whether its ids are ids. */
 static bool path_fits(lw_str pattern, lw_str path, route_match *match, bool *ids_ok) {
     *ids_ok = true;
+    if (lw_str_ends(path, LW_STR("/"))) return false;
     while (pattern.len || path.len) {
         lw_str word = lw_str_cut(&pattern, '/'), text = lw_str_cut(&path, '/');
         if (lw_str_starts(word, LW_STR("{"))) {
@@ -63,4 +67,19 @@ lw_status route_find(lw_str method, lw_str path, route_match *match_out, lw_erro
     if (known)
         return lw_fail(error, LW_USAGE, "%.*s is not possible here", LW_FMT(lw_str_slice(method, 0, 20)));
     return lw_fail(error, LW_NOT_FOUND, "there is nothing at this address");
+}
+
+void route_methods(lw_str path, char text[ROUTE_METHODS_TEXT]) {
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < route_count; i++) {
+        route_match match;
+        bool ids_ok;
+        if (!path_fits(lw_str_from(routes[i].path), path, &match, &ids_ok)) continue;
+        bool reads = strcmp(routes[i].method, "GET") == 0;
+        int added = snprintf(text + used, ROUTE_METHODS_TEXT - used, "%s%s%s", used ? ", " : "",
+                             routes[i].method, reads ? ", HEAD" : "");
+        used += (size_t)added;
+        assert(used < ROUTE_METHODS_TEXT);
+    }
 }

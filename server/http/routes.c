@@ -51,7 +51,7 @@ const route routes[] = {
           .status = 204, .about = "End one of my sessions"),
     ROUTE(POST, "/me/password", CAN_SIGNED_IN, NONE, WORKER, handle_my_password, TAKES(password_shape),
           .status = 204, .about = "Change my password; my other sessions end"),
-    ROUTE(POST, "/me/totp", CAN_SIGNED_IN, NONE, WRITE, handle_totp_begin, GIVES(totp_begun_shape),
+    ROUTE(POST, "/me/totp", CAN_SIGNED_IN, "totp.begin", WRITE, handle_totp_begin, GIVES(totp_begun_shape),
           .about = "Begin a second factor"),
     ROUTE(PUT, "/me/totp", CAN_SIGNED_IN, NONE, WRITE, handle_totp_confirm, TAKES(totp_code_shape),
           GIVES(recovery_shape), .about = "Confirm it with a code"),

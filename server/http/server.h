@@ -7,10 +7,12 @@ typedef struct events events;
 typedef struct workers workers;
 typedef struct arenas arenas;
 struct MHD_Daemon;
+struct jobs;
 
 typedef struct {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0" */
     const char *web_dir;    /* serves the page from here instead of from the binary; NULL */
+    struct jobs *jobs;      /* to be woken when something is queued */
     const char *demo_dir;   /* where the demonstration's data is; NULL: there is none */
     const char *public_url; /* "https://label.example": in links and for Secure cookies; NULL */
 } server_options;
