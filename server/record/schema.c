@@ -467,7 +467,7 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
 lw_status schema_check_answer(const schema *s, const json *answer, const json *data, lw_arena scratch,
                               lw_error *error) {
     if (json_kind_of(answer) != JSON_OBJECT)
-        return lw_fail(error, LW_INVALID, "the answer wants an object of fields, not %s",
+        return lw_fail(error, LW_INVALID, "values: wants an object of fields, not %s",
                        json_kind_names[json_kind_of(answer)]);
     return value_check_fields(s, answer, data, NULL, scratch, error);
 }

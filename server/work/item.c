@@ -169,7 +169,7 @@ static lw_status read_cursor(const item_filter *f, int64_t *id_out, double *conf
     lw_str rest = f->cursor;
     bool read = true;
     if (f->by_confidence) read = lw_str_to_double(lw_str_cut(&rest, '_'), confidence_out);
-    if (!read || !lw_str_to_int(rest, id_out))
+    if (!read || !lw_str_to_int(rest, id_out) || *id_out <= 0)
         return lw_fail(error, LW_INVALID, "cursor: is not one this list gave");
     return LW_OK;
 }

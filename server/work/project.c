@@ -107,9 +107,14 @@ static lw_status check_quality(const quality_settings *quality, lw_error *error)
     return LW_OK;
 }
 
+/* A fault's place is one in the body: `fields[0].kind` of the document is `schema.fields[0].kind`. */
 static lw_status check_schema(const json *document, lw_arena scratch, lw_error *error) {
     schema checked;
-    return schema_read(document, &scratch, &checked, error);
+    lw_error inner;
+    lw_status status = schema_read(document, &scratch, &checked, &inner);
+    if (status == LW_OK) return LW_OK;
+    bool inside = lw_str_starts(lw_str_from(inner.message), LW_STR("fields"));
+    return lw_fail(error, status, "schema%s%s", inside ? "." : ": ", inner.message);
 }
 
 static lw_status insert_document(tx *t, const actor *who, int64_t project_id, const char *kind,

@@ -128,7 +128,7 @@ static const struct {
     const char *answer, *says; /* says NULL: taken */
 } answers[] = {
     {"{}", NULL},
-    {"[]", "the answer wants an object of fields, not a list"},
+    {"[]", "values: wants an object of fields, not a list"},
     {"{\"zz\":1}", "zz: is not a field of the schema"},
     {"{\"choice\":\"a\"}", NULL},
     {"{\"choice\":\"maybe\"}", "choice: \"maybe\" is not a class"},
