@@ -1,13 +1,20 @@
 import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "#shared/api/index.ts";
 import { directionOf, useLocale } from "#shared/i18n/index.ts";
 import { schemeManager, theme } from "#shared/theme/index.ts";
-import { router } from "./router.tsx";
+import { router, warmPages } from "./router.tsx";
+
+const warmAfterMs = 1_500; // what this page itself needs comes first
 
 export function App() {
+  useEffect(() => {
+    const timer = setTimeout(() => void warmPages(), warmAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   const direction = directionOf(useLocale());
   return (
     <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>

@@ -53,6 +53,14 @@ const workbench = [
 const tree = root.addChildren([join, inside.addChildren([shell.addChildren([...pages, project.addChildren(projectPages)]), ...workbench])]);
 export const router = createRouter({ routeTree: tree, defaultErrorComponent: Broken, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
 
+const canLoadEarly = (component: unknown): component is { preload: () => Promise<void> } => typeof component === "function" && "preload" in component && typeof component.preload === "function";
+
+/** Loads every page's script while nobody waits, so that going somewhere needs no network for it. */
+export async function warmPages(): Promise<void> {
+  const components: unknown[] = [...pages, ...projectPages, ...workbench].map((route) => route.options?.component);
+  for (const component of components.filter(canLoadEarly)) await component.preload().catch(() => undefined); // tried again when gone to
+}
+
 declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;

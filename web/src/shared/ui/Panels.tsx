@@ -40,7 +40,7 @@ export function Waiting({ rows = 4, height = 40 }: { rows?: number; height?: num
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div role="status" aria-label={t("loading")}>
+    <div role="status" aria-label={t("loading")} data-waiting>
       {late && Array.from({ length: rows }, (_, i) => <Skeleton key={i} height={height} mb="sm" />)}
     </div>
   );
