@@ -20,12 +20,14 @@ type Chip = { readonly title: string; readonly paint: string; readonly look: Mar
 
 class Chips extends WidgetType {
   readonly chips: readonly Chip[];
-  constructor(chips: readonly Chip[]) {
+  private readonly key: string;
+  constructor(chips: readonly Chip[], key: string) {
     super();
     this.chips = chips;
+    this.key = key;
   }
 
-  override eq(other: Chips): boolean { return JSON.stringify(other.chips) === JSON.stringify(this.chips); }
+  override eq(other: Chips): boolean { return other.key === this.key; }
   override get estimatedHeight(): number { return -1; }
   override ignoreEvent(): boolean { return false; }
 
@@ -46,6 +48,22 @@ class Chips extends WidgetType {
 export class Paints {
   private readonly names = new Map<string, string>();
   readonly sheet = new CSSStyleSheet();
+  /** Equal decorations are one object: with thousands of spans an edit then compares by identity. */
+  private readonly marks = new Map<string, Decoration>();
+  private readonly widgets = new Map<string, Decoration>();
+
+  mark(name: string): Decoration {
+    const known = this.marks.get(name) ?? Decoration.mark({ class: name });
+    this.marks.set(name, known);
+    return known;
+  }
+
+  chips(chips: readonly Chip[]): Decoration {
+    const key = chips.map((c) => `${c.paint} ${c.look} ${c.title}`).join("\n");
+    const known = this.widgets.get(key) ?? Decoration.widget({ side: -1, widget: new Chips(chips, key) });
+    this.widgets.set(key, known);
+    return known;
+  }
 
   nameOf(field: Field, className: string): string {
     const style = classStyle(field, className);
@@ -75,15 +93,12 @@ export function decorate(marks: readonly Mark[], offsets: Offsets, paints: Paint
     let j = i;
     while (j < sorted.length && sorted[j]?.shape.start === sorted[i]?.shape.start) j++;
     const together = sorted.slice(i, j);
-    builder.add(from, from, Decoration.widget({
-      side: -1,
-      widget: new Chips(together.map((m) => ({ title: titleOf(m), look: m.look, paint: paints.nameOf(m.field, m.shape.class) }))),
-    }));
+    builder.add(from, from, paints.chips(together.map((m) => ({ title: titleOf(m), look: m.look, paint: paints.nameOf(m.field, m.shape.class) }))));
     together.forEach((mark, k) => {
       const to = offsets.toUnit(mark.shape.end);
       const paint = paints.nameOf(mark.field, mark.shape.class);
       const on = mark.selected ? " lw-selected" : "";
-      if (to > from) builder.add(from, to, Decoration.mark({ class: `lw-mark ${paint} lw-lane-${lane[i + k] ?? 0} lw-${mark.look}${on}` }));
+      if (to > from) builder.add(from, to, paints.mark(`lw-mark ${paint} lw-lane-${lane[i + k] ?? 0} lw-${mark.look}${on}`));
     });
     i = j;
   }

@@ -131,7 +131,7 @@ function ImagePane(props: PaneProps & { pane: Extract<Pane, { kind: "image" }> }
   const t = useWords(words);
   const [state, setState] = useState<"ready" | "loading" | "failed">("ready");
   const [attempt, setAttempt] = useState(0);
-  const { host, surface } = useSurface(props, () => new ImageSurface({ surface: t("image", { count: 0 }) }));
+  const { host, surface } = useSurface(props, () => new ImageSurface({ surface: t("image") }));
   useEffect(() => {
     const { loaded, ready } = picture(pane.media);
     const show = (image: HTMLImageElement | null) => surface.current?.setDoc({

@@ -2,7 +2,7 @@ import { catalogue } from "#shared/i18n/index.ts";
 
 export const words = catalogue("editor", {
   en: {
-    image: "Picture with {count, plural, =0 {nothing drawn} one {# shape} other {# shapes}}. Arrow keys move the selected shape, with Alt they resize it, Tab goes to the next.",
+    image: "Picture to draw on. Arrow keys move the selected shape, with Alt they resize it, Tab goes to the next.",
     text: "Text to mark. Arrow keys move the caret, with Shift they select, Tab goes to the next mark.",
     loading_picture: "Loading the picture",
     picture_failed: "The picture could not be loaded.",
@@ -24,7 +24,7 @@ export const words = catalogue("editor", {
     group: "Item",
   },
   ar: {
-    image: "صورة عليها {count} أشكال. أسهم الاتجاه تحرّك الشكل المحدد، ومع Alt تغيّر حجمه، وTab ينتقل إلى التالي.",
+    image: "صورة للرسم عليها. أسهم الاتجاه تحرّك الشكل المحدد، ومع Alt تغيّر حجمه، وTab ينتقل إلى التالي.",
     text: "نص للتعليم. أسهم الاتجاه تحرّك المؤشر، ومع Shift تحدّد، وTab ينتقل إلى العلامة التالية.",
     loading_picture: "جارٍ تحميل الصورة",
     picture_failed: "تعذّر تحميل الصورة.",
