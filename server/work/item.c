@@ -185,6 +185,8 @@ static lw_status check_filter(const item_filter *f, lw_error *error) {
         return lw_fail(error, LW_INVALID, "q: looks through all items; leave the other filters out");
     if (f->by_confidence && (!f->state.data || f->label.data))
         return lw_fail(error, LW_INVALID, "order: by confidence needs a state and no label");
+    if (f->prefix.data && f->cursor.data && !lw_str_starts(f->cursor, f->prefix))
+        return lw_fail(error, LW_INVALID, "cursor: is not one this list gave");
     if (!isnan(f->confidence_below) && !f->by_confidence)
         return lw_fail(error, LW_INVALID, "confidence_below: needs order=confidence and a state");
     return LW_OK;
@@ -195,7 +197,8 @@ static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64
     db_value of = v_int(project_id), after = v_int(id), most = v_int((int64_t)limit);
     if (f->prefix.data)
         return db_query(t, Q_ITEM_LIST_PREFIX,
-                        DB_ARGS(of, v_text(f->cursor.data ? f->cursor : LW_STR("")), most, v_text(f->prefix),
+                        DB_ARGS(of, v_text(f->cursor.data ? f->cursor : f->prefix), most,
+                                v_text(f->cursor.data ? f->cursor : LW_STR("")),
                                 v_text(after_prefix(f->prefix, arena))));
     if (f->by_confidence)
         return db_query(t, Q_ITEM_LIST_CONFIDENCE,

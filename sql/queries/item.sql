@@ -38,9 +38,10 @@ where i.project_id = $1 and i.label = $4 and i.state = $5 and i.id > $2 and not 
 order by i.id limit $3;
 
 -- name: item_list_prefix
--- Along item_by_external between the prefix and its successor, ordered by it.
+-- Along item_by_external from the prefix, or from the cursor ($4, which the page before gave), to the
+-- successor of the prefix. One lower bound: with two SQLite may take the one that is far away.
 select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
-where i.project_id = $1 and i.external_id >= $4 and i.external_id < $5 and i.external_id > $2
+where i.project_id = $1 and i.external_id >= $2 and i.external_id < $5 and i.external_id <> $4
   and not exists (select 1 from import_batch m
   where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
 order by i.external_id limit $3;
@@ -49,7 +50,7 @@ order by i.external_id limit $3;
 -- Along item_by_confidence within a state, least certain first; the cursor is the pair.
 select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
 where i.project_id = $1 and i.state = $4 and i.confidence < $5
-  and (i.confidence > $6 or (i.confidence = $6 and i.id > $2))
+  and (i.confidence, i.id) > ($6, $2)
   and not exists (select 1 from import_batch m
   where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
 order by i.confidence, i.id limit $3;

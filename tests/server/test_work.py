@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from client import Client, new_key
+from client import Client, Refused, new_key
 
 SCHEMA = {
     "fields": [
@@ -275,3 +275,18 @@ def test_live_events_tell_of_answers(team: Team) -> None:
             assert time.monotonic() < deadline, seen
             seen.append(next(lines))
         assert team.project in next(lines)
+
+
+def test_pages_of_equal_confidence_and_of_a_prefix_miss_nothing(team: Team) -> None:
+    team.begin(items=25)
+    for _ in range(25):
+        team.answer(team.ann, CAT)
+    equal = team.items(limit=4, state="in_work", order="confidence")
+    ids = [row["external_id"] for row in equal]
+    assert sorted(ids) == sorted(f"i{n}" for n in range(25))
+    assert len({row["confidence"] for row in equal}) == 1
+    found = team.items(limit=3, q="i1")
+    assert [row["external_id"] for row in found] == ["i1", *(f"i1{n}" for n in range(10))]
+    with pytest.raises(Refused) as refused:
+        team.items(q="i1", cursor="i0")
+    assert refused.value.status == 422
