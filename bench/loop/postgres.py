@@ -1,0 +1,226 @@
+"""The loop on PostgreSQL: two servers, beside pgbench running the same statements."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from measured import (
+    SQL,
+    Bench,
+    Cluster,
+    Figures,
+    check_record,
+    options,
+    pair_figures,
+    write_rows,
+)
+
+CONNECTIONS = 16  # of pgbench: as many as the two servers write through
+DIALECT = re.compile(r"/\*(sqlite|postgres)(.*?)\*/", re.DOTALL)
+
+# What a request asks and writes, in order: a query's name and its arguments.
+NEXT = """
+token_by_hash :hash
+member_role :project :owner
+audit_insert :id+1 :project :account 'task.lease' 'proj_0123456789012' '127.0.0.1' 1 :now
+project_settings :project
+lease_count_of_account :project :account
+lane_cursor_get :project :account 'label'
+task_candidates :project 'label' :seen :account 17
+task_lock :project :task
+task_take_slot :project :task
+lease_insert :project :id :task :task :account :now :later
+item_show :project :task
+suggestion_of_item :project :task
+import_seq_min :project
+lane_cursor_set :project :account 'label' :task
+"""
+SUBMIT = """
+token_by_hash :hash
+member_role :project :owner
+audit_insert :id+2 :project :account 'annotation.create'
+  'task_01234567890120123456789012' '127.0.0.1' 1 :now
+idempotency_show :account :key
+project_settings :project
+lease_show :project :id
+document_show :project 'schema' 1
+item_show :project :task
+task_of_item :project :task 'label'
+lease_delete :project :id
+work_done_set :project :task :account :task 'answered' :id null :now
+source_of_account :project :account
+annotation_insert :project :id :task :task :account 'label' '{"topic":"sport"}' 1 1
+  null null null 1500 0 null null :now
+source_add :project :account 1 1500
+item_state :project :task
+decision_show :project :task
+annotation_of_item :project :task 1000
+document_show :project 'schema' 1
+task_of_item :project :task 'label'
+lease_count_of_task :project :task
+work_done_answered :project :task
+task_update :project :task 2 1 :id
+task_of_item :project :task 'review'
+decision_set :project :task
+  '[{"field":"topic","probabilities":[{"label":"sport","probability":0.8}],"answers":1}]'
+  null null 'Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.' null :now
+item_update :project :task 'in_work' 1 0.8 'sport'
+counter_add :project 'answers' :shard 1
+counter_add :project 'open' :shard -1
+counter_add :project 'in_work' :shard 1
+outbox_insert :project null 'counters' '{"project":"proj_0123456789012"}' :now
+idempotency_insert :account :key '\\x00112233445566778899aabbccddeeff'
+  'ann_01234567890120123456789012 in_work' :now
+"""
+
+
+def read_queries() -> dict[str, str]:
+    queries = {}
+    for path in sorted(SQL.glob("*.sql")):
+        for part in path.read_text().split("-- name: ")[1:]:
+            name, _, text = part.partition("\n")
+            lines = [line for line in text.splitlines() if not line.startswith("--")]
+            text = DIALECT.sub(lambda m: m[2] if m[1] == "postgres" else "", " ".join(lines))
+            queries[name.strip()] = text.split(";")[0].strip()
+    return queries
+
+
+def read_arguments(text: str) -> list[str]:
+    return re.findall(r"'[^']*'|\S+", text)
+
+
+def lines_of(request: str) -> list[str]:
+    """A line that is indented goes on with the one before."""
+    return request.strip().replace("\n  ", " ").splitlines()
+
+
+def statement(queries: dict[str, str], line: str) -> str:
+    name, _, rest = line.partition(" ")
+    arguments = read_arguments(rest)
+    text = re.sub(r"\$(\d+)", lambda m: arguments[int(m[1]) - 1], queries[name])
+    return text.replace(":id+1", ":audit1").replace(":id+2", ":audit2") + ";"
+
+
+def write_script(path: Path, project: int, owner: int, token_hash: str) -> None:
+    """A pair of next and submit; each connection is a person with tasks of their own."""
+    queries = read_queries()
+    lines = [
+        f"\\set project {project}",
+        f"\\set owner {owner}",
+        "\\set account 1000 + :client_id",
+        "\\set number :number + 1",
+        f"\\set task :number * {CONNECTIONS} + :client_id + 1",
+        "\\set seen :task - 1",
+        "\\set id 4000000000000000000 + :task * 4",
+        "\\set audit1 :id + 1",
+        "\\set audit2 :id + 2",
+        "\\set key :id",
+        "\\set now 1800000000000000 + :task",
+        "\\set later :now + 3600000000",
+        "\\set shard random(0, 15)",
+    ]
+    for request in (NEXT, SUBMIT):
+        statements = [statement(queries, line) for line in lines_of(request)]
+        texts = [
+            text.replace(":hash", f"'\\x{token_hash}'").replace(":key", "cast(:key as text)")
+            for text in statements
+        ]
+        lines += ["begin;", *texts, "commit;"]
+    path.write_text("\n".join(lines) + "\n")
+
+
+# pgbench knows no ids: its copy of the items and tasks is numbered from 1.
+NUMBERED = """
+create table numbered as select id, row_number() over (order by id) as n from item;
+create unique index on numbered (id);
+update item set id = n from numbered where item.id = numbered.id;
+update item_body set item_id = n from numbered where item_id = numbered.id;
+update decision set item_id = n from numbered where item_id = numbered.id;
+update task set id = n, item_id = n, seq = n from numbered where item_id = numbered.id;
+drop table numbered;
+insert into source (project_id, id, kind, account_id, name, version)
+select (select id from project), 1000 + n, 'person', 1000 + n, 'bench', n
+from generate_series(0, 63) n;
+"""
+
+
+class Limit:
+    """pgbench on a copy of the database."""
+
+    def __init__(self, cluster: Cluster, database: str, folder: Path) -> None:
+        self.cluster = cluster
+        self.name = "bench_limit"
+        self.script = folder / "pair.pgbench"
+        self.number = 0
+        self._copy(database)
+        address = cluster.address(self.name)
+        project, owner, token_hash = cluster.sql(
+            address,
+            "select (select id from project), account_id, encode(hash, 'hex') from token limit 1",
+        ).split("|")
+        write_script(self.script, int(project), int(owner), token_hash)
+
+    def _copy(self, database: str) -> None:
+        source = re.match(r"postgres://tests@/(\w+)", database)
+        assert source
+        admin = self.cluster.address("postgres")
+        self.cluster.sql(admin, f"create database {self.name} template {source[1]}")
+        self.cluster.sql(self.cluster.address(self.name), NUMBERED)
+        self.cluster.sql(self.cluster.address(self.name), "vacuum full analyze")
+
+    def run(self, seconds: float) -> float:
+        """Pairs per second."""
+        command = [
+            str(self.cluster.binaries / "pgbench"), "-n", "-M", "prepared", "-j", "2",
+            "-c", str(CONNECTIONS), "-T", str(max(1, round(seconds))),
+            "-D", f"number={self.number}", "-f", str(self.script),
+            "-h", str(self.cluster.folder), "-U", "tests", self.name,
+        ]  # fmt: skip
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = re.search(r"actually processed: (\d+)", run.stdout)
+        rate = re.search(r"tps = ([\d.]+)", run.stdout)
+        if (
+            run.returncode != 0
+            or not done
+            or not rate
+            or "failed transactions: 0 " not in run.stdout
+        ):
+            raise RuntimeError(run.stdout + run.stderr)
+        self.number += int(done[1])  # beyond what any of its people has reached
+        return float(rate[1])
+
+
+def measure_postgres(folder: Path) -> Figures:
+    rows = folder / "rows-postgres.csv"
+    write_rows(rows, min(options.items, 200_000))
+    cluster = Cluster()
+    try:
+        first = Bench(folder, "postgres", cluster.create_database())
+        database = first.installation.database
+        assert database
+        first.start()
+        first.make_people()
+        first.import_rows(rows)
+        first.installation.stop()
+        limit = Limit(cluster, database, folder)
+        first.start()
+        second = Bench(folder, "postgres-second", database)
+        second.token = first.token
+        second.start()
+        figures = measure_pairs(first, second, limit)
+        second.installation.stop()
+        first.installation.stop()
+        check_record(lambda query: cluster.sql(database, query))
+        return figures
+    finally:
+        cluster.stop()
+
+
+def measure_pairs(first: Bench, second: Bench, limit: Limit) -> Figures:
+    ours: list[dict[str, Any]] = []
+    limits = []
+    for _ in range(options.rounds):
+        limits.append(limit.run(options.seconds))
+        ours.append(first.load(options.seconds, first.port, second.port))
+    return pair_figures("PostgreSQL, two servers", "pgbench with the same statements", ours, limits)
