@@ -229,3 +229,28 @@ for (const [name, options] of [["dark", { colorScheme: "dark" }], ["narrow", { v
     await olive.picture(`label-${name}`);
     await olive.accessible();
   });
+
+story("two tabs never show the same item, and the server's death loses no answer", async ({ owner, server }) => {
+  const olive = await owner();
+  const project = await projectOf(olive, spam, texts);
+  const { page, context } = olive;
+  const other = await context.newPage();
+  await page.goto(`/label/${project}`);
+  await page.getByText(/Message number/).waitFor();
+  await other.goto(`/label/${project}`);
+  await other.getByText(/Message number/).waitFor();
+  const seen = [await shownText(olive), await other.locator(".cm-content").innerText()];
+  assert.notEqual(seen[0], seen[1]);
+  await page.waitForTimeout(500); // three items ahead in each
+  await server.kill();
+  await page.keyboard.press("1");
+  await other.keyboard.press("2");
+  await page.keyboard.press("1");
+  await page.getByText(/offline, \d queued/).waitFor();
+  await server.comeBack();
+  await saved(olive);
+  await other.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
+  const held = [...(await evidence(olive, project)).values()];
+  assert.deepEqual(held.map((e) => e.length).filter((n) => n > 0), [1, 1, 1], "three items, each answered once");
+  assert.deepEqual(held.flat().map((e) => e.values["kind"]).sort(), ["ham", "spam", "spam"]);
+});
