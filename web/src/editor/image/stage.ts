@@ -66,8 +66,9 @@ export class Stage {
   get dpr(): number { return Math.min(3, window.devicePixelRatio || 1); }
 
   setImage(source: CanvasImageSource | null, size: Size, keepView: boolean): void {
+    const none = this.image === null; // a view of no picture is nothing to keep
     this.image = source ? { source, size } : null;
-    this.fitWanted = !keepView;
+    this.fitWanted = !keepView || none;
     if (this.fitWanted && this.size.width > 0) this.fit();
     else this.redraw();
   }
