@@ -16,12 +16,10 @@ ninja-build          runs the build
 pkg-config           finds the libraries below
 python3              makes C from the SQL and from the page
 libarchive-dev       zip archives of pictures
-libcurl4-gnutls-dev  requests to other hosts
 libgnutls28-dev      TLS and hashes
 libjson-c-dev        JSON
 libmicrohttpd-dev    HTTP
 liboath-dev          one-time codes at sign-in
-libpcre2-dev         regular expressions with limits
 libpq-dev            PostgreSQL
 libseccomp-dev       the sandbox of the picture decoder
 libsodium-dev        passwords, signatures
