@@ -13,12 +13,10 @@ NOTICE = (TOP / "NOTICE").read_text()
 SYSTEM = {
     "libarchive-dev": "libarchive",
     "libcmocka-dev": "cmocka",
-    "libcurl4-gnutls-dev": "libcurl",
     "libgnutls28-dev": "GnuTLS",
     "libjson-c-dev": "json-c",
     "libmicrohttpd-dev": "libmicrohttpd",
     "liboath-dev": "liboath",
-    "libpcre2-dev": "PCRE2",
     "libpq-dev": "libpq",
     "libseccomp-dev": "libseccomp",
     "libsodium-dev": "libsodium",
