@@ -297,6 +297,7 @@ lw_status events_stream(request *q, tx *t, lw_error *error) {
         free_stream(s);
         return lw_fail(error, LW_UNAVAILABLE, "no memory for an event stream");
     }
+    q->streams = true;
     MHD_add_response_header(q->response, "Content-Type", "text/event-stream");
     MHD_add_response_header(q->response, "Cache-Control", "no-store");
     return LW_OK;

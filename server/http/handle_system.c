@@ -9,7 +9,7 @@ lw_status handle_events(request *q, tx *t, lw_error *error) { return events_stre
 lw_status handle_openapi(request *q, tx *t, lw_error *error) {
     (void)t, (void)error;
     json_writer w = reply_json(q);
-    openapi_write(&w);
+    openapi_write(&w, q->server->secure);
     return LW_OK;
 }
 

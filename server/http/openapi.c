@@ -1,5 +1,6 @@
 /* openapi.c - the OpenAPI 3.1 document, printed from the route table and the shapes. */
 #include "server/http/openapi.h"
+#include "server/access/session.h"
 #include "server/http/router.h"
 #include "server/version.h"
 #include <stdio.h>
@@ -15,6 +16,40 @@ static void write_reference(json_writer *w, const char *kind, const char *name) 
     json_open(w, '{'), key_text(w, "$ref", reference), json_close(w, '}');
 }
 
+static void write_path_schema(json_writer *w, lw_str name) {
+    id_kind kind;
+    json_open(w, '{');
+    if (route_word_id(name, &kind)) {
+        char pattern[SHAPE_PATTERN_TEXT];
+        key_text(w, "type", "string"), key_text(w, "pattern", shape_id_pattern(kind, pattern));
+    } else {
+        key_text(w, "type", "integer");
+        json_key(w, "minimum"), json_integer(w, 1);
+    }
+    json_close(w, '}');
+}
+
+static void write_param_schema(json_writer *w, const route_param *p) {
+    static const char *const types[] = {[PARAM_TEXT] = "string", [PARAM_NAME] = "string",
+                                        [PARAM_ROWS] = "integer", [PARAM_REAL] = "number"};
+    json_open(w, '{');
+    key_text(w, "type", types[p->kind]);
+    if (p->kind == PARAM_ROWS) {
+        json_key(w, "minimum"), json_integer(w, 1);
+        json_key(w, "maximum"), json_integer(w, LIMIT_PAGE_ROWS);
+    }
+    if (p->kind == PARAM_NAME) {
+        json_key(w, "enum"), json_open(w, '[');
+        for (const char *const *name = p->names; *name; name++) json_string(w, lw_str_from(*name));
+        json_close(w, ']');
+    }
+    json_close(w, '}');
+}
+
+#define repeat_header                                                                              \
+    "{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"the same key again gives the "  \
+    "first reply\",\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200}}"
+
 static void write_params(json_writer *w, const route *r) {
     json_key(w, "parameters"), json_open(w, '[');
     for (const char *brace = strchr(r->path, '{'); brace; brace = strchr(brace + 1, '{')) {
@@ -24,16 +59,16 @@ static void write_params(json_writer *w, const route *r) {
         json_key(w, "name"), json_string(w, name);
         key_text(w, "in", "path");
         json_key(w, "required"), json_boolean(w, true);
-        json_key(w, "schema"), json_open(w, '{');
-        key_text(w, "type", lw_str_equal(name, LW_STR("version")) ? "integer" : "string");
-        json_close(w, '}'), json_close(w, '}');
+        json_key(w, "schema"), write_path_schema(w, name);
+        json_close(w, '}');
     }
     for (const route_param *p = r->params; p && p->name; p++) {
         json_open(w, '{');
         key_text(w, "name", p->name), key_text(w, "in", "query"), key_text(w, "description", p->about);
-        json_key(w, "schema"), json_open(w, '{'), key_text(w, "type", "string"), json_close(w, '}');
+        json_key(w, "schema"), write_param_schema(w, p);
         json_close(w, '}');
     }
+    if (r->repeatable) json_raw(w, LW_STR(repeat_header));
     json_close(w, ']');
 }
 
@@ -46,9 +81,8 @@ static void write_body(json_writer *w, const route *r) {
         json_key(w, "schema"), write_reference(w, "schemas", r->body->name);
         json_close(w, '}');
     } else {
-        static const char *const files[] = {"text/csv", "application/x-ndjson", "application/zip"};
-        for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-            json_key(w, files[i]), json_open(w, '{'), json_close(w, '}');
+        for (const char *const *type = request_file_types; *type; type++)
+            json_key(w, *type), json_raw(w, LW_STR("{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}"));
     }
     json_close(w, '}'), json_close(w, '}');
 }
@@ -80,15 +114,20 @@ static void write_response(json_writer *w, const route *r, int status) {
         json_key(w, "schema"), write_reply_schema(w, r);
         json_close(w, '}'), json_close(w, '}');
     }
+    if (r->types) {
+        json_key(w, "content"), json_open(w, '{');
+        for (const char *const *type = r->types; *type; type++) json_key(w, *type), json_raw(w, LW_STR("{}"));
+        json_close(w, '}');
+    }
     json_close(w, '}');
 }
 
 static void write_responses(json_writer *w, const route *r) {
-    static const int problems[] = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503};
+    static const int problems[] = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503};
     json_key(w, "responses"), json_open(w, '{');
     write_response(w, r, route_status(r));
-    if (r->status == 201) write_response(w, r, 200); /* the same again under one Idempotency-Key */
-    if (r->handle && strstr(r->path, "/media/")) write_response(w, r, 206), write_response(w, r, 304);
+    if (r->repeatable) write_response(w, r, 200);
+    if (strstr(r->path, "/media/")) write_response(w, r, 206); /* part of it, where a Range was asked for */
     for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
         char text[8];
         snprintf(text, sizeof text, "%d", problems[i]);
@@ -170,7 +209,7 @@ static void write_schemas(json_writer *w) {
     json_close(w, '}');
 }
 
-void openapi_write(json_writer *w) {
+void openapi_write(json_writer *w, bool secure) {
     json_open(w, '{');
     key_text(w, "openapi", "3.1.0");
     json_key(w, "info"), json_open(w, '{');
@@ -184,8 +223,11 @@ void openapi_write(json_writer *w) {
     json_raw(w, LW_STR("{\"problem\":{\"description\":\"RFC 9457\",\"content\":{\"application/problem+json\":{\"schema\":"
                        "{\"$ref\":\"#/components/schemas/Problem\"}}}}}"));
     json_key(w, "securitySchemes");
-    json_raw(w, LW_STR("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-                       "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"labelwright\"}}"));
+    json_open(w, '{');
+    json_key(w, "token"), json_raw(w, LW_STR("{\"type\":\"http\",\"scheme\":\"bearer\"}"));
+    json_key(w, "session"), json_open(w, '{');
+    key_text(w, "type", "apiKey"), key_text(w, "in", "cookie"), key_text(w, "name", session_cookie_name(secure));
+    json_close(w, '}'), json_close(w, '}');
     json_close(w, '}');
     json_key(w, "security"), json_raw(w, LW_STR("[{\"token\":[]},{\"session\":[]}]"));
     json_close(w, '}');

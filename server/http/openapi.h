@@ -3,6 +3,7 @@
 #define HTTP_OPENAPI_H
 #include "server/record/json.h"
 
-void openapi_write(json_writer *w);
+/* `secure`: sessions are kept in the cookie that is only sent over TLS. */
+void openapi_write(json_writer *w, bool secure);
 
 #endif

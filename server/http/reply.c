@@ -68,7 +68,23 @@ void reply_secure(const server *s, struct MHD_Response *response) {
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
 }
 
+static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+    (void)kind;
+    return MHD_add_response_header(context, name, value);
+}
+
+/* libmicrohttpd ends a reply of unknown length with its last chunk even where only the headers are
+ * sent, and the next reply begins behind it: HEAD gets the headers of a reply with an empty body. */
+static void drop_stream(request *q) {
+    struct MHD_Response *headers =
+        MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+    if (headers) MHD_get_response_headers(q->response, copy_header, headers);
+    MHD_destroy_response(q->response);
+    q->response = headers;
+}
+
 struct MHD_Response *reply_response(request *q) {
+    if (q->head && q->streams && q->response) drop_stream(q);
     struct MHD_Response *response = q->response;
     bool made_here = !response;
     if (made_here) {

@@ -16,9 +16,12 @@ typedef lw_status route_handler(request *q, tx *t, lw_error *error);
 typedef enum { ROUTE_READ, ROUTE_WRITE, ROUTE_WORKER } route_mode;
 typedef enum { BODY_NONE, BODY_JSON, BODY_FILE } body_kind;
 
-/* A query parameter of a route, for reading and documentation. */
+/* A query parameter of a route: others are refused. */
+typedef enum { PARAM_TEXT, PARAM_NAME, PARAM_ROWS, PARAM_REAL } param_kind;
 typedef struct {
     const char *name, *about;
+    param_kind kind;          /* for the documentation; handlers read and check */
+    const char *const *names; /* of PARAM_NAME, ends with NULL */
 } route_param;
 
 typedef struct {
@@ -32,6 +35,8 @@ typedef struct {
     int status;                /* of success; 0: 200 */
     const shape *reply;        /* NULL: not a JSON object described by a shape */
     bool list;                 /* the reply is {items: [reply], next} */
+    const char *const *types;  /* of a reply that is not JSON, ends with NULL */
+    bool repeatable;           /* takes Idempotency-Key: the same again gives the first reply and 200 */
     const char *about;         /* one line for OpenAPI */
     const route_param *params; /* ends with {NULL} */
 } route;
@@ -69,6 +74,7 @@ struct request {
     lw_str idempotency_key;
     lw_str last_event_id;
     lw_str range;
+    bool head;           /* only the headers are sent */
 
     json *json;          /* the parsed body */
     void *body;          /* its struct, read through route->body */
@@ -85,6 +91,7 @@ struct request {
     int64_t retry_after; /* seconds; 0: none */
     const char *problem; /* a finer name than the status has, for programs; NULL: the status's */
     struct MHD_Response *response; /* instead of text */
+    bool streams;        /* it has no length */
 
     enum { REQUEST_READING, REQUEST_RUNNING, REQUEST_REFUSED, REQUEST_READY } state;
     lw_arena mark;       /* where a repeated operation starts over */

@@ -15,6 +15,15 @@ static const struct {
     {"{token}", ID_TOKEN},
 };
 
+bool route_word_id(lw_str word, id_kind *kind_out) {
+    for (size_t i = 0; i < sizeof path_ids / sizeof path_ids[0]; i++) {
+        lw_str braced = lw_str_from(path_ids[i].word);
+        *kind_out = path_ids[i].kind;
+        if (lw_str_equal(word, lw_str_slice(braced, 1, braced.len - 1))) return true;
+    }
+    return false;
+}
+
 static bool read_id(lw_str word, lw_str text, route_match *match) {
     for (size_t i = 0; i < sizeof path_ids / sizeof path_ids[0]; i++) {
         if (!lw_str_equal(word, lw_str_from(path_ids[i].word))) continue;

@@ -20,6 +20,9 @@ typedef struct {
 LW_MUST_USE lw_status route_find(lw_str method, lw_str path, route_match *match_out,
                                  lw_error *error);
 
+/* The kind of id that a word in braces stands for, "item"; false for {version}, which is a number. */
+bool route_word_id(lw_str word, id_kind *kind_out);
+
 enum { ROUTE_METHODS_TEXT = 48 };
 /* The methods a path has, for the header Allow: "GET, HEAD, POST". */
 void route_methods(lw_str path, char text[ROUTE_METHODS_TEXT]);

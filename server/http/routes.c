@@ -16,20 +16,29 @@
 #define GIVES(shape_) .reply = &(shape_)
 #define LISTS(shape_) .reply = &(shape_), .list = true
 
-static const route_param paged[] = {{"limit", "1..200"}, {"cursor", "`next` of the page before"}, {NULL, NULL}};
+#define PAGED {"limit", "rows of a page", PARAM_ROWS, NULL}, {"cursor", "`next` of the page before", PARAM_TEXT, NULL}
+static const route_param paged[] = {PAGED, {0}};
+static const char *const item_orders[] = {"created", "confidence", NULL};
 static const route_param item_params[] = {
-    {"limit", "1..200"},
-    {"cursor", "`next` of the page before"},
-    {"state", "open, in_work, review, settled or quarantined"},
-    {"label", "the decision in short"},
-    {"q", "how the external id begins"},
-    {"order", "created or confidence"},
-    {"confidence_below", "with order=confidence"},
-    {NULL, NULL},
+    PAGED,
+    {"state", "of the items", PARAM_NAME, item_states},
+    {"label", "the decision in short", PARAM_TEXT, NULL},
+    {"q", "how the external id begins; alone", PARAM_TEXT, NULL},
+    {"order", "by confidence only with a state", PARAM_NAME, item_orders},
+    {"confidence_below", "with order=confidence", PARAM_REAL, NULL},
+    {0},
 };
-static const route_param import_params[] = {{"name", "the file's name, for people"}, {NULL, NULL}};
+static const route_param import_params[] = {{"name", "the file's name, for people", PARAM_TEXT, NULL}, {0}};
+static const char *const export_names[] = {"jsonl", "csv", "coco", "yolo", "conll", "spacy", NULL};
+static const route_param export_params[] = {{"format", "jsonl where none is named", PARAM_NAME, export_names}, {0}};
 
-static const route_param export_params[] = {{"format", "jsonl, csv, coco, yolo, conll or spacy"}, {NULL, NULL}};
+static const char *const export_types[] = {"application/x-ndjson", "text/csv", "application/json",
+                                           "application/zip", "text/plain", NULL};
+static const char *const picture_types[] = {"image/*", NULL};
+static const char *const csv_types[] = {"text/csv", NULL};
+static const char *const event_types[] = {"text/event-stream", NULL};
+static const char *const document_types[] = {"application/json", NULL};
+static const char *const figure_types[] = {"text/plain", NULL};
 
 #define NONE NULL /* not audited here when allowed, or by the operation itself; refusals always are */
 
@@ -109,10 +118,10 @@ const route routes[] = {
           GIVES(lease_list_shape), .about = "The next pieces of work"),
     ROUTE(POST, "/tasks/{task}/annotations", CAN_ANNOTATE, "annotation.create", WRITE, handle_answer,
           TAKES(answer_shape), GIVES(answer_receipt_shape), .status = 201,
-          .about = "Answer; the header Idempotency-Key makes repeating safe"),
+          .repeatable = true, .about = "Answer; the header Idempotency-Key makes repeating safe"),
     ROUTE(POST, "/tasks/{task}/review", CAN_REVIEW, "annotation.review", WRITE, handle_review,
           TAKES(review_shape), GIVES(answer_receipt_shape), .status = 201,
-          .about = "Accept, fix or reject"),
+          .repeatable = true, .about = "Accept, fix or reject"),
     ROUTE(POST, "/tasks/{task}/skip", CAN_ANNOTATE, "task.skip", WRITE, handle_skip, TAKES(skip_shape),
           .status = 204, .about = "Give a task back for good"),
     ROUTE(POST, "/leases/{lease}/extend", CAN_ANNOTATE, NONE, WRITE, handle_lease_extend, GIVES(lease_end_shape),
@@ -125,7 +134,7 @@ const route routes[] = {
           GIVES(annotation_view_shape), .about = "An answer of mine with its item"),
     ROUTE(POST, "/annotations/{annotation}/revise", CAN_ANNOTATE, "annotation.revise", WRITE, handle_revise,
           TAKES(revise_shape), GIVES(answer_receipt_shape), .status = 201,
-          .about = "Change one of my last answers"),
+          .repeatable = true, .about = "Change one of my last answers"),
 
     /* items */
     ROUTE(GET, "/projects/{project}/items", CAN_VIEW_ITEMS, "item.list", WRITE, handle_items,
@@ -145,19 +154,19 @@ const route routes[] = {
     ROUTE(DELETE, "/jobs/{job}", CAN_MANAGE, "job.cancel", WRITE, handle_job_cancel, .status = 204,
           .about = "Ask a job to stop"),
     ROUTE(GET, "/jobs/{job}/rejects", CAN_MANAGE, "import.rejects", WRITE, handle_job_rejects,
-          .about = "The rows an import left out, as CSV"),
+          .types = csv_types, .about = "The rows an import left out, as CSV"),
     ROUTE(GET, "/projects/{project}/export", CAN_MANAGE, "export.read", WORKER, handle_export,
-          .params = export_params, .about = "All items, streamed"),
+          .params = export_params, .types = export_types, .about = "All items, streamed"),
     ROUTE(GET, "/media/{media}", CAN_VIEW_PROJECT, "media.read", WRITE, handle_media,
-          .about = "A picture, under a live lease or for who may see the item"),
+          .types = picture_types, .about = "A picture, under a live lease or for who may see the item"),
     ROUTE(POST, "/demo", CAN_OWN, "demo.make", WRITE, handle_demo, GIVES(job_receipt_shape), .status = 202,
           .about = "Make the demonstration"),
 
     /* the system */
-    ROUTE(GET, "/events", CAN_SIGNED_IN, NONE, READ, handle_events, .about = "Live events (text/event-stream)"),
-    ROUTE(GET, "/openapi.json", CAN_ANYBODY, NONE, READ, handle_openapi, .about = "This document"),
+    ROUTE(GET, "/events", CAN_SIGNED_IN, NONE, READ, handle_events, .types = event_types, .about = "Live events (text/event-stream)"),
+    ROUTE(GET, "/openapi.json", CAN_ANYBODY, NONE, READ, handle_openapi, .types = document_types, .about = "This document"),
     ROUTE(GET, "/healthz", CAN_ANYBODY, NONE, READ, handle_healthz, GIVES(health_shape), .about = "Alive"),
     ROUTE(GET, "/readyz", CAN_ANYBODY, NONE, READ, handle_readyz, GIVES(health_shape), .about = "Ready for work"),
-    ROUTE(GET, "/metrics", CAN_OWN, NONE, READ, handle_metrics, .about = "Figures for Prometheus"),
+    ROUTE(GET, "/metrics", CAN_OWN, NONE, READ, handle_metrics, .types = figure_types, .about = "Figures for Prometheus"),
 };
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -21,10 +21,11 @@ struct stream_pipe {
     void *context;
     void (*release)(void *context);
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t room;
+    pthread_cond_t room;  /* for the source */
+    pthread_cond_t begun; /* the first bytes are there, or the source has returned */
     size_t start, used;   /* ring */
     bool written;         /* the source has returned */
-    bool failed;          /* and not well */
+    lw_error failure;     /* and not well; its status is LW_OK otherwise */
     bool gone;            /* nobody reads any more */
     bool suspended;
     int holders;          /* the thread and the response */
@@ -37,6 +38,7 @@ static void let_go(stream_pipe *p) {
     pthread_mutex_unlock(&p->lock);
     if (!last) return;
     pthread_cond_destroy(&p->room);
+    pthread_cond_destroy(&p->begun);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
@@ -69,6 +71,7 @@ lw_status stream_write(stream_pipe *p, lw_str bytes, lw_error *error) {
         memcpy(p->ring + end, bytes.data, piece);
         p->used += piece;
         bytes = lw_str_slice(bytes, piece, bytes.len);
+        pthread_cond_signal(&p->begun);
         wake_reader(p);
     }
     pthread_mutex_unlock(&p->lock);
@@ -82,7 +85,8 @@ static void *produce(void *context) {
     p->release(p->context);
     pthread_mutex_lock(&p->lock);
     p->written = true;
-    p->failed = status != LW_OK;
+    if (status != LW_OK) p->failure = error;
+    pthread_cond_signal(&p->begun);
     wake_reader(p);
     pthread_mutex_unlock(&p->lock);
     atomic_fetch_sub(&p->server->streams, 1);
@@ -104,7 +108,7 @@ static ssize_t read_pipe(void *context, uint64_t position, char *buffer, size_t 
         result = (ssize_t)piece;
         pthread_cond_signal(&p->room);
     } else if (p->written) {
-        result = p->failed ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+        result = p->failure.status != LW_OK ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
     } else {
         p->suspended = true;
         MHD_suspend_connection(p->connection);
@@ -122,6 +126,16 @@ static void reader_gone(void *context) {
     let_go(p);
 }
 
+/* What fails before its first byte is still answered as a problem. */
+static lw_status wait_until_begun(stream_pipe *p, lw_error *error) {
+    pthread_mutex_lock(&p->lock);
+    while (p->used == 0 && !p->written) pthread_cond_wait(&p->begun, &p->lock);
+    bool failed = p->used == 0 && p->failure.status != LW_OK;
+    if (failed) *error = p->failure;
+    pthread_mutex_unlock(&p->lock);
+    return failed ? error->status : LW_OK;
+}
+
 lw_status stream_begin(request *q, stream_source *source, void *context, void (*release)(void *context),
                        lw_error *error) {
     server *s = q->server;
@@ -135,11 +149,13 @@ lw_status stream_begin(request *q, stream_source *source, void *context, void (*
                        .release = release, .holders = 2};
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->room, NULL);
+    pthread_cond_init(&p->begun, NULL);
     q->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16 << 10, read_pipe, p, reader_gone);
     pthread_t thread;
     if (q->response && pthread_create(&thread, NULL, produce, p) == 0) {
         pthread_detach(thread);
-        return LW_OK;
+        q->streams = true;
+        return wait_until_begun(p, error); /* a refused request lets go of its response */
     }
     if (q->response) MHD_destroy_response(q->response); /* lets go of its half */
     else let_go(p);

@@ -281,6 +281,11 @@ static void describe_reference(const shape *of, json_writer *w) {
     json_key(w, "$ref"), json_string(w, lw_str_from(reference));
 }
 
+const char *shape_id_pattern(id_kind kind, char text[SHAPE_PATTERN_TEXT]) {
+    snprintf(text, SHAPE_PATTERN_TEXT, "^%s_[0-9a-hjkmnp-tv-z]{%d}$", id_prefix(kind), id_in_project(kind) ? 26 : 13);
+    return text;
+}
+
 static void describe_field(const shape_field *f, bool nullable, json_writer *w) {
     json_open(w, '{');
     switch (f->kind) {
@@ -309,11 +314,9 @@ static void describe_field(const shape_field *f, bool nullable, json_writer *w) 
         json_key(w, "format"), json_string(w, LW_STR("date-time"));
         break;
     case SHAPE_ID: {
-        char pattern[64];
-        snprintf(pattern, sizeof pattern, "^%s_[0-9a-hjkmnp-tv-z]{%d}$", id_prefix(f->id),
-                 id_in_project(f->id) ? 26 : 13);
+        char pattern[SHAPE_PATTERN_TEXT];
         describe_type("string", nullable, w);
-        json_key(w, "pattern"), json_string(w, lw_str_from(pattern));
+        json_key(w, "pattern"), json_string(w, lw_str_from(shape_id_pattern(f->id, pattern)));
         break;
     }
     case SHAPE_OBJECT:

@@ -78,4 +78,8 @@ void shape_write(const shape *s, const void *structure, json_writer *w);
  * only required members required) or given. */
 void shape_describe(const shape *s, bool body, json_writer *w);
 
+enum { SHAPE_PATTERN_TEXT = 64 };
+/* The regular expression of an id's text; returns `text`. */
+const char *shape_id_pattern(id_kind kind, char text[SHAPE_PATTERN_TEXT]);
+
 #endif
