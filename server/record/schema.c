@@ -464,6 +464,12 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
     return status;
 }
 
+bool schema_reads_data(const schema *s) {
+    for (size_t i = 0; i < s->field_count; i++)
+        if (value_kind_of(s->fields[i].kind)->takes & READS_DATA) return true;
+    return false;
+}
+
 lw_status schema_check_answer(const schema *s, const json *answer, const json *data, lw_arena scratch,
                               lw_error *error) {
     if (json_kind_of(answer) != JSON_OBJECT)

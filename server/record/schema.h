@@ -53,6 +53,9 @@ size_t schema_find(const schema *s, lw_str name);
 /* The index of a class by name, or class_count. O(classes); sorted lookup beyond 64. */
 size_t schema_class_find(const schema_field *field, lw_str name);
 
+/* Whether an answer cannot be checked without the item's data. */
+bool schema_reads_data(const schema *s);
+
 /* Checks an answer `{field: value}` against the schema and the item's data.
  *
  * data   the item's data object, or NULL when not known (imports check later): spans are then not

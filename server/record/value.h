@@ -26,6 +26,7 @@ enum {
     COUNTS = 128,                          /* min and max count something: whole, from 0 */
     JOINS_OBJECTS = 512,                   /* those of an earlier field, named by `of` */
     SINGLE = 256,                          /* may be an attribute of an object */
+    READS_DATA = 1024,                     /* its check looks at the item's data */
 };
 
 typedef struct {

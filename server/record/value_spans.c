@@ -68,7 +68,7 @@ static lw_status spans_read(schema_field *field, const place *at, lw_error *erro
 }
 
 const value_kind value_spans = {
-    .name = "spans", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS, .read = spans_read,
+    .name = "spans", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA, .read = spans_read,
     .check = spans_check, .says = objects_say, .may_say = value_has_class, .key = objects_key,
     .brief = objects_brief,
 };

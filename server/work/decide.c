@@ -221,9 +221,9 @@ static lw_status note_field(const schema_field *field, const field_belief *found
     return belief->weakest ? LW_OK : no_room(error);
 }
 
-static lw_status believe_fields(tx *t, const project_settings *p, const schema *s,
-                                const counted *answers, size_t count, lw_arena *arena,
+static lw_status believe_fields(tx *t, const project_settings *p, const counted *answers, size_t count, lw_arena *arena,
                                 item_belief *belief, lw_error *error) {
+    const schema *s = p->questions;
     field_belief *found = lw_new(arena, field_belief, s->field_count);
     if (!found) return no_room(error);
     for (size_t f = 0; f < s->field_count; f++) {
@@ -237,11 +237,10 @@ static lw_status believe_fields(tx *t, const project_settings *p, const schema *
     return belief->decided.data ? LW_OK : no_room(error);
 }
 
-static lw_status believe(tx *t, const project_settings *p, const evidence_row *rows, size_t row_count,
+static lw_status believe(tx *t, project_settings *p, const evidence_row *rows, size_t row_count,
                          lw_arena *arena, item_belief *belief, lw_error *error) {
     *belief = (item_belief){.confidence = NAN, .weakest = "", .unanimous = true};
-    schema s;
-    lw_status status = project_schema_load(t, p->id, p->schema_version, arena, &s, error);
+    lw_status status = project_questions(t, p, arena, error);
     if (status != LW_OK) return status;
     counted *answers = lw_new(arena, counted, row_count ? row_count : 1);
     if (!answers) return no_room(error);
@@ -253,7 +252,7 @@ static lw_status believe(tx *t, const project_settings *p, const evidence_row *r
         status = json_parse(rows[i].values, &answers[count].values, error);
         if (status == LW_OK) count++;
     }
-    if (status == LW_OK && count) status = believe_fields(t, p, &s, answers, count, arena, belief, error);
+    if (status == LW_OK && count) status = believe_fields(t, p, answers, count, arena, belief, error);
     for (size_t i = 0; i < count; i++) json_free(answers[i].values);
     return status;
 }
@@ -411,7 +410,7 @@ static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id, 
     return status;
 }
 
-lw_status item_decide(tx *t, const project_settings *p, int64_t item_id, int64_t answers_change,
+lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answers_change,
                       lw_arena *arena, lw_str *state_out, lw_error *error) {
     item_now was;
     decision_now decision;
@@ -451,22 +450,22 @@ lw_status item_decide(tx *t, const project_settings *p, int64_t item_id, int64_t
 }
 
 /* The decided values in short, for the item's row. */
-static lw_status short_label(tx *t, const project_settings *p, lw_str values, lw_arena *arena,
+static lw_status short_label(tx *t, project_settings *p, lw_str values, lw_arena *arena,
                              lw_str *label_out, lw_error *error) {
-    schema s;
     json *parsed = NULL;
-    lw_status status = project_schema_load(t, p->id, p->schema_version, arena, &s, error);
+    lw_status status = project_questions(t, p, arena, error);
     if (status == LW_OK) status = json_parse(values, &parsed, error);
     *label_out = (lw_str){0};
-    for (size_t f = 0; status == LW_OK && f < s.field_count && !label_out->data; f++) {
-        const json *value = json_get(parsed, lw_arena_copy(arena, s.fields[f].name).data);
-        if (value) *label_out = schema_value_short(&s.fields[f], value, arena);
+    for (size_t f = 0; status == LW_OK && f < p->questions->field_count && !label_out->data; f++) {
+        const schema_field *field = &p->questions->fields[f];
+        const json *value = json_get(parsed, lw_arena_copy(arena, field->name).data);
+        if (value) *label_out = schema_value_short(field, value, arena);
     }
     json_free(parsed);
     return status;
 }
 
-lw_status item_decide_reviewed(tx *t, const project_settings *p, int64_t item_id, lw_str values,
+lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_str values,
                                const char *reason, lw_arena *arena, lw_str *state_out, lw_error *error) {
     item_now was;
     decision_now decision;

@@ -24,12 +24,12 @@ LW_MUST_USE lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, 
  *
  * answers_change  how many live answers of people came (or went) since the last decision
  * state_out       the item's state afterwards; static text */
-LW_MUST_USE lw_status item_decide(tx *t, const project_settings *p, int64_t item_id,
+LW_MUST_USE lw_status item_decide(tx *t, project_settings *p, int64_t item_id,
                                   int64_t answers_change, lw_arena *arena, lw_str *state_out,
                                   lw_error *error);
 
 /* A reviewer's word: the values stand as decided (values absent: what is believed now). */
-LW_MUST_USE lw_status item_decide_reviewed(tx *t, const project_settings *p, int64_t item_id,
+LW_MUST_USE lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id,
                                            lw_str values, const char *reason, lw_arena *arena,
                                            lw_str *state_out, lw_error *error);
 /* Answers so far do not count any more; the item goes back to work under a new task, so that the same

@@ -54,6 +54,15 @@ lw_status project_schema_load(tx *t, int64_t project_id, int64_t version, lw_are
     return status;
 }
 
+lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, lw_error *error) {
+    if (settings->questions) return LW_OK;
+    schema *read = lw_new(arena, schema, 1);
+    if (!read) return lw_fail(error, LW_NO_MEMORY, "no room for the schema");
+    lw_status status = project_schema_load(t, settings->id, settings->schema_version, arena, read, error);
+    if (status == LW_OK) settings->questions = read;
+    return status;
+}
+
 enum { COUNTER_SHARDS = 16 };
 
 lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change, lw_error *error) {

@@ -10,6 +10,7 @@ typedef struct {
     int64_t id, schema_version, guideline_version, reliability_version;
     quality_settings quality;
     bool archived;
+    const schema *questions; /* of schema_version; NULL until project_questions */
 } project_settings;
 
 /* Makes a project. Whoever makes it is its manager; the people named join it, or are invited where they
@@ -35,6 +36,9 @@ LW_MUST_USE lw_status project_settings_load(tx *t, int64_t project_id, project_s
 /* The schema of a version, read. */
 LW_MUST_USE lw_status project_schema_load(tx *t, int64_t project_id, int64_t version,
                                           lw_arena *arena, schema *schema_out, lw_error *error);
+
+/* The schema of the present version in settings->questions, read once. */
+LW_MUST_USE lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, lw_error *error);
 
 /* ---- kept counters ---- */
 LW_MUST_USE lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,

@@ -78,14 +78,15 @@ static lw_status begin(submit *s) {
 }
 
 static lw_status check_values(submit *s, int64_t item_id) {
-    schema questions;
     lw_str data_text;
     json *data = NULL;
-    lw_status status = project_schema_load(s->t, s->project.id, s->project.schema_version, s->arena, &questions,
-                                           s->error);
-    if (status == LW_OK) status = item_data(s->t, s->project.id, item_id, s->arena, &data_text, s->error);
-    if (status == LW_OK) status = json_parse(data_text, &data, s->error);
-    if (status == LW_OK) status = schema_check_answer(&questions, s->given->values, data, *s->arena, s->error);
+    lw_status status = project_questions(s->t, &s->project, s->arena, s->error);
+    if (status == LW_OK && schema_reads_data(s->project.questions)) {
+        status = item_data(s->t, s->project.id, item_id, s->arena, &data_text, s->error);
+        if (status == LW_OK) status = json_parse(data_text, &data, s->error);
+    }
+    if (status == LW_OK)
+        status = schema_check_answer(s->project.questions, s->given->values, data, *s->arena, s->error);
     json_free(data);
     if (status != LW_OK) return status;
     lw_builder text = lw_builder_in(s->arena);
