@@ -42,8 +42,8 @@ static lw_status find_candidates(claim *c, int64_t after, candidate *found, size
     return db_end(&rows, c->error);
 }
 
-/* True in *free_out when this person may have the task and it is held for them now. */
-static lw_status take_slot(claim *c, const candidate *task, bool *taken_out) {
+/* True in *taken_out when this person may have the task and it is held for them now. */
+static lw_status take_slot(claim *c, const candidate *task, query_id how, bool *taken_out) {
     *taken_out = false;
     int64_t conflict = 0, changed;
     lw_status status = LW_OK;
@@ -52,10 +52,7 @@ static lw_status take_slot(claim *c, const candidate *task, bool *taken_out) {
                             DB_ARGS(v_int(c->project.id), v_int(task->item_id), v_int(c->who->account_id)),
                             &conflict);
     if (status != LW_OK || conflict) return status;
-    int64_t slots;
-    status = one_number(c, Q_TASK_LOCK, DB_ARGS(v_int(c->project.id), v_int(task->id)), &slots);
-    if (status != LW_OK || slots == 0) return status;
-    status = db_exec(c->t, Q_TASK_TAKE_SLOT, DB_ARGS(v_int(c->project.id), v_int(task->id)), &changed, c->error);
+    status = db_exec(c->t, how, DB_ARGS(v_int(c->project.id), v_int(task->id)), &changed, c->error);
     *taken_out = status == LW_OK && changed == 1;
     return status;
 }
@@ -109,6 +106,19 @@ static lw_status move_cursor(claim *c, int64_t from, const candidate *found, siz
                    c->error);
 }
 
+/* Takes up to `wanted` of the candidates in order. */
+static lw_status take_some(claim *c, query_id how, candidate *found, size_t count, size_t wanted, lease *leases,
+                           size_t *taken_out) {
+    size_t taken = 0;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < count && taken < wanted && status == LW_OK; i++) {
+        status = take_slot(c, &found[i], how, &found[i].taken);
+        if (status == LW_OK && found[i].taken) status = insert_lease(c, &found[i], &leases[taken++]);
+    }
+    *taken_out = taken;
+    return status;
+}
+
 static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_out) {
     candidate found[LIMIT_LEASES + SPARE_CANDIDATES];
     size_t room = wanted + SPARE_CANDIDATES, count, taken = 0;
@@ -117,13 +127,13 @@ static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_
                                   DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane)),
                                   &cursor);
     if (status == LW_OK) status = find_candidates(c, cursor, found, room, &count);
+    if (status == LW_OK) status = take_some(c, Q_TASK_TAKE_SLOT, found, count, wanted, leases, &taken);
+    /* Who is told that nothing is left may go home, so what others hold for an instant is waited for.
+     * Nothing is taken yet; the rare deadlock, over tasks of leases that have just expired, is retried. */
+    if (status == LW_OK && taken == 0) status = take_some(c, Q_TASK_WAIT_SLOT, found, count, 1, leases, &taken);
     if (status != LW_OK) return status;
-    for (size_t i = 0; i < count && taken < wanted && status == LW_OK; i++) {
-        status = take_slot(c, &found[i], &found[i].taken);
-        if (status == LW_OK && found[i].taken) status = insert_lease(c, &found[i], &leases[taken++]);
-    }
     *count_out = taken;
-    return status == LW_OK ? move_cursor(c, cursor, found, count, count == room) : status;
+    return move_cursor(c, cursor, found, count, count == room);
 }
 
 static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count_out) {

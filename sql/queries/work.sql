@@ -29,11 +29,14 @@ order by t.seq, t.id limit $5;
 select 1 from annotation a /*sqlite indexed by annotation_by_item */ join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 and s.account_id = $3 and a.stage = 'label' limit 1;
 
--- name: task_lock
--- The row, unless another server is taking it at this moment or its last slot is gone.
-select slots from task where project_id = $1 and id = $2 and slots > 0 /*postgres for update skip locked*/;
-
 -- name: task_take_slot
+-- Nothing when the last slot is gone, or when another server is taking one at this moment.
+update task set slots = slots - 1 where project_id = $1 and slots > 0
+  and id = /*sqlite $2*/ /*postgres (select id from task where project_id = $1 and id = $2 and slots > 0
+    for update skip locked)*/;
+
+-- name: task_wait_slot
+-- As task_take_slot, after waiting for who holds the row at this moment.
 update task set slots = slots - 1 where project_id = $1 and id = $2 and slots > 0;
 
 -- name: task_show
