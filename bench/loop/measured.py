@@ -54,7 +54,6 @@ def read_arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="20,000 items, loads of 2 s: under a minute"
     )
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one database only")
-    parser.add_argument("--report", type=Path, help="also write the table there, as Markdown")
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.items, arguments.seconds, arguments.rounds = 20_000, 2, 1

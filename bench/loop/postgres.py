@@ -28,7 +28,6 @@ project_settings :project
 lease_count_of_account :project :account
 lane_cursor_get :project :account 'label'
 task_candidates :project 'label' :seen :account 17
-task_lock :project :task
 task_take_slot :project :task
 lease_insert :project :id :task :task :account :now :later
 item_show :project :task

@@ -23,20 +23,18 @@ def print_table(figures: Figures) -> str:
     return "\n".join(lines) + "\n"
 
 
+DATABASES = {"sqlite": measure_sqlite, "postgres": measure_postgres}
+
+
 def main() -> None:
-    figures: Figures = []
+    print(f"{os.cpu_count()} cores, {platform.machine()}")
     folder = Path(tempfile.mkdtemp(prefix="lw-bench-"))
     try:
-        if options.only != "postgres":
-            figures += measure_sqlite(folder)
-        if options.only != "sqlite":
-            figures += measure_postgres(folder)
+        for name, measure in DATABASES.items():
+            if options.only in (None, name):
+                print(f"\n{print_table(measure(folder))}", end="", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    table = print_table(figures)
-    print(f"{os.cpu_count()} cores, {platform.machine()}\n\n{table}", end="")
-    if options.report:
-        options.report.write_text(table)
 
 
 if __name__ == "__main__":

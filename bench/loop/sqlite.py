@@ -153,6 +153,7 @@ def measure_sqlite(folder: Path) -> Figures:
     bench.installation.stop()
     shutil.rmtree(bare_data)
     database = sqlite3.connect(bench.installation.data / "labelwright.db")
+    database.execute("analyze")  # or the checks would read the whole project for each item
     check_record(lambda query: database.execute(query).fetchone()[0])
     database.close()
     return [
