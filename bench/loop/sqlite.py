@@ -76,6 +76,33 @@ def measure_lists(bench: Bench) -> Figures:
     return figures
 
 
+def measure_export(bench: Bench) -> Figures:
+    """All items and their evidence, read to the end."""
+    begun = time.monotonic()
+    connection = bench.connect()
+    headers = {"Authorization": f"Bearer {bench.token}"}
+    connection.request(
+        "GET", f"/api/v1/projects/{bench.project}/export?format=jsonl", None, headers
+    )
+    reply = connection.getresponse()
+    if reply.status != 200:
+        raise RuntimeError(f"export: {reply.status} {reply.read()[:500]!r}")
+    lines = 0
+    while chunk := reply.read(1 << 20):
+        lines += chunk.count(b"\n")
+    if lines < options.items:
+        raise RuntimeError(f"export: {lines} lines of {options.items} items")
+    rate = options.items / (time.monotonic() - begun)
+    return [
+        (
+            f"export of {options.items:,} rows, jsonl",
+            ">= 100,000 rows/s",
+            f"{rate:,.0f} rows/s",
+            rate >= 100_000,
+        )
+    ]
+
+
 def measure_next(bench: Bench) -> Figures:
     alone = bench.folder / "one.tokens"
     alone.write_text(bench.tokens.read_text().splitlines()[0] + "\n")
@@ -148,6 +175,7 @@ def measure_sqlite(folder: Path) -> Figures:
     figures += measure_next(bench)
     figures += measure_pairs_sqlite(bench, bare_data)
     figures += measure_lists(bench)
+    figures += measure_export(bench)
     peak = max(peak, bench.memory("VmHWM"))
     figures += measure_streams(bench)
     bench.installation.stop()
