@@ -19,6 +19,9 @@ library_packages() {
     (cd "$out" && dpkg-shlibdeps -O "tree/usr/bin/labelwright") | sed -n 's/^shlibs:Depends=//p'
 }
 
+# libvips is opened by the picture decoder alone, so the binary does not name it; the package that has it here does.
+picture_package() { dpkg-query -S '*/libvips.so.42' | head -n 1 | cut -d: -f1; }
+
 # Debian's file of licences: ours, then what the page carries inside the binary.
 copyright() {
     printf 'Labelwright is free software under the Apache License 2.0;\n'
@@ -33,7 +36,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: The Labelwright authors <labelwright@localhost>
 Installed-Size: $(du -sk "$tree" | cut -f1)
-Depends: $(library_packages), adduser, init-system-helpers (>= 1.54)
+Depends: $(library_packages), $(picture_package), adduser, init-system-helpers (>= 1.54)
 Suggests: postgresql
 Section: science
 Priority: optional
@@ -49,6 +52,7 @@ put 755 "$build/labelwright" usr/bin/labelwright
 strip --strip-unneeded "$tree/usr/bin/labelwright"
 put 644 packaging/labelwright.service usr/lib/systemd/system/labelwright.service
 put 644 packaging/default etc/default/labelwright
+(cd demo && find . -type f) | while read -r file; do put 644 "demo/$file" "usr/share/labelwright/demo/$file"; done
 put 644 docs/guide/operator.md usr/share/doc/labelwright/operator.md
 copyright | install -D -m 644 /dev/stdin "$tree/usr/share/doc/labelwright/copyright"
 gzip -9nc CHANGELOG.md | install -D -m 644 /dev/stdin "$tree/usr/share/doc/labelwright/changelog.gz"

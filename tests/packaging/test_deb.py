@@ -124,8 +124,9 @@ def test_it_installs_serves_and_goes_leaving_the_data(root: Root, package: Path)
     server, url = start_as_the_unit_does(root)
     get(f"{url}/api/v1/healthz")
     assert b"<!doctype html" in get(f"{url}/").lower()[:200]
-    server.terminate()
-    assert server.wait(timeout=30) == 0
+    with server:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
 
     root.run("dpkg", "--remove", "labelwright")
     assert not root.has("/usr/bin/labelwright")
