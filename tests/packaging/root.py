@@ -64,6 +64,6 @@ class Root:
         subprocess.run(command, input=file.read_bytes(), stdout=subprocess.DEVNULL, check=True)
 
     def end(self) -> None:
-        self._holder.kill()
-        self._holder.wait()
+        with self._holder:
+            self._holder.kill()
         self._place.rmdir()

@@ -49,7 +49,8 @@ def output(*command: str) -> str:
 def test_it_holds_these_files_and_no_others(package: Path) -> None:
     lines = output("dpkg-deb", "--contents", str(package)).splitlines()
     files = {line.split()[5].removeprefix(".") for line in lines if not line.startswith("d")}
-    assert files == FILES
+    demo = {f"/usr/share/labelwright/{p.relative_to(TOP)}" for p in (TOP / "demo").rglob("*.*")}
+    assert files == FILES | demo
 
 
 def test_its_files_belong_to_root_and_only_root_may_write(package: Path) -> None:
@@ -63,7 +64,7 @@ def test_it_asks_for_the_libraries_in_the_versions_it_was_built_with(package: Pa
     depends = output("dpkg-deb", "--field", str(package), "Depends")
     for library in ("libc6", "libmicrohttpd12", "libsqlite3-0", "libpq5"):
         assert re.search(rf"\b{library}(t64)? \(>= [0-9]", depends), depends
-    assert "adduser" in depends
+    assert "adduser" in depends and "libvips42" in depends
 
 
 def test_its_version_is_the_one_of_the_build(package: Path) -> None:
