@@ -44,7 +44,6 @@ idempotency_show :account :key
 project_settings :project
 lease_show :project :id
 document_show :project 'schema' 1
-item_show :project :task
 task_of_item :project :task 'label'
 lease_delete :project :id
 work_done_set :project :task :account :task 'answered' :id null :now
@@ -55,7 +54,6 @@ source_add :project :account 1 1500
 item_state :project :task
 decision_show :project :task
 annotation_of_item :project :task 1000
-document_show :project 'schema' 1
 task_of_item :project :task 'label'
 lease_count_of_task :project :task
 work_done_answered :project :task
