@@ -111,8 +111,8 @@ lw_status place_write(place *p, store_operation *run, void *context) {
 
 static int64_t sqlite_sql(place *p, const char *sql) {
     char path[64];
-    sqlite3 *db;
-    sqlite3_stmt *statement;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
     snprintf(path, sizeof path, "%s/labelwright.db", p->dir);
     if (sqlite3_open(path, &db) || sqlite3_busy_timeout(db, 5000) ||
         sqlite3_prepare_v2(db, sql, -1, &statement, NULL))
