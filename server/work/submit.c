@@ -159,7 +159,15 @@ static lw_status finish_lease(submit *s, const lease_now *held) {
 /* Holds the item's task to the end of the transaction, so that its decisions come one after another. */
 static lw_status hold_item(submit *s, int64_t item_id) {
     db_rows rows = db_query(s->t, Q_TASK_OF_ITEM,
-                            DB_ARGS(v_int(s->project.id), v_int(item_id), v_text(LW_STR("label"))));
+                            DB_ARGS(v_int(s->who->project_id), v_int(item_id), v_text(LW_STR("label"))));
+    db_next(&rows);
+    return db_end(&rows, s->error);
+}
+
+/* The same for a task, before anything is read of it: of two requests that come at once, with the same
+ * key or under the same lease, the second then sees what the first has done. */
+static lw_status hold_task(submit *s, int64_t task_id) {
+    db_rows rows = db_query(s->t, Q_TASK_SHOW, DB_ARGS(v_int(s->who->project_id), v_int(task_id)));
     db_next(&rows);
     return db_end(&rows, s->error);
 }
@@ -169,14 +177,14 @@ static lw_status hold_item(submit *s, int64_t item_id) {
 lw_status submit_answer(tx *t, const actor *who, int64_t task_id, const answer *given, repeatable *repeat,
                         lw_arena *arena, answer_receipt *receipt_out, lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    lw_status status = first_reply(&s, repeat, receipt_out);
+    lw_status status = hold_task(&s, task_id);
+    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
     if (status != LW_OK || repeat->repeated) return status;
     lease_now held;
     int64_t id = 0;
     status = begin(&s);
     if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &held, error);
     if (status == LW_OK) status = check_values(&s, held.item_id);
-    if (status == LW_OK) status = hold_item(&s, held.item_id);
     if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(&s,
@@ -216,7 +224,8 @@ static lw_status follow_verdict(submit *s, int64_t item_id, int64_t annotation_i
 lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *given, repeatable *repeat,
                         lw_arena *arena, answer_receipt *receipt_out, lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    lw_status status = first_reply(&s, repeat, receipt_out);
+    lw_status status = hold_task(&s, task_id);
+    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
     if (status != LW_OK || repeat->repeated) return status;
     lease_now held;
     int64_t id = 0;
@@ -318,19 +327,19 @@ lw_status own_answer_view(tx *t, const actor *who, int64_t annotation_id, lw_are
 lw_status submit_revised(tx *t, const actor *who, int64_t annotation_id, const answer *given,
                          repeatable *repeat, lw_arena *arena, answer_receipt *receipt_out, lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    lw_status status = first_reply(&s, repeat, receipt_out);
-    if (status != LW_OK || repeat->repeated) return status;
     evidence was;
     int64_t item_id, account_id, source_id, id = 0;
-    status = begin(&s);
-    if (status == LW_OK)
-        status = evidence_show(t, who->project_id, annotation_id, arena, &was, &item_id, &account_id, error);
+    lw_status status =
+        evidence_show(t, who->project_id, annotation_id, arena, &was, &item_id, &account_id, error);
     if (status == LW_OK && account_id != who->account_id)
         return lw_fail(error, LW_NOT_FOUND, "there is no such answer of yours");
+    if (status == LW_OK) status = hold_item(&s, item_id);
+    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
+    if (status != LW_OK || repeat->repeated) return status;
+    status = begin(&s);
     if (status == LW_OK) status = own_source(t, who, &source_id, error);
     if (status == LW_OK) status = check_revisable(&s, source_id, annotation_id);
     if (status == LW_OK) status = check_values(&s, item_id);
-    if (status == LW_OK) status = hold_item(&s, item_id);
     if (status == LW_OK)
         status = insert_annotation(&s,
                                    &(annotation_place){.item_id = item_id, .stage = "label", .supersedes = annotation_id},

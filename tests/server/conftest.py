@@ -21,6 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     parser.addoption("--kills", type=int, default=25, help="kill -9 cycles of the long crash test")
+    parser.addoption("--claimers", type=int, default=200, help="people of the lease race")
+    parser.addoption("--raced-items", type=int, default=2000, help="items of the lease race")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -100,6 +102,16 @@ def owner(installation: Installation, new_client: Callable[[], Client]) -> Clien
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     return request.config.getoption("kills")
+
+
+@pytest.fixture
+def claimers(request: pytest.FixtureRequest) -> int:
+    return request.config.getoption("claimers")
+
+
+@pytest.fixture
+def raced_items(request: pytest.FixtureRequest) -> int:
+    return request.config.getoption("raced_items")
 
 
 @pytest.fixture

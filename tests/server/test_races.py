@@ -1,0 +1,201 @@
+"""Many people at the same work: exact redundancy, one row a key, counters that are the sums."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from client import Client, Json, Refused, new_key
+from installation import Installation
+from load import Load
+from record import number, rows
+
+REDUNDANCY = 3
+SCHEMA: Json = {
+    "fields": [{"name": "spam", "kind": "choice", "classes": [{"name": "yes"}, {"name": "no"}]}]
+}
+STATES = ("open", "in_work", "review", "settled", "quarantined")
+
+
+def yes(item: Json) -> Json:
+    return {"spam": "yes"}
+
+
+@pytest.fixture
+def servers(installation: Installation) -> Iterator[list[Installation]]:
+    """One server on SQLite; two on PostgreSQL, which share the database."""
+    if installation.database is None:
+        yield [installation]
+        return
+    folder = installation.data.parent / "second"
+    second = Installation(folder, installation.database).start()
+    yield [installation, second]
+    second.end()
+
+
+@pytest.fixture
+def make_claimers(
+    installation: Installation, owner: Client, servers: list[Installation]
+) -> Iterator[Callable[[int], list[Client]]]:
+    """People with a token each, so that no password is hashed, in turn on each server."""
+    made: list[Client] = []
+
+    def make(count: int) -> list[Client]:
+        for n in range(count):
+            client = Client(servers[n % len(servers)].url)
+            email = f"p{n}@example.org"
+            person = installation.run("user create", "--email", email, "--name", f"P{n}")
+            client.user = {"id": person.stdout.strip(), "email": email}
+            outcome = installation.run("token create", "--email", email, "--name", "race")
+            assert (person.status, outcome.status) == (0, 0), (person, outcome)
+            client.http.headers["Authorization"] = f"Bearer {outcome.stdout.strip()}"
+            made.append(client)
+        return made
+
+    yield make
+    for client in made:
+        client.close()
+
+
+def make_project(owner: Client, people: list[Client], items: int) -> str:
+    project = owner.create_project(
+        SCHEMA,
+        quality={"target": 0.9999, "min_labels": REDUNDANCY, "max_labels": REDUNDANCY},
+        people=[{"email": person.user["email"], "role": "annotator"} for person in people],
+    )["id"]
+    text = "id,text\n" + "".join(f"r{i},text {i}\n" for i in range(items))
+    assert owner.import_rows(project, text)["accepted"] == items
+    return project
+
+
+def check_sums(installation: Installation, owner: Client, project: str) -> None:
+    """The kept counters and slots are what SQL counts in the evidence."""
+    label = "from annotation where stage = 'label' and supersedes is null"
+    counts = owner.call("GET", f"/projects/{project}")["counts"]
+    assert counts["answers"] == number(installation, f"select count(*) {label}")
+    assert counts["items"] == number(installation, "select count(*) from item")
+    found = Counter(dict.fromkeys(STATES, 0))
+    for state, count in rows(installation, "select state, count(*) from item group by state"):
+        found[state] = int(count)
+    assert {state: counts[state] for state in STATES} == dict(found)
+    assert not rows(
+        installation,
+        f"select item_id, count(*) {label} group by item_id having count(*) > {REDUNDANCY}",
+    )
+    assert not rows(
+        installation,
+        f"select item_id, source_id, count(*) {label} group by item_id, source_id"
+        " having count(*) > 1",
+    )
+    assert not rows(
+        installation,
+        "select t.id from task t where t.stage = 'label' and t.wanted <> t.slots"
+        " + (select count(*) from lease l where l.project_id = t.project_id and l.task_id = t.id)"
+        " + (select count(*) from work_done w where w.project_id = t.project_id"
+        " and w.task_id = t.id and w.how = 'answered')",
+    )
+    assert not rows(
+        installation,
+        "select s.id from source s where s.answers <> (select count(*) from annotation a"
+        " where a.project_id = s.project_id and a.source_id = s.id and a.supersedes is null)",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_an_item_never_gets_more_people_than_it_wants(
+    installation: Installation,
+    owner: Client,
+    servers: list[Installation],
+    make_claimers: Callable[[int], list[Client]],
+    claimers: int,
+    raced_items: int,
+) -> None:
+    people = make_claimers(claimers)
+    project = make_project(owner, people, raced_items)
+    load = Load(project, people, lambda: installation.url, yes)
+    with load.running():
+        load.wait_until_idle(seconds=240)
+    assert not load.faults, load.faults[:3]
+    assert len(load.acknowledged) == raced_items * REDUNDANCY
+    check_sums(installation, owner, project)
+    assert number(installation, "select count(*) from lease") == 0
+    assert number(installation, "select count(*) from task where slots > 0") == 0
+
+
+def send(client: Client, lease: Json, key: str) -> tuple[int, Json]:
+    try:
+        return 201, client.submit(lease, {"spam": "yes"}, key=key)
+    except Refused as refused:
+        return refused.status, refused.reply.json()
+    except httpx.TransportError:
+        return 0, {}
+
+
+def test_each_key_is_one_row_however_often_and_late_it_comes(
+    installation: Installation,
+    owner: Client,
+    servers: list[Installation],
+    make_claimers: Callable[[int], list[Client]],
+) -> None:
+    """Each request 1 to 5 times, out of order and at once, every tenth again after a restart."""
+    chance = random.Random(7)
+    people = make_claimers(12)
+    project = make_project(owner, people, 100)
+    wanted = [
+        (person, lease, new_key())
+        for person in people
+        for lease in person.next(project, count=20)["leases"]
+    ]
+    assert len(wanted) > 200
+    sent = [one for one in wanted for _ in range(chance.randint(1, 5))]
+    chance.shuffle(sent)
+    replies: dict[str, set[str]] = {key: set() for _, _, key in wanted}
+    statuses: Counter[int] = Counter()
+
+    def post(one: tuple[Client, Json, str]) -> None:
+        client, lease, key = one
+        status, reply = send(client, lease, key)
+        statuses[status] += 1
+        if status in (200, 201):
+            replies[key].add(f"{reply['id']} {reply['item_state']}")
+
+    with ThreadPoolExecutor(24) as threads:
+        list(threads.map(post, sent))
+    installation.restart()
+    for person in people:
+        person.move_to(installation.url)
+    owner.move_to(installation.url)
+    for one in wanted[::10]:
+        status, reply = send(*one)
+        assert status in (200, 201), reply
+        replies[one[2]].add(f"{reply['id']} {reply['item_state']}")
+    assert set(statuses) <= {200, 201}, statuses
+    assert {len(reply) for reply in replies.values()} == {1}
+    assert number(installation, "select count(*) from annotation") == len(wanted)
+    assert number(installation, "select count(*) from idempotency") == len(wanted)
+    owner.sign_in_again()
+    check_sums(installation, owner, project)
+
+
+def test_one_lease_gives_one_answer_whatever_the_keys(
+    installation: Installation,
+    owner: Client,
+    servers: list[Installation],
+    make_claimers: Callable[[int], list[Client]],
+) -> None:
+    """The same lease answered under different keys at once: the first counts, others hear 409."""
+    people = make_claimers(3)
+    project = make_project(owner, people, 20)
+    leases = [(p, lease) for p in people for lease in p.next(project, count=20)["leases"]]
+    with ThreadPoolExecutor(16) as threads:
+        replies = list(
+            threads.map(
+                lambda one: send(*one, new_key())[0], [one for one in leases for _ in "1234"]
+            )
+        )
+    assert Counter(replies) == {201: len(leases), 409: 3 * len(leases)}
+    assert number(installation, "select count(*) from annotation") == len(leases)
+    check_sums(installation, owner, project)
