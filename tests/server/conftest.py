@@ -21,8 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     parser.addoption("--kills", type=int, default=25, help="kill -9 cycles of the long crash test")
-    parser.addoption("--claimers", type=int, default=200, help="people of the lease race")
-    parser.addoption("--raced-items", type=int, default=2000, help="items of the lease race")
+    parser.addoption(
+        "--claimers", type=int, default=200, help="people of the lease race; a fifth on PostgreSQL"
+    )
+    parser.addoption("--raced-items", type=int, default=2000, help="items of it; likewise")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -105,13 +107,13 @@ def kills(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def claimers(request: pytest.FixtureRequest) -> int:
-    return request.config.getoption("claimers")
+def claimers(request: pytest.FixtureRequest, database_kind: str) -> int:
+    return request.config.getoption("claimers") // (5 if database_kind == "postgres" else 1)
 
 
 @pytest.fixture
-def raced_items(request: pytest.FixtureRequest) -> int:
-    return request.config.getoption("raced_items")
+def raced_items(request: pytest.FixtureRequest, database_kind: str) -> int:
+    return request.config.getoption("raced_items") // (5 if database_kind == "postgres" else 1)
 
 
 @pytest.fixture
