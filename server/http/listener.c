@@ -201,6 +201,7 @@ static lw_status begin(request *q, const char *url, const char *method) {
     q->idempotency_key = header(q->connection, "Idempotency-Key");
     q->last_event_id = header(q->connection, "Last-Event-ID");
     q->range = header(q->connection, "Range");
+    q->head = strcmp(method, "HEAD") == 0;
     if (!host_is_ours(s, header(q->connection, "Host")))
         return lw_fail(&q->error, LW_FORBIDDEN, "this server does not answer under that host name");
     lw_status status = take_params(q);
