@@ -2,51 +2,56 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-#define LIMIT_BODY_BYTES (16 << 20)        /* JSON body: a big mask is about 2 MB, 10,000 polygons about 4 MB */
-#define LIMIT_UPLOAD_BYTES (1LL << 36)     /* an import: 64 GiB; the disk ends sooner */
-#define LIMIT_ARENA_BYTES (96 << 20)       /* address space of a request, touched only as used: body, its tree, the reply */
-#define LIMIT_JSON_DEPTH 48                /* schemas and values nest less than ten deep */
-#define LIMIT_QUERY_PARAMS 16              /* the longest filter has six */
-#define LIMIT_PATH_BYTES 2048              /* two typed ids and a filter */
-#define LIMIT_PAGE_ROWS 200                /* what a list shows before it scrolls */
-#define LIMIT_LEASES 20                    /* per request: a prefetch, not a hoard */
-#define LIMIT_LEASES_HELD 60               /* per person and project: so nobody drains a queue */
-#define LIMIT_LEASE_SECONDS_MIN 60         /* shorter ends while people read */
+#define LIMIT_BODY_BYTES \
+    (16 << 20) /* JSON body: a big mask is about 2 MB, 10,000 polygons about 4 MB */
+#define LIMIT_UPLOAD_BYTES (1LL << 36) /* an import: 64 GiB; the disk ends sooner */
+#define LIMIT_ARENA_BYTES \
+    (96 << 20) /* address space of a request, touched only as used: body, its tree, the reply */
+#define LIMIT_JSON_DEPTH 48                 /* schemas and values nest less than ten deep */
+#define LIMIT_QUERY_PARAMS 16               /* the longest filter has six */
+#define LIMIT_PATH_BYTES 2048               /* two typed ids and a filter */
+#define LIMIT_PAGE_ROWS 200                 /* what a list shows before it scrolls */
+#define LIMIT_LEASES 20                     /* per request: a prefetch, not a hoard */
+#define LIMIT_LEASES_HELD 60                /* per person and project: so nobody drains a queue */
+#define LIMIT_LEASE_SECONDS_MIN 60          /* shorter ends while people read */
 #define LIMIT_LEASE_SECONDS_MAX (7 * 86400) /* longer hides items from others */
-#define LIMIT_NAME_CHARS 200               /* names of projects, people, classes */
-#define LIMIT_NOTE_CHARS 4000              /* a note or reason: a page of text */
-#define LIMIT_TEXT_CHARS 200000            /* instructions: a book chapter */
-#define LIMIT_FIELDS 100                   /* questions about an item */
-#define LIMIT_CLASSES 10000                /* classes of a field: the largest taxonomies people showed us */
-#define LIMIT_OBJECTS 100000               /* spans, boxes, ... in one answer: what 16 MiB of body can hold */
-#define LIMIT_MASK_SIDE 100000             /* pixels: gigapixel slides */
-#define LIMIT_EXTERNAL_ID_BYTES 512        /* a path or URL */
-#define LIMIT_ITEM_BYTES (8 << 20)         /* one item's data: a megabyte of text and room */
-#define LIMIT_PEOPLE_PER_CALL 500          /* people named when a project is made */
-#define LIMIT_STORE_QUEUE 4096             /* operations waiting; beyond it 503 says so at once */
-#define LIMIT_BATCH_OPERATIONS 256         /* operations that share one SQLite commit: bounds the wait of the first */
-#define LIMIT_RETRIES 5                    /* of an operation that met a deadlock */
-#define LIMIT_CONNECTIONS 4096             /* sockets: 2,000 live pages and room */
-#define LIMIT_REVISABLE 10                 /* of one's last answers: the strip in the page */
-#define LIMIT_PICTURE_BYTES (64 << 20)     /* a 100-megapixel photograph; held in memory while decoded */
-#define LIMIT_PICTURE_PIXELS (1 << 27)     /* 134 megapixels: 400 MB in the decoder */
-#define LIMIT_PICTURE_SECONDS 60           /* of the decoder's time for one picture */
-#define LIMIT_DECODER_BYTES (3LL << 30)    /* address space of the decoder */
-#define LIMIT_ARCHIVE_ENTRIES 2000000      /* of a zip: more than one person uploads at a time */
-#define LIMIT_ARCHIVE_RATIO 200            /* unpacked to packed, of a picture: honest ones are hardly packed at all */
-#define LIMIT_IMPORT_BATCH_ROWS 2000       /* per transaction: under 50 ms of the writer */
-#define LIMIT_PASSWORD_CHARS_MIN 8         /* NIST 800-63B */
-#define LIMIT_PASSWORD_CHARS_MAX 1000      /* a passphrase of any taste; the hash reads it once */
-#define LIMIT_EMAIL_BYTES 254              /* RFC 5321 */
-#define LIMIT_AGENT_BYTES 200              /* of a User-Agent, kept for the list of sessions */
-#define LIMIT_SESSIONS 200                 /* per person: the oldest end */
-#define LIMIT_TOKENS 100                   /* per person: more is a leak */
-#define LIMIT_TOKEN_DAYS 3650              /* ten years; longer is forever */
-#define LIMIT_SESSION_IDLE_SECONDS 900     /* HIPAA 164.312(a)(2)(iii), NIST AAL3 */
-#define LIMIT_SESSION_SECONDS 43200        /* a shift; NIST AAL2 */
-#define LIMIT_SEEN_SECONDS 60              /* last-seen times are written at most this often */
-#define LIMIT_INVITATION_SECONDS 604800    /* a week: people are on leave */
-#define LIMIT_RECOVERY_CODES 10            /* a printed slip */
-#define LIMIT_SEAL_ROWS 500                /* audit rows sealed in one transaction: under 20 ms of the writer */
+#define LIMIT_NAME_CHARS 200                /* names of projects, people, classes */
+#define LIMIT_NOTE_CHARS 4000               /* a note or reason: a page of text */
+#define LIMIT_TEXT_CHARS 200000             /* instructions: a book chapter */
+#define LIMIT_FIELDS 100                    /* questions about an item */
+#define LIMIT_CLASSES 10000    /* classes of a field: the largest taxonomies people showed us */
+#define LIMIT_OBJECTS 100000   /* spans, boxes, ... in one answer: what 16 MiB of body can hold */
+#define LIMIT_MASK_SIDE 100000 /* pixels: gigapixel slides */
+#define LIMIT_EXTERNAL_ID_BYTES 512 /* a path or URL */
+#define LIMIT_ITEM_BYTES (8 << 20)  /* one item's data: a megabyte of text and room */
+#define LIMIT_PEOPLE_PER_CALL 500   /* people named when a project is made */
+#define LIMIT_STORE_QUEUE 4096      /* operations waiting; beyond it 503 says so at once */
+#define LIMIT_BATCH_OPERATIONS \
+    256                 /* operations that share one SQLite commit: bounds the wait of the first */
+#define LIMIT_RETRIES 5 /* of an operation that met a deadlock */
+#define LIMIT_CONNECTIONS 4096 /* sockets: 2,000 live pages and room */
+#define LIMIT_REVISABLE 10     /* of one's last answers: the strip in the page */
+#define LIMIT_PICTURE_BYTES \
+    (64 << 20) /* a 100-megapixel photograph; held in memory while decoded */
+#define LIMIT_PICTURE_PIXELS (1 << 27)  /* 134 megapixels: 400 MB in the decoder */
+#define LIMIT_PICTURE_SECONDS 60        /* of the decoder's time for one picture */
+#define LIMIT_DECODER_BYTES (3LL << 30) /* address space of the decoder */
+#define LIMIT_ARCHIVE_ENTRIES 2000000   /* of a zip: more than one person uploads at a time */
+#define LIMIT_ARCHIVE_RATIO \
+    200 /* unpacked to packed, of a picture: honest ones are hardly packed at all */
+#define LIMIT_IMPORT_BATCH_ROWS 2000    /* per transaction: under 50 ms of the writer */
+#define LIMIT_PASSWORD_CHARS_MIN 8      /* NIST 800-63B */
+#define LIMIT_PASSWORD_CHARS_MAX 1000   /* a passphrase of any taste; the hash reads it once */
+#define LIMIT_EMAIL_BYTES 254           /* RFC 5321 */
+#define LIMIT_AGENT_BYTES 200           /* of a User-Agent, kept for the list of sessions */
+#define LIMIT_SESSIONS 200              /* per person: the oldest end */
+#define LIMIT_TOKENS 100                /* per person: more is a leak */
+#define LIMIT_TOKEN_DAYS 3650           /* ten years; longer is forever */
+#define LIMIT_SESSION_IDLE_SECONDS 900  /* HIPAA 164.312(a)(2)(iii), NIST AAL3 */
+#define LIMIT_SESSION_SECONDS 43200     /* a shift; NIST AAL2 */
+#define LIMIT_SEEN_SECONDS 60           /* last-seen times are written at most this often */
+#define LIMIT_INVITATION_SECONDS 604800 /* a week: people are on leave */
+#define LIMIT_RECOVERY_CODES 10         /* a printed slip */
+#define LIMIT_SEAL_ROWS 500 /* audit rows sealed in one transaction: under 20 ms of the writer */
 
 #endif

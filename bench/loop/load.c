@@ -79,15 +79,17 @@ __attribute__((noreturn, format(printf, 1, 2))) static void stop(const char *for
 
 static void send_all(person *p, const char *text, size_t bytes) {
     p->asked_at = now_us();
-    if (write(p->socket, text, bytes) != (ssize_t)bytes) stop("person %d: the server does not take a request", p->number);
+    if (write(p->socket, text, bytes) != (ssize_t)bytes)
+        stop("person %d: the server does not take a request", p->number);
 }
 
 static void post(person *p, const char *path, const char *header, const char *body) {
     char text[REQUEST_BYTES];
-    int bytes = snprintf(text, sizeof text,
-                         "POST /api/v1/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-                         "Content-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
-                         path, p->token, header, strlen(body), body);
+    int bytes =
+        snprintf(text, sizeof text,
+                 "POST /api/v1/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+                 "Content-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
+                 path, p->token, header, strlen(body), body);
     if (bytes < 0 || bytes >= (int)sizeof text) stop("a request of %d bytes", bytes);
     send_all(p, text, (size_t)bytes);
 }
@@ -109,7 +111,8 @@ static void ask_submit(load *l, person *p) {
     char path[128], key[128], body[REQUEST_BYTES / 2];
     p->waits_for = SUBMIT;
     snprintf(path, sizeof path, "tasks/%s/annotations", p->task);
-    snprintf(key, sizeof key, "Idempotency-Key: %lld-%d-%u\r\n", (long long)l->begun_at, p->number, p->answered++);
+    snprintf(key, sizeof key, "Idempotency-Key: %lld-%d-%u\r\n", (long long)l->begun_at, p->number,
+             p->answered++);
     snprintf(body, sizeof body, "{\"lease\":\"%s\",\"values\":%s,\"active_ms\":1500}", p->lease,
              l->answers[hash_text(p->task) % l->answer_count]);
     post(p, path, key, body);
@@ -163,7 +166,8 @@ static void go_on(load *l, person *p, int status, const char *body) {
     }
     note(l, p);
     if (p->waits_for == SUBMIT) ask_next(l, p);
-    else if (find_text(body, "lease", p->lease) && find_text(body, "task", p->task)) ask_submit(l, p);
+    else if (find_text(body, "lease", p->lease) && find_text(body, "task", p->task))
+        ask_submit(l, p);
     else l->idle++;
 }
 
@@ -185,7 +189,8 @@ static void connect_person(load *l, person *p, int epoll) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = p};
     int yes = 1;
     p->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connect(p->socket, (struct sockaddr *)&address, sizeof address) != 0) stop("connect: %s", strerror(errno));
+    if (connect(p->socket, (struct sockaddr *)&address, sizeof address) != 0)
+        stop("connect: %s", strerror(errno));
     setsockopt(p->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     epoll_ctl(epoll, EPOLL_CTL_ADD, p->socket, &event);
 }
@@ -225,7 +230,8 @@ static void print(load *l, double seconds) {
         samples *s = &l->taken[k];
         qsort(s->microseconds, s->count, sizeof *s->microseconds, by_size);
         printf(", \"%s\": {\"p50_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f}", kind_names[k],
-               at_percent(s, 50), at_percent(s, 99), s->count ? s->microseconds[s->count - 1] / 1000.0 : 0);
+               at_percent(s, 50), at_percent(s, 99),
+               s->count ? s->microseconds[s->count - 1] / 1000.0 : 0);
     }
     puts("}");
 }
@@ -234,7 +240,8 @@ static size_t read_lines(const char *path, char **lines) {
     FILE *file = fopen(path, "r");
     if (!file) stop("%s: %s", path, strerror(errno));
     size_t count = 0, room = 0;
-    while (count < LINES_MAX && (lines[count] = NULL, room = 0, getline(&lines[count], &room, file) > 0))
+    while (count < LINES_MAX &&
+           (lines[count] = NULL, room = 0, getline(&lines[count], &room, file) > 0))
         lines[count][strcspn(lines[count], "\n")] = '\0', count++;
     fclose(file);
     if (count == 0) stop("%s: is empty", path);
@@ -244,14 +251,17 @@ static size_t read_lines(const char *path, char **lines) {
 int main(int argc, char **argv) {
     if (argc != 6) stop("usage: load SECONDS PORT[,PORT] PROJECT TOKENS ANSWERS");
     static load l;
-    for (char *port = strtok(argv[2], ","); port && l.port_count < PORTS_MAX; port = strtok(NULL, ","))
+    for (char *port = strtok(argv[2], ","); port && l.port_count < PORTS_MAX;
+         port = strtok(NULL, ","))
         l.ports[l.port_count++] = atoi(port);
     l.project = argv[3];
     l.token_count = read_lines(argv[4], l.tokens);
     l.answer_count = read_lines(argv[5], l.answers);
     l.people = calloc(l.token_count, sizeof *l.people);
-    for (kind k = 0; k < KINDS; k++) l.taken[k].microseconds = calloc(SAMPLES_MAX, sizeof(uint32_t));
-    if (!l.people || !l.taken[NEXT].microseconds || !l.taken[SUBMIT].microseconds) stop("no memory");
+    for (kind k = 0; k < KINDS; k++)
+        l.taken[k].microseconds = calloc(SAMPLES_MAX, sizeof(uint32_t));
+    if (!l.people || !l.taken[NEXT].microseconds || !l.taken[SUBMIT].microseconds)
+        stop("no memory");
     double seconds = run(&l, strtod(argv[1], NULL));
     print(&l, seconds);
     return l.refused > 0;

@@ -27,10 +27,13 @@ static lw_status write_one(tx *t, void *context, lw_error *error) {
     person *who = context;
     db_rows rows;
     who->now = t->now;
-    lw_status status = db_exec(t, Q_THING_INSERT, DB_ARGS(v_int(store_new_id(t->store)), v_null(),
-                                                          v_int(0), v_null(), v_null()), NULL, error);
+    lw_status status =
+        db_exec(t, Q_THING_INSERT,
+                DB_ARGS(v_int(store_new_id(t->store)), v_null(), v_int(0), v_null(), v_null()),
+                NULL, error);
     if (status != LW_OK) return status;
-    status = db_one(t, Q_OUTBOX_APPEND, DB_ARGS(v_text(LW_STR("{\"kind\":\"bench\"}"))), "seq", &rows, error);
+    status = db_one(t, Q_OUTBOX_APPEND, DB_ARGS(v_text(LW_STR("{\"kind\":\"bench\"}"))), "seq",
+                    &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
     return db_exec(t, Q_THING_RESIZE, DB_ARGS(v_int(who->counter), v_int(who->done)), NULL, error);
@@ -47,8 +50,7 @@ static void *work(void *context) {
     while (!atomic_load(who->stop) && who->done < who->commits_max) {
         if (store_run(who->store, STORE_WRITE, write_one, who, &error) == LW_OK)
             who->commits[who->done++] = who->now;
-        else
-            who->failed++;
+        else who->failed++;
     }
     return NULL;
 }
@@ -79,7 +81,10 @@ static bool measure(store *s, int threads) {
     lw_error error = {0};
     if (!times) return false;
     for (int i = 0; i < threads; i++) {
-        people[i] = (person){.store = s, .counter = i, .stop = &stop, .commits = times + i * each,
+        people[i] = (person){.store = s,
+                             .counter = i,
+                             .stop = &stop,
+                             .commits = times + i * each,
                              .commits_max = each};
         if (store_run(s, STORE_WRITE, make_counter, &people[i], &error) != LW_OK) return false;
     }
@@ -93,7 +98,8 @@ static bool measure(store *s, int threads) {
         done += people[i].done;
         failed += people[i].failed;
     }
-    printf("%3d threads  %8.0f transactions/s  %ld failed", threads, (double)done / SECONDS, failed);
+    printf("%3d threads  %8.0f transactions/s  %ld failed", threads, (double)done / SECONDS,
+           failed);
     if (!store_is_postgres(s)) print_shares(times, done);
     printf("\n");
     free(times);

@@ -7,7 +7,8 @@ static void print_help(const char *usage, const char *about, const cli_option *o
     printf("usage: labelwright %s\n\n%s\n\n", usage, about);
     for (const cli_option *o = options; o->name; o++) {
         char left[48];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value_is ? " " : "", o->value_is ? o->value_is : "");
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value_is ? " " : "",
+                 o->value_is ? o->value_is : "");
         printf("  %-24s %s\n", left, o->about);
     }
     printf("  %-24s %s\n", "--help", "this text");
@@ -19,15 +20,17 @@ static const cli_option *find_option(const cli_option *options, const char *name
     return NULL;
 }
 
-lw_status cli_read(int argc, char **argv, const char *usage, const char *about, const cli_option *options,
-                   const char **rest, size_t rest_max, size_t *rest_count_out, bool *done_out, lw_error *error) {
+lw_status cli_read(int argc, char **argv, const char *usage, const char *about,
+                   const cli_option *options, const char **rest, size_t rest_max,
+                   size_t *rest_count_out, bool *done_out, lw_error *error) {
     *rest_count_out = 0;
     *done_out = false;
     bool only_rest = false;
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         if (only_rest || strcmp(word, "-") == 0 || (word[0] != '-')) {
-            if (*rest_count_out == rest_max) return lw_fail(error, LW_USAGE, "%s: is one word too many", word);
+            if (*rest_count_out == rest_max)
+                return lw_fail(error, LW_USAGE, "%s: is one word too many", word);
             rest[(*rest_count_out)++] = word;
         } else if (strcmp(word, "--") == 0) {
             only_rest = true;
@@ -38,8 +41,11 @@ lw_status cli_read(int argc, char **argv, const char *usage, const char *about, 
         } else {
             const char *name = strcmp(word, "-o") == 0 ? "output" : word[1] == '-' ? word + 2 : "";
             const cli_option *option = find_option(options, name);
-            if (!option) return lw_fail(error, LW_USAGE, "%s: is not an option of this command; see --help", word);
-            if (option->value_is && i + 1 == argc) return lw_fail(error, LW_USAGE, "%s: wants %s", word, option->value_is);
+            if (!option)
+                return lw_fail(error, LW_USAGE, "%s: is not an option of this command; see --help",
+                               word);
+            if (option->value_is && i + 1 == argc)
+                return lw_fail(error, LW_USAGE, "%s: wants %s", word, option->value_is);
             *option->value = option->value_is ? argv[++i] : "yes";
         }
     }
@@ -47,7 +53,8 @@ lw_status cli_read(int argc, char **argv, const char *usage, const char *about, 
 }
 
 lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {
-    return store_open(&(store_options){.data_dir = place->data ? place->data : "data", .database_url = place->database},
+    return store_open(&(store_options){.data_dir = place->data ? place->data : "data",
+                                       .database_url = place->database},
                       store_out, error);
 }
 

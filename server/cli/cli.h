@@ -5,7 +5,7 @@
 
 typedef struct {
     const char *name;
-    const char *about; /* one line for the list of commands */
+    const char *about;                 /* one line for the list of commands */
     int (*run)(int argc, char **argv); /* argv[0] is the command; returns the exit code */
 } cli_command;
 
@@ -13,9 +13,9 @@ extern const cli_command cli_commands[]; /* ends with a row without a name */
 
 /* An option of a command: `--name VALUE`, or `--name` alone where value is NULL. */
 typedef struct {
-    const char *name;      /* without dashes */
-    const char *value_is;  /* "DIR", for --help; NULL: a flag */
-    const char **value;    /* receives the text; of flags: "yes" */
+    const char *name;     /* without dashes */
+    const char *value_is; /* "DIR", for --help; NULL: a flag */
+    const char **value;   /* receives the text; of flags: "yes" */
     const char *about;
 } cli_option;
 
@@ -30,9 +30,10 @@ LW_MUST_USE lw_status cli_read(int argc, char **argv, const char *usage, const c
 typedef struct {
     const char *data, *database;
 } cli_place;
-#define CLI_PLACE_OPTIONS(place)                                                                 \
-    {"data", "DIR", &(place)->data, "directory of the data (default: data)"},                    \
-    {"database", "URL", &(place)->database, "postgres://...; default: SQLite in the directory"}
+#define CLI_PLACE_OPTIONS(place)                                              \
+    {"data", "DIR", &(place)->data, "directory of the data (default: data)"}, \
+        {"database", "URL", &(place)->database,                               \
+         "postgres://...; default: SQLite in the directory"}
 LW_MUST_USE lw_status cli_open(const cli_place *place, store **store_out, lw_error *error);
 
 /* Prints "labelwright COMMAND: MESSAGE" on standard error, one line; returns the exit code. */

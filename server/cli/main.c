@@ -27,8 +27,10 @@ static int print_commands(FILE *out) {
 
 int main(int argc, char **argv) {
     if (argc < 2) return print_commands(stderr);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) return print_commands(stdout);
-    if (strcmp(argv[1], "--version") == 0) return printf("labelwright %s\n", LABELWRIGHT_VERSION) < 0;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return print_commands(stdout);
+    if (strcmp(argv[1], "--version") == 0)
+        return printf("labelwright %s\n", LABELWRIGHT_VERSION) < 0;
     if (sodium_init() < 0) {
         fprintf(stderr, "labelwright: the system gives no random numbers\n");
         return 1;

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char usage[] = "project create --data DIR --file PROJECT.json [--owner EMAIL]";
-static const char about[] = "Makes a project from a file as POST /projects takes it, and prints its id.";
+static const char about[] =
+    "Makes a project from a file as POST /projects takes it, and prints its id.";
 
 typedef struct {
     const char *owner;
@@ -18,18 +19,24 @@ typedef struct {
 } creation;
 
 /* In the name of the owner named, or of the installation's first. */
-static lw_status find_owner(tx *t, const char *email, lw_arena *arena, actor *who, lw_error *error) {
+static lw_status find_owner(tx *t, const char *email, lw_arena *arena, actor *who,
+                            lw_error *error) {
     person user;
     if (email) {
         lw_status status = account_read_by_email(t, lw_str_from(email), arena, &user, NULL, error);
-        if (status != LW_OK) return lw_fail(error, status, "--owner %s: there is no such account", email);
+        if (status != LW_OK)
+            return lw_fail(error, status, "--owner %s: there is no such account", email);
     } else {
         size_t count;
         lw_status status = user_list(t, 0, 1, arena, &user, &count, error);
         if (status != LW_OK) return status;
-        if (count == 0) return lw_fail(error, LW_INVALID, "there is no account yet: labelwright user create");
+        if (count == 0)
+            return lw_fail(error, LW_INVALID, "there is no account yet: labelwright user create");
     }
-    *who = (actor){.account_id = user.id, .name = user.name, .email = user.email, .role = user.role,
+    *who = (actor){.account_id = user.id,
+                   .name = user.name,
+                   .email = user.email,
+                   .role = user.role,
                    .address = LW_STR("terminal")};
     return LW_OK;
 }
@@ -39,10 +46,12 @@ static lw_status create(tx *t, void *context, lw_error *error) {
     lw_arena arena = c->arena;
     actor who;
     lw_status status = find_owner(t, c->owner, &arena, &who, error);
-    if (status == LW_OK) status = project_create(t, &who, &c->wanted, &arena, &c->project_id, error);
+    if (status == LW_OK)
+        status = project_create(t, &who, &c->wanted, &arena, &c->project_id, error);
     char id[ID_TEXT_MAX];
     if (status == LW_OK)
-        status = audit_write(t, &who, "project.create", id_write(id, ID_PROJECT, 0, c->project_id), true, error);
+        status = audit_write(t, &who, "project.create", id_write(id, ID_PROJECT, 0, c->project_id),
+                             true, error);
     return status;
 }
 
@@ -54,7 +63,8 @@ static lw_status read_file(const char *path, lw_arena *arena, lw_str *text_out, 
     bool failed = ferror(file) || !text, over = length == LIMIT_BODY_BYTES;
     if (file != stdin) fclose(file);
     if (failed) return lw_fail(error, LW_INVALID, "%s: cannot be read", path);
-    if (over) return lw_fail(error, LW_TOO_LARGE, "%s: is larger than %d bytes", path, LIMIT_BODY_BYTES);
+    if (over)
+        return lw_fail(error, LW_TOO_LARGE, "%s: is larger than %d bytes", path, LIMIT_BODY_BYTES);
     *text_out = (lw_str){text, length};
     return LW_OK;
 }
@@ -63,7 +73,8 @@ static lw_status read_wanted(const char *path, creation *c, json **body_out, lw_
     lw_str text;
     lw_status status = read_file(path, &c->arena, &text, error);
     if (status == LW_OK) status = json_parse(text, body_out, error);
-    if (status == LW_OK) status = shape_read(&project_create_shape, *body_out, &c->arena, &c->wanted, error);
+    if (status == LW_OK)
+        status = shape_read(&project_create_shape, *body_out, &c->arena, &c->wanted, error);
     if (status != LW_OK && status != LW_USAGE) {
         lw_error inner = *error;
         return lw_fail(error, status, "%s: %s", path, inner.message);

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char about[] = "Starts the server and answers until SIGTERM or SIGINT; then finishes what is under way.";
+static const char about[] =
+    "Starts the server and answers until SIGTERM or SIGINT; then finishes what is under way.";
 
 typedef struct {
     invitation_made made;
@@ -46,7 +47,8 @@ static sigset_t ending_signals(void) {
 static void announce(const server *s, const server_options *options, const first_owner *owner) {
     printf("listening on %s\n", s->address);
     if (owner->needed)
-        printf("owner link: %s/join#%s\n", options->public_url ? options->public_url : s->address, owner->made.code);
+        printf("owner link: %s/join#%s\n", options->public_url ? options->public_url : s->address,
+               owner->made.code);
     fflush(stdout);
 }
 
@@ -66,7 +68,8 @@ static void stop(running *r) {
     if (r->store) store_close(r->store);
 }
 
-static lw_status start(const store_options *places, const server_options *options, bool demo, running *r, lw_error *error) {
+static lw_status start(const store_options *places, const server_options *options, bool demo,
+                       running *r, lw_error *error) {
     first_owner owner = {.needed = false};
     lw_status status = store_open(places, &r->store, error);
     if (status == LW_OK) status = store_run(r->store, STORE_WRITE, make_first_owner, &owner, error);
@@ -77,7 +80,8 @@ static lw_status start(const store_options *places, const server_options *option
     with_jobs.jobs = r->jobs;
     if (status == LW_OK) status = server_start(r->store, &with_jobs, &r->server, error);
     if (status == LW_OK) announce(r->server, options, &owner);
-    if (status == LW_OK && demo) status = store_run(r->store, STORE_WRITE, make_demo, (void *)(uintptr_t)options, error);
+    if (status == LW_OK && demo)
+        status = store_run(r->store, STORE_WRITE, make_demo, (void *)(uintptr_t)options, error);
     return status;
 }
 
@@ -87,9 +91,11 @@ int cli_serve(int argc, char **argv) {
     const char *writers_text = NULL, *demo = NULL;
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&place),
-        {"listen", "ADDR:PORT", &options.listen, "where to listen (default 127.0.0.1:8080; port 0: any)"},
+        {"listen", "ADDR:PORT", &options.listen,
+         "where to listen (default 127.0.0.1:8080; port 0: any)"},
         {"workers", "N", &writers_text, "connections to PostgreSQL for writes"},
-        {"public-url", "URL", &options.public_url, "how people reach it, e.g. https://label.example"},
+        {"public-url", "URL", &options.public_url,
+         "how people reach it, e.g. https://label.example"},
         {"demo", NULL, &demo, "make the demonstration, where it is not yet"},
         {"demo-data", "DIR", &options.demo_dir, "where the demonstration's data is"},
         {"web", "DIR", &options.web_dir, "serve the page from a folder, while developing"},
@@ -99,16 +105,19 @@ int cli_serve(int argc, char **argv) {
     size_t rest_count;
     bool done;
     int64_t writers = 0;
-    lw_status status = cli_read(argc, argv, "serve --data DIR [--listen ADDR:PORT] [--database URL] [--workers N]",
-                                about, table, NULL, 0, &rest_count, &done, &error);
+    lw_status status =
+        cli_read(argc, argv, "serve --data DIR [--listen ADDR:PORT] [--database URL] [--workers N]",
+                 about, table, NULL, 0, &rest_count, &done, &error);
     if (status == LW_OK && done) return 0;
-    if (status == LW_OK && writers_text && (!lw_str_to_int(lw_str_from(writers_text), &writers) || writers < 1 || writers > 64))
+    if (status == LW_OK && writers_text &&
+        (!lw_str_to_int(lw_str_from(writers_text), &writers) || writers < 1 || writers > 64))
         status = lw_fail(&error, LW_USAGE, "--workers %s: is not a number in 1..64", writers_text);
     if (status != LW_OK) return cli_fail("serve", &error);
 
     sigset_t ending = ending_signals();
     running r = {NULL, NULL, NULL, NULL, NULL};
-    store_options places = {.data_dir = place.data ? place.data : "data", .database_url = place.database,
+    store_options places = {.data_dir = place.data ? place.data : "data",
+                            .database_url = place.database,
                             .writers = (int)writers};
     status = start(&places, &options, demo != NULL, &r, &error);
     if (status == LW_OK) {

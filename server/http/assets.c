@@ -12,12 +12,18 @@
 
 static const struct {
     const char *ending, *type;
-} types[] = { /* only for --web: embedded files bring their type */
-    {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},   {".json", "application/json"},
-    {".svg", "image/svg+xml"},             {".png", "image/png"},
-    {".woff2", "font/woff2"},              {".webmanifest", "application/manifest+json"},
-    {".map", "application/json"},          {".ico", "image/vnd.microsoft.icon"},
+} types[] = {
+    /* only for --web: embedded files bring their type */
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".woff2", "font/woff2"},
+    {".webmanifest", "application/manifest+json"},
+    {".map", "application/json"},
+    {".ico", "image/vnd.microsoft.icon"},
 };
 
 /* Addresses of the page have no ending: they all show the same document. */
@@ -59,11 +65,14 @@ static bool embedded(request *q, lw_str path) {
     for (size_t i = 0; i < web_file_count && !file; i++)
         if (lw_str_equal(path, lw_str_from(web_files[i].path + 1))) file = &web_files[i];
     if (!file) return no_file(q);
-    const char *accepts = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Accept-Encoding");
-    const char *known = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "If-None-Match");
-    bool packed = accepts && strstr(accepts, "gzip"), fresh = known && strcmp(known, file->etag) == 0;
+    const char *accepts =
+        MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Accept-Encoding");
+    const char *known =
+        MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "If-None-Match");
+    bool packed = accepts && strstr(accepts, "gzip"),
+         fresh = known && strcmp(known, file->etag) == 0;
     struct MHD_Response *response =
-        fresh    ? MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT)
+        fresh    ? MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT)
         : packed ? MHD_create_response_from_buffer(file->gzip_bytes, (void *)(uintptr_t)file->gzip,
                                                    MHD_RESPMEM_PERSISTENT)
                  : unpacked(file, &q->arena);
@@ -108,8 +117,9 @@ bool assets_reply(request *q, lw_str path, lw_str method) {
     q->state = REQUEST_READY;
     q->text = lw_builder_in(&q->arena);
     if (!lw_str_equal(method, LW_STR("GET")) && !lw_str_equal(method, LW_STR("HEAD"))) {
-        q->outcome = lw_fail(&q->error, LW_USAGE, "%.*s is not possible here: the page is only read",
-                             LW_FMT(lw_str_slice(method, 0, 20)));
+        q->outcome =
+            lw_fail(&q->error, LW_USAGE, "%.*s is not possible here: the page is only read",
+                    LW_FMT(lw_str_slice(method, 0, 20)));
         q->allow = LW_STR("GET, HEAD");
         reply_problem(q);
         return true;

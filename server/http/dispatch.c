@@ -37,16 +37,19 @@ static void note_seen(const request *q) {
     seen *noted = q->who.seen_due ? malloc(sizeof *noted) : NULL;
     if (!noted) return;
     noted->who = q->who;
-    noted->who.name = noted->who.email = noted->who.address = (lw_str){0}; /* they live in the request */
+    noted->who.name = noted->who.email = noted->who.address =
+        (lw_str){0}; /* they live in the request */
     lw_error error;
-    if (store_post(q->server->store, STORE_WRITE, write_seen, seen_written, noted, &error) != LW_OK) free(noted);
+    if (store_post(q->server->store, STORE_WRITE, write_seen, seen_written, noted, &error) != LW_OK)
+        free(noted);
 }
 
 static void finish(request *q) {
     note_seen(q);
     if (q->outcome != LW_OK) reply_problem(q);
     else if (q->text.failed) {
-        q->outcome = lw_fail(&q->error, LW_TOO_LARGE, "the reply is larger than a request may hold");
+        q->outcome =
+            lw_fail(&q->error, LW_TOO_LARGE, "the reply is larger than a request may hold");
         reply_problem(q);
     }
     q->state = REQUEST_READY;
@@ -76,7 +79,8 @@ static void settle(request *q) {
     lw_error error;
     if (refused && q->state != REQUEST_REFUSED) {
         q->state = REQUEST_REFUSED;
-        if (store_post(q->server->store, STORE_WRITE, write_refusal, refusal_written, q, &error) == LW_OK)
+        if (store_post(q->server->store, STORE_WRITE, write_refusal, refusal_written, q, &error) ==
+            LW_OK)
             return;
         q->outcome = error.status;
         q->error = error;
@@ -103,7 +107,9 @@ static lw_status enter(tx *t, void *context, lw_error *error) {
 
 /* A body that cannot be read is told only to those who may send one. */
 static lw_status body_fault(const request *q, lw_error *error) {
-    return q->body_error.status == LW_OK ? LW_OK : lw_fail(error, q->body_error.status, "%s", q->body_error.message);
+    return q->body_error.status == LW_OK
+               ? LW_OK
+               : lw_fail(error, q->body_error.status, "%s", q->body_error.message);
 }
 
 static lw_status operate(tx *t, void *context, lw_error *error) {

@@ -14,13 +14,13 @@
 #include <time.h>
 
 enum {
-    RING = 1024,          /* recent events: a minute of a busy server */
-    BODY_BYTES = 1024,    /* of one event; they are small by contract */
-    STREAMS_MAX = 3500,   /* some connections are left for work */
-    PROJECTS_MAX = 256,   /* that one person follows at a time */
-    STREAM_SECONDS = 30,  /* then rights are asked for again */
-    POKE_SECONDS = 5,     /* how often quiet streams are looked at */
-    KEEP_ROWS = 100000,   /* of the outbox, for those who come back */
+    RING = 1024,         /* recent events: a minute of a busy server */
+    BODY_BYTES = 1024,   /* of one event; they are small by contract */
+    STREAMS_MAX = 3500,  /* some connections are left for work */
+    PROJECTS_MAX = 256,  /* that one person follows at a time */
+    STREAM_SECONDS = 30, /* then rights are asked for again */
+    POKE_SECONDS = 5,    /* how often quiet streams are looked at */
+    KEEP_ROWS = 100000,  /* of the outbox, for those who come back */
     BATCH = 256,
 };
 
@@ -35,14 +35,14 @@ struct stream {
     events *hub;
     struct MHD_Connection *connection;
     int64_t account_id;
-    int64_t position;    /* seq of the last event considered */
-    bool everything;     /* an owner */
+    int64_t position; /* seq of the last event considered */
+    bool everything;  /* an owner */
     bool suspended, over;
-    bool greeted;        /* the first line, which opens the stream in browsers, is sent */
+    bool greeted; /* the first line, which opens the stream in browsers, is sent */
     time_t opened_at;
     stream *next, *previous;
     size_t project_count;
-    int64_t projects[];  /* [project_count] that this person has a role in */
+    int64_t projects[]; /* [project_count] that this person has a role in */
 };
 
 struct events {
@@ -50,8 +50,8 @@ struct events {
     pthread_mutex_t lock; /* guards everything below */
     pthread_cond_t wake;
     bool changed, closing;
-    int64_t last;         /* newest seq read */
-    size_t count;         /* events in the ring, newest at ring[(start + count - 1) % RING] */
+    int64_t last; /* newest seq read */
+    size_t count; /* events in the ring, newest at ring[(start + count - 1) % RING] */
     size_t start;
     stream *streams;
     size_t stream_count;
@@ -73,7 +73,9 @@ static lw_status read_outbox(tx *t, void *context, lw_error *error) {
     db_rows rows = db_query(t, Q_OUTBOX_AFTER, DB_ARGS(v_int(read->hub->last), v_int(BATCH)));
     while (db_next(&rows)) {
         event *e = &read->batch[read->count++];
-        *e = (event){.seq = db_int(&rows, 0), .project_id = db_int(&rows, 1), .account_id = db_int(&rows, 2)};
+        *e = (event){.seq = db_int(&rows, 0),
+                     .project_id = db_int(&rows, 1),
+                     .account_id = db_int(&rows, 2)};
         snprintf(e->kind, sizeof e->kind, "%.*s", LW_FMT(db_text(&rows, 3)));
         snprintf(e->body, sizeof e->body, "%.*s", LW_FMT(db_text(&rows, 4)));
     }
@@ -139,7 +141,8 @@ static void *reader_main(void *context) {
         }
         if (now - pruned_at >= 600) {
             lw_error error;
-            if (store_run(hub->store, STORE_WRITE, prune_outbox, NULL, &error) == LW_OK) pruned_at = now;
+            if (store_run(hub->store, STORE_WRITE, prune_outbox, NULL, &error) == LW_OK)
+                pruned_at = now;
         }
         pthread_mutex_lock(&hub->lock);
     }
@@ -212,8 +215,8 @@ static size_t render(stream *s, char *text, size_t room) {
     if (!s->greeted) {
         used = (size_t)snprintf(text, room, "retry: 500\n\n");
         if (s->position < oldest - 1)
-            used += (size_t)snprintf(text + used, room - used, "id: %lld\nevent: reset\ndata: {}\n\n",
-                                     (long long)hub->last);
+            used += (size_t)snprintf(text + used, room - used,
+                                     "id: %lld\nevent: reset\ndata: {}\n\n", (long long)hub->last);
         s->greeted = true;
     }
     for (size_t i = 0; i < hub->count; i++) {
@@ -277,13 +280,19 @@ lw_status events_stream(request *q, tx *t, lw_error *error) {
     events *hub = q->server->events;
     stream *s = calloc(1, sizeof *s + PROJECTS_MAX * sizeof s->projects[0]);
     if (!s) return lw_fail(error, LW_UNAVAILABLE, "no memory for an event stream");
-    *s = (stream){.hub = hub, .connection = q->connection, .account_id = q->who.account_id,
-                  .position = -1, .everything = q->who.role == INSTALLATION_OWNER, .opened_at = time(NULL)};
-    if (q->last_event_id.data && (!lw_str_to_int(q->last_event_id, &s->position) || s->position < 0)) {
+    *s = (stream){.hub = hub,
+                  .connection = q->connection,
+                  .account_id = q->who.account_id,
+                  .position = -1,
+                  .everything = q->who.role == INSTALLATION_OWNER,
+                  .opened_at = time(NULL)};
+    if (q->last_event_id.data &&
+        (!lw_str_to_int(q->last_event_id, &s->position) || s->position < 0)) {
         free(s);
         return lw_fail(error, LW_INVALID, "Last-Event-ID: is not a number this server gave");
     }
-    db_rows rows = db_query(t, Q_MEMBER_PROJECTS, DB_ARGS(v_int(q->who.account_id), v_int(PROJECTS_MAX)));
+    db_rows rows =
+        db_query(t, Q_MEMBER_PROJECTS, DB_ARGS(v_int(q->who.account_id), v_int(PROJECTS_MAX)));
     while (db_next(&rows)) s->projects[s->project_count++] = db_int(&rows, 0);
     lw_status status = db_end(&rows, error);
     if (status == LW_OK && !add_stream(hub, s))
@@ -292,7 +301,8 @@ lw_status events_stream(request *q, tx *t, lw_error *error) {
         free(s);
         return status;
     }
-    q->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, s, free_stream);
+    q->response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, s, free_stream);
     if (!q->response) {
         free_stream(s);
         return lw_fail(error, LW_UNAVAILABLE, "no memory for an event stream");

@@ -23,7 +23,8 @@ static lw_status read_filter(const request *q, item_filter *filter, lw_error *er
     if (!filter->prefix.len) filter->prefix = (lw_str){0};
     if (!filter->label.len) filter->label = (lw_str){0};
     if (filter->state.data && !is_state(filter->state))
-        return lw_fail(error, LW_INVALID, "state: is not one of open, in_work, review, settled, quarantined");
+        return lw_fail(error, LW_INVALID,
+                       "state: is not one of open, in_work, review, settled, quarantined");
     if (order.data && !filter->by_confidence && !lw_str_equal(order, LW_STR("created")))
         return lw_fail(error, LW_INVALID, "order: is not created or confidence");
     if (below.data && !lw_str_to_double(below, &filter->confidence_below))

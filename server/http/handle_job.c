@@ -22,7 +22,8 @@ lw_status handle_jobs(request *q, tx *t, lw_error *error) {
     shape_list found;
     lw_status status = request_limit(q, &limit, error);
     if (status == LW_OK) status = request_cursor(q, &cursor, error);
-    if (status == LW_OK) status = job_list(t, q->project.id, cursor, limit, &q->arena, &found, &next, error);
+    if (status == LW_OK)
+        status = job_list(t, q->project.id, cursor, limit, &q->arena, &found, &next, error);
     if (status == LW_OK) reply_list_by_id(q, &job_shape, found, next);
     return status;
 }
@@ -47,7 +48,8 @@ lw_status handle_job_rejects(request *q, tx *t, lw_error *error) {
     lw_put(&q->text, LW_STR(JOB_REJECTS_HEADER));
     lw_status status = LW_OK;
     while (status == LW_OK && more && !q->text.failed)
-        status = job_rejects(t, q->project.id, q->object.id, &line, ROWS_AT_ONCE, &q->text, &more, error);
+        status = job_rejects(t, q->project.id, q->object.id, &line, ROWS_AT_ONCE, &q->text, &more,
+                             error);
     return status;
 }
 
@@ -85,10 +87,13 @@ lw_status handle_import(request *q, tx *t, lw_error *error) {
     (void)t;
     const char *type = MHD_lookup_connection_value(q->connection, MHD_HEADER_KIND, "Content-Type");
     lw_str name = request_param(q, "name");
-    if (q->upload_bytes == 0) return lw_fail(error, LW_INVALID, "body: is empty; send the file itself");
-    import_begin begin = {.q = q, .name = name.len ? name : LW_STR("upload"), .type = lw_str_from(type)};
+    if (q->upload_bytes == 0)
+        return lw_fail(error, LW_INVALID, "body: is empty; send the file itself");
+    import_begin begin = {
+        .q = q, .name = name.len ? name : LW_STR("upload"), .type = lw_str_from(type)};
     lw_status status = sync_upload(q, error);
-    if (status == LW_OK) status = store_run(q->server->store, STORE_WRITE, begin_import, &begin, error);
+    if (status == LW_OK)
+        status = store_run(q->server->store, STORE_WRITE, begin_import, &begin, error);
     if (status != LW_OK) return status;
     jobs_wake(q->server->options.jobs);
     reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, begin.job_id}});
@@ -99,7 +104,9 @@ lw_status handle_import(request *q, tx *t, lw_error *error) {
 
 lw_status handle_demo(request *q, tx *t, lw_error *error) {
     const char *folder = q->server->options.demo_dir;
-    if (!folder) return lw_fail(error, LW_CONFLICT, "this server was started without the demonstration's data");
+    if (!folder)
+        return lw_fail(error, LW_CONFLICT,
+                       "this server was started without the demonstration's data");
     int64_t job_id;
     lw_status status = demo_job_create(t, folder, q->who.account_id, &job_id, error);
     if (status == LW_OK) reply_shape(q, &job_receipt_shape, &(job_receipt){{0, job_id}});
@@ -141,7 +148,8 @@ lw_status handle_export(request *q, tx *t, lw_error *error) {
     status = stream_begin(q, run_export, wanted, free, error);
     if (status != LW_OK) return status;
     char disposition[100];
-    snprintf(disposition, sizeof disposition, "attachment; filename=\"export.%s\"", format->extension);
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"export.%s\"",
+             format->extension);
     MHD_add_response_header(q->response, "Content-Type", format->content_type);
     MHD_add_response_header(q->response, "Content-Disposition", disposition);
     MHD_add_response_header(q->response, "Cache-Control", "no-store");
@@ -153,14 +161,17 @@ lw_status handle_export(request *q, tx *t, lw_error *error) {
 static lw_status media_allowed(request *q, tx *t, const media_file *file, lw_error *error) {
     if (may(CAN_VIEW_ITEMS, q->who.role, q->who.project)) return LW_OK;
     bool held;
-    lw_status status = item_is_held(t, q->project.id, file->item_id, q->who.account_id, &held, error);
-    if (status == LW_OK && !held) return lw_fail(error, LW_NOT_FOUND, "there is no such picture for you now");
+    lw_status status =
+        item_is_held(t, q->project.id, file->item_id, q->who.account_id, &held, error);
+    if (status == LW_OK && !held)
+        return lw_fail(error, LW_NOT_FOUND, "there is no such picture for you now");
     return status;
 }
 
 /* `bytes=FIRST-LAST`, `bytes=FIRST-` or `bytes=-COUNT`; anything else, and several ranges, is the whole. */
 static bool read_range(lw_str range, int64_t size, int64_t *first_out, int64_t *last_out) {
-    if (!lw_str_starts(range, LW_STR("bytes=")) || lw_str_find(range, ',') < range.len) return false;
+    if (!lw_str_starts(range, LW_STR("bytes=")) || lw_str_find(range, ',') < range.len)
+        return false;
     lw_str last = lw_str_slice(range, 6, range.len), first = lw_str_cut(&last, '-');
     *last_out = size - 1;
     if (last.len && !lw_str_to_int(last, last_out)) return false;
@@ -183,7 +194,8 @@ lw_status handle_media(request *q, tx *t, lw_error *error) {
     int64_t first = 0, last = file.picture.bytes - 1;
     bool part = read_range(q->range, file.picture.bytes, &first, &last);
     if (!part) first = 0, last = file.picture.bytes - 1;
-    q->response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), opened, (uint64_t)first);
+    q->response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), opened,
+                                                          (uint64_t)first);
     if (!q->response) {
         close(opened);
         return lw_fail(error, LW_UNAVAILABLE, "no memory for the picture");

@@ -14,11 +14,13 @@ typedef struct {
     bool current;
 } my_session;
 #define M(member, kind, ...) SHAPE_MEMBER(my_session, member, kind, ##__VA_ARGS__)
-SHAPE(my_session_shape, "MySession", my_session, M(id, SHAPE_ID, .id = ID_SESSION), M(created_at, SHAPE_TIME),
-      M(seen_at, SHAPE_TIME), M(address, SHAPE_TEXT), M(agent, SHAPE_TEXT), M(current, SHAPE_BOOL));
+SHAPE(my_session_shape, "MySession", my_session, M(id, SHAPE_ID, .id = ID_SESSION),
+      M(created_at, SHAPE_TIME), M(seen_at, SHAPE_TIME), M(address, SHAPE_TEXT),
+      M(agent, SHAPE_TEXT), M(current, SHAPE_BOOL));
 #undef M
 
-static lw_status list_bounds(const request *q, size_t *limit_out, int64_t *before_out, lw_error *error) {
+static lw_status list_bounds(const request *q, size_t *limit_out, int64_t *before_out,
+                             lw_error *error) {
     lw_status status = request_limit(q, limit_out, error);
     if (status == LW_OK) status = request_cursor(q, before_out, error);
     if (*before_out == 0) *before_out = INT64_MAX;
@@ -36,9 +38,10 @@ lw_status handle_my_sessions(request *q, tx *t, lw_error *error) {
     status = session_list(t, &q->who, before, limit, &q->arena, rows, &count, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++)
-        shown[i] = (my_session){{0, rows[i].id}, rows[i].created_at, rows[i].seen_at, rows[i].address, rows[i].agent,
-                                rows[i].current};
-    reply_list_by_id(q, &my_session_shape, (shape_list){shown, count}, count == limit ? rows[count - 1].id : 0);
+        shown[i] = (my_session){{0, rows[i].id}, rows[i].created_at, rows[i].seen_at,
+                                rows[i].address, rows[i].agent,      rows[i].current};
+    reply_list_by_id(q, &my_session_shape, (shape_list){shown, count},
+                     count == limit ? rows[count - 1].id : 0);
     return LW_OK;
 }
 
@@ -52,14 +55,16 @@ typedef struct {
     lw_str current, password;
 } password_wanted;
 #define M(member, kind, ...) SHAPE_MEMBER(password_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(password_shape, "PasswordChange", password_wanted, M(current, SHAPE_TEXT, .required = true, .max = 1000),
+SHAPE(password_shape, "PasswordChange", password_wanted,
+      M(current, SHAPE_TEXT, .required = true, .max = 1000),
       M(password, SHAPE_TEXT, .required = true, .min = 8, .max = 1000));
 #undef M
 
 lw_status handle_my_password(request *q, tx *t, lw_error *error) {
     (void)t;
     const password_wanted *wanted = q->body;
-    return password_change(q->server->store, &q->who, wanted->current, wanted->password, &q->retry_after, error);
+    return password_change(q->server->store, &q->who, wanted->current, wanted->password,
+                           &q->retry_after, error);
 }
 
 /* ---- second factor ---- */
@@ -73,7 +78,8 @@ SHAPE(totp_begun_shape, "TotpBegun", totp_reply, SHAPE_MEMBER(totp_reply, secret
 lw_status handle_totp_begin(request *q, tx *t, lw_error *error) {
     totp_begun begun;
     lw_status status = totp_begin(t, &q->who, &q->arena, &begun, error);
-    if (status == LW_OK) reply_shape(q, &totp_begun_shape, &(totp_reply){lw_str_from(begun.secret), begun.uri});
+    if (status == LW_OK)
+        reply_shape(q, &totp_begun_shape, &(totp_reply){lw_str_from(begun.secret), begun.uri});
     return status;
 }
 
@@ -118,8 +124,8 @@ static lw_status remove_totp(tx *t, void *context, lw_error *error) {
 lw_status handle_totp_remove(request *q, tx *t, lw_error *error) {
     (void)t;
     const password_given *given = q->body;
-    lw_status status =
-        password_confirm(q->server->store, &q->who, given->password, "password", &q->retry_after, error);
+    lw_status status = password_confirm(q->server->store, &q->who, given->password, "password",
+                                        &q->retry_after, error);
     if (status != LW_OK) return status;
     return store_run(q->server->store, STORE_WRITE, remove_totp, &(removal){&q->who}, error);
 }
@@ -151,9 +157,13 @@ lw_status handle_my_tokens(request *q, tx *t, lw_error *error) {
     status = token_list(t, &q->who, before, limit, &q->arena, rows, &count, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++)
-        shown[i] = (my_token){{0, rows[i].id}, rows[i].name, rows[i].created_at, time_or_null(rows[i].expires_at),
+        shown[i] = (my_token){{0, rows[i].id},
+                              rows[i].name,
+                              rows[i].created_at,
+                              time_or_null(rows[i].expires_at),
                               time_or_null(rows[i].used_at)};
-    reply_list_by_id(q, &token_row_shape, (shape_list){shown, count}, count == limit ? rows[count - 1].id : 0);
+    reply_list_by_id(q, &token_row_shape, (shape_list){shown, count},
+                     count == limit ? rows[count - 1].id : 0);
     return LW_OK;
 }
 
@@ -162,7 +172,8 @@ typedef struct {
     int64_t expires_days;
 } token_wanted;
 #define M(member, kind, ...) SHAPE_MEMBER(token_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(token_create_shape, "TokenCreate", token_wanted, M(name, SHAPE_TEXT, .required = true, .min = 1, .max = 200),
+SHAPE(token_create_shape, "TokenCreate", token_wanted,
+      M(name, SHAPE_TEXT, .required = true, .min = 1, .max = 200),
       M(expires_days, SHAPE_INT, .min = 1, .max = 3650));
 #undef M
 
@@ -170,7 +181,8 @@ typedef struct {
     typed_id id;
     lw_str token;
 } token_reply;
-SHAPE(token_made_shape, "TokenMade", token_reply, SHAPE_MEMBER(token_reply, id, SHAPE_ID, .id = ID_TOKEN),
+SHAPE(token_made_shape, "TokenMade", token_reply,
+      SHAPE_MEMBER(token_reply, id, SHAPE_ID, .id = ID_TOKEN),
       SHAPE_MEMBER(token_reply, token, SHAPE_TEXT, .about = "shown once"));
 
 lw_status handle_token_create(request *q, tx *t, lw_error *error) {
@@ -179,7 +191,8 @@ lw_status handle_token_create(request *q, tx *t, lw_error *error) {
     int64_t expires_at = t->now + days * 86400 * 1000000;
     token_made made;
     lw_status status = token_create(t, &q->who, wanted->name, expires_at, &made, error);
-    if (status == LW_OK) reply_shape(q, &token_made_shape, &(token_reply){{0, made.id}, lw_str_from(made.text)});
+    if (status == LW_OK)
+        reply_shape(q, &token_made_shape, &(token_reply){{0, made.id}, lw_str_from(made.text)});
     return status;
 }
 

@@ -7,7 +7,9 @@
 #include "server/record/record.h"
 #include <stdio.h>
 
-static lw_status no_room(lw_error *error) { return lw_fail(error, LW_NO_MEMORY, "no room for the list"); }
+static lw_status no_room(lw_error *error) {
+    return lw_fail(error, LW_NO_MEMORY, "no room for the list");
+}
 
 /* ---- of the installation ---- */
 
@@ -23,7 +25,8 @@ lw_status handle_users(request *q, tx *t, lw_error *error) {
     status = user_list(t, after, limit, &q->arena, people, &count, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++) shown[i] = user_view_of(&people[i]);
-    reply_list_by_id(q, &user_shape, (shape_list){shown, count}, count == limit ? people[count - 1].id : 0);
+    reply_list_by_id(q, &user_shape, (shape_list){shown, count},
+                     count == limit ? people[count - 1].id : 0);
     return LW_OK;
 }
 
@@ -48,7 +51,8 @@ typedef struct {
     lw_str email, role;
 } invitation_wanted;
 #define M(member, kind, ...) SHAPE_MEMBER(invitation_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(invitation_create_shape, "InvitationCreate", invitation_wanted, M(email, SHAPE_TEXT, .min = 3, .max = 254),
+SHAPE(invitation_create_shape, "InvitationCreate", invitation_wanted,
+      M(email, SHAPE_TEXT, .min = 3, .max = 254),
       M(role, SHAPE_NAME, .required = true, .names = installation_roles));
 #undef M
 
@@ -58,7 +62,8 @@ typedef struct {
     int64_t expires_at;
 } invitation_link;
 #define M(member, kind, ...) SHAPE_MEMBER(invitation_link, member, kind, ##__VA_ARGS__)
-SHAPE(invitation_made_shape, "InvitationMade", invitation_link, M(id, SHAPE_ID, .id = ID_INVITATION),
+SHAPE(invitation_made_shape, "InvitationMade", invitation_link,
+      M(id, SHAPE_ID, .id = ID_INVITATION),
       M(link, SHAPE_TEXT, .about = "shown once; begins with / where the server has no public URL"),
       M(expires_at, SHAPE_TIME));
 #undef M
@@ -71,15 +76,17 @@ static lw_str link_of(const request *q, const char *code, lw_arena *arena) {
 
 lw_status handle_invitation_create(request *q, tx *t, lw_error *error) {
     const invitation_wanted *wanted = q->body;
-    invitation_offer offer = {.role = lw_str_equal(wanted->role, LW_STR("owner")) ? INSTALLATION_OWNER
-                                                                                  : INSTALLATION_MEMBER};
+    invitation_offer offer = {.role = lw_str_equal(wanted->role, LW_STR("owner"))
+                                          ? INSTALLATION_OWNER
+                                          : INSTALLATION_MEMBER};
     invitation_made made;
     lw_status status = LW_OK;
     if (wanted->email.data) status = account_email(wanted->email, &q->arena, &offer.email, error);
     if (status == LW_OK) status = invitation_make(t, &q->who, &offer, &made, error);
     if (status != LW_OK) return status;
-    reply_shape(q, &invitation_made_shape,
-                &(invitation_link){{0, made.id}, link_of(q, made.code, &q->arena), made.expires_at});
+    reply_shape(
+        q, &invitation_made_shape,
+        &(invitation_link){{0, made.id}, link_of(q, made.code, &q->arena), made.expires_at});
     return LW_OK;
 }
 
@@ -109,10 +116,11 @@ lw_status handle_people(request *q, tx *t, lw_error *error) {
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++) {
         users[i] = user_view_of(&members[i].user);
-        shown[i] = (member_view){&users[i], lw_str_from(project_role_names[members[i].role]), members[i].answers,
-                                 members[i].active_ms};
+        shown[i] = (member_view){&users[i], lw_str_from(project_role_names[members[i].role]),
+                                 members[i].answers, members[i].active_ms};
     }
-    reply_list_by_id(q, &member_shape, (shape_list){shown, count}, count == limit ? members[count - 1].user.id : 0);
+    reply_list_by_id(q, &member_shape, (shape_list){shown, count},
+                     count == limit ? members[count - 1].user.id : 0);
     return LW_OK;
 }
 
@@ -121,13 +129,15 @@ typedef struct {
     lw_str link;
 } added_view;
 SHAPE(member_added_shape, "MemberAdded", added_view,
-      SHAPE_MEMBER(added_view, user, SHAPE_OBJECT, .of = &user_shape, .about = "where the address has an account"),
+      SHAPE_MEMBER(added_view, user, SHAPE_OBJECT, .of = &user_shape,
+                   .about = "where the address has an account"),
       SHAPE_MEMBER(added_view, link, SHAPE_TEXT, .about = "to be sent to them, where it has none"));
 
 lw_status handle_people_add(request *q, tx *t, lw_error *error) {
     const person_wanted *wanted = q->body;
     member_added added;
-    lw_status status = member_add(t, &q->who, wanted->email, wanted->role, &q->arena, &added, error);
+    lw_status status =
+        member_add(t, &q->who, wanted->email, wanted->role, &q->arena, &added, error);
     if (status != LW_OK) return status;
     user_view user = added.invited ? (user_view){0} : user_view_of(&added.user);
     added_view view = {added.invited ? NULL : &user,
@@ -161,8 +171,8 @@ typedef struct {
     bool allowed;
 } audit_view;
 #define M(member, kind, ...) SHAPE_MEMBER(user_view, member, kind, ##__VA_ARGS__)
-SHAPE(audit_user_shape, "AuditUser", user_view, M(id, SHAPE_ID, .id = ID_ACCOUNT), M(email, SHAPE_TEXT),
-      M(name, SHAPE_TEXT));
+SHAPE(audit_user_shape, "AuditUser", user_view, M(id, SHAPE_ID, .id = ID_ACCOUNT),
+      M(email, SHAPE_TEXT), M(name, SHAPE_TEXT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(audit_view, member, kind, ##__VA_ARGS__)
 SHAPE(audit_row_shape, "AuditRow", audit_view, M(seq, SHAPE_TEXT), M(at, SHAPE_TIME),
@@ -180,14 +190,21 @@ lw_status handle_audit(request *q, tx *t, lw_error *error) {
     audit_view *shown = lw_new(&q->arena, audit_view, limit);
     user_view *users = lw_new(&q->arena, user_view, limit);
     if (!entries || !shown || !users) return no_room(error);
-    status = audit_list(t, q->project.id, before ? before : INT64_MAX, limit, &q->arena, entries, &count, error);
+    status = audit_list(t, q->project.id, before ? before : INT64_MAX, limit, &q->arena, entries,
+                        &count, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++) {
         const audit_entry *e = &entries[i];
         users[i] = (user_view){.id = {0, e->account_id}, .email = e->email, .name = e->name};
-        shown[i] = (audit_view){lw_arena_format(&q->arena, "%lld", (long long)e->id), e->at,
-                                e->account_id ? &users[i] : NULL, e->action, e->object, e->address, e->allowed};
+        shown[i] = (audit_view){lw_arena_format(&q->arena, "%lld", (long long)e->id),
+                                e->at,
+                                e->account_id ? &users[i] : NULL,
+                                e->action,
+                                e->object,
+                                e->address,
+                                e->allowed};
     }
-    reply_list_by_id(q, &audit_row_shape, (shape_list){shown, count}, count == limit ? entries[count - 1].id : 0);
+    reply_list_by_id(q, &audit_row_shape, (shape_list){shown, count},
+                     count == limit ? entries[count - 1].id : 0);
     return LW_OK;
 }

@@ -10,7 +10,8 @@ lw_status handle_projects(request *q, tx *t, lw_error *error) {
     shape_list projects;
     lw_status status = request_limit(q, &limit, error);
     if (status == LW_OK) status = request_cursor(q, &cursor, error);
-    if (status == LW_OK) status = project_list(t, &q->who, cursor, limit, &q->arena, &projects, &next, error);
+    if (status == LW_OK)
+        status = project_list(t, &q->who, cursor, limit, &q->arena, &projects, &next, error);
     if (status == LW_OK) reply_list_by_id(q, &project_shape, projects, next);
     return status;
 }
@@ -40,7 +41,8 @@ lw_status handle_project_patch(request *q, tx *t, lw_error *error) {
 
 lw_status handle_schema_show(request *q, tx *t, lw_error *error) {
     schema_document document;
-    lw_status status = project_schema_document(t, q->project.id, q->number, &q->arena, &document, error);
+    lw_status status =
+        project_schema_document(t, q->project.id, q->number, &q->arena, &document, error);
     if (status == LW_OK) reply_shape(q, &schema_document_shape, &document);
     return status;
 }

@@ -10,8 +10,9 @@ static const char *const installation_roles[] = {"member", "owner", NULL};
 static const char *const account_states[] = {"active", "disabled", NULL};
 
 #define M(member, kind, ...) SHAPE_MEMBER(user_view, member, kind, ##__VA_ARGS__)
-SHAPE(user_shape, "User", user_view, M(id, SHAPE_ID, .id = ID_ACCOUNT), M(email, SHAPE_TEXT), M(name, SHAPE_TEXT),
-      M(role, SHAPE_NAME, .names = installation_roles), M(state, SHAPE_NAME, .names = account_states),
+SHAPE(user_shape, "User", user_view, M(id, SHAPE_ID, .id = ID_ACCOUNT), M(email, SHAPE_TEXT),
+      M(name, SHAPE_TEXT), M(role, SHAPE_NAME, .names = installation_roles),
+      M(state, SHAPE_NAME, .names = account_states),
       M(totp, SHAPE_BOOL, .about = "a second factor is in force"), M(created_at, SHAPE_TIME));
 #undef M
 
@@ -42,7 +43,8 @@ typedef struct {
     lw_str email, password, code;
 } session_wanted;
 #define M(member, kind, ...) SHAPE_MEMBER(session_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(session_create_shape, "SessionCreate", session_wanted, M(email, SHAPE_TEXT, .required = true, .max = 254),
+SHAPE(session_create_shape, "SessionCreate", session_wanted,
+      M(email, SHAPE_TEXT, .required = true, .max = 254),
       M(password, SHAPE_TEXT, .required = true, .max = 1000),
       M(code, SHAPE_TEXT, .max = 40, .about = "of the second factor, where one is in force"));
 #undef M
@@ -52,8 +54,9 @@ static lw_status reply_granted(request *q, const session_grant *grant) {
     if (!cookie) return lw_fail(&q->error, LW_NO_MEMORY, "no room for the cookie");
     q->set_cookie = session_cookie(cookie, lw_str_from(grant->secret), q->server->secure);
     user_view user = user_view_of(&grant->user);
-    reply_shape(q, &session_shape,
-                &(session_reply){&user, lw_str_from(grant->csrf), grant->expires_at, grant->idle_ends_at});
+    reply_shape(
+        q, &session_shape,
+        &(session_reply){&user, lw_str_from(grant->csrf), grant->expires_at, grant->idle_ends_at});
     return LW_OK;
 }
 
@@ -109,8 +112,9 @@ typedef struct {
     int64_t expires_at;
 } invitation_reply;
 #define M(member, kind, ...) SHAPE_MEMBER(invitation_reply, member, kind, ##__VA_ARGS__)
-SHAPE(invitation_shape, "Invitation", invitation_reply, M(email, SHAPE_TEXT, .about = "null: whoever holds the link"),
-      M(role, SHAPE_TEXT), M(project, SHAPE_TEXT, .about = "its name"), M(project_role, SHAPE_TEXT),
+SHAPE(invitation_shape, "Invitation", invitation_reply,
+      M(email, SHAPE_TEXT, .about = "null: whoever holds the link"), M(role, SHAPE_TEXT),
+      M(project, SHAPE_TEXT, .about = "its name"), M(project_role, SHAPE_TEXT),
       M(expires_at, SHAPE_TIME));
 #undef M
 
@@ -120,8 +124,9 @@ lw_status handle_invitation_look(request *q, tx *t, lw_error *error) {
     lw_status status = invitation_look(t, wanted->code, &q->arena, &view, error);
     if (status != LW_OK) return status;
     reply_shape(q, &invitation_shape,
-                &(invitation_reply){view.email, lw_str_from(installation_role_names[view.role]), view.project,
-                                    lw_str_from(project_role_names[view.project_role]), view.expires_at});
+                &(invitation_reply){
+                    view.email, lw_str_from(installation_role_names[view.role]), view.project,
+                    lw_str_from(project_role_names[view.project_role]), view.expires_at});
     return LW_OK;
 }
 
@@ -129,8 +134,10 @@ typedef struct {
     lw_str code, email, name, password;
 } accept_wanted;
 #define M(member, kind, ...) SHAPE_MEMBER(accept_wanted, member, kind, ##__VA_ARGS__)
-SHAPE(accept_shape, "InvitationAccept", accept_wanted, M(code, SHAPE_TEXT, .required = true, .min = 1, .max = 100),
-      M(email, SHAPE_TEXT, .required = true, .max = 254), M(name, SHAPE_TEXT, .required = true, .min = 1, .max = 200),
+SHAPE(accept_shape, "InvitationAccept", accept_wanted,
+      M(code, SHAPE_TEXT, .required = true, .min = 1, .max = 100),
+      M(email, SHAPE_TEXT, .required = true, .max = 254),
+      M(name, SHAPE_TEXT, .required = true, .min = 1, .max = 200),
       M(password, SHAPE_TEXT, .required = true, .min = 8, .max = 1000));
 #undef M
 

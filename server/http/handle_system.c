@@ -39,11 +39,13 @@ lw_status handle_metrics(request *q, tx *t, lw_error *error) {
     (void)error;
     q->text = lw_builder_in(&q->arena);
     q->type = "text/plain; version=0.0.4";
-    lw_put_format(&q->text, "# HELP labelwright_up_seconds Time since the start.\n"
-                            "# TYPE labelwright_up_seconds gauge\nlabelwright_up_seconds %.3f\n",
+    lw_put_format(&q->text,
+                  "# HELP labelwright_up_seconds Time since the start.\n"
+                  "# TYPE labelwright_up_seconds gauge\nlabelwright_up_seconds %.3f\n",
                   (double)(t->now - q->server->started_at) / 1e6);
-    lw_put_format(&q->text, "# HELP labelwright_requests_open Requests under way.\n"
-                            "# TYPE labelwright_requests_open gauge\nlabelwright_requests_open %d\n",
+    lw_put_format(&q->text,
+                  "# HELP labelwright_requests_open Requests under way.\n"
+                  "# TYPE labelwright_requests_open gauge\nlabelwright_requests_open %d\n",
                   (int)q->server->requests);
     return LW_OK;
 }

@@ -15,28 +15,37 @@ lw_status handle_next(request *q, tx *t, lw_error *error) {
     return status;
 }
 
-typedef lw_status submit_operation(tx *t, const actor *who, int64_t id, const answer *given, repeatable *repeat,
-                                   lw_arena *arena, answer_receipt *receipt_out, lw_error *error);
+typedef lw_status submit_operation(tx *t, const actor *who, int64_t id, const answer *given,
+                                   repeatable *repeat, lw_arena *arena, answer_receipt *receipt_out,
+                                   lw_error *error);
 
 static lw_status handle_submit(request *q, tx *t, submit_operation *submit, lw_error *error) {
     repeatable repeat = {.key = q->idempotency_key};
     if (repeat.key.data) { /* what was asked: the path's id and the body */
         char id[ID_TEXT_MAX];
         lw_str path = id_write(id, q->object_kind, q->object.project_id, q->object.id);
-        repeat.request = lw_arena_format(&q->arena, "%.*s %.*s", LW_FMT(path), LW_FMT(lw_built(&q->upload)));
+        repeat.request =
+            lw_arena_format(&q->arena, "%.*s %.*s", LW_FMT(path), LW_FMT(lw_built(&q->upload)));
         if (!repeat.request.data) return lw_fail(error, LW_TOO_LARGE, "the body is too large");
     }
     answer_receipt receipt;
-    lw_status status = submit(t, &q->who, q->object.id, q->body, &repeat, &q->arena, &receipt, error);
+    lw_status status =
+        submit(t, &q->who, q->object.id, q->body, &repeat, &q->arena, &receipt, error);
     if (status != LW_OK) return status;
     if (repeat.repeated) q->status = 200;
     reply_shape(q, &answer_receipt_shape, &receipt);
     return LW_OK;
 }
 
-lw_status handle_answer(request *q, tx *t, lw_error *error) { return handle_submit(q, t, submit_answer, error); }
-lw_status handle_review(request *q, tx *t, lw_error *error) { return handle_submit(q, t, submit_review, error); }
-lw_status handle_revise(request *q, tx *t, lw_error *error) { return handle_submit(q, t, submit_revised, error); }
+lw_status handle_answer(request *q, tx *t, lw_error *error) {
+    return handle_submit(q, t, submit_answer, error);
+}
+lw_status handle_review(request *q, tx *t, lw_error *error) {
+    return handle_submit(q, t, submit_review, error);
+}
+lw_status handle_revise(request *q, tx *t, lw_error *error) {
+    return handle_submit(q, t, submit_revised, error);
+}
 
 lw_status handle_skip(request *q, tx *t, lw_error *error) {
     return lease_skip(t, &q->who, q->object.id, q->body, error);
@@ -59,7 +68,8 @@ lw_status handle_mine(request *q, tx *t, lw_error *error) {
     shape_list answers;
     lw_status status = request_limit(q, &limit, error);
     if (status == LW_OK) status = request_cursor(q, &cursor, error);
-    if (status == LW_OK) status = own_answers(t, &q->who, cursor, limit, &q->arena, &answers, &next, error);
+    if (status == LW_OK)
+        status = own_answers(t, &q->who, cursor, limit, &q->arena, &answers, &next, error);
     if (status == LW_OK) reply_list_by_id(q, &own_answer_shape, answers, next);
     return status;
 }

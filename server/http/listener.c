@@ -23,12 +23,12 @@
 #include <unistd.h>
 
 enum {
-    HTTP_THREADS = 2,         /* they only parse and copy */
-    WORKER_THREADS = 4,       /* password hashes and exports side by side */
-    WORKER_QUEUE = 256,       /* beyond it people are told to slow down */
+    HTTP_THREADS = 2,            /* they only parse and copy */
+    WORKER_THREADS = 4,          /* password hashes and exports side by side */
+    WORKER_QUEUE = 256,          /* beyond it people are told to slow down */
     CONNECTION_BYTES = 16 << 10, /* headers of a request */
-    IDLE_SECONDS = 60,        /* of a keep-alive connection */
-    STOP_SECONDS = 10,        /* for requests under way at the end */
+    IDLE_SECONDS = 60,           /* of a keep-alive connection */
+    STOP_SECONDS = 10,           /* for requests under way at the end */
 };
 
 /* ---- one request ------------------------------------------------------------------------- */
@@ -47,12 +47,15 @@ static enum MHD_Result take_param(void *context, enum MHD_ValueKind kind, const 
 }
 
 static lw_status take_params(request *q) {
-    if (MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > LIMIT_QUERY_PARAMS)
-        return lw_fail(&q->error, LW_MALFORMED, "more than %d query parameters", LIMIT_QUERY_PARAMS);
+    if (MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) >
+        LIMIT_QUERY_PARAMS)
+        return lw_fail(&q->error, LW_MALFORMED, "more than %d query parameters",
+                       LIMIT_QUERY_PARAMS);
     MHD_get_connection_values(q->connection, MHD_GET_ARGUMENT_KIND, take_param, q);
     for (size_t i = 0; i < q->param_count; i++)
         if (!lw_utf8_valid(q->params[i].value) || !lw_utf8_valid(q->params[i].name))
-            return lw_fail(&q->error, LW_MALFORMED, "a query parameter is not UTF-8 or has a NUL character");
+            return lw_fail(&q->error, LW_MALFORMED,
+                           "a query parameter is not UTF-8 or has a NUL character");
     return LW_OK;
 }
 
@@ -63,7 +66,8 @@ static lw_status check_params(request *q) {
         const route_param *known = q->route->params;
         while (known && known->name && !lw_str_equal(name, lw_str_from(known->name))) known++;
         if (!known || !known->name)
-            return lw_fail(&q->error, LW_INVALID, "%.*s: is not known here", LW_FMT(lw_str_slice(name, 0, 60)));
+            return lw_fail(&q->error, LW_INVALID, "%.*s: is not known here",
+                           LW_FMT(lw_str_slice(name, 0, 60)));
         for (size_t j = 0; j < i; j++)
             if (lw_str_equal(name, q->params[j].name))
                 return lw_fail(&q->error, LW_INVALID, "%s: is given twice", known->name);
@@ -130,15 +134,18 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
 }
 
 static bool type_is(lw_str given, const char *type) {
-    return lw_str_equal(lw_str_trim(lw_str_slice(given, 0, lw_str_find(given, ';'))), lw_str_from(type));
+    return lw_str_equal(lw_str_trim(lw_str_slice(given, 0, lw_str_find(given, ';'))),
+                        lw_str_from(type));
 }
 
 /* Without a type, or with that of any bytes, the file's name and content say what it is. */
 static lw_status check_file_type(lw_str given, lw_error *error) {
     bool known = !given.len || type_is(given, "application/octet-stream");
-    for (const char *const *type = request_file_types; *type && !known; type++) known = type_is(given, *type);
+    for (const char *const *type = request_file_types; *type && !known; type++)
+        known = type_is(given, *type);
     if (known) return LW_OK;
-    return lw_fail(error, LW_MALFORMED, "Content-Type must be text/csv, application/x-ndjson or application/zip");
+    return lw_fail(error, LW_MALFORMED,
+                   "Content-Type must be text/csv, application/x-ndjson or application/zip");
 }
 
 /* The body as announced: length, type, no smuggling. */
@@ -151,7 +158,8 @@ static lw_status check_body_headers(request *q) {
     if (facts.lengths > 1) return lw_fail(&q->error, LW_MALFORMED, "Content-Length is given twice");
     if (facts.spaced) return lw_fail(&q->error, LW_MALFORMED, "a header's name has a space");
     if (length.data && coding.data)
-        return lw_fail(&q->error, LW_MALFORMED, "Content-Length and Transfer-Encoding exclude each other");
+        return lw_fail(&q->error, LW_MALFORMED,
+                       "Content-Length and Transfer-Encoding exclude each other");
     if (coding.data && !type_is(coding, "chunked"))
         return lw_fail(&q->error, LW_MALFORMED, "Transfer-Encoding can only be chunked");
     if (length.data && (!lw_str_to_int(length, &bytes) || bytes < 0))
@@ -160,7 +168,8 @@ static lw_status check_body_headers(request *q) {
         return lw_fail(&q->error, LW_TOO_LARGE, "the body has %lld bytes, allowed are %lld",
                        (long long)bytes, (long long)most);
     lw_str type = header(c, "Content-Type");
-    if (q->route->takes == BODY_JSON && (bytes > 0 || coding.data) && !type_is(type, "application/json"))
+    if (q->route->takes == BODY_JSON && (bytes > 0 || coding.data) &&
+        !type_is(type, "application/json"))
         return lw_fail(&q->error, LW_MALFORMED, "Content-Type must be application/json");
     return q->route->takes == BODY_FILE ? check_file_type(type, &q->error) : LW_OK;
 }
@@ -234,7 +243,10 @@ static request *request_new(server *s, struct MHD_Connection *c) {
     assert(q); /* the first allocation of a region that is far larger */
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    *q = (request){.server = s, .connection = c, .region = region, .upload_file = -1,
+    *q = (request){.server = s,
+                   .connection = c,
+                   .region = region,
+                   .upload_file = -1,
                    .received_at = now.tv_sec * 1000000 + now.tv_nsec / 1000};
     q->arena = arena;
     q->upload = lw_builder_in(&q->arena);
@@ -273,7 +285,8 @@ static enum MHD_Result take_piece(request *q, const char *data, size_t *bytes) {
     q->upload_bytes += (int64_t)*bytes;
     if (q->upload_bytes > 4 * most) return MHD_NO;
     if (q->outcome == LW_OK && q->upload_bytes > most)
-        q->outcome = lw_fail(&q->error, LW_TOO_LARGE, "the body has more than %lld bytes", (long long)most);
+        q->outcome =
+            lw_fail(&q->error, LW_TOO_LARGE, "the body has more than %lld bytes", (long long)most);
     if (q->outcome == LW_OK && q->upload_file < 0) lw_put(&q->upload, (lw_str){data, *bytes});
     for (size_t done = 0; q->outcome == LW_OK && q->upload_file >= 0 && done < *bytes;) {
         ssize_t written = write(q->upload_file, data + done, *bytes - done);
@@ -360,9 +373,9 @@ static lw_status start_daemon(server *s, const struct sockaddr_storage *address,
         flags, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)HTTP_THREADS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        s, MHD_OPTION_UNESCAPE_CALLBACK, unescape, s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, s, MHD_OPTION_UNESCAPE_CALLBACK, unescape, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
     if (!s->daemon)
         return lw_fail(error, LW_UNAVAILABLE, "cannot listen on %s: %m", s->options.listen);
     return LW_OK;
@@ -413,7 +426,9 @@ void server_stop(server *s) {
         MHD_socket listening = MHD_quiesce_daemon(s->daemon);
         if (s->events) events_end_streams(s->events);
         struct timespec pause = {.tv_nsec = 10000000};
-        for (int waited = 0; atomic_load(&s->requests) + atomic_load(&s->streams) > 0 && waited < STOP_SECONDS * 100; waited++)
+        for (int waited = 0; atomic_load(&s->requests) + atomic_load(&s->streams) > 0 &&
+                             waited < STOP_SECONDS * 100;
+             waited++)
             nanosleep(&pause, NULL);
         MHD_stop_daemon(s->daemon);
         if (listening != MHD_INVALID_SOCKET) close(listening);

@@ -30,8 +30,10 @@ static void write_path_schema(json_writer *w, lw_str name) {
 }
 
 static void write_param_schema(json_writer *w, const route_param *p) {
-    static const char *const types[] = {[PARAM_TEXT] = "string", [PARAM_NAME] = "string",
-                                        [PARAM_ROWS] = "integer", [PARAM_REAL] = "number"};
+    static const char *const types[] = {[PARAM_TEXT] = "string",
+                                        [PARAM_NAME] = "string",
+                                        [PARAM_ROWS] = "integer",
+                                        [PARAM_REAL] = "number"};
     json_open(w, '{');
     key_text(w, "type", types[p->kind]);
     if (p->kind == PARAM_ROWS) {
@@ -46,8 +48,9 @@ static void write_param_schema(json_writer *w, const route_param *p) {
     json_close(w, '}');
 }
 
-#define repeat_header                                                                              \
-    "{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"the same key again gives the "  \
+#define repeat_header                                                                             \
+    "{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"the same key again gives " \
+    "the "                                                                                        \
     "first reply\",\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200}}"
 
 static void write_params(json_writer *w, const route *r) {
@@ -64,7 +67,8 @@ static void write_params(json_writer *w, const route *r) {
     }
     for (const route_param *p = r->params; p && p->name; p++) {
         json_open(w, '{');
-        key_text(w, "name", p->name), key_text(w, "in", "query"), key_text(w, "description", p->about);
+        key_text(w, "name", p->name), key_text(w, "in", "query"),
+            key_text(w, "description", p->about);
         json_key(w, "schema"), write_param_schema(w, p);
         json_close(w, '}');
     }
@@ -82,7 +86,8 @@ static void write_body(json_writer *w, const route *r) {
         json_close(w, '}');
     } else {
         for (const char *const *type = request_file_types; *type; type++)
-            json_key(w, *type), json_raw(w, LW_STR("{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}"));
+            json_key(w, *type),
+                json_raw(w, LW_STR("{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}"));
     }
     json_close(w, '}'), json_close(w, '}');
 }
@@ -94,7 +99,8 @@ static void write_reply_schema(json_writer *w, const route *r) {
     }
     json_open(w, '{');
     key_text(w, "type", "object");
-    json_key(w, "required"), json_open(w, '['), json_string(w, LW_STR("items")), json_string(w, LW_STR("next")), json_close(w, ']');
+    json_key(w, "required"), json_open(w, '['), json_string(w, LW_STR("items")),
+        json_string(w, LW_STR("next")), json_close(w, ']');
     json_key(w, "properties"), json_open(w, '{');
     json_key(w, "items"), json_open(w, '{'), key_text(w, "type", "array"), json_key(w, "items");
     write_reference(w, "schemas", r->reply->name);
@@ -116,7 +122,8 @@ static void write_response(json_writer *w, const route *r, int status) {
     }
     if (r->types) {
         json_key(w, "content"), json_open(w, '{');
-        for (const char *const *type = r->types; *type; type++) json_key(w, *type), json_raw(w, LW_STR("{}"));
+        for (const char *const *type = r->types; *type; type++)
+            json_key(w, *type), json_raw(w, LW_STR("{}"));
         json_close(w, '}');
     }
     json_close(w, '}');
@@ -127,7 +134,8 @@ static void write_responses(json_writer *w, const route *r) {
     json_key(w, "responses"), json_open(w, '{');
     write_response(w, r, route_status(r));
     if (r->repeatable) write_response(w, r, 200);
-    if (strstr(r->path, "/media/")) write_response(w, r, 206); /* part of it, where a Range was asked for */
+    if (strstr(r->path, "/media/"))
+        write_response(w, r, 206); /* part of it, where a Range was asked for */
     for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
         char text[8];
         snprintf(text, sizeof text, "%d", problems[i]);
@@ -196,16 +204,20 @@ static void write_schemas(json_writer *w) {
         collect(&set, routes[i].reply, false);
     }
     for (size_t i = 0; i < set.count; i++) /* grows while it is walked */
-        for (size_t f = 0; f < set.shapes[i]->count; f++) collect(&set, set.shapes[i]->fields[f].of, set.body[i]);
+        for (size_t f = 0; f < set.shapes[i]->count; f++)
+            collect(&set, set.shapes[i]->fields[f].of, set.body[i]);
     json_key(w, "schemas"), json_open(w, '{');
     for (size_t i = 0; i < set.count; i++) {
         json_key(w, set.shapes[i]->name);
         shape_describe(set.shapes[i], set.body[i], w);
     }
     json_key(w, "Problem");
-    json_raw(w, LW_STR("{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"detail\",\"id\"],\"properties\":{"
-                       "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-                       "\"detail\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"}}}"));
+    json_raw(w, LW_STR("{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\","
+                       "\"detail\",\"id\"],\"properties\":{"
+                       "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{"
+                       "\"type\":\"integer\"},"
+                       "\"detail\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},\"field\":{"
+                       "\"type\":\"string\"}}}"));
     json_close(w, '}');
 }
 
@@ -220,13 +232,15 @@ void openapi_write(json_writer *w, bool secure) {
     json_key(w, "components"), json_open(w, '{');
     write_schemas(w);
     json_key(w, "responses");
-    json_raw(w, LW_STR("{\"problem\":{\"description\":\"RFC 9457\",\"content\":{\"application/problem+json\":{\"schema\":"
+    json_raw(w, LW_STR("{\"problem\":{\"description\":\"RFC "
+                       "9457\",\"content\":{\"application/problem+json\":{\"schema\":"
                        "{\"$ref\":\"#/components/schemas/Problem\"}}}}}"));
     json_key(w, "securitySchemes");
     json_open(w, '{');
     json_key(w, "token"), json_raw(w, LW_STR("{\"type\":\"http\",\"scheme\":\"bearer\"}"));
     json_key(w, "session"), json_open(w, '{');
-    key_text(w, "type", "apiKey"), key_text(w, "in", "cookie"), key_text(w, "name", session_cookie_name(secure));
+    key_text(w, "type", "apiKey"), key_text(w, "in", "cookie"),
+        key_text(w, "name", session_cookie_name(secure));
     json_close(w, '}'), json_close(w, '}');
     json_close(w, '}');
     json_key(w, "security"), json_raw(w, LW_STR("[{\"token\":[]},{\"session\":[]}]"));

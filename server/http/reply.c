@@ -51,7 +51,8 @@ void reply_problem(request *q) {
 static const char *const secure_headers[][2] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri "
+     "'none'; "
      "form-action 'self'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
@@ -68,7 +69,8 @@ void reply_secure(const server *s, struct MHD_Response *response) {
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
 }
 
-static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   const char *value) {
     (void)kind;
     return MHD_add_response_header(context, name, value);
 }
@@ -77,7 +79,7 @@ static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const
  * sent, and the next reply begins behind it: HEAD gets the headers of a reply with an empty body. */
 static void drop_stream(request *q) {
     struct MHD_Response *headers =
-        MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
     if (headers) MHD_get_response_headers(q->response, copy_header, headers);
     MHD_destroy_response(q->response);
     q->response = headers;
@@ -111,8 +113,13 @@ struct MHD_Response *reply_response(request *q) {
 }
 
 const char *const request_file_types[] = {
-    "text/csv", "application/x-ndjson", "application/zip", "application/jsonl", "application/json",
-    "application/x-zip-compressed", NULL,
+    "text/csv",
+    "application/x-ndjson",
+    "application/zip",
+    "application/jsonl",
+    "application/json",
+    "application/x-zip-compressed",
+    NULL,
 };
 
 lw_str request_param(const request *q, const char *name) {
@@ -134,7 +141,8 @@ void reply_list(request *q, const shape *s, shape_list rows, lw_str next) {
     json_writer w = reply_json(q);
     json_open(&w, '{');
     json_key(&w, "items"), json_open(&w, '[');
-    for (size_t i = 0; i < rows.count; i++) shape_write(s, (const char *)rows.items + i * s->size, &w);
+    for (size_t i = 0; i < rows.count; i++)
+        shape_write(s, (const char *)rows.items + i * s->size, &w);
     json_close(&w, ']');
     json_key(&w, "next"), json_string(&w, next);
     json_close(&w, '}');

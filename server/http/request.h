@@ -30,14 +30,14 @@ typedef struct {
     const char *audit;         /* action, or NULL; audited routes are writes */
     route_mode mode;
     route_handler *handle;
-    const shape *body;         /* of the JSON body; NULL: none */
+    const shape *body; /* of the JSON body; NULL: none */
     body_kind takes;
-    int status;                /* of success; 0: 200 */
-    const shape *reply;        /* NULL: not a JSON object described by a shape */
-    bool list;                 /* the reply is {items: [reply], next} */
-    const char *const *types;  /* of a reply that is not JSON, ends with NULL */
-    bool repeatable;           /* takes Idempotency-Key: the same again gives the first reply and 200 */
-    const char *about;         /* one line for OpenAPI */
+    int status;               /* of success; 0: 200 */
+    const shape *reply;       /* NULL: not a JSON object described by a shape */
+    bool list;                /* the reply is {items: [reply], next} */
+    const char *const *types; /* of a reply that is not JSON, ends with NULL */
+    bool repeatable;   /* takes Idempotency-Key: the same again gives the first reply and 200 */
+    const char *about; /* one line for OpenAPI */
     const route_param *params; /* ends with {NULL} */
 } route;
 
@@ -56,32 +56,32 @@ struct request {
     const route *route;
     int64_t received_at; /* monotonic, microseconds */
 
-    lw_arena arena;      /* all memory of this request */
-    void *region;        /* where the arena came from */
-    lw_builder upload;   /* JSON body as it arrives */
-    int upload_file;     /* BODY_FILE: descriptor of the file it is written to, or -1 */
-    int64_t upload_id;   /* its name under uploads/ */
+    lw_arena arena;    /* all memory of this request */
+    void *region;      /* where the arena came from */
+    lw_builder upload; /* JSON body as it arrives */
+    int upload_file;   /* BODY_FILE: descriptor of the file it is written to, or -1 */
+    int64_t upload_id; /* its name under uploads/ */
     int64_t upload_bytes;
 
-    typed_id project;    /* {project}, or the project of the object */
-    typed_id object;     /* {item}, {task}, ... */
+    typed_id project; /* {project}, or the project of the object */
+    typed_id object;  /* {item}, {task}, ... */
     id_kind object_kind;
     bool has_object;
-    int64_t number;      /* {version} */
+    int64_t number; /* {version} */
     query_param params[LIMIT_QUERY_PARAMS];
     size_t param_count;
     credentials given;
     lw_str idempotency_key;
     lw_str last_event_id;
     lw_str range;
-    bool head;           /* only the headers are sent */
+    bool head; /* only the headers are sent */
 
     json *json;          /* the parsed body */
     void *body;          /* its struct, read through route->body */
     lw_error body_error; /* why it could not be read; LW_OK: it could */
     actor who;
 
-    lw_status outcome;   /* of the operation */
+    lw_status outcome; /* of the operation */
     lw_error error;
     int status;          /* HTTP; route->status unless the handler says otherwise */
     lw_builder text;     /* the reply's body */
@@ -91,10 +91,10 @@ struct request {
     int64_t retry_after; /* seconds; 0: none */
     const char *problem; /* a finer name than the status has, for programs; NULL: the status's */
     struct MHD_Response *response; /* instead of text */
-    bool streams;        /* it has no length */
+    bool streams;                  /* it has no length */
 
     enum { REQUEST_READING, REQUEST_RUNNING, REQUEST_REFUSED, REQUEST_READY } state;
-    lw_arena mark;       /* where a repeated operation starts over */
+    lw_arena mark; /* where a repeated operation starts over */
 };
 
 static inline int route_status(const route *r) { return r->status ? r->status : 200; }

@@ -9,9 +9,15 @@ static const struct {
     const char *word;
     id_kind kind;
 } path_ids[] = {
-    {"{project}", ID_PROJECT}, {"{item}", ID_ITEM},       {"{task}", ID_TASK},
-    {"{lease}", ID_LEASE},     {"{annotation}", ID_ANNOTATION}, {"{job}", ID_JOB},
-    {"{media}", ID_MEDIA},     {"{user}", ID_ACCOUNT},    {"{session}", ID_SESSION},
+    {"{project}", ID_PROJECT},
+    {"{item}", ID_ITEM},
+    {"{task}", ID_TASK},
+    {"{lease}", ID_LEASE},
+    {"{annotation}", ID_ANNOTATION},
+    {"{job}", ID_JOB},
+    {"{media}", ID_MEDIA},
+    {"{user}", ID_ACCOUNT},
+    {"{session}", ID_SESSION},
     {"{token}", ID_TOKEN},
 };
 
@@ -74,7 +80,8 @@ lw_status route_find(lw_str method, lw_str path, route_match *match_out, lw_erro
         return LW_OK;
     }
     if (known)
-        return lw_fail(error, LW_USAGE, "%.*s is not possible here", LW_FMT(lw_str_slice(method, 0, 20)));
+        return lw_fail(error, LW_USAGE, "%.*s is not possible here",
+                       LW_FMT(lw_str_slice(method, 0, 20)));
     return lw_fail(error, LW_NOT_FOUND, "there is nothing at this address");
 }
 

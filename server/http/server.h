@@ -20,8 +20,8 @@ typedef struct {
 typedef struct {
     store *store;
     server_options options;
-    bool secure;          /* public_url is https: cookies are Secure and __Host- */
-    bool loopback;        /* listens on loopback only: other Host headers are refused */
+    bool secure;   /* public_url is https: cookies are Secure and __Host- */
+    bool loopback; /* listens on loopback only: other Host headers are refused */
     struct MHD_Daemon *daemon;
     events *events;       /* live events, fed from the outbox */
     workers *workers;     /* threads for what blocks: password hashes, exports, uploads */
@@ -33,8 +33,8 @@ typedef struct {
 } server;
 
 /* Starts listening and answers until server_stop. */
-LW_MUST_USE lw_status server_start(store *database, const server_options *options, server **server_out,
-                                   lw_error *error);
+LW_MUST_USE lw_status server_start(store *database, const server_options *options,
+                                   server **server_out, lw_error *error);
 /* Takes no new connection, finishes requests under way, ends event streams, frees. */
 void server_stop(server *s);
 

@@ -28,7 +28,7 @@ struct stream_pipe {
     lw_error failure;     /* and not well; its status is LW_OK otherwise */
     bool gone;            /* nobody reads any more */
     bool suspended;
-    int holders;          /* the thread and the response */
+    int holders; /* the thread and the response */
     char ring[PIPE_BYTES];
 };
 
@@ -108,7 +108,8 @@ static ssize_t read_pipe(void *context, uint64_t position, char *buffer, size_t 
         result = (ssize_t)piece;
         pthread_cond_signal(&p->room);
     } else if (p->written) {
-        result = p->failure.status != LW_OK ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+        result = p->failure.status != LW_OK ? MHD_CONTENT_READER_END_WITH_ERROR
+                                            : MHD_CONTENT_READER_END_OF_STREAM;
     } else {
         p->suspended = true;
         MHD_suspend_connection(p->connection);
@@ -136,8 +137,8 @@ static lw_status wait_until_begun(stream_pipe *p, lw_error *error) {
     return failed ? error->status : LW_OK;
 }
 
-lw_status stream_begin(request *q, stream_source *source, void *context, void (*release)(void *context),
-                       lw_error *error) {
+lw_status stream_begin(request *q, stream_source *source, void *context,
+                       void (*release)(void *context), lw_error *error) {
     server *s = q->server;
     stream_pipe *p = atomic_fetch_add(&s->streams, 1) < STREAMS_MAX ? calloc(1, sizeof *p) : NULL;
     if (!p) {
@@ -145,12 +146,17 @@ lw_status stream_begin(request *q, stream_source *source, void *context, void (*
         release(context);
         return lw_fail(error, LW_TOO_MANY, "too many exports are running; try again in a moment");
     }
-    *p = (stream_pipe){.server = s, .connection = q->connection, .source = source, .context = context,
-                       .release = release, .holders = 2};
+    *p = (stream_pipe){.server = s,
+                       .connection = q->connection,
+                       .source = source,
+                       .context = context,
+                       .release = release,
+                       .holders = 2};
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->room, NULL);
     pthread_cond_init(&p->begun, NULL);
-    q->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16 << 10, read_pipe, p, reader_gone);
+    q->response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16 << 10, read_pipe, p, reader_gone);
     pthread_t thread;
     if (q->response && pthread_create(&thread, NULL, produce, p) == 0) {
         pthread_detach(thread);

@@ -11,7 +11,7 @@ typedef struct {
 struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    job *queue;               /* ring of queue_max; with head, queued and closing guarded by lock */
+    job *queue; /* ring of queue_max; with head, queued and closing guarded by lock */
     size_t queue_max, head, queued;
     bool closing;
     size_t threads;

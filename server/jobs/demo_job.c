@@ -44,7 +44,7 @@ typedef struct {
 
 typedef struct {
     char *memory;
-    lw_arena arena;               /* of what lasts */
+    lw_arena arena; /* of what lasts */
     json *input;
     char folders[FOLDERS_MAX][4096];
     size_t folder_count;
@@ -52,8 +52,8 @@ typedef struct {
     size_t parsed_count;
     truth truths[TRUTHS_MAX];
     size_t truth_count;
-    size_t loaded;                /* folder + 1 whose documents these are; 0: none */
-    demo_progress now, next;      /* before and after the step in hand */
+    size_t loaded;           /* folder + 1 whose documents these are; 0: none */
+    demo_progress now, next; /* before and after the step in hand */
 } demo;
 
 /* ---- files --------------------------------------------------------------------------------- */
@@ -73,8 +73,10 @@ static lw_status read_file(demo *d, const char *path, lw_str *text_out, lw_error
     return LW_OK;
 }
 
-static lw_status parse_kept(demo *d, lw_str text, const char *path, json **value_out, lw_error *error) {
-    if (d->parsed_count == TRUTHS_MAX + 1) return lw_fail(error, LW_TOO_LARGE, "%s: has too many lines", path);
+static lw_status parse_kept(demo *d, lw_str text, const char *path, json **value_out,
+                            lw_error *error) {
+    if (d->parsed_count == TRUTHS_MAX + 1)
+        return lw_fail(error, LW_TOO_LARGE, "%s: has too many lines", path);
     lw_error inner;
     if (json_parse(text, value_out, &inner) != LW_OK)
         return lw_fail(error, LW_INVALID, "%s: %s", path, inner.message);
@@ -105,7 +107,8 @@ static lw_status load(demo *d, size_t folder, lw_error *error) {
         if (!line.len) continue;
         status = parse_kept(d, line, path, &value, error);
         if (status == LW_OK)
-            d->truths[d->truth_count++] = (truth){json_text(json_get(value, "id")), json_get(value, "values")};
+            d->truths[d->truth_count++] =
+                (truth){json_text(json_get(value, "id")), json_get(value, "values")};
     }
     if (status == LW_OK) d->loaded = folder + 1;
     return status;
@@ -125,7 +128,8 @@ static lw_status find_folders(demo *d, const char *root, lw_error *error) {
     }
     closedir(directory);
     qsort(d->folders, d->folder_count, sizeof d->folders[0], by_name);
-    if (!d->folder_count) return lw_fail(error, LW_NOT_FOUND, "%s: there is no folder with a project.json", root);
+    if (!d->folder_count)
+        return lw_fail(error, LW_NOT_FOUND, "%s: there is no folder with a project.json", root);
     return LW_OK;
 }
 
@@ -135,8 +139,10 @@ static const struct {
     const char *name;
     size_t offset;
 } progress_members[] = {
-    {"folder", offsetof(demo_progress, folder)},   {"project", offsetof(demo_progress, project_id)},
-    {"import", offsetof(demo_progress, import_id)}, {"answers", offsetof(demo_progress, answers)},
+    {"folder", offsetof(demo_progress, folder)},
+    {"project", offsetof(demo_progress, project_id)},
+    {"import", offsetof(demo_progress, import_id)},
+    {"answers", offsetof(demo_progress, answers)},
     {"tries", offsetof(demo_progress, tries)},
 };
 enum { PROGRESS_MEMBERS = sizeof progress_members / sizeof progress_members[0] };
@@ -148,7 +154,8 @@ static lw_status read_progress(lw_str text, demo_progress *p, lw_error *error) {
     lw_status status = json_parse(text, &value, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < PROGRESS_MEMBERS; i++)
-        *(int64_t *)(void *)((char *)p + progress_members[i].offset) = json_int(json_get(value, progress_members[i].name));
+        *(int64_t *)(void *)((char *)p + progress_members[i].offset) =
+            json_int(json_get(value, progress_members[i].name));
     json_free(value);
     return LW_OK;
 }
@@ -158,7 +165,8 @@ static void write_progress(const demo_progress *p, lw_builder *out) {
     json_open(&w, '{');
     for (size_t i = 0; i < PROGRESS_MEMBERS; i++) {
         json_key(&w, progress_members[i].name);
-        json_integer(&w, *(const int64_t *)(const void *)((const char *)p + progress_members[i].offset));
+        json_integer(
+            &w, *(const int64_t *)(const void *)((const char *)p + progress_members[i].offset));
     }
     json_close(&w, '}');
 }
@@ -166,7 +174,8 @@ static void write_progress(const demo_progress *p, lw_builder *out) {
 /* ---- steps --------------------------------------------------------------------------------- */
 
 /* A person of the demonstration; without a password nobody signs in as one. */
-static lw_status simulated(tx *t, lw_str email, lw_str name, lw_arena *arena, person *person_out, lw_error *error) {
+static lw_status simulated(tx *t, lw_str email, lw_str name, lw_arena *arena, person *person_out,
+                           lw_error *error) {
     lw_status status = account_read_by_email(t, email, arena, person_out, NULL, error);
     if (status != LW_NOT_FOUND) return status;
     int64_t id;
@@ -174,21 +183,31 @@ static lw_status simulated(tx *t, lw_str email, lw_str name, lw_arena *arena, pe
     return status == LW_OK ? account_read(t, id, arena, person_out, NULL, error) : status;
 }
 
-static lw_status annotator(tx *t, size_t number, lw_arena *arena, person *person_out, lw_error *error) {
+static lw_status annotator(tx *t, size_t number, lw_arena *arena, person *person_out,
+                           lw_error *error) {
     return simulated(t, lw_arena_format(arena, "simulated.%zu@example.invalid", number + 1),
-                     lw_arena_format(arena, "Simulated annotator %zu", number + 1), arena, person_out, error);
+                     lw_arena_format(arena, "Simulated annotator %zu", number + 1), arena,
+                     person_out, error);
 }
 
 static actor acting(const person *user, int64_t project_id, project_role role) {
-    return (actor){.account_id = user->id, .name = user->name, .email = user->email, .role = user->role,
-                   .project_id = project_id, .project = role, .address = LW_STR("demonstration")};
+    return (actor){.account_id = user->id,
+                   .name = user->name,
+                   .email = user->email,
+                   .role = user->role,
+                   .project_id = project_id,
+                   .project = role,
+                   .address = LW_STR("demonstration")};
 }
 
-static lw_status make_project(tx *t, const demo *d, demo_progress *p, lw_arena *arena, lw_error *error) {
+static lw_status make_project(tx *t, const demo *d, demo_progress *p, lw_arena *arena,
+                              lw_error *error) {
     person lead;
     project_wanted wanted;
-    lw_status status = simulated(t, LW_STR("simulated.lead@example.invalid"), LW_STR("Simulated lead"), arena, &lead, error);
-    if (status == LW_OK) status = shape_read(&project_create_shape, d->parsed[0], arena, &wanted, error);
+    lw_status status = simulated(t, LW_STR("simulated.lead@example.invalid"),
+                                 LW_STR("Simulated lead"), arena, &lead, error);
+    if (status == LW_OK)
+        status = shape_read(&project_create_shape, d->parsed[0], arena, &wanted, error);
     if (status != LW_OK) return status;
     actor maker = acting(&lead, 0, ROLE_NONE);
     status = project_create(t, &maker, &wanted, arena, &p->project_id, error);
@@ -202,11 +221,14 @@ static lw_status make_project(tx *t, const demo *d, demo_progress *p, lw_arena *
     lw_str path = lw_arena_format(arena, "%s/pictures", folder);
     bool pictures = access(path.data, R_OK) == 0;
     if (!pictures) path = lw_arena_format(arena, "%s/rows.jsonl", folder);
-    return import_job_create(t,
-                             &(import_wanted){.project_id = p->project_id, .created_by = lead.id,
-                                              .path = path, .name = pictures ? LW_STR("pictures") : LW_STR("rows.jsonl"),
-                                              .type = pictures ? (lw_str){0} : LW_STR("application/x-ndjson")},
-                             &p->import_id, error);
+    return import_job_create(
+        t,
+        &(import_wanted){.project_id = p->project_id,
+                         .created_by = lead.id,
+                         .path = path,
+                         .name = pictures ? LW_STR("pictures") : LW_STR("rows.jsonl"),
+                         .type = pictures ? (lw_str){0} : LW_STR("application/x-ndjson")},
+        &p->import_id, error);
 }
 
 /* Sets import_id to 0 when the import is done. */
@@ -215,7 +237,8 @@ static lw_status look_at_import(tx *t, demo_progress *p, lw_arena *arena, lw_err
     lw_status status = job_read(t, p->project_id, p->import_id, arena, &import, error);
     if (status != LW_OK || !job_has_ended(import.state)) return status;
     if (!lw_str_equal(import.state, LW_STR("done")))
-        return lw_fail(error, LW_INVALID, "an import of the demonstration ended: %.*s", LW_FMT(import.message));
+        return lw_fail(error, LW_INVALID, "an import of the demonstration ended: %.*s",
+                       LW_FMT(import.message));
     p->import_id = 0;
     return LW_OK;
 }
@@ -227,8 +250,8 @@ static const json *truth_of(const demo *d, lw_str id) {
 }
 
 /* One answer of one annotator, dated `at`; *left_out is false when there is nothing for them. */
-static lw_status answer_one(tx *t, const demo *d, const demo_progress *p, const schema *questions, lw_arena *arena,
-                            bool *left_out, lw_error *error) {
+static lw_status answer_one(tx *t, const demo *d, const demo_progress *p, const schema *questions,
+                            lw_arena *arena, bool *left_out, lw_error *error) {
     size_t number = (size_t)p->tries % ANNOTATORS;
     lw_rng rng = lw_rng_seed((uint64_t)p->tries * 31 + (uint64_t)p->folder);
     person user;
@@ -242,12 +265,17 @@ static lw_status answer_one(tx *t, const demo *d, const demo_progress *p, const 
     if (status != LW_OK || !*left_out) return status;
     const lease *held = leases.leases.items;
     const json *known = truth_of(d, held->item->external_id);
-    lw_str values = known ? simulate_answer(questions, known, skills[number], &rng, arena) : (lw_str){0};
+    lw_str values =
+        known ? simulate_answer(questions, known, skills[number], &rng, arena) : (lw_str){0};
     json *parsed;
-    if (!values.data) return lw_fail(error, LW_INVALID, "the demonstration has no truth for %.*s", LW_FMT(held->item->external_id));
+    if (!values.data)
+        return lw_fail(error, LW_INVALID, "the demonstration has no truth for %.*s",
+                       LW_FMT(held->item->external_id));
     status = json_parse(values, &parsed, error);
     if (status != LW_OK) return status;
-    answer given = {.lease = held->lease, .values = parsed, .active_ms = simulate_active_ms(&rng),
+    answer given = {.lease = held->lease,
+                    .values = parsed,
+                    .active_ms = simulate_active_ms(&rng),
                     .schema_version = SHAPE_NO_INT};
     repeatable once = {.repeated = false};
     answer_receipt receipt;
@@ -261,22 +289,28 @@ static lw_status note_hour(tx *t, int64_t project_id, lw_error *error) {
     lw_status status = counter_read(t, project_id, &counts, error);
     if (status != LW_OK) return status;
     return db_exec(t, Q_HISTORY_SET,
-                   DB_ARGS(v_int(project_id), v_int(t->now / (3600 * 1000000LL)), v_int(counts.answers),
-                           v_int(counts.settled)),
+                   DB_ARGS(v_int(project_id), v_int(t->now / (3600 * 1000000LL)),
+                           v_int(counts.answers), v_int(counts.settled)),
                    NULL, error);
 }
 
 /* How many answers the folder gets in all: two or three for every other item. */
 static int64_t answers_wanted(const demo *d) { return (int64_t)d->truth_count * 6 / 5; }
 
-static lw_status answer_some(tx *t, const demo *d, demo_progress *p, lw_arena *arena, lw_error *error) {
+static lw_status answer_some(tx *t, const demo *d, demo_progress *p, lw_arena *arena,
+                             lw_error *error) {
     schema questions;
     project_settings settings;
     lw_status status = project_settings_load(t, p->project_id, &settings, error);
-    if (status == LW_OK) status = project_schema_load(t, p->project_id, settings.schema_version, arena, &questions, error);
+    if (status == LW_OK)
+        status = project_schema_load(t, p->project_id, settings.schema_version, arena, &questions,
+                                     error);
     int64_t now = t->now, wanted = answers_wanted(d);
-    for (int i = 0; i < ANSWERS_AT_ONCE && status == LW_OK && p->answers < wanted && p->tries < 2 * wanted + ANNOTATORS; i++) {
-        t->now = now - DAYS * DAY_US + (int64_t)((double)p->answers / (double)wanted * DAYS * DAY_US);
+    for (int i = 0; i < ANSWERS_AT_ONCE && status == LW_OK && p->answers < wanted &&
+                    p->tries < 2 * wanted + ANNOTATORS;
+         i++) {
+        t->now =
+            now - DAYS * DAY_US + (int64_t)((double)p->answers / (double)wanted * DAYS * DAY_US);
         lw_arena scratch = *arena;
         bool answered = false;
         status = answer_one(t, d, p, &questions, &scratch, &answered, error);
@@ -298,9 +332,12 @@ static lw_status step_demo(job_run *run, tx *t, job_step *step, lw_error *error)
     else if (p.import_id) status = look_at_import(t, &p, &arena, error);
     else status = answer_some(t, d, &p, &arena, error);
     if (status != LW_OK) return status;
-    bool waiting = p.import_id != 0, full = p.answers >= answers_wanted(d) || p.tries >= 2 * answers_wanted(d) + ANNOTATORS;
-    snprintf(step->message, sizeof step->message, "Making project %lld of %zu", (long long)p.folder + 1, d->folder_count);
-    step->done = p.folder * 1000 + (waiting || !d->truth_count ? 0 : p.answers * 1000 / answers_wanted(d));
+    bool waiting = p.import_id != 0,
+         full = p.answers >= answers_wanted(d) || p.tries >= 2 * answers_wanted(d) + ANNOTATORS;
+    snprintf(step->message, sizeof step->message, "Making project %lld of %zu",
+             (long long)p.folder + 1, d->folder_count);
+    step->done =
+        p.folder * 1000 + (waiting || !d->truth_count ? 0 : p.answers * 1000 / answers_wanted(d));
     step->total = (int64_t)d->folder_count * 1000;
     if (p.project_id && !waiting && full) p = (demo_progress){.folder = p.folder + 1};
     step->more = (size_t)p.folder < d->folder_count;
@@ -352,10 +389,15 @@ static void close_demo(job_run *run, bool ended) {
     run->state = NULL;
 }
 
-const job_kind demo_job = {.name = "demo", .open = open_demo, .prepare = prepare_demo, 
-                           .step = step_demo, .commit = commit_demo, .close = close_demo};
+const job_kind demo_job = {.name = "demo",
+                           .open = open_demo,
+                           .prepare = prepare_demo,
+                           .step = step_demo,
+                           .commit = commit_demo,
+                           .close = close_demo};
 
-lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *job_id_out, lw_error *error) {
+lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *job_id_out,
+                          lw_error *error) {
     char memory[8192], path[PATH_MAX];
     bool there = false;
     db_rows rows = db_query(t, Q_JOB_OF_KIND, DB_ARGS(v_int(0), v_text(LW_STR("demo"))));
@@ -371,6 +413,7 @@ lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *
     json_key(&w, "folder"), json_string(&w, lw_str_from(path));
     json_close(&w, '}');
     if (input.failed) return lw_fail(error, LW_TOO_LARGE, "the folder's name is too long");
-    job_wanted wanted = {.project_id = 0, .kind = "demo", .input = lw_built(&input), .created_by = asked_by};
+    job_wanted wanted = {
+        .project_id = 0, .kind = "demo", .input = lw_built(&input), .created_by = asked_by};
     return job_create(t, &wanted, job_id_out, error);
 }

@@ -7,7 +7,7 @@
  * pictures/, and truth.jsonl, which simulated annotators go by.
  * Errors LW_CONFLICT  it is there already
  *        LW_INVALID   there is no such folder */
-LW_MUST_USE lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *job_id_out,
-                                      lw_error *error);
+LW_MUST_USE lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by,
+                                      int64_t *job_id_out, lw_error *error);
 
 #endif

@@ -19,7 +19,8 @@ static int by_key(const void *a, const void *b) {
 static void put_object(lw_builder *out, const json *value, lw_str without) {
     json_member few[MEMBERS_ON_STACK], *members = few;
     size_t count = 0;
-    if (json_count(value) > MEMBERS_ON_STACK) members = lw_new(out->arena, json_member, json_count(value));
+    if (json_count(value) > MEMBERS_ON_STACK)
+        members = lw_new(out->arena, json_member, json_count(value));
     if (!members) {
         out->failed = true;
         return;

@@ -9,10 +9,12 @@ static const struct {
     const char *prefix;
     bool in_project;
 } kinds[ID_KINDS] = {
-    [ID_ACCOUNT] = {"user", false}, [ID_PROJECT] = {"proj", false},   [ID_SESSION] = {"sess", false},
-    [ID_TOKEN] = {"tok", false},    [ID_INVITATION] = {"inv", false}, [ID_ITEM] = {"item", true},
-    [ID_TASK] = {"task", true},     [ID_LEASE] = {"lease", true},     [ID_ANNOTATION] = {"ann", true},
-    [ID_SOURCE] = {"src", true},    [ID_JOB] = {"job", true},         [ID_MEDIA] = {"media", true},
+    [ID_ACCOUNT] = {"user", false},   [ID_PROJECT] = {"proj", false},
+    [ID_SESSION] = {"sess", false},   [ID_TOKEN] = {"tok", false},
+    [ID_INVITATION] = {"inv", false}, [ID_ITEM] = {"item", true},
+    [ID_TASK] = {"task", true},       [ID_LEASE] = {"lease", true},
+    [ID_ANNOTATION] = {"ann", true},  [ID_SOURCE] = {"src", true},
+    [ID_JOB] = {"job", true},         [ID_MEDIA] = {"media", true},
 };
 
 enum { DIGITS = 13 };
@@ -41,7 +43,8 @@ static bool read_number(const char *digits, int64_t *number_out) {
     uint64_t number = 0;
     for (int i = 0; i < DIGITS; i++) {
         const char *at = digits[i] ? strchr(alphabet, digits[i]) : NULL;
-        if (!at || (i == 0 && at - alphabet > 7)) return false; /* 13 digits are 65 bits: two stay 0 */
+        if (!at || (i == 0 && at - alphabet > 7))
+            return false; /* 13 digits are 65 bits: two stay 0 */
         number = number << 5 | (uint64_t)(at - alphabet);
     }
     *number_out = (int64_t)number;
@@ -69,7 +72,6 @@ lw_str time_write(char text[TIME_TEXT_MAX], int64_t microseconds) {
     struct tm parts;
     gmtime_r(&seconds, &parts);
     size_t length = strftime(text, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &parts);
-    length += (size_t)snprintf(text + length, TIME_TEXT_MAX - length, ".%06dZ",
-                               (int)fraction);
+    length += (size_t)snprintf(text + length, TIME_TEXT_MAX - length, ".%06dZ", (int)fraction);
     return (lw_str){text, length};
 }

@@ -5,8 +5,18 @@
 #include "labelwright/base.h"
 
 typedef enum {
-    ID_ACCOUNT, ID_PROJECT, ID_SESSION, ID_TOKEN, ID_INVITATION, /* alone */
-    ID_ITEM, ID_TASK, ID_LEASE, ID_ANNOTATION, ID_SOURCE, ID_JOB, ID_MEDIA, /* in a project (0: none) */
+    ID_ACCOUNT,
+    ID_PROJECT,
+    ID_SESSION,
+    ID_TOKEN,
+    ID_INVITATION, /* alone */
+    ID_ITEM,
+    ID_TASK,
+    ID_LEASE,
+    ID_ANNOTATION,
+    ID_SOURCE,
+    ID_JOB,
+    ID_MEDIA, /* in a project (0: none) */
     ID_KINDS
 } id_kind;
 

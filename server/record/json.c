@@ -10,8 +10,8 @@
 #include <string.h>
 
 const char *const json_kind_names[JSON_KINDS] = {
-    [JSON_NULL] = "null",   [JSON_BOOL] = "true or false", [JSON_INT] = "a whole number",
-    [JSON_REAL] = "a number", [JSON_TEXT] = "text",         [JSON_LIST] = "a list",
+    [JSON_NULL] = "null",        [JSON_BOOL] = "true or false", [JSON_INT] = "a whole number",
+    [JSON_REAL] = "a number",    [JSON_TEXT] = "text",          [JSON_LIST] = "a list",
     [JSON_OBJECT] = "an object",
 };
 
@@ -41,7 +41,8 @@ static bool number_fits(lw_str number) {
 
 static size_t digits(lw_str text, size_t at) {
     size_t count = 0;
-    while (at + count < text.len && text.data[at + count] >= '0' && text.data[at + count] <= '9') count++;
+    while (at + count < text.len && text.data[at + count] >= '0' && text.data[at + count] <= '9')
+        count++;
     return count;
 }
 
@@ -93,14 +94,16 @@ static size_t inspect_escape(lw_str text, size_t at, text_facts *facts) {
     if (unit == 0) fault_at(facts, "a NUL character", text, at, at + 6);
     if (is_low(unit)) fault_at(facts, "half a surrogate pair", text, at, at + 6);
     if (!is_high(unit)) return at + 5;
-    if (!is_low(code_unit(text, at + 6))) fault_at(facts, "half a surrogate pair", text, at, at + 6);
+    if (!is_low(code_unit(text, at + 6)))
+        fault_at(facts, "half a surrogate pair", text, at, at + 6);
     return at + 11;
 }
 
 /* A string from its quote on; gives the index of the closing one. */
 static size_t inspect_string(lw_str text, size_t at, text_facts *facts) {
     for (at++; at < text.len && text.data[at] != '"'; at++) {
-        if ((unsigned char)text.data[at] < ' ') fault_at(facts, "a raw control character", text, at, at);
+        if ((unsigned char)text.data[at] < ' ')
+            fault_at(facts, "a raw control character", text, at, at);
         if (text.data[at] == '\\') at = inspect_escape(text, at, facts);
     }
     return at;
@@ -111,7 +114,8 @@ static size_t inspect_number(lw_str text, size_t at, text_facts *facts) {
     while (at < text.len && text.data[at] && strchr("+-.eE0123456789", text.data[at])) at++;
     lw_str number = lw_str_slice(text, start, at);
     if (!number_formed(number)) fault_at(facts, "a number that is none", text, start, at);
-    else if (!number_fits(number)) fault_at(facts, "a number that does not fit in 64 bits", text, start, at);
+    else if (!number_fits(number))
+        fault_at(facts, "a number that does not fit in 64 bits", text, start, at);
     return at - 1;
 }
 
@@ -135,7 +139,8 @@ static text_facts inspect(lw_str text) {
         char c = text.data[i];
         if (c == '"') i = inspect_string(text, i, &facts);
         else if (c == ':') facts.colons++;
-        else if (c == '-' || c == '+' || (c >= '0' && c <= '9')) i = inspect_number(text, i, &facts);
+        else if (c == '-' || c == '+' || (c >= '0' && c <= '9'))
+            i = inspect_number(text, i, &facts);
         else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') i = inspect_word(text, i, &facts);
     }
     return facts;
@@ -187,7 +192,8 @@ lw_status json_parse(lw_str text, json **value_out, lw_error *error) {
         status = lw_fail(error, LW_MALFORMED, "byte %zu of the JSON text: %s", end,
                          json_tokener_error_desc(fault));
     else if (end < text.len)
-        status = lw_fail(error, LW_MALFORMED, "byte %zu of the JSON text: something follows the value", end);
+        status = lw_fail(error, LW_MALFORMED,
+                         "byte %zu of the JSON text: something follows the value", end);
     else if (count_members(value) < facts.colons)
         status = lw_fail(error, LW_MALFORMED, "the JSON text has the same key twice in one object");
     if (status != LW_OK) {
@@ -227,7 +233,8 @@ lw_str json_text(const json *value) {
 
 size_t json_count(const json *value) {
     if (json_object_is_type(value, json_type_array)) return json_object_array_length(value);
-    if (json_object_is_type(value, json_type_object)) return (size_t)json_object_object_length(value);
+    if (json_object_is_type(value, json_type_object))
+        return (size_t)json_object_object_length(value);
     return 0;
 }
 
@@ -303,7 +310,8 @@ static void put_escaped(lw_builder *out, lw_str text) {
         start = i + 1;
         const char *at = c ? strchr("\"\"\\\\\nn\rr\tt", c) : NULL;
         if (at) lw_put(out, (lw_str){(const char[]){'\\', at[1]}, 2});
-        else lw_put(out, (lw_str){(const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6});
+        else
+            lw_put(out, (lw_str){(const char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6});
     }
     lw_put(out, lw_str_slice(text, start, text.len));
     lw_put_char(out, '"');
@@ -346,7 +354,9 @@ void json_number(json_writer *w, double value) {
     lw_put(w->out, lw_str_from(text));
 }
 
-void json_boolean(json_writer *w, bool value) { json_raw(w, value ? LW_STR("true") : LW_STR("false")); }
+void json_boolean(json_writer *w, bool value) {
+    json_raw(w, value ? LW_STR("true") : LW_STR("false"));
+}
 void json_null(json_writer *w) { json_raw(w, LW_STR("null")); }
 
 void json_value(json_writer *w, const json *value) {

@@ -9,9 +9,17 @@
 typedef struct json_object json; /* a value; NULL is JSON's null */
 
 typedef enum {
-    JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_LIST, JSON_OBJECT, JSON_KINDS
+    JSON_NULL,
+    JSON_BOOL,
+    JSON_INT,
+    JSON_REAL,
+    JSON_TEXT,
+    JSON_LIST,
+    JSON_OBJECT,
+    JSON_KINDS
 } json_kind;
-extern const char *const json_kind_names[JSON_KINDS]; /* "null", "true or false", "whole number", ... */
+extern const char *const
+    json_kind_names[JSON_KINDS]; /* "null", "true or false", "whole number", ... */
 
 /* Parses one whole document: UTF-8, no trailing text, no duplicate keys, no number beyond what int64
  * or a finite double holds, depth at most LIMIT_JSON_DEPTH. Free with json_free.
@@ -21,10 +29,10 @@ void json_free(json *value);
 
 json_kind json_kind_of(const json *value);
 bool json_is_true(const json *value);
-int64_t json_int(const json *value);   /* of a JSON_INT */
-double json_real(const json *value);   /* of a JSON_INT or JSON_REAL */
-lw_str json_text(const json *value);   /* of a JSON_TEXT; lives as long as the value */
-size_t json_count(const json *value);  /* of a list or object */
+int64_t json_int(const json *value);  /* of a JSON_INT */
+double json_real(const json *value);  /* of a JSON_INT or JSON_REAL */
+lw_str json_text(const json *value);  /* of a JSON_TEXT; lives as long as the value */
+size_t json_count(const json *value); /* of a list or object */
 const json *json_at(const json *list, size_t index);
 const json *json_get(const json *object, const char *key); /* NULL: absent or null */
 bool json_has(const json *object, lw_str key);             /* present, even when null */
@@ -57,7 +65,8 @@ void json_key(json_writer *w, const char *key);
 void json_key_text(json_writer *w, lw_str key);
 void json_string(json_writer *w, lw_str text); /* the absent text is null */
 void json_integer(json_writer *w, int64_t value);
-void json_number(json_writer *w, double value); /* shortest text that reads back the same; NaN is null */
+void json_number(json_writer *w,
+                 double value); /* shortest text that reads back the same; NaN is null */
 void json_boolean(json_writer *w, bool value);
 void json_null(json_writer *w);
 void json_value(json_writer *w, const json *value);

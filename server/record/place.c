@@ -19,10 +19,9 @@ static size_t put_place(char *text, size_t room, const place *at) {
     text[0] = '\0';
     while (depth-- > 0 && used < room) {
         const place *link = chain[depth];
-        int wrote = link->member.data
-                        ? snprintf(text + used, room - used, "%s%.*s", used ? "." : "",
-                                   LW_FMT(place_quote(link->member)))
-                        : snprintf(text + used, room - used, "[%zu]", link->index);
+        int wrote = link->member.data ? snprintf(text + used, room - used, "%s%.*s",
+                                                 used ? "." : "", LW_FMT(place_quote(link->member)))
+                                      : snprintf(text + used, room - used, "[%zu]", link->index);
         used += (size_t)wrote;
     }
     return used;
@@ -58,11 +57,12 @@ static size_t rule_of(const member_rule *rules, size_t count, lw_str name) {
     return count;
 }
 
-static lw_status unknown_member(const place *at, const member_rule *rules, size_t count, lw_str name,
-                                lw_error *error) {
+static lw_status unknown_member(const place *at, const member_rule *rules, size_t count,
+                                lw_str name, lw_error *error) {
     char known[160] = "";
     for (size_t i = 0, used = 0; i < count && used < sizeof known; i++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", rules[i].name);
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
+                                 rules[i].name);
     return place_fail(at, error, LW_INVALID, "has no member \"%.*s\" (but %s)",
                       LW_FMT(place_quote(name)), known);
 }

@@ -26,7 +26,13 @@ lw_str place_quote(lw_str text);
 
 /* What a member of an object must be. */
 typedef enum {
-    MEMBER_TEXT, MEMBER_NUMBER, MEMBER_WHOLE, MEMBER_BOOL, MEMBER_LIST, MEMBER_OBJECT, MEMBER_ANY
+    MEMBER_TEXT,
+    MEMBER_NUMBER,
+    MEMBER_WHOLE,
+    MEMBER_BOOL,
+    MEMBER_LIST,
+    MEMBER_OBJECT,
+    MEMBER_ANY
 } member_kind;
 typedef struct {
     const char *name;

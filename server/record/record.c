@@ -19,9 +19,12 @@ static void quality_absent(void *body) {
     *(quality_settings *)body = (quality_settings){NAN, SHAPE_NO_INT, SHAPE_NO_INT, SHAPE_NO_INT};
 }
 
-const quality_settings quality_default = {.target = 0.95, .min_labels = 1, .max_labels = 3, .lease_seconds = 3600};
+const quality_settings quality_default = {
+    .target = 0.95, .min_labels = 1, .max_labels = 3, .lease_seconds = 3600};
 
-static int64_t int_or(int64_t wanted, int64_t otherwise) { return wanted == SHAPE_NO_INT ? otherwise : wanted; }
+static int64_t int_or(int64_t wanted, int64_t otherwise) {
+    return wanted == SHAPE_NO_INT ? otherwise : wanted;
+}
 
 quality_settings quality_or(const quality_settings *wanted, const quality_settings *otherwise) {
     if (!wanted) return *otherwise;
@@ -35,26 +38,31 @@ quality_settings quality_or(const quality_settings *wanted, const quality_settin
 
 #define M(member, kind, ...) SHAPE_MEMBER(quality_settings, member, kind, ##__VA_ARGS__)
 SHAPE_FROM(quality_shape, "Quality", quality_settings, quality_absent,
-      M(target, SHAPE_REAL, .min = 0.5, .max = 0.9999, .about = "wanted probability that a decision is right"),
-      M(min_labels, SHAPE_INT, .min = 1, .max = 100, .about = "answers before anything settles"),
-      M(max_labels, SHAPE_INT, .min = 1, .max = 100, .about = "most answers that are asked for"),
-      M(lease_seconds, SHAPE_INT, .min = LIMIT_LEASE_SECONDS_MIN, .max = LIMIT_LEASE_SECONDS_MAX,
-        .about = "how long an item is held for a person"));
+           M(target, SHAPE_REAL, .min = 0.5, .max = 0.9999,
+             .about = "wanted probability that a decision is right"),
+           M(min_labels, SHAPE_INT, .min = 1, .max = 100,
+             .about = "answers before anything settles"),
+           M(max_labels, SHAPE_INT, .min = 1, .max = 100,
+             .about = "most answers that are asked for"),
+           M(lease_seconds, SHAPE_INT, .min = LIMIT_LEASE_SECONDS_MIN,
+             .max = LIMIT_LEASE_SECONDS_MAX, .about = "how long an item is held for a person"));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(item_counts, member, kind, ##__VA_ARGS__)
-SHAPE(counts_shape, "Counts", item_counts, M(items, SHAPE_INT), M(open, SHAPE_INT), M(in_work, SHAPE_INT),
-      M(review, SHAPE_INT), M(settled, SHAPE_INT), M(quarantined, SHAPE_INT), M(answers, SHAPE_INT));
+SHAPE(counts_shape, "Counts", item_counts, M(items, SHAPE_INT), M(open, SHAPE_INT),
+      M(in_work, SHAPE_INT), M(review, SHAPE_INT), M(settled, SHAPE_INT), M(quarantined, SHAPE_INT),
+      M(answers, SHAPE_INT));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(project, member, kind, ##__VA_ARGS__)
 SHAPE(project_shape, "Project", project, M(id, SHAPE_ID, .id = ID_PROJECT), M(name, SHAPE_TEXT),
-      M(description, SHAPE_TEXT), M(instructions, SHAPE_TEXT, .omit = true, .about = "Markdown; not in lists"),
+      M(description, SHAPE_TEXT),
+      M(instructions, SHAPE_TEXT, .omit = true, .about = "Markdown; not in lists"),
       M(schema, SHAPE_RAW, .omit = true, .about = "the schema document; not in lists"),
       M(schema_version, SHAPE_INT), M(guideline_version, SHAPE_INT),
       M(quality, SHAPE_OBJECT, .of = &quality_shape), M(counts, SHAPE_OBJECT, .of = &counts_shape),
-      M(role, SHAPE_TEXT, .about = "of whoever asks"), M(state, SHAPE_NAME, .names = project_states),
-      M(created_at, SHAPE_TIME));
+      M(role, SHAPE_TEXT, .about = "of whoever asks"),
+      M(state, SHAPE_NAME, .names = project_states), M(created_at, SHAPE_TIME));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(person_wanted, member, kind, ##__VA_ARGS__)
@@ -66,27 +74,31 @@ SHAPE(person_wanted_shape, "PersonWanted", person_wanted,
 #define M(member, kind, ...) SHAPE_MEMBER(project_wanted, member, kind, ##__VA_ARGS__)
 SHAPE(project_create_shape, "ProjectCreate", project_wanted,
       M(name, SHAPE_TEXT, .required = true, .min = 1, .max = LIMIT_NAME_CHARS),
-      M(description, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS), M(instructions, SHAPE_TEXT, .max = LIMIT_TEXT_CHARS),
+      M(description, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS),
+      M(instructions, SHAPE_TEXT, .max = LIMIT_TEXT_CHARS),
       M(schema, SHAPE_JSON, .required = true, .about = "the schema document: {fields: [...]}"),
       M(quality, SHAPE_OBJECT, .of = &quality_shape),
       M(people, SHAPE_LIST, .of = &person_wanted_shape, .max = LIMIT_PEOPLE_PER_CALL));
 SHAPE(project_patch_shape, "ProjectPatch", project_wanted,
-      M(name, SHAPE_TEXT, .min = 1, .max = LIMIT_NAME_CHARS), M(description, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS),
+      M(name, SHAPE_TEXT, .min = 1, .max = LIMIT_NAME_CHARS),
+      M(description, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS),
       M(instructions, SHAPE_TEXT, .max = LIMIT_TEXT_CHARS), M(schema, SHAPE_JSON),
-      M(quality, SHAPE_OBJECT, .of = &quality_shape), M(state, SHAPE_NAME, .names = project_states));
+      M(quality, SHAPE_OBJECT, .of = &quality_shape),
+      M(state, SHAPE_NAME, .names = project_states));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(schema_document, member, kind, ##__VA_ARGS__)
-SHAPE(schema_document_shape, "SchemaDocument", schema_document, M(version, SHAPE_INT), M(schema, SHAPE_RAW),
-      M(created_at, SHAPE_TIME));
+SHAPE(schema_document_shape, "SchemaDocument", schema_document, M(version, SHAPE_INT),
+      M(schema, SHAPE_RAW), M(created_at, SHAPE_TIME));
 #undef M
 
 /* ---- items ---- */
 
 #define M(member, kind, ...) SHAPE_MEMBER(item_row, member, kind, ##__VA_ARGS__)
-SHAPE(item_row_shape, "ItemRow", item_row, M(id, SHAPE_ID, .id = ID_ITEM), M(external_id, SHAPE_TEXT),
-      M(state, SHAPE_NAME, .names = item_states), M(answers, SHAPE_INT), M(confidence, SHAPE_REAL),
-      M(label, SHAPE_TEXT, .about = "the decision in short"), M(created_at, SHAPE_TIME));
+SHAPE(item_row_shape, "ItemRow", item_row, M(id, SHAPE_ID, .id = ID_ITEM),
+      M(external_id, SHAPE_TEXT), M(state, SHAPE_NAME, .names = item_states), M(answers, SHAPE_INT),
+      M(confidence, SHAPE_REAL), M(label, SHAPE_TEXT, .about = "the decision in short"),
+      M(created_at, SHAPE_TIME));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(source_ref, member, kind, ##__VA_ARGS__)
@@ -96,19 +108,21 @@ SHAPE(source_ref_shape, "SourceRef", source_ref, M(id, SHAPE_ID, .id = ID_SOURCE
 
 #define M(member, kind, ...) SHAPE_MEMBER(evidence, member, kind, ##__VA_ARGS__)
 SHAPE(evidence_shape, "Evidence", evidence, M(id, SHAPE_ID, .id = ID_ANNOTATION),
-      M(source, SHAPE_OBJECT, .of = &source_ref_shape), M(stage, SHAPE_NAME, .names = evidence_stages),
-      M(values, SHAPE_RAW), M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT),
-      M(verdict, SHAPE_NAME, .names = verdict_names), M(active_ms, SHAPE_INT), M(schema_version, SHAPE_INT),
-      M(guideline_version, SHAPE_INT), M(late, SHAPE_BOOL), M(supersedes, SHAPE_ID, .id = ID_ANNOTATION),
-      M(created_at, SHAPE_TIME));
+      M(source, SHAPE_OBJECT, .of = &source_ref_shape),
+      M(stage, SHAPE_NAME, .names = evidence_stages), M(values, SHAPE_RAW),
+      M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT),
+      M(verdict, SHAPE_NAME, .names = verdict_names), M(active_ms, SHAPE_INT),
+      M(schema_version, SHAPE_INT), M(guideline_version, SHAPE_INT), M(late, SHAPE_BOOL),
+      M(supersedes, SHAPE_ID, .id = ID_ANNOTATION), M(created_at, SHAPE_TIME));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(item, member, kind, ##__VA_ARGS__)
 SHAPE(item_shape, "Item", item, M(id, SHAPE_ID, .id = ID_ITEM), M(external_id, SHAPE_TEXT),
       M(state, SHAPE_NAME, .names = item_states, .omit = true, .about = "for those who may see it"),
-      M(reason, SHAPE_TEXT, .omit = true, .about = "why it is in its state"),
-      M(data, SHAPE_RAW), M(meta, SHAPE_RAW), M(media, SHAPE_RAW), M(created_at, SHAPE_TIME),
-      M(evidence, SHAPE_LIST, .of = &evidence_shape, .omit = true, .about = "for those who may see it"),
+      M(reason, SHAPE_TEXT, .omit = true, .about = "why it is in its state"), M(data, SHAPE_RAW),
+      M(meta, SHAPE_RAW), M(media, SHAPE_RAW), M(created_at, SHAPE_TIME),
+      M(evidence, SHAPE_LIST, .of = &evidence_shape, .omit = true,
+        .about = "for those who may see it"),
       M(beliefs, SHAPE_RAW, .omit = true), M(decision, SHAPE_RAW, .omit = true));
 #undef M
 
@@ -118,9 +132,10 @@ SHAPE(suggestion_shape, "Suggestion", suggestion, M(source, SHAPE_OBJECT, .of = 
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(lease, member, kind, ##__VA_ARGS__)
-SHAPE(lease_shape, "Lease", lease, M(lease, SHAPE_ID, .id = ID_LEASE), M(task, SHAPE_ID, .id = ID_TASK),
-      M(stage, SHAPE_NAME, .names = stage_names), M(expires_at, SHAPE_TIME),
-      M(item, SHAPE_OBJECT, .of = &item_shape), M(schema_version, SHAPE_INT), M(guideline_version, SHAPE_INT),
+SHAPE(lease_shape, "Lease", lease, M(lease, SHAPE_ID, .id = ID_LEASE),
+      M(task, SHAPE_ID, .id = ID_TASK), M(stage, SHAPE_NAME, .names = stage_names),
+      M(expires_at, SHAPE_TIME), M(item, SHAPE_OBJECT, .of = &item_shape),
+      M(schema_version, SHAPE_INT), M(guideline_version, SHAPE_INT),
       M(suggestions, SHAPE_LIST, .of = &suggestion_shape));
 #undef M
 
@@ -131,27 +146,35 @@ SHAPE(lease_list_shape, "LeaseList", lease_list, M(leases, SHAPE_LIST, .of = &le
 
 /* ---- work ---- */
 
-static void next_default(void *body) { *(next_wanted *)body = (next_wanted){.count = 1, .stage = LW_STR("label")}; }
-static void answer_default(void *body) { *(answer *)body = (answer){.schema_version = SHAPE_NO_INT}; }
+static void next_default(void *body) {
+    *(next_wanted *)body = (next_wanted){.count = 1, .stage = LW_STR("label")};
+}
+static void answer_default(void *body) {
+    *(answer *)body = (answer){.schema_version = SHAPE_NO_INT};
+}
 
 #define M(member, kind, ...) SHAPE_MEMBER(next_wanted, member, kind, ##__VA_ARGS__)
-SHAPE_FROM(next_shape, "Next", next_wanted, next_default, M(count, SHAPE_INT, .min = 1, .max = LIMIT_LEASES),
-      M(stage, SHAPE_NAME, .names = stage_names));
+SHAPE_FROM(next_shape, "Next", next_wanted, next_default,
+           M(count, SHAPE_INT, .min = 1, .max = LIMIT_LEASES),
+           M(stage, SHAPE_NAME, .names = stage_names));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(answer, member, kind, ##__VA_ARGS__)
 #define ANSWER_LEASE M(lease, SHAPE_ID, .required = true, .id = ID_LEASE)
 #define ANSWER_VALUES(needed) M(values, SHAPE_JSON, .required = (needed), .about = "{field: value}")
-#define ANSWER_COMMON                                                                                      \
-    M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS),         \
-        M(active_ms, SHAPE_INT, .required = true, .min = 0, .max = 86400000,                               \
+#define ANSWER_COMMON                                                                              \
+    M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT, .max = LIMIT_NOTE_CHARS), \
+        M(active_ms, SHAPE_INT, .required = true, .min = 0, .max = 86400000,                       \
           .about = "milliseconds the person worked on it")
-SHAPE_FROM(answer_shape, "Answer", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(true), ANSWER_COMMON,
-      M(schema_version, SHAPE_INT, .min = 1, .max = 1e9, .about = "refused when it is no longer current"),
-      M(suggestion, SHAPE_ID, .id = ID_SOURCE, .about = "source of the suggestion it started from"));
-SHAPE_FROM(review_shape, "Review", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(false), ANSWER_COMMON,
-      M(verdict, SHAPE_NAME, .required = true, .names = verdict_names),
-      M(reason, SHAPE_TEXT, .min = 1, .max = LIMIT_NOTE_CHARS, .about = "needed to reject"));
+SHAPE_FROM(answer_shape, "Answer", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(true),
+           ANSWER_COMMON,
+           M(schema_version, SHAPE_INT, .min = 1, .max = 1e9,
+             .about = "refused when it is no longer current"),
+           M(suggestion, SHAPE_ID, .id = ID_SOURCE,
+             .about = "source of the suggestion it started from"));
+SHAPE_FROM(review_shape, "Review", answer, answer_default, ANSWER_LEASE, ANSWER_VALUES(false),
+           ANSWER_COMMON, M(verdict, SHAPE_NAME, .required = true, .names = verdict_names),
+           M(reason, SHAPE_TEXT, .min = 1, .max = LIMIT_NOTE_CHARS, .about = "needed to reject"));
 SHAPE_FROM(revise_shape, "Revise", answer, answer_default, ANSWER_VALUES(true), ANSWER_COMMON);
 #undef M
 
@@ -167,13 +190,14 @@ SHAPE(skip_shape, "Skip", skip_wanted, M(lease, SHAPE_ID, .required = true, .id 
 
 SHAPE(lease_end_shape, "LeaseEnd", lease_end, SHAPE_MEMBER(lease_end, expires_at, SHAPE_TIME));
 SHAPE(reason_shape, "Reason", reason_wanted,
-      SHAPE_MEMBER(reason_wanted, reason, SHAPE_TEXT, .required = true, .min = 1, .max = LIMIT_NOTE_CHARS));
+      SHAPE_MEMBER(reason_wanted, reason, SHAPE_TEXT, .required = true, .min = 1,
+                   .max = LIMIT_NOTE_CHARS));
 
 #define M(member, kind, ...) SHAPE_MEMBER(own_answer, member, kind, ##__VA_ARGS__)
 SHAPE(own_answer_shape, "OwnAnswer", own_answer, M(id, SHAPE_ID, .id = ID_ANNOTATION),
       M(item, SHAPE_ID, .id = ID_ITEM), M(external_id, SHAPE_TEXT), M(values, SHAPE_RAW),
-      M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT), M(created_at, SHAPE_TIME),
-      M(editable, SHAPE_BOOL));
+      M(confidence, SHAPE_NAME, .names = grade_names), M(note, SHAPE_TEXT),
+      M(created_at, SHAPE_TIME), M(editable, SHAPE_BOOL));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(annotation_view, member, kind, ##__VA_ARGS__)

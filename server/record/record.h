@@ -141,17 +141,19 @@ typedef struct {
     int64_t schema_version;
 } annotation_view;
 
-extern const shape quality_shape, counts_shape, project_shape, person_wanted_shape, project_create_shape,
-    project_patch_shape, schema_document_shape, item_row_shape, source_ref_shape, evidence_shape, item_shape,
-    suggestion_shape, lease_shape, lease_list_shape, next_shape, answer_shape, review_shape, revise_shape,
-    answer_receipt_shape, skip_shape, lease_end_shape, reason_shape, own_answer_shape, annotation_view_shape;
+extern const shape quality_shape, counts_shape, project_shape, person_wanted_shape,
+    project_create_shape, project_patch_shape, schema_document_shape, item_row_shape,
+    source_ref_shape, evidence_shape, item_shape, suggestion_shape, lease_shape, lease_list_shape,
+    next_shape, answer_shape, review_shape, revise_shape, answer_receipt_shape, skip_shape,
+    lease_end_shape, reason_shape, own_answer_shape, annotation_view_shape;
 
-extern const char *const item_states[];     /* NULL-terminated: open, in_work, review, settled, quarantined */
-extern const char *const grade_names[];     /* definite, probable, possible */
-extern const char *const verdict_names[];   /* accept, fix, reject */
-extern const char *const stage_names[];     /* label, review */
-extern const char *const project_states[];  /* active, archived */
-extern const char *const member_roles[];    /* manager, reviewer, annotator, auditor */
+extern const char *const
+    item_states[]; /* NULL-terminated: open, in_work, review, settled, quarantined */
+extern const char *const grade_names[];    /* definite, probable, possible */
+extern const char *const verdict_names[];  /* accept, fix, reject */
+extern const char *const stage_names[];    /* label, review */
+extern const char *const project_states[]; /* active, archived */
+extern const char *const member_roles[];   /* manager, reviewer, annotator, auditor */
 
 extern const quality_settings quality_default;
 /* What was said, and where nothing was, what otherwise holds. `wanted` may be NULL. */

@@ -9,15 +9,23 @@
 #include <string.h>
 
 static const value_kind *const kinds[FIELD_KINDS] = {
-    [KIND_CHOICE] = &value_choice,       [KIND_CHOICES] = &value_choices,
+    [KIND_CHOICE] = &value_choice,
+    [KIND_CHOICES] = &value_choices,
     [KIND_DISTRIBUTION] = &value_distribution,
-    [KIND_RATING] = &value_rating,       [KIND_NUMBER] = &value_number,
-    [KIND_TEXT] = &value_text,           [KIND_SPANS] = &value_spans,
-    [KIND_RELATIONS] = &value_relations, [KIND_BOXES] = &value_boxes,
-    [KIND_POLYGONS] = &value_polygons,   [KIND_POLYLINES] = &value_polylines,
-    [KIND_POINTS] = &value_points,       [KIND_MASKS] = &value_masks,
-    [KIND_SEGMENTS] = &value_segments,   [KIND_TRACKS] = &value_tracks,
-    [KIND_PAIRWISE] = &value_pairwise,   [KIND_RANKING] = &value_ranking,
+    [KIND_RATING] = &value_rating,
+    [KIND_NUMBER] = &value_number,
+    [KIND_TEXT] = &value_text,
+    [KIND_SPANS] = &value_spans,
+    [KIND_RELATIONS] = &value_relations,
+    [KIND_BOXES] = &value_boxes,
+    [KIND_POLYGONS] = &value_polygons,
+    [KIND_POLYLINES] = &value_polylines,
+    [KIND_POINTS] = &value_points,
+    [KIND_MASKS] = &value_masks,
+    [KIND_SEGMENTS] = &value_segments,
+    [KIND_TRACKS] = &value_tracks,
+    [KIND_PAIRWISE] = &value_pairwise,
+    [KIND_RANKING] = &value_ranking,
 };
 
 enum { SEARCH_SORTED_FROM = 65, CLASS_KEY_CHARS = 20, SHORT_CHARS = 80 };
@@ -42,7 +50,8 @@ static lw_status no_room(reader *r, const place *at) {
 }
 
 /* Any text for people, absent where `value` is NULL. */
-static lw_status read_text(reader *r, const json *value, const place *at, size_t chars_max, lw_str *out) {
+static lw_status read_text(reader *r, const json *value, const place *at, size_t chars_max,
+                           lw_str *out) {
     if (!value) return LW_OK;
     lw_str text = json_text(value);
     if (lw_utf8_count(text) > chars_max)
@@ -71,21 +80,25 @@ static lw_status refuse_doubles(reader *r, const place *at, const lw_str *names,
     for (size_t i = 0; i < count; i++) sorted[i] = names[i];
     lw_str twice = names_sort(sorted, count);
     if (!twice.data) return LW_OK;
-    return place_fail(at, r->error, LW_INVALID, "\"%.*s\" is there twice", LW_FMT(place_quote(twice)));
+    return place_fail(at, r->error, LW_INVALID, "\"%.*s\" is there twice",
+                      LW_FMT(place_quote(twice)));
 }
 
-static lw_status read_names(reader *r, const json *list, const place *at, const lw_str **out, size_t *count_out) {
+static lw_status read_names(reader *r, const json *list, const place *at, const lw_str **out,
+                            size_t *count_out) {
     size_t count = json_count(list);
     if (!list) return LW_OK;
     if (count == 0 || count > LIMIT_CLASSES)
-        return place_fail(at, r->error, LW_INVALID, "%zu entries, allowed are 1..%d", count, LIMIT_CLASSES);
+        return place_fail(at, r->error, LW_INVALID, "%zu entries, allowed are 1..%d", count,
+                          LIMIT_CLASSES);
     lw_str *names = lw_new(r->arena, lw_str, count);
     if (!names) return no_room(r, at);
     for (size_t i = 0; i < count; i++) {
         place inner = place_entry(at, i);
         json_kind kind = json_kind_of(json_at(list, i));
         if (kind != JSON_TEXT)
-            return place_fail(&inner, r->error, LW_INVALID, "wants text, not %s", json_kind_names[kind]);
+            return place_fail(&inner, r->error, LW_INVALID, "wants text, not %s",
+                              json_kind_names[kind]);
         lw_status status = read_name(r, json_at(list, i), &inner, &names[i]);
         if (status != LW_OK) return status;
     }
@@ -123,14 +136,15 @@ static lw_status read_class(reader *r, const json *document, const place *at, sc
     status = read_name(r, m[CLASS_NAME], &name, &out->name);
     if (status == LW_OK) status = read_text(r, m[CLASS_TITLE], at, LIMIT_NAME_CHARS, &out->title);
     if (status == LW_OK) status = read_text(r, m[CLASS_KEY], &key, CLASS_KEY_CHARS, &out->key);
-    if (status == LW_OK) status = read_text(r, m[CLASS_COLOR], &color, LIMIT_NAME_CHARS, &out->color);
+    if (status == LW_OK)
+        status = read_text(r, m[CLASS_COLOR], &color, LIMIT_NAME_CHARS, &out->color);
     if (status == LW_OK) status = read_text(r, m[CLASS_HELP], at, LIMIT_NOTE_CHARS, &out->help);
     return status;
 }
 
 /* A class whose name, or key, an earlier one has: classes[i].name: "x" is there twice. */
-static lw_status refuse_twin_classes(reader *r, const place *at, const schema_class *classes, size_t count,
-                                     size_t offset, const char *member) {
+static lw_status refuse_twin_classes(reader *r, const place *at, const schema_class *classes,
+                                     size_t count, size_t offset, const char *member) {
     lw_arena scratch = *r->arena;
     lw_str *texts = lw_new(&scratch, lw_str, count);
     if (!texts) return no_room(r, at);
@@ -142,10 +156,13 @@ static lw_status refuse_twin_classes(reader *r, const place *at, const schema_cl
     lw_str twice = names_sort(texts, used);
     if (!twice.data) return LW_OK;
     size_t last = count;
-    while (!lw_str_equal(*(const lw_str *)(const void *)((const char *)&classes[--last] + offset), twice)) {}
+    while (!lw_str_equal(*(const lw_str *)(const void *)((const char *)&classes[--last] + offset),
+                         twice)) {
+    }
     place entry = place_entry(at, last);
     place inner = place_member(&entry, lw_str_from(member));
-    return place_fail(&inner, r->error, LW_INVALID, "\"%.*s\" is there twice", LW_FMT(place_quote(twice)));
+    return place_fail(&inner, r->error, LW_INVALID, "\"%.*s\" is there twice",
+                      LW_FMT(place_quote(twice)));
 }
 
 static int by_class_name(const void *a, const void *b, void *classes) {
@@ -153,7 +170,8 @@ static int by_class_name(const void *a, const void *b, void *classes) {
     return lw_str_compare(all[*(const uint32_t *)a].name, all[*(const uint32_t *)b].name);
 }
 
-static lw_status order_classes(reader *r, schema_class *classes, const place *at, schema_field *field) {
+static lw_status order_classes(reader *r, schema_class *classes, const place *at,
+                               schema_field *field) {
     if (field->class_count < SEARCH_SORTED_FROM) return LW_OK;
     uint32_t *order = lw_new(r->arena, uint32_t, field->class_count);
     if (!order) return no_room(r, at);
@@ -167,7 +185,8 @@ static lw_status read_classes(reader *r, const json *list, const place *at, sche
     size_t count = json_count(list);
     if (!list) return LW_OK;
     if (count == 0 || count > LIMIT_CLASSES)
-        return place_fail(at, r->error, LW_INVALID, "%zu classes, allowed are 1..%d", count, LIMIT_CLASSES);
+        return place_fail(at, r->error, LW_INVALID, "%zu classes, allowed are 1..%d", count,
+                          LIMIT_CLASSES);
     schema_class *classes = lw_new(r->arena, schema_class, count);
     if (!classes) return no_room(r, at);
     for (size_t i = 0; i < count; i++) {
@@ -175,7 +194,8 @@ static lw_status read_classes(reader *r, const json *list, const place *at, sche
         lw_status status = read_class(r, json_at(list, i), &inner, &classes[i]);
         if (status != LW_OK) return status;
     }
-    lw_status status = refuse_twin_classes(r, at, classes, count, offsetof(schema_class, name), "name");
+    lw_status status =
+        refuse_twin_classes(r, at, classes, count, offsetof(schema_class, name), "name");
     if (status == LW_OK)
         status = refuse_twin_classes(r, at, classes, count, offsetof(schema_class, key), "key");
     field->classes = classes;
@@ -186,15 +206,30 @@ static lw_status read_classes(reader *r, const json *list, const place *at, sche
 /* ---- reading: fields --------------------------------------------------------------------- */
 
 enum {
-    FIELD_NAME, FIELD_KIND, FIELD_TITLE, FIELD_HELP, FIELD_ON, FIELD_OF, FIELD_REQUIRED, FIELD_WHEN,
-    FIELD_CLASSES, FIELD_MIN, FIELD_MAX, FIELD_STEP, FIELD_OPTIONS, FIELD_ATTRIBUTES, FIELD_RULES
+    FIELD_NAME,
+    FIELD_KIND,
+    FIELD_TITLE,
+    FIELD_HELP,
+    FIELD_ON,
+    FIELD_OF,
+    FIELD_REQUIRED,
+    FIELD_WHEN,
+    FIELD_CLASSES,
+    FIELD_MIN,
+    FIELD_MAX,
+    FIELD_STEP,
+    FIELD_OPTIONS,
+    FIELD_ATTRIBUTES,
+    FIELD_RULES
 };
 static const member_rule field_rules[FIELD_RULES] = {
-    {"name", MEMBER_TEXT, true},     {"kind", MEMBER_TEXT, true},      {"title", MEMBER_TEXT, false},
-    {"help", MEMBER_TEXT, false},    {"on", MEMBER_TEXT, false},       {"of", MEMBER_TEXT, false},
-    {"required", MEMBER_BOOL, false}, {"when", MEMBER_OBJECT, false},  {"classes", MEMBER_LIST, false},
-    {"min", MEMBER_NUMBER, false},   {"max", MEMBER_NUMBER, false},    {"step", MEMBER_NUMBER, false},
-    {"options", MEMBER_LIST, false}, {"attributes", MEMBER_LIST, false},
+    {"name", MEMBER_TEXT, true},      {"kind", MEMBER_TEXT, true},
+    {"title", MEMBER_TEXT, false},    {"help", MEMBER_TEXT, false},
+    {"on", MEMBER_TEXT, false},       {"of", MEMBER_TEXT, false},
+    {"required", MEMBER_BOOL, false}, {"when", MEMBER_OBJECT, false},
+    {"classes", MEMBER_LIST, false},  {"min", MEMBER_NUMBER, false},
+    {"max", MEMBER_NUMBER, false},    {"step", MEMBER_NUMBER, false},
+    {"options", MEMBER_LIST, false},  {"attributes", MEMBER_LIST, false},
 };
 
 /* What of a field only some kinds take or need. */
@@ -202,9 +237,12 @@ static const struct {
     int member;
     unsigned takes, needs;
 } kind_members[] = {
-    {FIELD_CLASSES, TAKES_CLASSES, NEEDS_CLASSES}, {FIELD_MIN, TAKES_RANGE, 0},
-    {FIELD_MAX, TAKES_RANGE, 0},                   {FIELD_STEP, TAKES_STEP, 0},
-    {FIELD_OPTIONS, TAKES_OPTIONS, NEEDS_OPTIONS}, {FIELD_ATTRIBUTES, HAS_OBJECTS, 0},
+    {FIELD_CLASSES, TAKES_CLASSES, NEEDS_CLASSES},
+    {FIELD_MIN, TAKES_RANGE, 0},
+    {FIELD_MAX, TAKES_RANGE, 0},
+    {FIELD_STEP, TAKES_STEP, 0},
+    {FIELD_OPTIONS, TAKES_OPTIONS, NEEDS_OPTIONS},
+    {FIELD_ATTRIBUTES, HAS_OBJECTS, 0},
     {FIELD_OF, JOINS_OBJECTS, JOINS_OBJECTS},
 };
 
@@ -217,13 +255,15 @@ static lw_status read_kind(reader *r, const json *const *m, const place *at, fie
         return place_fail(&inner, r->error, LW_INVALID, "\"%.*s\" is not a kind of field",
                           LW_FMT(place_quote(name)));
     if (r->attributes && !(kinds[kind]->takes & SINGLE))
-        return place_fail(&inner, r->error, LW_INVALID, "an attribute cannot be %s", kinds[kind]->name);
+        return place_fail(&inner, r->error, LW_INVALID, "an attribute cannot be %s",
+                          kinds[kind]->name);
     for (size_t i = 0; i < sizeof kind_members / sizeof kind_members[0]; i++) {
         const json *member = m[kind_members[i].member];
         const char *what = field_rules[kind_members[i].member].name;
         unsigned takes = kinds[kind]->takes, needs = kind_members[i].needs;
         if (member && !(takes & kind_members[i].takes))
-            return place_fail(at, r->error, LW_INVALID, "%s takes no \"%s\"", kinds[kind]->name, what);
+            return place_fail(at, r->error, LW_INVALID, "%s takes no \"%s\"", kinds[kind]->name,
+                              what);
         if (!member && needs && (takes & needs) == needs)
             return place_fail(at, r->error, LW_INVALID, "%s needs \"%s\"", kinds[kind]->name, what);
     }
@@ -248,7 +288,8 @@ static lw_status read_range(reader *r, const json *const *m, const place *at, sc
 }
 
 enum { WHEN_FIELD, WHEN_IS, WHEN_RULES };
-static const member_rule when_rules[WHEN_RULES] = {{"field", MEMBER_TEXT, true}, {"is", MEMBER_LIST, true}};
+static const member_rule when_rules[WHEN_RULES] = {{"field", MEMBER_TEXT, true},
+                                                   {"is", MEMBER_LIST, true}};
 
 static lw_status read_when(reader *r, const json *when, const place *outer, const schema *before,
                            schema_field *f) {
@@ -260,10 +301,12 @@ static lw_status read_when(reader *r, const json *when, const place *outer, cons
     lw_str name = json_text(m[WHEN_FIELD]);
     size_t index = schema_find(before, name);
     if (index == before->field_count)
-        return place_fail(&at, r->error, LW_INVALID, "no field before it is \"%.*s\"", LW_FMT(place_quote(name)));
+        return place_fail(&at, r->error, LW_INVALID, "no field before it is \"%.*s\"",
+                          LW_FMT(place_quote(name)));
     const schema_field *asked = &before->fields[index];
     if (!kinds[asked->kind]->may_say)
-        return place_fail(&at, r->error, LW_INVALID, "%s cannot be a condition", kinds[asked->kind]->name);
+        return place_fail(&at, r->error, LW_INVALID, "%s cannot be a condition",
+                          kinds[asked->kind]->name);
     place is = place_member(&at, LW_STR("is"));
     status = read_names(r, m[WHEN_IS], &is, &f->when_is, &f->when_count);
     for (size_t i = 0; status == LW_OK && i < f->when_count; i++)
@@ -275,12 +318,15 @@ static lw_status read_when(reader *r, const json *when, const place *outer, cons
 }
 
 /* Relations stand between the objects of an earlier field. */
-static lw_status check_related(reader *r, const place *at, const schema *before, const schema_field *f) {
+static lw_status check_related(reader *r, const place *at, const schema *before,
+                               const schema_field *f) {
     if (!f->of.data) return LW_OK;
     size_t index = schema_find(before, f->of);
-    if (index < before->field_count && kinds[before->fields[index].kind]->takes & HAS_OBJECTS) return LW_OK;
+    if (index < before->field_count && kinds[before->fields[index].kind]->takes & HAS_OBJECTS)
+        return LW_OK;
     place inner = place_member(at, LW_STR("of"));
-    return place_fail(&inner, r->error, LW_INVALID, "wants the name of a field of objects before it");
+    return place_fail(&inner, r->error, LW_INVALID,
+                      "wants the name of a field of objects before it");
 }
 
 static lw_status read_fields(reader *r, const json *list, const place *at, schema *out);
@@ -316,10 +362,12 @@ static lw_status read_field(reader *r, const json *document, const place *at, co
     if (status == LW_OK) status = read_texts(r, m, at, f);
     if (status != LW_OK) return status;
     f->required = m[FIELD_REQUIRED] && json_is_true(m[FIELD_REQUIRED]);
-    place classes = place_member(at, LW_STR("classes")), options = place_member(at, LW_STR("options"));
+    place classes = place_member(at, LW_STR("classes")),
+          options = place_member(at, LW_STR("options"));
     status = read_classes(r, m[FIELD_CLASSES], &classes, f);
     if (status == LW_OK) status = read_range(r, m, at, f);
-    if (status == LW_OK) status = read_names(r, m[FIELD_OPTIONS], &options, &f->options, &f->option_count);
+    if (status == LW_OK)
+        status = read_names(r, m[FIELD_OPTIONS], &options, &f->options, &f->option_count);
     if (status == LW_OK) status = read_attributes(r, m[FIELD_ATTRIBUTES], at, f);
     if (status == LW_OK && kinds[f->kind]->read) status = kinds[f->kind]->read(f, at, r->error);
     if (status == LW_OK) status = check_related(r, at, before, f);
@@ -329,7 +377,8 @@ static lw_status read_field(reader *r, const json *document, const place *at, co
 static lw_status read_fields(reader *r, const json *list, const place *at, schema *out) {
     size_t count = json_count(list);
     if (count == 0 || count > LIMIT_FIELDS)
-        return place_fail(at, r->error, LW_INVALID, "%zu fields, allowed are 1..%d", count, LIMIT_FIELDS);
+        return place_fail(at, r->error, LW_INVALID, "%zu fields, allowed are 1..%d", count,
+                          LIMIT_FIELDS);
     schema_field *fields = lw_new(r->arena, schema_field, count);
     if (!fields) return no_room(r, at);
     for (size_t i = 0; i < count; i++) {
@@ -382,7 +431,8 @@ size_t schema_class_find(const schema_field *field, lw_str name) {
 
 /* ---- checking answers -------------------------------------------------------------------- */
 
-lw_status value_wants(const value_context *c, const place *at, const char *wanted, const json *value) {
+lw_status value_wants(const value_context *c, const place *at, const char *wanted,
+                      const json *value) {
     return place_fail(at, c->error, LW_INVALID, "wants %s, not %s", wanted,
                       json_kind_names[json_kind_of(value)]);
 }
@@ -391,7 +441,8 @@ lw_status value_count(const value_context *c, const place *at, size_t count) {
     double most = c->field->max < LIMIT_OBJECTS ? c->field->max : LIMIT_OBJECTS;
     double fewest = c->field->min > 0 ? c->field->min : 0;
     if ((double)count >= fewest && (double)count <= most) return LW_OK;
-    return place_fail(at, c->error, LW_INVALID, "%zu given, allowed are %.0f..%.0f", count, fewest, most);
+    return place_fail(at, c->error, LW_INVALID, "%zu given, allowed are %.0f..%.0f", count, fewest,
+                      most);
 }
 
 bool value_has_class(const schema_field *field, lw_str name) {
@@ -429,7 +480,8 @@ static bool is_asked(const schema *s, size_t index, const json *answer, const bo
     return false;
 }
 
-static lw_status check_field(const value_context *c, const json *value, bool asked, const place *outer) {
+static lw_status check_field(const value_context *c, const json *value, bool asked,
+                             const place *outer) {
     const schema_field *f = c->field;
     place at = place_member(outer, f->name);
     bool given = json_has(c->answer, f->name);
@@ -441,7 +493,8 @@ static lw_status check_field(const value_context *c, const json *value, bool ask
     return given ? kinds[f->kind]->check(c, value, &at) : LW_OK;
 }
 
-static lw_status refuse_strangers(const schema *s, const json *answer, const place *at, lw_error *error) {
+static lw_status refuse_strangers(const schema *s, const json *answer, const place *at,
+                                  lw_error *error) {
     for (json_member m = json_first(answer); m.valid; json_step(&m)) {
         if (schema_find(s, m.key) < s->field_count) continue;
         place inner = place_member(at, place_quote(m.key));
@@ -456,8 +509,13 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
     assert(s->field_count <= LIMIT_FIELDS);
     lw_status status = answer ? refuse_strangers(s, answer, at, error) : LW_OK;
     for (size_t i = 0; status == LW_OK && i < s->field_count; i++) {
-        value_context c = {.field = &s->fields[i], .around = s, .answer = answer, .data = data,
-                           .text_chars = SIZE_MAX, .scratch = scratch, .error = error};
+        value_context c = {.field = &s->fields[i],
+                           .around = s,
+                           .answer = answer,
+                           .data = data,
+                           .text_chars = SIZE_MAX,
+                           .scratch = scratch,
+                           .error = error};
         asked[i] = is_asked(s, i, answer, asked);
         status = check_field(&c, json_get(answer, s->fields[i].name.data), asked[i], at);
     }
@@ -470,8 +528,8 @@ bool schema_reads_data(const schema *s) {
     return false;
 }
 
-lw_status schema_check_answer(const schema *s, const json *answer, const json *data, lw_arena scratch,
-                              lw_error *error) {
+lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
+                              lw_arena scratch, lw_error *error) {
     if (json_kind_of(answer) != JSON_OBJECT)
         return lw_fail(error, LW_INVALID, "values: wants an object of fields, not %s",
                        json_kind_names[json_kind_of(answer)]);
@@ -480,8 +538,8 @@ lw_status schema_check_answer(const schema *s, const json *answer, const json *d
 
 lw_status schema_check_value(const schema_field *field, const json *value, const json *data,
                              lw_arena scratch, lw_error *error) {
-    value_context c = {.field = field, .data = data, .text_chars = SIZE_MAX, .scratch = scratch,
-                       .error = error};
+    value_context c = {
+        .field = field, .data = data, .text_chars = SIZE_MAX, .scratch = scratch, .error = error};
     place at = place_member(NULL, field->name);
     return kinds[field->kind]->check(&c, value, &at);
 }

@@ -4,9 +4,24 @@
 #include "server/record/json.h"
 
 typedef enum {
-    KIND_CHOICE, KIND_CHOICES, KIND_DISTRIBUTION, KIND_RATING, KIND_NUMBER, KIND_TEXT, KIND_SPANS,
-    KIND_RELATIONS, KIND_BOXES, KIND_POLYGONS, KIND_POLYLINES, KIND_POINTS, KIND_MASKS, KIND_SEGMENTS,
-    KIND_TRACKS, KIND_PAIRWISE, KIND_RANKING, FIELD_KINDS
+    KIND_CHOICE,
+    KIND_CHOICES,
+    KIND_DISTRIBUTION,
+    KIND_RATING,
+    KIND_NUMBER,
+    KIND_TEXT,
+    KIND_SPANS,
+    KIND_RELATIONS,
+    KIND_BOXES,
+    KIND_POLYGONS,
+    KIND_POLYLINES,
+    KIND_POINTS,
+    KIND_MASKS,
+    KIND_SEGMENTS,
+    KIND_TRACKS,
+    KIND_PAIRWISE,
+    KIND_RANKING,
+    FIELD_KINDS
 } field_kind;
 
 typedef struct {
@@ -15,8 +30,9 @@ typedef struct {
 
 typedef struct schema_field schema_field;
 struct schema_field {
-    lw_str name, title, help, on; /* `on`: key of the item's data, absent where not given; spans: "text" */
-    lw_str of;                    /* of relations: the earlier field whose objects they join; else absent */
+    lw_str name, title, help,
+        on;    /* `on`: key of the item's data, absent where not given; spans: "text" */
+    lw_str of; /* of relations: the earlier field whose objects they join; else absent */
     field_kind kind;
     bool required;
     const schema_class *classes; /* [class_count] */
@@ -29,8 +45,8 @@ struct schema_field {
     size_t option_count;
     const schema_field *attributes; /* [attribute_count] of each object */
     size_t attribute_count;
-    lw_str when_field;           /* absent: always asked */
-    const lw_str *when_is;       /* [when_count] */
+    lw_str when_field;     /* absent: always asked */
+    const lw_str *when_is; /* [when_count] */
     size_t when_count;
 };
 

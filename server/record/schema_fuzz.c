@@ -6,7 +6,9 @@ static char memory[8 << 20], scratch[1 << 20];
 
 static void judge(const schema *s, const json *answer, lw_arena arena) {
     lw_error error;
-    if (schema_check_answer(s, answer, NULL, lw_arena_over(scratch, sizeof scratch), &error) != LW_OK) return;
+    if (schema_check_answer(s, answer, NULL, lw_arena_over(scratch, sizeof scratch), &error) !=
+        LW_OK)
+        return;
     for (size_t i = 0; i < s->field_count; i++) {
         const json *value = json_get(answer, s->fields[i].name.data);
         lw_arena room = arena;

@@ -12,7 +12,8 @@ typedef struct {
 
 static place place_member(const place *at, const char *name) {
     place inner;
-    snprintf(inner.text, sizeof inner.text, "%.100s%s%.50s", at->text, at->text[0] ? "." : "", name);
+    snprintf(inner.text, sizeof inner.text, "%.100s%s%.50s", at->text, at->text[0] ? "." : "",
+             name);
     return inner;
 }
 
@@ -78,8 +79,8 @@ static lw_status read_name(reader *r, const shape_field *f, const json *value, c
 
 static lw_status check_bounds(reader *r, const shape_field *f, double value, const place *at) {
     if (bounded(f) && !(value >= f->min && value <= f->max))
-        return lw_fail(r->error, LW_INVALID, "%s: %g is not in %.10g..%.10g", at->text, value, f->min,
-                       f->max);
+        return lw_fail(r->error, LW_INVALID, "%s: %g is not in %.10g..%.10g", at->text, value,
+                       f->min, f->max);
     return LW_OK;
 }
 
@@ -88,15 +89,16 @@ static lw_status read_list(reader *r, const shape_field *f, const json *value, c
     if (json_kind_of(value) != JSON_LIST) return wrong_kind(r, at, value, "a list");
     size_t count = json_count(value), size = f->of ? f->of->size : sizeof(lw_str);
     if (bounded(f) && ((double)count < f->min || (double)count > f->max))
-        return lw_fail(r->error, LW_INVALID, "%s: %zu entries, allowed are %.0f..%.0f", at->text, count,
-                       f->min, f->max);
+        return lw_fail(r->error, LW_INVALID, "%s: %zu entries, allowed are %.0f..%.0f", at->text,
+                       count, f->min, f->max);
     char *items = lw_arena_alloc(r->arena, count ? count : 1, size, _Alignof(max_align_t));
     if (!items) return no_room(r);
     for (size_t i = 0; i < count; i++) {
         place inner = place_index(at, i);
         const json *entry = json_at(value, i);
-        lw_status status = f->of ? read_object(r, f->of, entry, &inner, items + i * size)
-                                 : read_text(r, f, entry, &inner, (lw_str *)(void *)(items + i * size));
+        lw_status status =
+            f->of ? read_object(r, f->of, entry, &inner, items + i * size)
+                  : read_text(r, f, entry, &inner, (lw_str *)(void *)(items + i * size));
         if (status != LW_OK) return status;
     }
     *out = (shape_list){items, count};
@@ -262,7 +264,8 @@ void shape_write(const shape *s, const void *structure, json_writer *w) {
 
 /* ---- documenting ------------------------------------------------------------------------- */
 
-static void describe_number(const shape_field *f, const char *least, const char *most, json_writer *w) {
+static void describe_number(const shape_field *f, const char *least, const char *most,
+                            json_writer *w) {
     if (!bounded(f)) return;
     json_key(w, least), json_number(w, f->min);
     json_key(w, most), json_number(w, f->max);
@@ -282,7 +285,8 @@ static void describe_reference(const shape *of, json_writer *w) {
 }
 
 const char *shape_id_pattern(id_kind kind, char text[SHAPE_PATTERN_TEXT]) {
-    snprintf(text, SHAPE_PATTERN_TEXT, "^%s_[0-9a-hjkmnp-tv-z]{%d}$", id_prefix(kind), id_in_project(kind) ? 26 : 13);
+    snprintf(text, SHAPE_PATTERN_TEXT, "^%s_[0-9a-hjkmnp-tv-z]{%d}$", id_prefix(kind),
+             id_in_project(kind) ? 26 : 13);
     return text;
 }
 

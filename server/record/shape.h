@@ -40,8 +40,8 @@ typedef struct {
     const char *name; /* in JSON */
     shape_kind kind;
     size_t offset;
-    bool required;  /* in a body: must be there and not null; in a reply: never null */
-    bool omit;      /* in a reply: left out instead of null */
+    bool required;   /* in a body: must be there and not null; in a reply: never null */
+    bool omit;       /* in a reply: left out instead of null */
     double min, max; /* both 0: no bound but those of the type; text: code points; list: entries */
     const char *const *names; /* of SHAPE_NAME, NULL-terminated */
     const shape *of;
@@ -62,9 +62,9 @@ struct shape {
     {.name = #member, .kind = (kind_), .offset = offsetof(type, member), ##__VA_ARGS__}
 #define SHAPE(variable, name_, type, ...) SHAPE_FROM(variable, name_, type, NULL, __VA_ARGS__)
 /* The same for bodies whose members are not 0 when they are left out. */
-#define SHAPE_FROM(variable, name_, type, defaults_, ...)                                  \
-    static const shape_field variable##_fields[] = {__VA_ARGS__};                          \
-    const shape variable = {(name_), sizeof(type), variable##_fields,                      \
+#define SHAPE_FROM(variable, name_, type, defaults_, ...)             \
+    static const shape_field variable##_fields[] = {__VA_ARGS__};     \
+    const shape variable = {(name_), sizeof(type), variable##_fields, \
                             sizeof variable##_fields / sizeof variable##_fields[0], (defaults_)}
 
 /* Reads a body into *struct_out; what is left out is as the shape's defaults say. Texts and lists go to

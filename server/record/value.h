@@ -8,25 +8,28 @@
 /* What a value is checked against. */
 typedef struct {
     const schema_field *field;
-    const schema *around; /* for relations: the schema and the whole answer; NULL: one value alone */
+    const schema
+        *around; /* for relations: the schema and the whole answer; NULL: one value alone */
     const json *answer;
-    const json *data;     /* of the item; NULL: not known */
-    size_t text_chars;    /* spans: code points of the text they mark; SIZE_MAX: not known */
+    const json *data;  /* of the item; NULL: not known */
+    size_t text_chars; /* spans: code points of the text they mark; SIZE_MAX: not known */
     lw_arena scratch;
     lw_error *error;
 } value_context;
 
 /* What a schema may or must say about a field of the kind. */
 enum {
-    TAKES_CLASSES = 1, NEEDS_CLASSES = 3,  /* a kind that needs classes takes them */
-    TAKES_RANGE = 4,                       /* min, max */
+    TAKES_CLASSES = 1,
+    NEEDS_CLASSES = 3, /* a kind that needs classes takes them */
+    TAKES_RANGE = 4,   /* min, max */
     TAKES_STEP = 8,
-    TAKES_OPTIONS = 16, NEEDS_OPTIONS = 48,
-    HAS_OBJECTS = 64,                      /* a list of objects with id, class and attributes */
-    COUNTS = 128,                          /* min and max count something: whole, from 0 */
-    JOINS_OBJECTS = 512,                   /* those of an earlier field, named by `of` */
-    SINGLE = 256,                          /* may be an attribute of an object */
-    READS_DATA = 1024,                     /* its check looks at the item's data */
+    TAKES_OPTIONS = 16,
+    NEEDS_OPTIONS = 48,
+    HAS_OBJECTS = 64,    /* a list of objects with id, class and attributes */
+    COUNTS = 128,        /* min and max count something: whole, from 0 */
+    JOINS_OBJECTS = 512, /* those of an earlier field, named by `of` */
+    SINGLE = 256,        /* may be an attribute of an object */
+    READS_DATA = 1024,   /* its check looks at the item's data */
 };
 
 typedef struct {
@@ -47,17 +50,19 @@ typedef struct {
 } value_kind;
 
 /* One row a kind; the files are families of kinds. */
-extern const value_kind value_choice, value_choices, value_distribution;            /* value_classes.c */
-extern const value_kind value_rating, value_number;                                 /* value_numbers.c */
-extern const value_kind value_text, value_spans, value_relations;                   /* value_spans.c */
-extern const value_kind value_boxes, value_polygons, value_polylines, value_points, /* value_geometry.c */
+extern const value_kind value_choice, value_choices, value_distribution; /* value_classes.c */
+extern const value_kind value_rating, value_number;                      /* value_numbers.c */
+extern const value_kind value_text, value_spans, value_relations;        /* value_spans.c */
+extern const value_kind value_boxes, value_polygons, value_polylines,
+    value_points, /* value_geometry.c */
     value_masks;
-extern const value_kind value_segments, value_tracks;                               /* value_time.c */
-extern const value_kind value_pairwise, value_ranking;                              /* value_comparison.c */
-const value_kind *value_kind_of(field_kind kind);                                   /* schema.c */
+extern const value_kind value_segments, value_tracks;  /* value_time.c */
+extern const value_kind value_pairwise, value_ranking; /* value_comparison.c */
+const value_kind *value_kind_of(field_kind kind);      /* schema.c */
 
 /* "wants X, not Y" */
-lw_status value_wants(const value_context *c, const place *at, const char *wanted, const json *value);
+lw_status value_wants(const value_context *c, const place *at, const char *wanted,
+                      const json *value);
 /* That `count` lies in the field's min..max. */
 lw_status value_count(const value_context *c, const place *at, size_t count);
 /* That a member is a class of the field. */
@@ -72,7 +77,8 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
 
 /* The first rules of every object. */
 enum { OBJECT_ID, OBJECT_CLASS, OBJECT_ATTRIBUTES, OBJECT_OWN };
-#define OBJECT_RULES {"id", MEMBER_TEXT, true}, {"class", MEMBER_TEXT, true}, {"attributes", MEMBER_OBJECT, false}
+#define OBJECT_RULES \
+    {"id", MEMBER_TEXT, true}, {"class", MEMBER_TEXT, true}, { "attributes", MEMBER_OBJECT, false }
 #define OBJECT_RULES_MAX 16
 
 /* Checks one object's own members, which are found and of their kinds. */

@@ -25,8 +25,14 @@ static void text_brief(const schema_field *field, const json *value, lw_builder 
 }
 
 const value_kind value_choice = {
-    .name = "choice", .takes = NEEDS_CLASSES | SINGLE, .check = choice_check, .says = choice_says,
-    .may_say = value_has_class, .key = text_key, .answers = class_answers, .brief = text_brief,
+    .name = "choice",
+    .takes = NEEDS_CLASSES | SINGLE,
+    .check = choice_check,
+    .says = choice_says,
+    .may_say = value_has_class,
+    .key = text_key,
+    .answers = class_answers,
+    .brief = text_brief,
 };
 
 /* ---- choices ----------------------------------------------------------------------------- */
@@ -46,7 +52,8 @@ static lw_status choices_check(const value_context *c, const json *value, const 
     if (status != LW_OK) return status;
     lw_str twice = names_sort(names, count);
     if (twice.data)
-        return place_fail(at, c->error, LW_INVALID, "\"%.*s\" is there twice", LW_FMT(place_quote(twice)));
+        return place_fail(at, c->error, LW_INVALID, "\"%.*s\" is there twice",
+                          LW_FMT(place_quote(twice)));
     return LW_OK;
 }
 
@@ -70,8 +77,13 @@ static void choices_brief(const schema_field *field, const json *value, lw_build
 }
 
 const value_kind value_choices = {
-    .name = "choices", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | SINGLE, .check = choices_check,
-    .says = choices_say, .may_say = value_has_class, .key = choices_key, .brief = choices_brief,
+    .name = "choices",
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | SINGLE,
+    .check = choices_check,
+    .says = choices_say,
+    .may_say = value_has_class,
+    .key = choices_key,
+    .brief = choices_brief,
 };
 
 /* ---- distribution ------------------------------------------------------------------------ */
@@ -120,6 +132,10 @@ static void distribution_brief(const schema_field *field, const json *value, lw_
 }
 
 const value_kind value_distribution = {
-    .name = "distribution", .takes = NEEDS_CLASSES | SINGLE, .check = distribution_check,
-    .says = distribution_says, .may_say = value_has_class, .brief = distribution_brief,
+    .name = "distribution",
+    .takes = NEEDS_CLASSES | SINGLE,
+    .check = distribution_check,
+    .says = distribution_says,
+    .may_say = value_has_class,
+    .brief = distribution_brief,
 };

@@ -14,7 +14,8 @@ static bool pairwise_may_say(const schema_field *field, lw_str name) {
 
 static lw_status pairwise_read(schema_field *field, const place *at, lw_error *error) {
     if (field->option_count != 2)
-        return place_fail(at, error, LW_INVALID, "wants two options to compare, not %zu", field->option_count);
+        return place_fail(at, error, LW_INVALID, "wants two options to compare, not %zu",
+                          field->option_count);
     for (size_t i = 0; i < field->class_count; i++)
         if (is_option(field, field->classes[i].name))
             return place_fail(at, error, LW_INVALID, "\"%.*s\" is an option and a class",
@@ -50,9 +51,15 @@ static void pairwise_brief(const schema_field *field, const json *value, lw_buil
 }
 
 const value_kind value_pairwise = {
-    .name = "pairwise", .takes = TAKES_CLASSES | NEEDS_OPTIONS | SINGLE, .read = pairwise_read,
-    .check = pairwise_check, .says = pairwise_says, .may_say = pairwise_may_say, .key = pairwise_key,
-    .answers = pairwise_answers, .brief = pairwise_brief,
+    .name = "pairwise",
+    .takes = TAKES_CLASSES | NEEDS_OPTIONS | SINGLE,
+    .read = pairwise_read,
+    .check = pairwise_check,
+    .says = pairwise_says,
+    .may_say = pairwise_may_say,
+    .key = pairwise_key,
+    .answers = pairwise_answers,
+    .brief = pairwise_brief,
 };
 
 /* ---- ranking ----------------------------------------------------------------------------- */
@@ -61,7 +68,8 @@ static lw_status ranking_check(const value_context *c, const json *value, const 
     if (json_kind_of(value) != JSON_LIST) return value_wants(c, at, "a list of options", value);
     size_t count = json_count(value);
     if (count != c->field->option_count)
-        return place_fail(at, c->error, LW_INVALID, "ranks %zu of %zu options", count, c->field->option_count);
+        return place_fail(at, c->error, LW_INVALID, "ranks %zu of %zu options", count,
+                          c->field->option_count);
     lw_arena scratch = c->scratch;
     lw_str *names = lw_new(&scratch, lw_str, count);
     if (!names) return place_fail(at, c->error, LW_NO_MEMORY, "no room for its options");
@@ -76,7 +84,8 @@ static lw_status ranking_check(const value_context *c, const json *value, const 
     }
     lw_str twice = names_sort(names, count);
     if (twice.data)
-        return place_fail(at, c->error, LW_INVALID, "\"%.*s\" is there twice", LW_FMT(place_quote(twice)));
+        return place_fail(at, c->error, LW_INVALID, "\"%.*s\" is there twice",
+                          LW_FMT(place_quote(twice)));
     return LW_OK;
 }
 
@@ -87,5 +96,8 @@ static void ranking_brief(const schema_field *field, const json *value, lw_build
 }
 
 const value_kind value_ranking = {
-    .name = "ranking", .takes = NEEDS_OPTIONS | SINGLE, .check = ranking_check, .brief = ranking_brief,
+    .name = "ranking",
+    .takes = NEEDS_OPTIONS | SINGLE,
+    .check = ranking_check,
+    .brief = ranking_brief,
 };

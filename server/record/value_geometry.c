@@ -13,8 +13,12 @@ static lw_status check_finite(const value_context *c, const json *number, const 
 
 enum { BOX_X = OBJECT_OWN, BOX_Y, BOX_W, BOX_H, BOX_ROTATION, BOX_RULES };
 static const member_rule box_rules[BOX_RULES] = {
-    OBJECT_RULES,               {"x", MEMBER_NUMBER, true}, {"y", MEMBER_NUMBER, true},
-    {"w", MEMBER_NUMBER, true}, {"h", MEMBER_NUMBER, true}, {"rotation", MEMBER_NUMBER, false},
+    OBJECT_RULES,
+    {"x", MEMBER_NUMBER, true},
+    {"y", MEMBER_NUMBER, true},
+    {"w", MEMBER_NUMBER, true},
+    {"h", MEMBER_NUMBER, true},
+    {"rotation", MEMBER_NUMBER, false},
 };
 
 static lw_status check_box(const value_context *c, const json *const *members, const place *at) {
@@ -50,11 +54,13 @@ static lw_status check_point(const value_context *c, const json *point, const pl
     return LW_OK;
 }
 
-static lw_status check_points(const value_context *c, const json *points, const place *at, size_t fewest) {
+static lw_status check_points(const value_context *c, const json *points, const place *at,
+                              size_t fewest) {
     place inner = place_member(at, LW_STR("points"));
     size_t count = json_count(points);
     if (count < fewest)
-        return place_fail(&inner, c->error, LW_INVALID, "%zu points, at least %zu are needed", count, fewest);
+        return place_fail(&inner, c->error, LW_INVALID, "%zu points, at least %zu are needed",
+                          count, fewest);
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         place entry = place_entry(&inner, i);
@@ -63,10 +69,12 @@ static lw_status check_points(const value_context *c, const json *points, const 
     return status;
 }
 
-static lw_status check_polygon(const value_context *c, const json *const *members, const place *at) {
+static lw_status check_polygon(const value_context *c, const json *const *members,
+                               const place *at) {
     return check_points(c, members[SHAPE_POINTS], at, 3);
 }
-static lw_status check_polyline(const value_context *c, const json *const *members, const place *at) {
+static lw_status check_polyline(const value_context *c, const json *const *members,
+                                const place *at) {
     return check_points(c, members[SHAPE_POINTS], at, 2);
 }
 static lw_status check_dots(const value_context *c, const json *const *members, const place *at) {
@@ -88,7 +96,8 @@ static lw_status points_check(const value_context *c, const json *value, const p
 enum { MASK_RLE = OBJECT_OWN, MASK_RULES };
 static const member_rule mask_rules[MASK_RULES] = {OBJECT_RULES, {"rle", MEMBER_OBJECT, true}};
 enum { RLE_SIZE, RLE_COUNTS, RLE_RULES };
-static const member_rule rle_rules[RLE_RULES] = {{"size", MEMBER_LIST, true}, {"counts", MEMBER_ANY, true}};
+static const member_rule rle_rules[RLE_RULES] = {{"size", MEMBER_LIST, true},
+                                                 {"counts", MEMBER_ANY, true}};
 
 static bool read_side(const json *side, int64_t *side_out) {
     if (json_kind_of(side) != JSON_INT) return false;
@@ -144,7 +153,8 @@ static int64_t sum_list(const json *counts, int64_t most) {
 static lw_status check_mask(const value_context *c, const json *const *members, const place *at) {
     place inner = place_member(at, LW_STR("rle"));
     const json *rle[RLE_RULES];
-    lw_status status = place_members(members[MASK_RLE], &inner, rle_rules, RLE_RULES, rle, c->error);
+    lw_status status =
+        place_members(members[MASK_RLE], &inner, rle_rules, RLE_RULES, rle, c->error);
     if (status != LW_OK) return status;
     int64_t h, w;
     if (json_count(rle[RLE_SIZE]) != 2 || !read_side(json_at(rle[RLE_SIZE], 0), &h) ||
@@ -159,7 +169,8 @@ static lw_status check_mask(const value_context *c, const json *const *members, 
                                     : sum_list(rle[RLE_COUNTS], h * w);
     if (sum != h * w)
         return place_fail(&inner, c->error, LW_INVALID,
-                          "the counts are no run lengths of %lld x %lld pixels", (long long)w, (long long)h);
+                          "the counts are no run lengths of %lld x %lld pixels", (long long)w,
+                          (long long)h);
     return LW_OK;
 }
 
@@ -167,9 +178,13 @@ static lw_status masks_check(const value_context *c, const json *value, const pl
     return objects_check(c, value, at, mask_rules, MASK_RULES, check_mask);
 }
 
-#define SHAPES(name_, check_)                                                               \
-    {.name = (name_), .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,          \
-     .check = (check_), .says = objects_say, .may_say = value_has_class, .key = objects_key, \
+#define SHAPES(name_, check_)                                     \
+    {.name = (name_),                                             \
+     .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS, \
+     .check = (check_),                                           \
+     .says = objects_say,                                         \
+     .may_say = value_has_class,                                  \
+     .key = objects_key,                                          \
      .brief = objects_brief}
 const value_kind value_boxes = SHAPES("boxes", boxes_check);
 const value_kind value_polygons = SHAPES("polygons", polygons_check);

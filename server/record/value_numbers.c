@@ -13,7 +13,8 @@ static lw_status rating_read(schema_field *field, const place *at, lw_error *err
     if (!isfinite(field->max)) field->max = 5;
     if (field->step == 0) field->step = 1;
     if (!(field->max > field->min))
-        return place_fail(at, error, LW_INVALID, "a scale from %.10g to %.10g", field->min, field->max);
+        return place_fail(at, error, LW_INVALID, "a scale from %.10g to %.10g", field->min,
+                          field->max);
     if ((field->max - field->min) / field->step >= RATING_STEPS_MAX)
         return place_fail(at, error, LW_INVALID, "a rating has at most %d steps", RATING_STEPS_MAX);
     if (field->option_count && field->option_count != rating_steps(field))
@@ -39,7 +40,8 @@ static lw_status number_check(const value_context *c, const json *value, const p
     if (number > f->max)
         return place_fail(at, c->error, LW_INVALID, "%.10g is above %.10g", number, f->max);
     if (!on_grid(f, number))
-        return place_fail(at, c->error, LW_INVALID, "%.10g is not on a step of %.10g", number, f->step);
+        return place_fail(at, c->error, LW_INVALID, "%.10g is not on a step of %.10g", number,
+                          f->step);
     return LW_OK;
 }
 
@@ -84,12 +86,20 @@ static bool rating_may_say(const schema_field *field, lw_str name) {
 }
 
 const value_kind value_rating = {
-    .name = "rating", .takes = TAKES_RANGE | TAKES_STEP | TAKES_OPTIONS | SINGLE, .read = rating_read,
-    .check = number_check, .says = rating_says, .may_say = rating_may_say, .key = rating_key,
-    .answers = rating_steps, .brief = number_brief,
+    .name = "rating",
+    .takes = TAKES_RANGE | TAKES_STEP | TAKES_OPTIONS | SINGLE,
+    .read = rating_read,
+    .check = number_check,
+    .says = rating_says,
+    .may_say = rating_may_say,
+    .key = rating_key,
+    .answers = rating_steps,
+    .brief = number_brief,
 };
 
 const value_kind value_number = {
-    .name = "number", .takes = TAKES_RANGE | TAKES_STEP | SINGLE, .check = number_check,
+    .name = "number",
+    .takes = TAKES_RANGE | TAKES_STEP | SINGLE,
+    .check = number_check,
     .brief = number_brief,
 };

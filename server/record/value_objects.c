@@ -10,7 +10,8 @@ const lw_str *objects_ids(const json *list, lw_arena *arena, size_t *count_out) 
     if (!ids) return NULL;
     for (size_t i = 0; i < all; i++) {
         const json *object = json_at(list, i);
-        lw_str id = json_kind_of(object) == JSON_OBJECT ? json_text(json_get(object, "id")) : (lw_str){0};
+        lw_str id =
+            json_kind_of(object) == JSON_OBJECT ? json_text(json_get(object, "id")) : (lw_str){0};
         if (id.data) ids[count++] = id;
     }
     names_sort(ids, count);
@@ -93,7 +94,8 @@ void objects_brief(const schema_field *field, const json *value, lw_builder *out
     const char *comma = "";
     for (size_t i = 0; i < field->class_count; i++) {
         if (!counts[i]) continue;
-        lw_put_format(out, "%s%zu %.*s", comma, counts[i], LW_FMT(place_quote(field->classes[i].name)));
+        lw_put_format(out, "%s%zu %.*s", comma, counts[i],
+                      LW_FMT(place_quote(field->classes[i].name)));
         comma = ", ";
     }
     if (!*comma) lw_put(out, LW_STR("none"));

@@ -24,7 +24,10 @@ static void text_brief(const schema_field *field, const json *value, lw_builder 
 }
 
 const value_kind value_text = {
-    .name = "text", .takes = TAKES_RANGE | COUNTS | SINGLE, .check = text_check, .key = text_key,
+    .name = "text",
+    .takes = TAKES_RANGE | COUNTS | SINGLE,
+    .check = text_check,
+    .key = text_key,
     .brief = text_brief,
 };
 
@@ -32,13 +35,16 @@ const value_kind value_text = {
 
 enum { SPAN_START = OBJECT_OWN, SPAN_END, SPAN_RULES };
 static const member_rule span_rules[SPAN_RULES] = {
-    OBJECT_RULES, {"start", MEMBER_WHOLE, true}, {"end", MEMBER_WHOLE, true},
+    OBJECT_RULES,
+    {"start", MEMBER_WHOLE, true},
+    {"end", MEMBER_WHOLE, true},
 };
 
 static lw_status check_span(const value_context *c, const json *const *members, const place *at) {
     int64_t start = json_int(members[SPAN_START]), end = json_int(members[SPAN_END]);
     if (start < 0)
-        return place_fail(at, c->error, LW_INVALID, "starts at %lld, before the text", (long long)start);
+        return place_fail(at, c->error, LW_INVALID, "starts at %lld, before the text",
+                          (long long)start);
     if (end <= start)
         return place_fail(at, c->error, LW_INVALID, "starts at %lld and ends at %lld",
                           (long long)start, (long long)end);
@@ -68,8 +74,13 @@ static lw_status spans_read(schema_field *field, const place *at, lw_error *erro
 }
 
 const value_kind value_spans = {
-    .name = "spans", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA, .read = spans_read,
-    .check = spans_check, .says = objects_say, .may_say = value_has_class, .key = objects_key,
+    .name = "spans",
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA,
+    .read = spans_read,
+    .check = spans_check,
+    .says = objects_say,
+    .may_say = value_has_class,
+    .key = objects_key,
     .brief = objects_brief,
 };
 
@@ -77,10 +88,13 @@ const value_kind value_spans = {
 
 enum { RELATION_FROM = OBJECT_OWN, RELATION_TO, RELATION_RULES };
 static const member_rule relation_rules[RELATION_RULES] = {
-    OBJECT_RULES, {"from", MEMBER_TEXT, true}, {"to", MEMBER_TEXT, true},
+    OBJECT_RULES,
+    {"from", MEMBER_TEXT, true},
+    {"to", MEMBER_TEXT, true},
 };
 
-static lw_status check_relation(const value_context *c, const json *const *members, const place *at) {
+static lw_status check_relation(const value_context *c, const json *const *members,
+                                const place *at) {
     if (lw_str_equal(json_text(members[RELATION_FROM]), json_text(members[RELATION_TO])))
         return place_fail(at, c->error, LW_INVALID, "relates \"%.*s\" with itself",
                           LW_FMT(place_quote(json_text(members[RELATION_FROM]))));
@@ -112,6 +126,11 @@ static lw_status relations_check(const value_context *c, const json *value, cons
 }
 
 const value_kind value_relations = {
-    .name = "relations", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | JOINS_OBJECTS, .check = relations_check,
-    .says = objects_say, .may_say = value_has_class, .key = objects_key, .brief = objects_brief,
+    .name = "relations",
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | JOINS_OBJECTS,
+    .check = relations_check,
+    .says = objects_say,
+    .may_say = value_has_class,
+    .key = objects_key,
+    .brief = objects_brief,
 };

@@ -2,7 +2,13 @@
 #include "server/record/value.h"
 #include <math.h>
 
-enum { SEGMENT_START = OBJECT_OWN, SEGMENT_END, SEGMENT_START_FRAME, SEGMENT_END_FRAME, SEGMENT_RULES };
+enum {
+    SEGMENT_START = OBJECT_OWN,
+    SEGMENT_END,
+    SEGMENT_START_FRAME,
+    SEGMENT_END_FRAME,
+    SEGMENT_RULES
+};
 static const member_rule segment_rules[SEGMENT_RULES] = {
     OBJECT_RULES,
     {"start", MEMBER_WHOLE, true},
@@ -18,12 +24,15 @@ static lw_status check_stretch(const value_context *c, const json *start, const 
                       (long long)json_int(start), (long long)json_int(end));
 }
 
-static lw_status check_segment(const value_context *c, const json *const *members, const place *at) {
+static lw_status check_segment(const value_context *c, const json *const *members,
+                               const place *at) {
     const json *first = members[SEGMENT_START_FRAME], *last = members[SEGMENT_END_FRAME];
-    lw_status status = check_stretch(c, members[SEGMENT_START], members[SEGMENT_END], "microsecond", at);
+    lw_status status =
+        check_stretch(c, members[SEGMENT_START], members[SEGMENT_END], "microsecond", at);
     if (status != LW_OK || (!first && !last)) return status;
     if (!first || !last)
-        return place_fail(at, c->error, LW_INVALID, "has one of start_frame and end_frame without the other");
+        return place_fail(at, c->error, LW_INVALID,
+                          "has one of start_frame and end_frame without the other");
     return check_stretch(c, first, last, "frame", at);
 }
 
@@ -32,8 +41,12 @@ static lw_status segments_check(const value_context *c, const json *value, const
 }
 
 const value_kind value_segments = {
-    .name = "segments", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
-    .check = segments_check, .says = objects_say, .may_say = value_has_class, .key = objects_key,
+    .name = "segments",
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
+    .check = segments_check,
+    .says = objects_say,
+    .may_say = value_has_class,
+    .key = objects_key,
     .brief = objects_brief,
 };
 
@@ -43,8 +56,8 @@ enum { TRACK_FRAMES = OBJECT_OWN, TRACK_RULES };
 static const member_rule track_rules[TRACK_RULES] = {OBJECT_RULES, {"frames", MEMBER_LIST, true}};
 enum { KEY_FRAME, KEY_TIME, KEY_X, KEY_Y, KEY_W, KEY_H, KEY_ROTATION, KEY_OUTSIDE, KEY_RULES };
 static const member_rule key_rules[KEY_RULES] = {
-    {"frame", MEMBER_WHOLE, true}, {"time", MEMBER_WHOLE, true},       {"x", MEMBER_NUMBER, true},
-    {"y", MEMBER_NUMBER, true},    {"w", MEMBER_NUMBER, true},         {"h", MEMBER_NUMBER, true},
+    {"frame", MEMBER_WHOLE, true},      {"time", MEMBER_WHOLE, true},    {"x", MEMBER_NUMBER, true},
+    {"y", MEMBER_NUMBER, true},         {"w", MEMBER_NUMBER, true},      {"h", MEMBER_NUMBER, true},
     {"rotation", MEMBER_NUMBER, false}, {"outside", MEMBER_BOOL, false},
 };
 
@@ -53,13 +66,15 @@ typedef struct {
 } moment;
 
 /* One keyframe, later than the one before, which it then takes the place of. */
-static lw_status check_key(const value_context *c, const json *key, moment *before, const place *at) {
+static lw_status check_key(const value_context *c, const json *key, moment *before,
+                           const place *at) {
     const json *m[KEY_RULES];
     lw_status status = place_members(key, at, key_rules, KEY_RULES, m, c->error);
     if (status != LW_OK) return status;
     moment now = {json_int(m[KEY_FRAME]), json_int(m[KEY_TIME])};
     if (now.frame <= before->frame || now.time <= before->time)
-        return place_fail(at, c->error, LW_INVALID, "frame %lld at microsecond %lld is not after the one before",
+        return place_fail(at, c->error, LW_INVALID,
+                          "frame %lld at microsecond %lld is not after the one before",
                           (long long)now.frame, (long long)now.time);
     for (size_t i = KEY_X; i <= KEY_ROTATION; i++)
         if (m[i] && !isfinite(json_real(m[i])))
@@ -89,7 +104,11 @@ static lw_status tracks_check(const value_context *c, const json *value, const p
 }
 
 const value_kind value_tracks = {
-    .name = "tracks", .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
-    .check = tracks_check, .says = objects_say, .may_say = value_has_class, .key = objects_key,
+    .name = "tracks",
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
+    .check = tracks_check,
+    .says = objects_say,
+    .may_say = value_has_class,
+    .key = objects_key,
     .brief = objects_brief,
 };

@@ -12,7 +12,9 @@ next_step next_step_of(const step_question *q) {
     next_step step;
     char *reason = step.reason;
     size_t room = sizeof step.reason;
-    const char *agreed = q->answers == 1 ? "one answer" : q->unanimous ? "all answers agree" : "the answers differ";
+    const char *agreed = q->answers == 1 ? "one answer"
+                         : q->unanimous  ? "all answers agree"
+                                         : "the answers differ";
 
     if (q->answers < q->min_labels) {
         step.kind = STEP_ASK;
@@ -26,7 +28,8 @@ next_step next_step_of(const step_question *q) {
                  (long long)q->answers, plural(q->answers), q->confidence, q->target);
     } else if (q->answers + q->working < q->max_labels) {
         step.kind = STEP_ASK;
-        snprintf(reason, room, "Another answer is wanted: confidence %.3f of \"%.60s\" is below the target %.3f.",
+        snprintf(reason, room,
+                 "Another answer is wanted: confidence %.3f of \"%.60s\" is below the target %.3f.",
                  q->confidence, q->weakest, q->target);
     } else if (q->answers < q->max_labels) {
         step.kind = STEP_WAIT;
@@ -34,12 +37,15 @@ next_step next_step_of(const step_question *q) {
                  q->working == 1 ? " is" : "s are");
     } else if (q->unanimous) {
         step.kind = STEP_SETTLE;
-        snprintf(reason, room, "Settled: %s, and %lld is the most that may be asked; confidence %.3f.", agreed,
+        snprintf(reason, room,
+                 "Settled: %s, and %lld is the most that may be asked; confidence %.3f.", agreed,
                  (long long)q->max_labels, q->confidence);
     } else {
         step.kind = STEP_REVIEW;
-        snprintf(reason, room, "For review: %s after %lld, confidence %.3f of \"%.60s\" is below the target %.3f.",
-                 agreed, (long long)q->answers, q->confidence, q->weakest, q->target);
+        snprintf(
+            reason, room,
+            "For review: %s after %lld, confidence %.3f of \"%.60s\" is below the target %.3f.",
+            agreed, (long long)q->answers, q->confidence, q->weakest, q->target);
     }
     return step;
 }

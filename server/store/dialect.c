@@ -32,12 +32,9 @@ char *store_dialect(const char *sql, const char *driver) {
     if (!text) return NULL;
     for (char *p = text; *p;) {
         char *end = skip_opaque(p);
-        if (end)
-            p = end;
-        else if (p[0] == '/' && p[1] == '*')
-            p = open_comment(p, driver);
-        else
-            p++;
+        if (end) p = end;
+        else if (p[0] == '/' && p[1] == '*') p = open_comment(p, driver);
+        else p++;
     }
     return text;
 }

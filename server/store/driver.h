@@ -44,8 +44,7 @@ struct db_driver {
      * its own opened with prepare = false. tell: wakes all others. hear: waits until told by
      * another, or until `wake` (a file descriptor) can be read, at most timeout_ms. */
     lw_status (*tell)(void *connection, lw_error *error);
-    lw_status (*hear)(void *connection, int wake, int timeout_ms, bool *heard_out,
-                      lw_error *error);
+    lw_status (*hear)(void *connection, int wake, int timeout_ms, bool *heard_out, lw_error *error);
 
     lw_status (*exec)(void *connection, query_id query, db_args args, int64_t *changed_out,
                       lw_error *error);

@@ -20,9 +20,9 @@ typedef struct {
     tx public; /* first: a tx pointer is a transaction pointer */
     const db_driver *driver;
     store_mode mode;
-    bool outbox;      /* ran a query whose name starts with outbox_ */
-    lw_error failure; /* of the first statement that failed; LW_OK while none has */
-    int cursors;      /* open ones */
+    bool outbox;               /* ran a query whose name starts with outbox_ */
+    lw_error failure;          /* of the first statement that failed; LW_OK while none has */
+    int cursors;               /* open ones */
     void *statements[QUERIES]; /* the driver's, of the open cursors */
 } transaction;
 

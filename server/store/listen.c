@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define HEAR_MS 60000     /* a check that the connection lives */
+#define HEAR_MS 60000 /* a check that the connection lives */
 #define RECONNECT_MS 1000
 
 void listener_notify(listener *l) {

@@ -155,18 +155,15 @@ void pool_close(pool *p) {
 lw_status pool_post(pool *p, queued work, lw_error *error) {
     lw_status status = LW_OK;
     pthread_mutex_lock(&p->lock);
-    if (p->closing)
-        status = lw_fail(error, LW_UNAVAILABLE, "the server is shutting down");
+    if (p->closing) status = lw_fail(error, LW_UNAVAILABLE, "the server is shutting down");
     else if (p->count == LIMIT_STORE_QUEUE)
         status = lw_fail(error, LW_UNAVAILABLE, "%d operations are waiting for the database",
                          LIMIT_STORE_QUEUE);
     else {
         p->ring[(p->first + p->count++) % LIMIT_STORE_QUEUE] = work;
         /* A worker without a connection may not take it, so one signal could be lost on it. */
-        if (p->connected == p->worker_count)
-            pthread_cond_signal(&p->arrived);
-        else
-            pthread_cond_broadcast(&p->arrived);
+        if (p->connected == p->worker_count) pthread_cond_signal(&p->arrived);
+        else pthread_cond_broadcast(&p->arrived);
     }
     pthread_mutex_unlock(&p->lock);
     return status;

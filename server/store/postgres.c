@@ -21,8 +21,8 @@
 
 typedef struct {
     PGconn *pg;
-    bool broken;    /* the server did not answer in time, or said what we do not understand */
-    bool again;     /* the last failure was a deadlock or a serialization failure */
+    bool broken; /* the server did not answer in time, or said what we do not understand */
+    bool again;  /* the last failure was a deadlock or a serialization failure */
     bool listening;
     size_t parameters[QUERIES];
 } connection;
@@ -35,19 +35,19 @@ static const struct {
     lw_status status;
     bool again;
 } states[] = {
-    {"23505", LW_CONFLICT, false},                         /* unique */
-    {"23514", LW_CONFLICT, false},                         /* check */
-    {"40001", LW_UNAVAILABLE, true},                       /* serialization */
-    {"40P01", LW_UNAVAILABLE, true},                       /* deadlock */
-    {"54000", LW_TOO_LARGE, false},                        /* a limit of the program */
-    {"08P01", LW_INTERNAL, false},                         /* wrong number of arguments */
-    {"25006", LW_INTERNAL, false},                         /* a write in a read */
-    {"0A", LW_INTERNAL, false}, {"22", LW_INTERNAL, false}, {"23", LW_INTERNAL, false},
-    {"26", LW_INTERNAL, false}, {"42", LW_INTERNAL, false},
+    {"23505", LW_CONFLICT, false},   /* unique */
+    {"23514", LW_CONFLICT, false},   /* check */
+    {"40001", LW_UNAVAILABLE, true}, /* serialization */
+    {"40P01", LW_UNAVAILABLE, true}, /* deadlock */
+    {"54000", LW_TOO_LARGE, false},  /* a limit of the program */
+    {"08P01", LW_INTERNAL, false},   /* wrong number of arguments */
+    {"25006", LW_INTERNAL, false},   /* a write in a read */
+    {"0A", LW_INTERNAL, false},      {"22", LW_INTERNAL, false}, {"23", LW_INTERNAL, false},
+    {"26", LW_INTERNAL, false},      {"42", LW_INTERNAL, false},
 };
 
-static lw_status fail_state(connection *c, const char *what, const char *state,
-                            const char *message, lw_error *error) {
+static lw_status fail_state(connection *c, const char *what, const char *state, const char *message,
+                            lw_error *error) {
     lw_status status = LW_UNAVAILABLE;
     for (size_t i = 0; state && i < sizeof states / sizeof *states; i++) {
         if (strncmp(state, states[i].state, strlen(states[i].state)) != 0) continue;
@@ -123,10 +123,8 @@ static lw_status simple_int(connection *c, const char *what, const char *sql, in
                             lw_error *error) {
     PGresult *result = answer(c, PQsendQuery(c->pg, sql));
     lw_status status = LW_OK;
-    if (!succeeded(result) || PQntuples(result) != 1)
-        status = fail_result(c, what, result, error);
-    else
-        *value_out = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    if (!succeeded(result) || PQntuples(result) != 1) status = fail_result(c, what, result, error);
+    else *value_out = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
     PQclear(result);
     return status;
 }
@@ -134,20 +132,20 @@ static lw_status simple_int(connection *c, const char *what, const char *sql, in
 /* ---- opening ------------------------------------------------------------------------------ */
 
 /* What the session needs to know. Durable commits are ours to ask for, whatever the default. */
-static const char session[] =
-    "set statement_timeout = " DIGITS(STATEMENT_MS) "; set idle_in_transaction_session_timeout = 60000;"
-    "set lock_timeout = 20000; set bytea_output = hex; set extra_float_digits = 1;"
-    "set timezone = 'UTC'; set client_min_messages = warning;"
-    "select set_config('synchronous_commit', 'on', false)"
-    " where current_setting('synchronous_commit') = 'off'";
+static const char session[] = "set statement_timeout = " DIGITS(
+    STATEMENT_MS) "; set idle_in_transaction_session_timeout = 60000;"
+                  "set lock_timeout = 20000; set bytea_output = hex; set extra_float_digits = 1;"
+                  "set timezone = 'UTC'; set client_min_messages = warning;"
+                  "select set_config('synchronous_commit', 'on', false)"
+                  " where current_setting('synchronous_commit') = 'off'";
 
 /* A migration may copy a large table; another server waits for it. */
 static const char session_migrating[] =
     "set statement_timeout = 0; set lock_timeout = 0; set synchronous_commit = on";
 
 static lw_status connect(connection *c, const char *url, lw_error *error) {
-    const char *const names[] = {"dbname", "client_encoding", "application_name",
-                                 "connect_timeout", "keepalives_idle", "keepalives_interval",
+    const char *const names[] = {"dbname",           "client_encoding",  "application_name",
+                                 "connect_timeout",  "keepalives_idle",  "keepalives_interval",
                                  "keepalives_count", "tcp_user_timeout", NULL};
     const char *const values[] = {url, "UTF8", "labelwright", "5", "30", "10", "3", "30000", NULL};
     c->pg = PQconnectdbParams(names, values, 1);
@@ -231,8 +229,7 @@ static lw_status commit(void *opaque, lw_error *error) {
     connection *c = opaque;
     PGresult *result = answer(c, PQsendQuery(c->pg, "commit"));
     lw_status status = LW_OK;
-    if (!succeeded(result))
-        status = fail_result(c, "commit", result, error);
+    if (!succeeded(result)) status = fail_result(c, "commit", result, error);
     else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
         status = lw_fail(error, LW_INTERNAL, "commit: a statement had failed");
     PQclear(result);
@@ -287,8 +284,8 @@ static lw_status hear(void *opaque, int wake, int timeout_ms, bool *heard_out, l
     connection *c = opaque;
     if (!c->listening) {
         /* A message may be lost in a crash of the server anyway: no need to wait for its disk. */
-        lw_status status = simple(c, "listen",
-                                  "set synchronous_commit = off; listen labelwright", error);
+        lw_status status =
+            simple(c, "listen", "set synchronous_commit = off; listen labelwright", error);
         if (status != LW_OK) return status;
         c->listening = true;
         *heard_out = true; /* what was said before */
@@ -300,8 +297,7 @@ static lw_status hear(void *opaque, int wake, int timeout_ms, bool *heard_out, l
     if (*heard_out) return LW_OK;
     int ready = poll(sockets, 2, timeout_ms);
     if (ready == 0) return simple(c, "listen", "select 1", error);
-    if (sockets[0].revents && !PQconsumeInput(c->pg))
-        return fail_result(c, "listen", NULL, error);
+    if (sockets[0].revents && !PQconsumeInput(c->pg)) return fail_result(c, "listen", NULL, error);
     *heard_out = drain(c);
     return LW_OK;
 }
@@ -440,12 +436,29 @@ static lw_str get_blob(const db_rows *rows, int column) {
 const db_driver db_postgres = {
     .name = "postgres",
     .writes_in_parallel = true,
-    .open = open_connection, .close = close_connection,
-    .script = script, .ask = ask, .lock = lock,
-    .begin = begin, .commit = commit, .rollback = rollback,
-    .savepoint = NULL, .release = NULL, .rollback_to = NULL,
-    .retry = retry, .lost = lost, .idle = NULL, .tell = tell, .hear = hear,
-    .exec = exec, .query = query, .next = next, .end = end,
-    .is_null = is_null, .get_int = get_int, .get_real = get_real,
-    .get_text = get_text, .get_blob = get_blob,
+    .open = open_connection,
+    .close = close_connection,
+    .script = script,
+    .ask = ask,
+    .lock = lock,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .savepoint = NULL,
+    .release = NULL,
+    .rollback_to = NULL,
+    .retry = retry,
+    .lost = lost,
+    .idle = NULL,
+    .tell = tell,
+    .hear = hear,
+    .exec = exec,
+    .query = query,
+    .next = next,
+    .end = end,
+    .is_null = is_null,
+    .get_int = get_int,
+    .get_real = get_real,
+    .get_text = get_text,
+    .get_blob = get_blob,
 };

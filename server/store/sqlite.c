@@ -10,15 +10,22 @@
 #include <unistd.h>
 
 #define FILE_NAME "labelwright.db"
-#define BUSY_MS 5000             /* how long another process may hold the file */
-#define WRITER_CACHE_KIB 16384   /* the upper levels of all indexes of a million items */
-#define READER_CACHE_KIB 4096    /* the rest is in the system's page cache */
-#define CHECKPOINT_PAGES 500     /* 4 MB of log: worth tidying up in an idle moment */
-#define CHECKPOINT_PAGES_BUSY 8000   /* 64 MB: also when there is work */
-#define CHECKPOINT_PAGES_MOST 32000  /* 256 MB: even if readers must be waited for */
+#define BUSY_MS 5000                /* how long another process may hold the file */
+#define WRITER_CACHE_KIB 16384      /* the upper levels of all indexes of a million items */
+#define READER_CACHE_KIB 4096       /* the rest is in the system's page cache */
+#define CHECKPOINT_PAGES 500        /* 4 MB of log: worth tidying up in an idle moment */
+#define CHECKPOINT_PAGES_BUSY 8000  /* 64 MB: also when there is work */
+#define CHECKPOINT_PAGES_MOST 32000 /* 256 MB: even if readers must be waited for */
 
 typedef enum {
-    BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, DATA_VERSION,
+    BEGIN_READ,
+    BEGIN_WRITE,
+    COMMIT,
+    ROLLBACK,
+    SAVEPOINT,
+    RELEASE,
+    ROLLBACK_TO,
+    DATA_VERSION,
     CONTROLS
 } control;
 
@@ -36,7 +43,7 @@ static const char *const control_texts[CONTROLS] = {
 typedef struct {
     sqlite3 *db;
     store_mode mode;
-    int log_pages; /* in the write-ahead log, not yet copied into the file */
+    int log_pages;   /* in the write-ahead log, not yet copied into the file */
     int64_t version; /* of data_version: rises when another connection writes */
     bool broken;
     sqlite3_stmt *controls[CONTROLS];
@@ -49,11 +56,16 @@ static const struct {
     int code;
     lw_status status;
 } code_statuses[] = {
-    {SQLITE_CONSTRAINT_UNIQUE, LW_CONFLICT},   {SQLITE_CONSTRAINT_PRIMARYKEY, LW_CONFLICT},
-    {SQLITE_CONSTRAINT_ROWID, LW_CONFLICT},    {SQLITE_CONSTRAINT_CHECK, LW_CONFLICT},
-    {SQLITE_CONSTRAINT, LW_INTERNAL},          {SQLITE_ERROR, LW_INTERNAL},
-    {SQLITE_MISUSE, LW_INTERNAL},              {SQLITE_RANGE, LW_INTERNAL},
-    {SQLITE_MISMATCH, LW_INTERNAL},            {SQLITE_SCHEMA, LW_INTERNAL},
+    {SQLITE_CONSTRAINT_UNIQUE, LW_CONFLICT},
+    {SQLITE_CONSTRAINT_PRIMARYKEY, LW_CONFLICT},
+    {SQLITE_CONSTRAINT_ROWID, LW_CONFLICT},
+    {SQLITE_CONSTRAINT_CHECK, LW_CONFLICT},
+    {SQLITE_CONSTRAINT, LW_INTERNAL},
+    {SQLITE_ERROR, LW_INTERNAL},
+    {SQLITE_MISUSE, LW_INTERNAL},
+    {SQLITE_RANGE, LW_INTERNAL},
+    {SQLITE_MISMATCH, LW_INTERNAL},
+    {SQLITE_SCHEMA, LW_INTERNAL},
     {SQLITE_TOOBIG, LW_TOO_LARGE},
 };
 
@@ -128,8 +140,7 @@ static lw_status configure(connection *c, store_mode mode, lw_error *error) {
         if (status == LW_OK) status = pragma(c, "pragma journal_size_limit = 67108864", error);
         /* What a savepoint may have to put back would otherwise go to a file after eight pages. */
         if (status == LW_OK) status = pragma(c, "pragma temp_store = memory", error);
-    } else
-        status = pragma(c, "pragma query_only = on", error);
+    } else status = pragma(c, "pragma query_only = on", error);
     if (status == LW_OK) status = pragma(c, cache, error);
     /* No memory map: an error of the disk would then be a signal and end the server. */
     if (status == LW_OK) status = pragma(c, "pragma mmap_size = 0", error);
@@ -140,7 +151,9 @@ static lw_status configure(connection *c, store_mode mode, lw_error *error) {
 
 static lw_status prepare(connection *c, const char *sql, sqlite3_stmt **statement_out) {
     return sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement_out, NULL) ==
-                   SQLITE_OK ? LW_OK : LW_INTERNAL;
+                   SQLITE_OK
+               ? LW_OK
+               : LW_INTERNAL;
 }
 
 static lw_status prepare_controls(connection *c, lw_error *error) {
@@ -277,10 +290,8 @@ static lw_status ask(void *opaque, const char *sql, int64_t *value_out, lw_error
     sqlite3_stmt *statement = NULL;
     if (prepare(c, sql, &statement) != LW_OK) return fail(c, sql, error);
     lw_status status = LW_OK;
-    if (sqlite3_step(statement) == SQLITE_ROW)
-        *value_out = sqlite3_column_int64(statement, 0);
-    else
-        status = fail(c, sql, error);
+    if (sqlite3_step(statement) == SQLITE_ROW) *value_out = sqlite3_column_int64(statement, 0);
+    else status = fail(c, sql, error);
     sqlite3_finalize(statement);
     return status;
 }
@@ -290,8 +301,7 @@ static lw_status ask(void *opaque, const char *sql, int64_t *value_out, lw_error
 typedef void destructor(void *);
 
 /* How many bytes SQLite must look at; empty ones need an address that is not NULL. */
-static int bind_value(sqlite3_stmt *statement, int index, const db_value *value,
-                      destructor *keep) {
+static int bind_value(sqlite3_stmt *statement, int index, const db_value *value, destructor *keep) {
     const char *data = value->bytes.len > 0 ? value->bytes.data : "";
     switch (value->kind) {
     case DB_NULL: return sqlite3_bind_null(statement, index);
@@ -337,8 +347,7 @@ static lw_status exec(void *opaque, query_id query, db_args args, int64_t *chang
         int code = sqlite3_step(statement);
         if (code == SQLITE_ROW)
             status = lw_fail(error, LW_INTERNAL, "query %s gives rows", query_texts[query].name);
-        else if (code != SQLITE_DONE)
-            status = fail_query(c, query, error);
+        else if (code != SQLITE_DONE) status = fail_query(c, query, error);
     }
     release_statement(statement);
     *changed_out = sqlite3_total_changes64(c->db) - before;
@@ -357,10 +366,8 @@ static void query(void *opaque, db_rows *rows, db_args args) {
     }
     rows->statement = statement;
     int code = sqlite3_step(statement);
-    if (code == SQLITE_DONE)
-        rows->row = SIZE_MAX;
-    else if (code != SQLITE_ROW)
-        rows->status = fail_query(c, rows->query, &rows->error);
+    if (code == SQLITE_DONE) rows->row = SIZE_MAX;
+    else if (code != SQLITE_ROW) rows->status = fail_query(c, rows->query, &rows->error);
 }
 
 static bool next(db_rows *rows) {
@@ -403,12 +410,29 @@ static lw_str get_blob(const db_rows *rows, int column) {
 const db_driver db_sqlite = {
     .name = "sqlite",
     .writes_in_parallel = false,
-    .open = open_connection, .close = close_connection,
-    .script = script, .ask = ask, .lock = NULL,
-    .begin = begin, .commit = commit, .rollback = rollback,
-    .savepoint = savepoint, .release = release, .rollback_to = rollback_to,
-    .retry = NULL, .lost = lost, .idle = idle, .tell = NULL, .hear = NULL,
-    .exec = exec, .query = query, .next = next, .end = end,
-    .is_null = is_null, .get_int = get_int, .get_real = get_real,
-    .get_text = get_text, .get_blob = get_blob,
+    .open = open_connection,
+    .close = close_connection,
+    .script = script,
+    .ask = ask,
+    .lock = NULL,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .savepoint = savepoint,
+    .release = release,
+    .rollback_to = rollback_to,
+    .retry = NULL,
+    .lost = lost,
+    .idle = idle,
+    .tell = NULL,
+    .hear = NULL,
+    .exec = exec,
+    .query = query,
+    .next = next,
+    .end = end,
+    .is_null = is_null,
+    .get_int = get_int,
+    .get_real = get_real,
+    .get_text = get_text,
+    .get_blob = get_blob,
 };

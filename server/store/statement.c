@@ -23,8 +23,8 @@ static void close_cursors(transaction *t) {
         if (t->failure.status == LW_OK)
             lw_fail(&t->failure, LW_INTERNAL, "query %s: its cursor was left open",
                     query_texts[query].name);
-        db_rows rows = {.t = &t->public, .statement = t->statements[query],
-                        .query = (query_id)query};
+        db_rows rows = {
+            .t = &t->public, .statement = t->statements[query], .query = (query_id)query};
         t->driver->end(&rows);
         t->statements[query] = NULL;
         t->cursors--;
@@ -163,7 +163,8 @@ lw_str db_text_copy(db_rows *rows, int column, lw_arena *arena) {
     if (!text.data) return text;
     lw_str copy = lw_arena_copy(arena, text);
     if (!copy.data)
-        rows->status = lw_fail(&rows->error, LW_NO_MEMORY, "query %s: no room for a text of %zu bytes",
-                               query_texts[rows->query].name, text.len);
+        rows->status =
+            lw_fail(&rows->error, LW_NO_MEMORY, "query %s: no room for a text of %zu bytes",
+                    query_texts[rows->query].name, text.len);
     return copy;
 }

@@ -79,7 +79,8 @@ static lw_status start(store *s, lw_error *error) {
     lw_status status = make_data_dir(s->options.data_dir, error);
     if (status == LW_OK) status = count_parameters(s, error);
     if (status == LW_OK) status = migrate(s, error);
-    if (status == LW_OK) status = pool_open(&s->readers, s, STORE_READ, reader_count(&s->options), error);
+    if (status == LW_OK)
+        status = pool_open(&s->readers, s, STORE_READ, reader_count(&s->options), error);
     if (status == LW_OK) status = pool_open(&s->writers, s, STORE_WRITE, writer_count(s), error);
     if (status == LW_OK) status = store_run(s, STORE_WRITE, take_node, s, error);
     if (status == LW_OK) status = listener_open(&s->listener, s, error);
@@ -95,8 +96,8 @@ lw_status store_open(const store_options *options, store **store_out, lw_error *
     s->listener.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&s->listener.lock, NULL);
     assert(options->data_dir || options->database_url);
-    lw_status status = copy_options(s, options) ? start(s, error)
-                                                : lw_fail(error, LW_NO_MEMORY, "no memory");
+    lw_status status =
+        copy_options(s, options) ? start(s, error) : lw_fail(error, LW_NO_MEMORY, "no memory");
     if (status != LW_OK) {
         store_close(s);
         return status;

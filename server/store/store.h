@@ -33,7 +33,7 @@ const char *store_data_dir(const store *s);
 /* One transaction, as an operation sees it. */
 typedef struct {
     store *store;
-    int64_t now;     /* microseconds since 1970 by the database's clock, fixed for the operation */
+    int64_t now;      /* microseconds since 1970 by the database's clock, fixed for the operation */
     void *connection; /* the driver's */
 } tx;
 
@@ -93,8 +93,9 @@ typedef struct {
     const db_value *values;
     size_t count;
 } db_args;
-#define DB_ARGS(...) \
-    ((db_args){(const db_value[]){__VA_ARGS__}, sizeof((db_value[]){__VA_ARGS__}) / sizeof(db_value)})
+#define DB_ARGS(...)                            \
+    ((db_args){(const db_value[]){__VA_ARGS__}, \
+               sizeof((db_value[]){__VA_ARGS__}) / sizeof(db_value)})
 #define DB_NONE ((db_args){NULL, 0})
 
 /* Runs a statement that gives no rows; *changed_out (may be NULL) is how many rows it changed.

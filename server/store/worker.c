@@ -28,8 +28,8 @@ lw_status worker_connect(worker *w, lw_error *error) {
         return LW_OK;
     }
     w->reconnect_at = pool_monotonic_ms() + w->reconnect_wait;
-    w->reconnect_wait = w->reconnect_wait * 2 < RECONNECT_MS_MAX ? w->reconnect_wait * 2
-                                                                 : RECONNECT_MS_MAX;
+    w->reconnect_wait =
+        w->reconnect_wait * 2 < RECONNECT_MS_MAX ? w->reconnect_wait * 2 : RECONNECT_MS_MAX;
     return status;
 }
 
@@ -61,8 +61,7 @@ static lw_status begin(worker *w, int64_t *now_out, lw_error *error) {
         if (status != LW_OK) return status;
         status = s->driver->begin(w->connection, w->pool->mode, now_out, error);
         if (status == LW_OK) {
-            atomic_store_explicit(&s->clock_offset, *now_out - store_clock(),
-                                  memory_order_relaxed);
+            atomic_store_explicit(&s->clock_offset, *now_out - store_clock(), memory_order_relaxed);
             return LW_OK;
         }
         if (!s->driver->lost(w->connection)) return status;
@@ -166,21 +165,17 @@ static size_t run_shared(worker *w, size_t from, size_t count) {
     bool gone = false, outbox = false;
     lw_status status = begin(w, &now, &cause);
     if (status != LW_OK) {
-        for (size_t i = from; i < count; i++)
-            lw_fail(&w->errors[i], status, "%s", cause.message);
+        for (size_t i = from; i < count; i++) lw_fail(&w->errors[i], status, "%s", cause.message);
         return count;
     }
     size_t end = from + run_some(w, from, count, now, &gone, &outbox);
-    if (gone)
-        cause = w->errors[end - 1];
-    else
-        status = driver->commit(w->connection, &cause);
+    if (gone) cause = w->errors[end - 1];
+    else status = driver->commit(w->connection, &cause);
     if (gone || status != LW_OK) {
         driver->rollback(w->connection);
         disconnect_if_lost(w);
         fail_all(w, from, end, &cause);
-    } else if (outbox)
-        listener_committed(&w->pool->store->listener);
+    } else if (outbox) listener_committed(&w->pool->store->listener);
     return end;
 }
 

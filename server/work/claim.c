@@ -6,8 +6,9 @@
 #include <string.h>
 
 enum {
-    SPARE_CANDIDATES = 16,          /* others may be taking the first ones at this moment */
-    SETTLE_MICROSECONDS = 40000000, /* longer than a statement may run: what it may still put behind a cursor */
+    SPARE_CANDIDATES = 16, /* others may be taking the first ones at this moment */
+    SETTLE_MICROSECONDS =
+        40000000, /* longer than a statement may run: what it may still put behind a cursor */
 };
 
 typedef struct {
@@ -31,7 +32,8 @@ static lw_status one_number(claim *c, query_id query, db_args args, int64_t *num
     return db_end(&rows, c->error);
 }
 
-static lw_status find_candidates(claim *c, int64_t after, candidate *found, size_t room, size_t *count_out) {
+static lw_status find_candidates(claim *c, int64_t after, candidate *found, size_t room,
+                                 size_t *count_out) {
     size_t count = 0;
     db_rows rows = db_query(c->t, Q_TASK_CANDIDATES,
                             DB_ARGS(v_int(c->project.id), v_text(c->lane), v_int(after),
@@ -48,17 +50,18 @@ static lw_status take_slot(claim *c, const candidate *task, query_id how, bool *
     int64_t conflict = 0, changed;
     lw_status status = LW_OK;
     if (lw_str_equal(c->lane, LW_STR("review")))
-        status = one_number(c, Q_ANNOTATION_OF_ACCOUNT,
-                            DB_ARGS(v_int(c->project.id), v_int(task->item_id), v_int(c->who->account_id)),
-                            &conflict);
+        status = one_number(
+            c, Q_ANNOTATION_OF_ACCOUNT,
+            DB_ARGS(v_int(c->project.id), v_int(task->item_id), v_int(c->who->account_id)),
+            &conflict);
     if (status != LW_OK || conflict) return status;
     status = db_exec(c->t, how, DB_ARGS(v_int(c->project.id), v_int(task->id)), &changed, c->error);
     *taken_out = status == LW_OK && changed == 1;
     return status;
 }
 
-static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_id, int64_t expires_at,
-                           lease *lease_out) {
+static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_id,
+                           int64_t expires_at, lease *lease_out) {
     *lease_out = (lease){
         .lease = {c->project.id, id},
         .task = {c->project.id, task_id},
@@ -73,23 +76,27 @@ static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_i
     bool full = lw_str_equal(c->lane, LW_STR("review"));
     lw_status status = item_load(c->t, c->project.id, item_id, full, c->arena, body, c->error);
     if (status == LW_OK)
-        status = item_suggestions(c->t, c->project.id, item_id, c->arena, &lease_out->suggestions, c->error);
+        status = item_suggestions(c->t, c->project.id, item_id, c->arena, &lease_out->suggestions,
+                                  c->error);
     return status;
 }
 
 static lw_status insert_lease(claim *c, const candidate *task, lease *lease_out) {
     int64_t id = store_new_id(c->t->store);
     int64_t expires_at = c->t->now + c->project.quality.lease_seconds * 1000000;
-    lw_status status = db_exec(c->t, Q_LEASE_INSERT,
-                               DB_ARGS(v_int(c->project.id), v_int(id), v_int(task->id), v_int(task->item_id),
-                                       v_int(c->who->account_id), v_int(c->t->now), v_int(expires_at)),
-                               NULL, c->error);
-    return status == LW_OK ? add_lease(c, id, task->id, task->item_id, expires_at, lease_out) : status;
+    lw_status status =
+        db_exec(c->t, Q_LEASE_INSERT,
+                DB_ARGS(v_int(c->project.id), v_int(id), v_int(task->id), v_int(task->item_id),
+                        v_int(c->who->account_id), v_int(c->t->now), v_int(expires_at)),
+                NULL, c->error);
+    return status == LW_OK ? add_lease(c, id, task->id, task->item_id, expires_at, lease_out)
+                           : status;
 }
 
 /* Up to where this person has now seen everything: before the first task they were not given; never so
  * far that a number could still appear behind it. */
-static lw_status move_cursor(claim *c, int64_t from, const candidate *found, size_t count, bool more) {
+static lw_status move_cursor(claim *c, int64_t from, const candidate *found, size_t count,
+                             bool more) {
     int64_t to = from, block;
     size_t i = 0;
     while (i < count && found[i].taken) i++;
@@ -101,19 +108,21 @@ static lw_status move_cursor(claim *c, int64_t from, const candidate *found, siz
     if (to > settled) to = settled;
     if (to >= block) to = block - 1;
     if (to <= from) return LW_OK;
-    return db_exec(c->t, Q_LANE_CURSOR_SET,
-                   DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane), v_int(to)), NULL,
-                   c->error);
+    return db_exec(
+        c->t, Q_LANE_CURSOR_SET,
+        DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane), v_int(to)), NULL,
+        c->error);
 }
 
 /* Takes up to `wanted` of the candidates in order. */
-static lw_status take_some(claim *c, query_id how, candidate *found, size_t count, size_t wanted, lease *leases,
-                           size_t *taken_out) {
+static lw_status take_some(claim *c, query_id how, candidate *found, size_t count, size_t wanted,
+                           lease *leases, size_t *taken_out) {
     size_t taken = 0;
     lw_status status = LW_OK;
     for (size_t i = 0; i < count && taken < wanted && status == LW_OK; i++) {
         status = take_slot(c, &found[i], how, &found[i].taken);
-        if (status == LW_OK && found[i].taken) status = insert_lease(c, &found[i], &leases[taken++]);
+        if (status == LW_OK && found[i].taken)
+            status = insert_lease(c, &found[i], &leases[taken++]);
     }
     *taken_out = taken;
     return status;
@@ -123,14 +132,16 @@ static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_
     candidate found[LIMIT_LEASES + SPARE_CANDIDATES];
     size_t room = wanted + SPARE_CANDIDATES, count, taken = 0;
     int64_t cursor;
-    lw_status status = one_number(c, Q_LANE_CURSOR_GET,
-                                  DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane)),
-                                  &cursor);
+    lw_status status = one_number(
+        c, Q_LANE_CURSOR_GET,
+        DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane)), &cursor);
     if (status == LW_OK) status = find_candidates(c, cursor, found, room, &count);
-    if (status == LW_OK) status = take_some(c, Q_TASK_TAKE_SLOT, found, count, wanted, leases, &taken);
+    if (status == LW_OK)
+        status = take_some(c, Q_TASK_TAKE_SLOT, found, count, wanted, leases, &taken);
     /* Who is told that nothing is left may go home, so what others hold for an instant is waited for.
      * Nothing is taken yet; the rare deadlock, over tasks of leases that have just expired, is retried. */
-    if (status == LW_OK && taken == 0) status = take_some(c, Q_TASK_WAIT_SLOT, found, count, 1, leases, &taken);
+    if (status == LW_OK && taken == 0)
+        status = take_some(c, Q_TASK_WAIT_SLOT, found, count, 1, leases, &taken);
     if (status != LW_OK) return status;
     *count_out = taken;
     return move_cursor(c, cursor, found, count, count == room);
@@ -142,8 +153,8 @@ static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count
         int64_t id, task_id, item_id, expires_at;
     } held[LIMIT_LEASES];
     db_rows rows = db_query(c->t, Q_LEASE_HELD,
-                            DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane),
-                                    v_int(c->t->now), v_int((int64_t)wanted)));
+                            DB_ARGS(v_int(c->project.id), v_int(c->who->account_id),
+                                    v_text(c->lane), v_int(c->t->now), v_int((int64_t)wanted)));
     for (; count < wanted && db_next(&rows); count++) {
         held[count].id = db_int(&rows, 0);
         held[count].task_id = db_int(&rows, 1);
@@ -152,7 +163,8 @@ static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count
     }
     lw_status status = db_end(&rows, c->error);
     for (size_t i = 0; i < count && status == LW_OK; i++)
-        status = add_lease(c, held[i].id, held[i].task_id, held[i].item_id, held[i].expires_at, &leases[i]);
+        status = add_lease(c, held[i].id, held[i].task_id, held[i].item_id, held[i].expires_at,
+                           &leases[i]);
     *count_out = count;
     return status;
 }
@@ -163,11 +175,15 @@ static lw_status why_nothing(claim *c, lw_str *reason_out) {
     if (status != LW_OK) return status;
     if (n.items == 0) *reason_out = LW_STR("The project has no items yet.");
     else if (lw_str_equal(c->lane, LW_STR("review")))
-        *reason_out = n.review == 0 ? LW_STR("Nothing waits for review.")
-                                    : LW_STR("What waits for review you answered yourself, or others are reviewing it.");
-    else if (n.open + n.in_work == 0)
-        *reason_out = LW_STR("Every item is settled or in review.");
-    else *reason_out = LW_STR("You have answered or skipped everything that is open; others are working on the rest.");
+        *reason_out =
+            n.review == 0
+                ? LW_STR("Nothing waits for review.")
+                : LW_STR(
+                      "What waits for review you answered yourself, or others are reviewing it.");
+    else if (n.open + n.in_work == 0) *reason_out = LW_STR("Every item is settled or in review.");
+    else
+        *reason_out = LW_STR("You have answered or skipped everything that is open; others are "
+                             "working on the rest.");
     return LW_OK;
 }
 
@@ -185,12 +201,14 @@ lw_status work_claim(tx *t, const actor *who, const next_wanted *wanted, lw_aren
         leases_out->reason = LW_STR("The project is archived.");
         return LW_OK;
     }
-    status = one_number(&c, Q_LEASE_COUNT_OF_ACCOUNT, DB_ARGS(v_int(c.project.id), v_int(who->account_id)), &held);
+    status = one_number(&c, Q_LEASE_COUNT_OF_ACCOUNT,
+                        DB_ARGS(v_int(c.project.id), v_int(who->account_id)), &held);
     if (status == LW_OK && held < LIMIT_LEASES_HELD) status = take_new(&c, most, leases, &count);
     if (status == LW_OK && count == 0) {
         int64_t returned;
         status = leases_expire(t, &returned, error);
-        if (status == LW_OK && returned && held < LIMIT_LEASES_HELD) status = take_new(&c, most, leases, &count);
+        if (status == LW_OK && returned && held < LIMIT_LEASES_HELD)
+            status = take_new(&c, most, leases, &count);
     }
     if (status == LW_OK && count == 0) status = take_held(&c, most, leases, &count);
     leases_out->leases.count = count;

@@ -8,7 +8,7 @@
  * wants. When nothing new is there, leases the person still holds come back, so that nothing waits for
  * its lease to end; with none of those, `reason` says why there is nothing.
  * Cost  constant in the number of items: the scan starts where this person's last one ended */
-LW_MUST_USE lw_status work_claim(tx *t, const actor *who, const next_wanted *wanted, lw_arena *arena,
-                                 lease_list *leases_out, lw_error *error);
+LW_MUST_USE lw_status work_claim(tx *t, const actor *who, const next_wanted *wanted,
+                                 lw_arena *arena, lease_list *leases_out, lw_error *error);
 
 #endif

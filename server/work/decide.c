@@ -32,7 +32,8 @@ static void mark_live(evidence_row *rows, size_t count, int64_t rejected_at) {
 }
 
 lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t rejected_at,
-                        lw_arena *arena, evidence_row **rows_out, size_t *count_out, lw_error *error) {
+                        lw_arena *arena, evidence_row **rows_out, size_t *count_out,
+                        lw_error *error) {
     size_t capacity = 8, count = 0;
     evidence_row *found = lw_new(arena, evidence_row, capacity);
     db_rows rows = db_query(t, Q_ANNOTATION_OF_ITEM,
@@ -86,26 +87,28 @@ typedef struct {
     double confidence;   /* of the least certain field; NaN without answers */
     const char *weakest; /* its name */
     bool unanimous;
-    int64_t people;      /* live answers of people */
-    lw_str beliefs;      /* JSON */
-    lw_str decided;      /* JSON: the most probable values */
-    lw_str label;        /* in short; absent without answers */
+    int64_t people; /* live answers of people */
+    lw_str beliefs; /* JSON */
+    lw_str decided; /* JSON: the most probable values */
+    lw_str label;   /* in short; absent without answers */
 } item_belief;
 
 static bool counts(const evidence_row *row) {
     if (!row->live) return false;
     if (lw_str_equal(row->stage, LW_STR("label"))) return true;
-    if (lw_str_equal(row->stage, LW_STR("review"))) return lw_str_equal(row->verdict, LW_STR("fix"));
+    if (lw_str_equal(row->stage, LW_STR("review")))
+        return lw_str_equal(row->verdict, LW_STR("fix"));
     return lw_str_equal(row->source_kind, LW_STR("import"));
 }
 
-static lw_status accuracy_of(tx *t, const project_settings *p, const evidence_row *row, lw_str field,
-                             double *accuracy_out, lw_error *error) {
-    *accuracy_out = lw_str_equal(row->stage, LW_STR("review")) ? accuracy_trusted : accuracy_unmeasured;
+static lw_status accuracy_of(tx *t, const project_settings *p, const evidence_row *row,
+                             lw_str field, double *accuracy_out, lw_error *error) {
+    *accuracy_out =
+        lw_str_equal(row->stage, LW_STR("review")) ? accuracy_trusted : accuracy_unmeasured;
     if (p->reliability_version == 0) return LW_OK;
-    db_rows rows = db_query(t, Q_RELIABILITY_OF,
-                            DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_int(row->source_id),
-                                    v_text(field)));
+    db_rows rows = db_query(
+        t, Q_RELIABILITY_OF,
+        DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_int(row->source_id), v_text(field)));
     if (db_next(&rows)) *accuracy_out = db_real(&rows, 0);
     return db_end(&rows, error);
 }
@@ -118,17 +121,19 @@ static double weight_of(lw_str grade) {
 
 /* What stands for one field: the distinct answers and how probable each is. */
 typedef struct {
-    lw_str *keys;         /* [count] distinct, in order of appearance; absent: the field was left out */
-    const json **values;  /* [count] an answer of that key; NULL: left out */
-    lw_str *shorts;       /* [count] the answer as lists show it; absent: left out */
-    double *posterior;    /* [count] */
+    lw_str *keys; /* [count] distinct, in order of appearance; absent: the field was left out */
+    const json **values; /* [count] an answer of that key; NULL: left out */
+    lw_str *shorts;      /* [count] the answer as lists show it; absent: left out */
+    double *posterior;   /* [count] */
     size_t count, best, answers;
-    bool answered;        /* by anybody */
+    bool answered; /* by anybody */
 } field_belief;
 
 static size_t key_index(field_belief *belief, lw_str key, const json *value) {
     size_t i = 0;
-    while (i < belief->count && !(lw_str_equal(belief->keys[i], key) && !belief->keys[i].data == !key.data)) i++;
+    while (i < belief->count &&
+           !(lw_str_equal(belief->keys[i], key) && !belief->keys[i].data == !key.data))
+        i++;
     if (i == belief->count) {
         belief->keys[i] = key;
         belief->values[i] = value;
@@ -166,7 +171,8 @@ static lw_status believe_field(tx *t, const project_settings *p, const schema_fi
     for (size_t i = 1; i < belief->count; i++)
         if (belief->posterior[i] > belief->posterior[belief->best]) belief->best = i;
     for (size_t i = 0; i < belief->count; i++)
-        if (belief->values[i]) belief->shorts[i] = schema_value_short(field, belief->values[i], arena);
+        if (belief->values[i])
+            belief->shorts[i] = schema_value_short(field, belief->values[i], arena);
     belief->answered = belief->count > 1 || belief->values[0];
     return status;
 }
@@ -215,19 +221,22 @@ static lw_status note_field(const schema_field *field, const field_belief *found
                             item_belief *belief, lw_error *error) {
     if (found->count > 1) belief->unanimous = false;
     if (!belief->label.data) belief->label = found->shorts[found->best];
-    if (belief->confidence <= found->posterior[found->best]) return LW_OK; /* false while it is NaN */
+    if (belief->confidence <= found->posterior[found->best])
+        return LW_OK; /* false while it is NaN */
     belief->confidence = found->posterior[found->best];
     belief->weakest = lw_arena_copy(arena, field->name).data;
     return belief->weakest ? LW_OK : no_room(error);
 }
 
-static lw_status believe_fields(tx *t, const project_settings *p, const counted *answers, size_t count, lw_arena *arena,
-                                item_belief *belief, lw_error *error) {
+static lw_status believe_fields(tx *t, const project_settings *p, const counted *answers,
+                                size_t count, lw_arena *arena, item_belief *belief,
+                                lw_error *error) {
     const schema *s = p->questions;
     field_belief *found = lw_new(arena, field_belief, s->field_count);
     if (!found) return no_room(error);
     for (size_t f = 0; f < s->field_count; f++) {
-        lw_status status = believe_field(t, p, &s->fields[f], answers, count, arena, &found[f], error);
+        lw_status status =
+            believe_field(t, p, &s->fields[f], answers, count, arena, &found[f], error);
         if (status == LW_OK && found[f].answered)
             status = note_field(&s->fields[f], &found[f], arena, belief, error);
         if (status != LW_OK) return status;
@@ -252,7 +261,8 @@ static lw_status believe(tx *t, project_settings *p, const evidence_row *rows, s
         status = json_parse(rows[i].values, &answers[count].values, error);
         if (status == LW_OK) count++;
     }
-    if (status == LW_OK && count) status = believe_fields(t, p, answers, count, arena, belief, error);
+    if (status == LW_OK && count)
+        status = believe_fields(t, p, answers, count, arena, belief, error);
     for (size_t i = 0; i < count; i++) json_free(answers[i].values);
     return status;
 }
@@ -264,8 +274,8 @@ typedef struct {
     int64_t answers;
 } item_now;
 
-static lw_status load_item(tx *t, int64_t project_id, int64_t item_id, item_now *now, lw_arena *arena,
-                           lw_error *error) {
+static lw_status load_item(tx *t, int64_t project_id, int64_t item_id, item_now *now,
+                           lw_arena *arena, lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, Q_ITEM_STATE, DB_ARGS(v_int(project_id), v_int(item_id)),
                               "there is no such item", &rows, error);
@@ -286,25 +296,28 @@ static lw_status load_decision(tx *t, int64_t project_id, int64_t item_id, lw_ar
     db_rows rows = db_query(t, Q_DECISION_SHOW, DB_ARGS(v_int(project_id), v_int(item_id)));
     if (db_next(&rows))
         *now = (decision_now){db_text_copy(&rows, 0, arena), db_text_copy(&rows, 1, arena),
-                              db_text_copy(&rows, 2, arena), db_text_copy(&rows, 3, arena), db_int(&rows, 4)};
+                              db_text_copy(&rows, 2, arena), db_text_copy(&rows, 3, arena),
+                              db_int(&rows, 4)};
     return db_end(&rows, error);
 }
 
 static lw_status save_decision(tx *t, int64_t project_id, int64_t item_id, const decision_now *d,
                                lw_error *error) {
     return db_exec(t, Q_DECISION_SET,
-                   DB_ARGS(v_int(project_id), v_int(item_id), v_text(d->beliefs), v_text(d->decided),
-                           v_text(d->decided_by), v_text(d->reason),
+                   DB_ARGS(v_int(project_id), v_int(item_id), v_text(d->beliefs),
+                           v_text(d->decided), v_text(d->decided_by), v_text(d->reason),
                            d->rejected_at ? v_int(d->rejected_at) : v_null(), v_int(t->now)),
                    NULL, error);
 }
 
 /* Writes the item's row, moves the kept counters, and tells who watches. */
-static lw_status save_item(tx *t, int64_t project_id, int64_t item_id, const item_now *was, lw_str state,
-                           int64_t answers_change, double confidence, lw_str label, lw_error *error) {
+static lw_status save_item(tx *t, int64_t project_id, int64_t item_id, const item_now *was,
+                           lw_str state, int64_t answers_change, double confidence, lw_str label,
+                           lw_error *error) {
     lw_status status =
         db_exec(t, Q_ITEM_UPDATE,
-                DB_ARGS(v_int(project_id), v_int(item_id), v_text(state), v_int(was->answers + answers_change),
+                DB_ARGS(v_int(project_id), v_int(item_id), v_text(state),
+                        v_int(was->answers + answers_change),
                         isnan(confidence) ? v_null() : v_real(confidence), v_text(label)),
                 NULL, error);
     if (status == LW_OK) status = counter_add(t, project_id, "answers", answers_change, error);
@@ -314,7 +327,8 @@ static lw_status save_item(tx *t, int64_t project_id, int64_t item_id, const ite
     }
     if (status != LW_OK) return status;
     char id[ID_TEXT_MAX], body[80];
-    int length = snprintf(body, sizeof body, "{\"project\":\"%s\"}", id_write(id, ID_PROJECT, 0, project_id).data);
+    int length = snprintf(body, sizeof body, "{\"project\":\"%s\"}",
+                          id_write(id, ID_PROJECT, 0, project_id).data);
     return happened(t, project_id, "counters", (lw_str){body, (size_t)length}, error);
 }
 
@@ -322,8 +336,8 @@ typedef struct {
     int64_t id, wanted, slots, seq;
 } task_now;
 
-static lw_status load_task(tx *t, int64_t project_id, int64_t item_id, const char *stage, task_now *task,
-                           lw_error *error) {
+static lw_status load_task(tx *t, int64_t project_id, int64_t item_id, const char *stage,
+                           task_now *task, lw_error *error) {
     *task = (task_now){0};
     db_rows rows = db_query(t, Q_TASK_OF_ITEM,
                             DB_ARGS(v_int(project_id), v_int(item_id), v_text(lw_str_from(stage))));
@@ -332,7 +346,8 @@ static lw_status load_task(tx *t, int64_t project_id, int64_t item_id, const cha
     return db_end(&rows, error);
 }
 
-static lw_status count_rows(tx *t, query_id query, db_args args, int64_t *count_out, lw_error *error) {
+static lw_status count_rows(tx *t, query_id query, db_args args, int64_t *count_out,
+                            lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, query, args, "a count", &rows, error);
     if (status != LW_OK) return status;
@@ -342,18 +357,19 @@ static lw_status count_rows(tx *t, query_id query, db_args args, int64_t *count_
 
 /* Sets how many answers a task wants. A task that becomes available takes a fresh place in its lane,
  * because people have passed its old one. */
-static lw_status set_wanted(tx *t, int64_t project_id, const task_now *task, int64_t wanted, int64_t taken,
-                            lw_error *error) {
+static lw_status set_wanted(tx *t, int64_t project_id, const task_now *task, int64_t wanted,
+                            int64_t taken, lw_error *error) {
     int64_t slots = wanted > taken ? wanted - taken : 0;
     int64_t seq = slots > 0 && task->slots == 0 ? store_new_id(t->store) : task->seq;
     if (wanted == task->wanted && slots == task->slots) return LW_OK;
-    return db_exec(t, Q_TASK_UPDATE,
-                   DB_ARGS(v_int(project_id), v_int(task->id), v_int(slots + taken), v_int(slots), v_int(seq)),
-                   NULL, error);
+    return db_exec(
+        t, Q_TASK_UPDATE,
+        DB_ARGS(v_int(project_id), v_int(task->id), v_int(slots + taken), v_int(slots), v_int(seq)),
+        NULL, error);
 }
 
-static lw_status insert_task(tx *t, int64_t project_id, int64_t item_id, const char *stage, int64_t wanted,
-                             lw_error *error) {
+static lw_status insert_task(tx *t, int64_t project_id, int64_t item_id, const char *stage,
+                             int64_t wanted, lw_error *error) {
     int64_t id = store_new_id(t->store);
     return db_exec(t, Q_TASK_INSERT,
                    DB_ARGS(v_int(project_id), v_int(id), v_int(item_id), v_text(lw_str_from(stage)),
@@ -362,7 +378,8 @@ static lw_status insert_task(tx *t, int64_t project_id, int64_t item_id, const c
 }
 
 /* A review task stands exactly while the item is in review. */
-static lw_status match_review_task(tx *t, int64_t project_id, int64_t item_id, bool wanted, lw_error *error) {
+static lw_status match_review_task(tx *t, int64_t project_id, int64_t item_id, bool wanted,
+                                   lw_error *error) {
     task_now task;
     lw_status status = load_task(t, project_id, item_id, "review", &task, error);
     if (status != LW_OK) return status;
@@ -380,15 +397,17 @@ static lw_str state_of(step_kind step, int64_t answers) {
     }
 }
 
-static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id, const item_belief *belief,
-                             next_step *step, lw_error *error) {
+static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id,
+                             const item_belief *belief, next_step *step, lw_error *error) {
     task_now task;
     int64_t working = 0, answered = 0;
     lw_status status = load_task(t, p->id, item_id, "label", &task, error);
     if (status == LW_OK && task.id)
-        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(p->id), v_int(task.id)), &working, error);
+        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(p->id), v_int(task.id)),
+                            &working, error);
     if (status == LW_OK && task.id)
-        status = count_rows(t, Q_WORK_DONE_ANSWERED, DB_ARGS(v_int(p->id), v_int(task.id)), &answered, error);
+        status = count_rows(t, Q_WORK_DONE_ANSWERED, DB_ARGS(v_int(p->id), v_int(task.id)),
+                            &answered, error);
     if (status != LW_OK) return status;
     *step = next_step_of(&(step_question){
         .answers = belief->people,
@@ -402,11 +421,13 @@ static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id, 
     });
     int64_t taken = working + answered, wanted = taken;
     if (step->kind == STEP_ASK) {
-        int64_t more = belief->people < p->quality.min_labels ? p->quality.min_labels - belief->people : 1;
+        int64_t more =
+            belief->people < p->quality.min_labels ? p->quality.min_labels - belief->people : 1;
         wanted = answered + (more > working ? more : working);
     }
     if (task.id) status = set_wanted(t, p->id, &task, wanted, taken, error);
-    if (status == LW_OK) status = match_review_task(t, p->id, item_id, step->kind == STEP_REVIEW, error);
+    if (status == LW_OK)
+        status = match_review_task(t, p->id, item_id, step->kind == STEP_REVIEW, error);
     return status;
 }
 
@@ -420,7 +441,8 @@ lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answe
     lw_status status = load_item(t, p->id, item_id, &was, arena, error);
     if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &decision, error);
     if (status == LW_OK)
-        status = evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
+        status =
+            evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
     if (status == LW_OK) status = believe(t, p, rows, count, arena, &belief, error);
     if (status != LW_OK) return status;
 
@@ -429,8 +451,8 @@ lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answe
         /* A reviewer's word stands; later answers are kept and change only the belief. */
         status = save_decision(t, p->id, item_id, &decision, error);
         if (status == LW_OK)
-            status = save_item(t, p->id, item_id, &was, was.state, answers_change, belief.confidence,
-                               belief.label, error);
+            status = save_item(t, p->id, item_id, &was, was.state, answers_change,
+                               belief.confidence, belief.label, error);
         *state_out = was.state;
         return status;
     }
@@ -466,7 +488,8 @@ static lw_status short_label(tx *t, project_settings *p, lw_str values, lw_arena
 }
 
 lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_str values,
-                               const char *reason, lw_arena *arena, lw_str *state_out, lw_error *error) {
+                               const char *reason, lw_arena *arena, lw_str *state_out,
+                               lw_error *error) {
     item_now was;
     decision_now decision;
     evidence_row *rows;
@@ -476,7 +499,8 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
     lw_status status = load_item(t, p->id, item_id, &was, arena, error);
     if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &decision, error);
     if (status == LW_OK)
-        status = evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
+        status =
+            evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
     if (status == LW_OK) status = believe(t, p, rows, count, arena, &belief, error);
     if (status != LW_OK) return status;
     decision.beliefs = belief.beliefs;
@@ -484,14 +508,16 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
     decision.decided_by = LW_STR("review");
     decision.reason = lw_str_from(reason);
     if (!decision.decided.data)
-        return lw_fail(error, LW_INVALID, "values: there is no answer to accept; give the right one");
+        return lw_fail(error, LW_INVALID,
+                       "values: there is no answer to accept; give the right one");
     status = short_label(t, p, decision.decided, arena, &label, error);
     if (status == LW_OK) status = save_decision(t, p->id, item_id, &decision, error);
     if (status == LW_OK) status = match_review_task(t, p->id, item_id, false, error);
     task_now task;
     if (status == LW_OK) status = load_task(t, p->id, item_id, "label", &task, error);
     if (status == LW_OK && task.id && task.slots)
-        status = set_wanted(t, p->id, &task, task.wanted - task.slots, task.wanted - task.slots, error);
+        status =
+            set_wanted(t, p->id, &task, task.wanted - task.slots, task.wanted - task.slots, error);
     *state_out = LW_STR("settled");
     if (status == LW_OK)
         status = save_item(t, p->id, item_id, &was, *state_out, 0, belief.confidence, label, error);
@@ -499,8 +525,8 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
 }
 
 /* Leases of a task that is about to go: their holders' late work still finds it. */
-static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t item_id, lw_arena *arena,
-                            lw_error *error) {
+static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t item_id,
+                            lw_arena *arena, lw_error *error) {
     typedef struct {
         int64_t id, account_id;
     } held;
@@ -509,15 +535,17 @@ static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t 
     size_t count = 0;
     if (!leases) return no_room(error);
     db_rows rows = db_query(t, Q_LEASE_OF_TASK, DB_ARGS(v_int(project_id), v_int(task_id)));
-    while (count < MAX && db_next(&rows)) leases[count++] = (held){db_int(&rows, 0), db_int(&rows, 1)};
+    while (count < MAX && db_next(&rows))
+        leases[count++] = (held){db_int(&rows, 0), db_int(&rows, 1)};
     lw_status status = db_end(&rows, error);
     for (size_t i = 0; i < count && status == LW_OK; i++) {
-        status = db_exec(t, Q_LEASE_DELETE, DB_ARGS(v_int(project_id), v_int(leases[i].id)), NULL, error);
+        status = db_exec(t, Q_LEASE_DELETE, DB_ARGS(v_int(project_id), v_int(leases[i].id)), NULL,
+                         error);
         if (status == LW_OK)
             status = db_exec(t, Q_WORK_DONE_SET,
                              DB_ARGS(v_int(project_id), v_int(task_id), v_int(leases[i].account_id),
-                                     v_int(item_id), v_text(LW_STR("expired")), v_int(leases[i].id), v_null(),
-                                     v_int(t->now)),
+                                     v_int(item_id), v_text(LW_STR("expired")), v_int(leases[i].id),
+                                     v_null(), v_int(t->now)),
                              NULL, error);
     }
     return status;
@@ -535,11 +563,13 @@ lw_status item_restart(tx *t, const project_settings *p, int64_t item_id, int64_
         if (status == LW_OK)
             status = db_exec(t, Q_TASK_DELETE, DB_ARGS(v_int(p->id), v_int(task.id)), NULL, error);
     }
-    if (status == LW_OK) status = insert_task(t, p->id, item_id, "label", p->quality.min_labels, error);
+    if (status == LW_OK)
+        status = insert_task(t, p->id, item_id, "label", p->quality.min_labels, error);
     if (status == LW_OK) status = match_review_task(t, p->id, item_id, false, error);
     if (status == LW_OK) status = save_decision(t, p->id, item_id, &decision, error);
     *state_out = LW_STR("open");
     if (status == LW_OK)
-        status = save_item(t, p->id, item_id, &was, *state_out, -was.answers, NAN, (lw_str){0}, error);
+        status =
+            save_item(t, p->id, item_id, &was, *state_out, -was.answers, NAN, (lw_str){0}, error);
     return status;
 }

@@ -5,18 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
-static lw_status no_room(lw_error *error) { return lw_fail(error, LW_NO_MEMORY, "no room for the items"); }
+static lw_status no_room(lw_error *error) {
+    return lw_fail(error, LW_NO_MEMORY, "no room for the items");
+}
 
 /* The item's own time of making lies in its id. */
 static int64_t made_at(int64_t id) { return store_id_time(id); }
 
-static const source_ref *source_of(int64_t project_id, int64_t id, lw_str kind, lw_str name, lw_arena *arena) {
+static const source_ref *source_of(int64_t project_id, int64_t id, lw_str kind, lw_str name,
+                                   lw_arena *arena) {
     source_ref *source = lw_new(arena, source_ref, 1);
     if (source) *source = (source_ref){{project_id, id}, kind, name};
     return source;
 }
 
-static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, item *i, lw_error *error) {
+static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, item *i,
+                              lw_error *error) {
     evidence_row *rows;
     size_t count;
     lw_status status = evidence_load(t, project_id, item_id, 0, arena, &rows, &count, error);
@@ -26,11 +30,18 @@ static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_are
     for (size_t r = 0; r < count; r++)
         shown[r] = (evidence){
             .id = {project_id, rows[r].id},
-            .source = source_of(project_id, rows[r].source_id, rows[r].source_kind, rows[r].source_name, arena),
-            .stage = rows[r].stage, .values = rows[r].values, .confidence = rows[r].confidence,
-            .note = rows[r].note, .verdict = rows[r].verdict, .active_ms = rows[r].active_ms,
-            .schema_version = rows[r].schema_version, .guideline_version = rows[r].guideline_version,
-            .late = rows[r].late, .supersedes = {project_id, rows[r].supersedes},
+            .source = source_of(project_id, rows[r].source_id, rows[r].source_kind,
+                                rows[r].source_name, arena),
+            .stage = rows[r].stage,
+            .values = rows[r].values,
+            .confidence = rows[r].confidence,
+            .note = rows[r].note,
+            .verdict = rows[r].verdict,
+            .active_ms = rows[r].active_ms,
+            .schema_version = rows[r].schema_version,
+            .guideline_version = rows[r].guideline_version,
+            .late = rows[r].late,
+            .supersedes = {project_id, rows[r].supersedes},
             .created_at = rows[r].created_at,
         };
     i->evidence = (shape_list){shown, count};
@@ -49,8 +60,8 @@ static lw_str write_decision(lw_str decided, lw_str by, double confidence, lw_ar
     return lw_built(&text);
 }
 
-lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool full, lw_arena *arena, item *item_out,
-                    lw_error *error) {
+lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool full, lw_arena *arena,
+                    item *item_out, lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, Q_ITEM_SHOW, DB_ARGS(v_int(project_id), v_int(item_id)),
                               "there is no such item", &rows, error);
@@ -69,7 +80,8 @@ lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool full, lw_ar
         item_out->reason = reason;
         item_out->beliefs = db_text_copy(&rows, 6, arena);
         double confidence = db_is_null(&rows, 9) ? NAN : db_real(&rows, 9);
-        item_out->decision = write_decision(db_text_copy(&rows, 7, arena), db_text_copy(&rows, 8, arena), confidence, arena);
+        item_out->decision = write_decision(db_text_copy(&rows, 7, arena),
+                                            db_text_copy(&rows, 8, arena), confidence, arena);
         if (!item_out->beliefs.data) item_out->beliefs = LW_STR("[]");
     } else {
         item_out->state = (lw_str){0}; /* how others answered must not show */
@@ -77,7 +89,8 @@ lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool full, lw_ar
     if (!item_out->meta.data) item_out->meta = LW_STR("{}");
     if (!item_out->media.data) item_out->media = LW_STR("[]");
     status = db_end(&rows, error);
-    return status == LW_OK && full ? add_evidence(t, project_id, item_id, arena, item_out, error) : status;
+    return status == LW_OK && full ? add_evidence(t, project_id, item_id, arena, item_out, error)
+                                   : status;
 }
 
 lw_status item_data(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, lw_str *data_out,
@@ -99,7 +112,8 @@ lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena 
     db_rows rows = db_query(t, Q_SUGGESTION_OF_ITEM, DB_ARGS(v_int(project_id), v_int(item_id)));
     while (count < MOST && db_next(&rows))
         found[count++] = (suggestion){
-            .source = source_of(project_id, db_int(&rows, 0), db_text_copy(&rows, 1, arena), db_text_copy(&rows, 2, arena), arena),
+            .source = source_of(project_id, db_int(&rows, 0), db_text_copy(&rows, 1, arena),
+                                db_text_copy(&rows, 2, arena), arena),
             .values = db_text_copy(&rows, 3, arena),
             .score = db_is_null(&rows, 4) ? NAN : db_real(&rows, 4),
         };
@@ -108,16 +122,19 @@ lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena 
 }
 
 lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id, lw_arena *arena,
-                        evidence *evidence_out, int64_t *item_id_out, int64_t *account_id_out, lw_error *error) {
+                        evidence *evidence_out, int64_t *item_id_out, int64_t *account_id_out,
+                        lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_ANNOTATION_SHOW, DB_ARGS(v_int(project_id), v_int(annotation_id)),
-                              "there is no such answer", &rows, error);
+    lw_status status =
+        db_one(t, Q_ANNOTATION_SHOW, DB_ARGS(v_int(project_id), v_int(annotation_id)),
+               "there is no such answer", &rows, error);
     if (status != LW_OK) return status;
     *item_id_out = db_int(&rows, 0);
     *account_id_out = db_int(&rows, 16);
     *evidence_out = (evidence){
         .id = {project_id, annotation_id},
-        .source = source_of(project_id, db_int(&rows, 2), db_text_copy(&rows, 14, arena), db_text_copy(&rows, 15, arena), arena),
+        .source = source_of(project_id, db_int(&rows, 2), db_text_copy(&rows, 14, arena),
+                            db_text_copy(&rows, 15, arena), arena),
         .stage = db_text_copy(&rows, 3, arena),
         .values = db_text_copy(&rows, 4, arena),
         .schema_version = db_int(&rows, 5),
@@ -133,14 +150,16 @@ lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id, lw_are
     return db_end(&rows, error);
 }
 
-lw_status item_is_held(tx *t, int64_t project_id, int64_t item_id, int64_t account_id, bool *held_out,
-                       lw_error *error) {
-    db_rows rows = db_query(t, Q_ITEM_HELD, DB_ARGS(v_int(project_id), v_int(item_id), v_int(account_id)));
+lw_status item_is_held(tx *t, int64_t project_id, int64_t item_id, int64_t account_id,
+                       bool *held_out, lw_error *error) {
+    db_rows rows =
+        db_query(t, Q_ITEM_HELD, DB_ARGS(v_int(project_id), v_int(item_id), v_int(account_id)));
     *held_out = db_next(&rows);
     return db_end(&rows, error);
 }
 
-lw_status task_must_be(tx *t, int64_t project_id, int64_t task_id, const char *stage, lw_error *error) {
+lw_status task_must_be(tx *t, int64_t project_id, int64_t task_id, const char *stage,
+                       lw_error *error) {
     db_rows rows = db_query(t, Q_TASK_SHOW, DB_ARGS(v_int(project_id), v_int(task_id)));
     bool fits = db_next(&rows) && lw_str_equal(db_text(&rows, 1), lw_str_from(stage));
     lw_status status = db_end(&rows, error);
@@ -149,12 +168,14 @@ lw_status task_must_be(tx *t, int64_t project_id, int64_t task_id, const char *s
     return status;
 }
 
-lw_status item_reopen(tx *t, const actor *who, int64_t item_id, lw_str reason, lw_arena *arena, lw_error *error) {
+lw_status item_reopen(tx *t, const actor *who, int64_t item_id, lw_str reason, lw_arena *arena,
+                      lw_error *error) {
     project_settings p;
     lw_str state;
     lw_status status = project_settings_load(t, who->project_id, &p, error);
     if (status != LW_OK) return status;
-    lw_str text = lw_arena_format(arena, "Reopened by %.*s: %.*s", LW_FMT(who->name), LW_FMT(lw_str_slice(reason, 0, 400)));
+    lw_str text = lw_arena_format(arena, "Reopened by %.*s: %.*s", LW_FMT(who->name),
+                                  LW_FMT(lw_str_slice(reason, 0, 400)));
     if (!text.data) return no_room(error);
     return item_restart(t, &p, item_id, store_new_id(t->store), text.data, arena, &state, error);
 }
@@ -162,7 +183,8 @@ lw_status item_reopen(tx *t, const actor *who, int64_t item_id, lw_str reason, l
 /* ---- lists --------------------------------------------------------------------------------- */
 
 /* A cursor is the key of the last row: an id, an external id, or a confidence and an id. */
-static lw_status read_cursor(const item_filter *f, int64_t *id_out, double *confidence_out, lw_error *error) {
+static lw_status read_cursor(const item_filter *f, int64_t *id_out, double *confidence_out,
+                             lw_error *error) {
     *id_out = 0;
     *confidence_out = -1;
     if (!f->cursor.data || f->prefix.data) return LW_OK;
@@ -182,7 +204,8 @@ static lw_str after_prefix(lw_str prefix, lw_arena *arena) {
 
 static lw_status check_filter(const item_filter *f, lw_error *error) {
     if (f->prefix.data && (f->state.data || f->label.data || f->by_confidence))
-        return lw_fail(error, LW_INVALID, "q: looks through all items; leave the other filters out");
+        return lw_fail(error, LW_INVALID,
+                       "q: looks through all items; leave the other filters out");
     if (f->by_confidence && (!f->state.data || f->label.data))
         return lw_fail(error, LW_INVALID, "order: by confidence needs a state and no label");
     if (f->prefix.data && f->cursor.data && !lw_str_starts(f->cursor, f->prefix))
@@ -192,8 +215,8 @@ static lw_status check_filter(const item_filter *f, lw_error *error) {
     return LW_OK;
 }
 
-static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64_t id, double confidence,
-                          size_t limit, lw_arena *arena) {
+static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64_t id,
+                          double confidence, size_t limit, lw_arena *arena) {
     db_value of = v_int(project_id), after = v_int(id), most = v_int((int64_t)limit);
     if (f->prefix.data)
         return db_query(t, Q_ITEM_LIST_PREFIX,
@@ -203,22 +226,27 @@ static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64
     if (f->by_confidence)
         return db_query(t, Q_ITEM_LIST_CONFIDENCE,
                         DB_ARGS(of, after, most, v_text(f->state),
-                                v_real(isnan(f->confidence_below) ? 2 : f->confidence_below), v_real(confidence)));
+                                v_real(isnan(f->confidence_below) ? 2 : f->confidence_below),
+                                v_real(confidence)));
     if (f->label.data && f->state.data)
-        return db_query(t, Q_ITEM_LIST_LABEL_STATE, DB_ARGS(of, after, most, v_text(f->label), v_text(f->state)));
-    if (f->label.data) return db_query(t, Q_ITEM_LIST_LABEL, DB_ARGS(of, after, most, v_text(f->label)));
-    if (f->state.data) return db_query(t, Q_ITEM_LIST_STATE, DB_ARGS(of, after, most, v_text(f->state)));
+        return db_query(t, Q_ITEM_LIST_LABEL_STATE,
+                        DB_ARGS(of, after, most, v_text(f->label), v_text(f->state)));
+    if (f->label.data)
+        return db_query(t, Q_ITEM_LIST_LABEL, DB_ARGS(of, after, most, v_text(f->label)));
+    if (f->state.data)
+        return db_query(t, Q_ITEM_LIST_STATE, DB_ARGS(of, after, most, v_text(f->state)));
     return db_query(t, Q_ITEM_LIST_ALL, DB_ARGS(of, after, most));
 }
 
 static lw_str write_cursor(const item_filter *f, const item_row *last, lw_arena *arena) {
     if (f->prefix.data) return last->external_id;
-    if (f->by_confidence) return lw_arena_format(arena, "%.17g_%lld", last->confidence, (long long)last->id.id);
+    if (f->by_confidence)
+        return lw_arena_format(arena, "%.17g_%lld", last->confidence, (long long)last->id.id);
     return lw_arena_format(arena, "%lld", (long long)last->id.id);
 }
 
-lw_status item_list(tx *t, int64_t project_id, const item_filter *filter, size_t limit, lw_arena *arena,
-                    shape_list *rows_out, lw_str *next_out, lw_error *error) {
+lw_status item_list(tx *t, int64_t project_id, const item_filter *filter, size_t limit,
+                    lw_arena *arena, shape_list *rows_out, lw_str *next_out, lw_error *error) {
     int64_t id;
     double confidence;
     lw_status status = check_filter(filter, error);

@@ -20,8 +20,8 @@ LW_MUST_USE lw_status lease_extend(tx *t, const actor *who, int64_t id, lease_en
 /* Gives a lease back; the same person may get the task again. */
 LW_MUST_USE lw_status lease_release(tx *t, const actor *who, int64_t id, lw_error *error);
 /* Gives the task back for good, with the person's reason. */
-LW_MUST_USE lw_status lease_skip(tx *t, const actor *who, int64_t task_id, const skip_wanted *wanted,
-                                 lw_error *error);
+LW_MUST_USE lw_status lease_skip(tx *t, const actor *who, int64_t task_id,
+                                 const skip_wanted *wanted, lw_error *error);
 /* Ends leases whose time has passed, at most a few hundred; *returned_out says how many. Any server may
  * do it at any time. */
 LW_MUST_USE lw_status leases_expire(tx *t, int64_t *returned_out, lw_error *error);

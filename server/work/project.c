@@ -31,9 +31,9 @@ lw_status project_settings_load(tx *t, int64_t project_id, project_settings *set
 lw_status project_schema_document(tx *t, int64_t project_id, int64_t version, lw_arena *arena,
                                   schema_document *document_out, lw_error *error) {
     db_rows rows;
-    lw_status status =
-        db_one(t, Q_DOCUMENT_SHOW, DB_ARGS(v_int(project_id), v_text(LW_STR("schema")), v_int(version)),
-               "there is no such version of the schema", &rows, error);
+    lw_status status = db_one(t, Q_DOCUMENT_SHOW,
+                              DB_ARGS(v_int(project_id), v_text(LW_STR("schema")), v_int(version)),
+                              "there is no such version of the schema", &rows, error);
     if (status != LW_OK) return status;
     *document_out = (schema_document){.version = version,
                                       .schema = db_text_copy(&rows, 0, arena),
@@ -58,28 +58,34 @@ lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, 
     if (settings->questions) return LW_OK;
     schema *read = lw_new(arena, schema, 1);
     if (!read) return lw_fail(error, LW_NO_MEMORY, "no room for the schema");
-    lw_status status = project_schema_load(t, settings->id, settings->schema_version, arena, read, error);
+    lw_status status =
+        project_schema_load(t, settings->id, settings->schema_version, arena, read, error);
     if (status == LW_OK) settings->questions = read;
     return status;
 }
 
 enum { COUNTER_SHARDS = 16 };
 
-lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change, lw_error *error) {
+lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,
+                      lw_error *error) {
     if (change == 0) return LW_OK;
     int64_t shard = (store_new_id(t->store) * 7 >> 1) % COUNTER_SHARDS;
-    return db_exec(t, Q_COUNTER_ADD,
-                   DB_ARGS(v_int(project_id), v_text(lw_str_from(name)), v_int(shard), v_int(change)), NULL,
-                   error);
+    return db_exec(
+        t, Q_COUNTER_ADD,
+        DB_ARGS(v_int(project_id), v_text(lw_str_from(name)), v_int(shard), v_int(change)), NULL,
+        error);
 }
 
 static const struct {
     const char *name;
     size_t offset;
 } counters[] = {
-    {"items", offsetof(item_counts, items)},     {"open", offsetof(item_counts, open)},
-    {"in_work", offsetof(item_counts, in_work)}, {"review", offsetof(item_counts, review)},
-    {"settled", offsetof(item_counts, settled)}, {"quarantined", offsetof(item_counts, quarantined)},
+    {"items", offsetof(item_counts, items)},
+    {"open", offsetof(item_counts, open)},
+    {"in_work", offsetof(item_counts, in_work)},
+    {"review", offsetof(item_counts, review)},
+    {"settled", offsetof(item_counts, settled)},
+    {"quarantined", offsetof(item_counts, quarantined)},
     {"answers", offsetof(item_counts, answers)},
 };
 
@@ -95,7 +101,8 @@ lw_status counter_read(tx *t, int64_t project_id, item_counts *counts_out, lw_er
 
 lw_status happened(tx *t, int64_t project_id, const char *kind, lw_str body, lw_error *error) {
     return db_exec(t, Q_OUTBOX_INSERT,
-                   DB_ARGS(v_int(project_id), v_null(), v_text(lw_str_from(kind)), v_text(body), v_int(t->now)),
+                   DB_ARGS(v_int(project_id), v_null(), v_text(lw_str_from(kind)), v_text(body),
+                           v_int(t->now)),
                    NULL, error);
 }
 
@@ -129,8 +136,8 @@ static lw_status check_schema(const json *document, lw_arena scratch, lw_error *
 static lw_status insert_document(tx *t, const actor *who, int64_t project_id, const char *kind,
                                  int64_t version, lw_str body, lw_error *error) {
     return db_exec(t, Q_DOCUMENT_INSERT,
-                   DB_ARGS(v_int(project_id), v_text(lw_str_from(kind)), v_int(version), v_text(body),
-                           v_int(who->account_id), v_int(t->now)),
+                   DB_ARGS(v_int(project_id), v_text(lw_str_from(kind)), v_int(version),
+                           v_text(body), v_int(who->account_id), v_int(t->now)),
                    NULL, error);
 }
 
@@ -142,8 +149,8 @@ static lw_str schema_text(const json *document, lw_arena *arena) {
 
 static lw_str or_empty(lw_str text) { return text.data ? text : LW_STR(""); }
 
-static lw_status add_people(tx *t, const actor *who, int64_t project_id, const shape_list *people, lw_arena *arena,
-                            lw_error *error) {
+static lw_status add_people(tx *t, const actor *who, int64_t project_id, const shape_list *people,
+                            lw_arena *arena, lw_error *error) {
     actor manager = *who;
     manager.project_id = project_id;
     manager.project = ROLE_MANAGER;
@@ -168,8 +175,9 @@ lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, 
     int64_t id = store_new_id(t->store);
     status = db_exec(t, Q_PROJECT_INSERT,
                      DB_ARGS(v_int(id), v_text(wanted->name), v_text(or_empty(wanted->description)),
-                             v_real(quality.target), v_int(quality.min_labels), v_int(quality.max_labels),
-                             v_int(quality.lease_seconds), v_int(who->account_id), v_int(t->now)),
+                             v_real(quality.target), v_int(quality.min_labels),
+                             v_int(quality.max_labels), v_int(quality.lease_seconds),
+                             v_int(who->account_id), v_int(t->now)),
                      NULL, error);
     if (status == LW_OK) status = insert_document(t, who, id, "schema", 1, questions, error);
     if (status == LW_OK)
@@ -197,23 +205,26 @@ lw_status project_update(tx *t, const actor *who, int64_t project_id, const proj
         if (!lw_str_equal(text, now.schema)) {
             status = insert_document(t, who, project_id, "schema", ++schema_version, text, error);
             if (status == LW_OK)
-                status = version_happened(t, project_id, "schema", "schema_version", schema_version, error);
+                status = version_happened(t, project_id, "schema", "schema_version", schema_version,
+                                          error);
         }
     }
-    if (status == LW_OK && wanted->instructions.data && !lw_str_equal(wanted->instructions, now.instructions)) {
-        status = insert_document(t, who, project_id, "guideline", ++guideline_version, wanted->instructions,
-                                 error);
+    if (status == LW_OK && wanted->instructions.data &&
+        !lw_str_equal(wanted->instructions, now.instructions)) {
+        status = insert_document(t, who, project_id, "guideline", ++guideline_version,
+                                 wanted->instructions, error);
         if (status == LW_OK)
-            status = version_happened(t, project_id, "instructions", "guideline_version", guideline_version,
-                                      error);
+            status = version_happened(t, project_id, "instructions", "guideline_version",
+                                      guideline_version, error);
     }
     if (status != LW_OK) return status;
     return db_exec(t, Q_PROJECT_UPDATE,
                    DB_ARGS(v_int(project_id), v_text(wanted->name.data ? wanted->name : now.name),
                            v_text(wanted->description.data ? wanted->description : now.description),
-                           v_text(wanted->state.data ? wanted->state : now.state), v_real(quality.target),
-                           v_int(quality.min_labels), v_int(quality.max_labels),
-                           v_int(quality.lease_seconds), v_int(schema_version), v_int(guideline_version)),
+                           v_text(wanted->state.data ? wanted->state : now.state),
+                           v_real(quality.target), v_int(quality.min_labels),
+                           v_int(quality.max_labels), v_int(quality.lease_seconds),
+                           v_int(schema_version), v_int(guideline_version)),
                    NULL, error);
 }
 
@@ -229,8 +240,8 @@ static lw_str role_of(const actor *who, lw_str member_role) {
 static const quality_settings *read_quality(const db_rows *rows, int first, lw_arena *arena) {
     quality_settings *quality = lw_new(arena, quality_settings, 1);
     if (quality)
-        *quality = (quality_settings){db_real(rows, first), db_int(rows, first + 1), db_int(rows, first + 2),
-                                      db_int(rows, first + 3)};
+        *quality = (quality_settings){db_real(rows, first), db_int(rows, first + 1),
+                                      db_int(rows, first + 2), db_int(rows, first + 3)};
     return quality;
 }
 
@@ -244,8 +255,8 @@ static lw_status add_counts(tx *t, project *p, lw_arena *arena, lw_error *error)
 lw_status project_show(tx *t, const actor *who, int64_t project_id, lw_arena *arena,
                        project *project_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_PROJECT_SHOW, DB_ARGS(v_int(project_id)), "there is no such project",
-                              &rows, error);
+    lw_status status = db_one(t, Q_PROJECT_SHOW, DB_ARGS(v_int(project_id)),
+                              "there is no such project", &rows, error);
     if (status != LW_OK) return status;
     *project_out = (project){
         .id = {0, project_id},
@@ -272,7 +283,8 @@ lw_status project_list(tx *t, const actor *who, int64_t cursor, size_t limit, lw
     bool all = who->role == INSTALLATION_OWNER;
     const db_value values[] = {v_int(cursor ? cursor : INT64_MAX), v_int((int64_t)limit),
                                v_int(who->account_id)};
-    db_rows rows = db_query(t, all ? Q_PROJECT_LIST_ALL : Q_PROJECT_LIST_MINE, (db_args){values, all ? 2 : 3});
+    db_rows rows =
+        db_query(t, all ? Q_PROJECT_LIST_ALL : Q_PROJECT_LIST_MINE, (db_args){values, all ? 2 : 3});
     while (count < limit && db_next(&rows))
         found[count++] = (project){
             .id = {0, db_int(&rows, 0)},
@@ -286,7 +298,8 @@ lw_status project_list(tx *t, const actor *who, int64_t cursor, size_t limit, lw
             .role = role_of(who, db_text_copy(&rows, 11, arena)),
         };
     lw_status status = db_end(&rows, error);
-    for (size_t i = 0; i < count && status == LW_OK; i++) status = add_counts(t, &found[i], arena, error);
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = add_counts(t, &found[i], arena, error);
     *projects_out = (shape_list){found, count};
     *next_out = count == limit ? found[count - 1].id.id : 0;
     return status;

@@ -26,19 +26,21 @@ LW_MUST_USE lw_status project_list(tx *t, const actor *who, int64_t cursor, size
                                    lw_error *error);
 /* Changes what is named in `wanted`; a new schema or new instructions become a new version. */
 LW_MUST_USE lw_status project_update(tx *t, const actor *who, int64_t project_id,
-                                     const project_wanted *wanted, lw_arena *arena, lw_error *error);
+                                     const project_wanted *wanted, lw_arena *arena,
+                                     lw_error *error);
 LW_MUST_USE lw_status project_schema_document(tx *t, int64_t project_id, int64_t version,
                                               lw_arena *arena, schema_document *document_out,
                                               lw_error *error);
 
-LW_MUST_USE lw_status project_settings_load(tx *t, int64_t project_id, project_settings *settings_out,
-                                            lw_error *error);
+LW_MUST_USE lw_status project_settings_load(tx *t, int64_t project_id,
+                                            project_settings *settings_out, lw_error *error);
 /* The schema of a version, read. */
 LW_MUST_USE lw_status project_schema_load(tx *t, int64_t project_id, int64_t version,
                                           lw_arena *arena, schema *schema_out, lw_error *error);
 
 /* The schema of the present version in settings->questions, read once. */
-LW_MUST_USE lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, lw_error *error);
+LW_MUST_USE lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena,
+                                        lw_error *error);
 
 /* ---- kept counters ---- */
 LW_MUST_USE lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,

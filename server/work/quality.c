@@ -9,8 +9,8 @@
 
 enum {
     SAMPLE_ANSWERS = 5000, /* enough for an interval of a few points, and read in some 30 ms */
-    RESAMPLES = 200,       /* bootstrap draws: the ends of the interval to about a tenth of its width */
-    DAYS = 30,             /* of history */
+    RESAMPLES = 200, /* bootstrap draws: the ends of the interval to about a tenth of its width */
+    DAYS = 30,       /* of history */
     CONFUSION_CLASSES = 30, /* a larger matrix cannot be read on a screen */
     SOURCES_MAX = 500,
 };
@@ -21,19 +21,23 @@ SHAPE(agreement_row_shape, "Agreement", agreement_row, M(field, SHAPE_TEXT), M(m
       M(value, SHAPE_REAL), M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(items, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(agreement_day, member, kind, ##__VA_ARGS__)
-SHAPE(agreement_day_shape, "AgreementDay", agreement_day, M(at, SHAPE_TIME), M(value, SHAPE_REAL), M(low, SHAPE_REAL),
-      M(high, SHAPE_REAL), M(items, SHAPE_INT));
+SHAPE(agreement_day_shape, "AgreementDay", agreement_day, M(at, SHAPE_TIME), M(value, SHAPE_REAL),
+      M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(items, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(source_row, member, kind, ##__VA_ARGS__)
-SHAPE(source_row_shape, "SourceQuality", source_row, M(source, SHAPE_OBJECT, .of = &source_ref_shape),
-      M(answers, SHAPE_INT), M(accuracy, SHAPE_REAL, .about = "agreement with what is believed; not audited"),
+SHAPE(source_row_shape, "SourceQuality", source_row,
+      M(source, SHAPE_OBJECT, .of = &source_ref_shape), M(answers, SHAPE_INT),
+      M(accuracy, SHAPE_REAL, .about = "agreement with what is believed; not audited"),
       M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(active_ms_median, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(quality_view, member, kind, ##__VA_ARGS__)
-SHAPE(quality_view_shape, "QualityView", quality_view, M(sample, SHAPE_INT, .about = "answers looked at"),
+SHAPE(quality_view_shape, "QualityView", quality_view,
+      M(sample, SHAPE_INT, .about = "answers looked at"),
       M(agreement, SHAPE_LIST, .of = &agreement_row_shape),
-      M(agreement_history, SHAPE_LIST, .of = &agreement_day_shape), M(sources, SHAPE_LIST, .of = &source_row_shape),
-      M(answer_seconds, SHAPE_RAW, .about = "{edges, counts}"), M(confidence, SHAPE_RAW, .about = "{edges, counts}"),
+      M(agreement_history, SHAPE_LIST, .of = &agreement_day_shape),
+      M(sources, SHAPE_LIST, .of = &source_row_shape),
+      M(answer_seconds, SHAPE_RAW, .about = "{edges, counts}"),
+      M(confidence, SHAPE_RAW, .about = "{edges, counts}"),
       M(confusion, SHAPE_RAW, .about = "[{field, classes, counts: believed x given}]"),
       M(audited, SHAPE_RAW, .about = "null: not yet audited"));
 #undef M
@@ -44,7 +48,7 @@ typedef struct {
     int64_t item_id, source_id, active_ms, created_at;
     double confidence; /* of the item; NaN: none */
     json *values;
-    int32_t source;    /* index into the sources */
+    int32_t source; /* index into the sources */
 } sampled;
 
 typedef struct {
@@ -55,7 +59,9 @@ typedef struct {
     size_t source_count;
 } sample;
 
-static lw_status no_room(lw_error *error) { return lw_fail(error, LW_NO_MEMORY, "no room for the sample"); }
+static lw_status no_room(lw_error *error) {
+    return lw_fail(error, LW_NO_MEMORY, "no room for the sample");
+}
 
 static int by_item(const void *a, const void *b) {
     const sampled *x = a, *y = b;
@@ -71,12 +77,14 @@ static int32_t source_index(sample *s, int64_t project_id, const db_rows *rows, 
     source_ref *ref = lw_new(arena, source_ref, 1);
     if (!ref) return -1;
     *ref = (source_ref){{project_id, id}, LW_STR("person"), lw_arena_copy(arena, db_text(rows, 6))};
-    s->sources[s->source_count] = (source_row){.source = ref, .accuracy = NAN, .low = NAN, .high = NAN};
+    s->sources[s->source_count] =
+        (source_row){.source = ref, .accuracy = NAN, .low = NAN, .high = NAN};
     s->source_ids[s->source_count] = id;
     return (int32_t)s->source_count++;
 }
 
-static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample *s, lw_error *error) {
+static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample *s,
+                             lw_error *error) {
     s->rows = lw_new(arena, sampled, SAMPLE_ANSWERS);
     s->sources = lw_new(arena, source_row, SOURCES_MAX);
     s->source_ids = lw_new(arena, int64_t, SOURCES_MAX);
@@ -85,7 +93,9 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
     db_rows rows = db_query(t, Q_ANSWER_SAMPLE, DB_ARGS(v_int(project_id), v_int(SAMPLE_ANSWERS)));
     while (parsed == LW_OK && s->count < SAMPLE_ANSWERS && db_next(&rows)) {
         sampled *row = &s->rows[s->count];
-        *row = (sampled){.item_id = db_int(&rows, 0), .source_id = db_int(&rows, 1), .active_ms = db_int(&rows, 3),
+        *row = (sampled){.item_id = db_int(&rows, 0),
+                         .source_id = db_int(&rows, 1),
+                         .active_ms = db_int(&rows, 3),
                          .created_at = db_int(&rows, 4),
                          .confidence = db_is_null(&rows, 5) ? NAN : db_real(&rows, 5),
                          .source = source_index(s, project_id, &rows, arena)};
@@ -97,7 +107,8 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
     if (parsed != LW_OK) return parsed;
     if (status != LW_OK) return status;
     qsort(s->rows, s->count, sizeof s->rows[0], by_item);
-    for (size_t i = 0; i < s->count; i++) s->items += i == 0 || s->rows[i].item_id != s->rows[i - 1].item_id;
+    for (size_t i = 0; i < s->count; i++)
+        s->items += i == 0 || s->rows[i].item_id != s->rows[i - 1].item_id;
     return LW_OK;
 }
 
@@ -106,10 +117,10 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
 /* The sample's answers to one field as numbers, packed by item. */
 typedef struct {
     const schema_field *field;
-    size_t *start;           /* [items + 1] */
-    int32_t *label, *source; /* [start[items]] */
-    int64_t *last_at;        /* [items]: when its last answer came */
-    lw_str *keys;            /* [categories] */
+    size_t *start;                   /* [items + 1] */
+    int32_t *label, *source;         /* [start[items]] */
+    int64_t *last_at;                /* [items]: when its last answer came */
+    lw_str *keys;                    /* [categories] */
     size_t items, categories, pairs; /* pairs: items with two answers or more */
 } coded;
 
@@ -121,7 +132,8 @@ static int32_t code_of(coded *c, lw_str key) {
     return (int32_t)c->categories++;
 }
 
-static lw_status code_field(const sample *s, const schema_field *field, lw_arena *arena, coded *c, lw_error *error) {
+static lw_status code_field(const sample *s, const schema_field *field, lw_arena *arena, coded *c,
+                            lw_error *error) {
     *c = (coded){.field = field};
     c->start = lw_new(arena, size_t, s->items + 1);
     c->label = lw_new(arena, int32_t, s->count + 1);
@@ -129,9 +141,11 @@ static lw_status code_field(const sample *s, const schema_field *field, lw_arena
     c->last_at = lw_new(arena, int64_t, s->items + 1);
     c->keys = lw_new(arena, lw_str, LW_CATEGORIES_MAX);
     const char *name = lw_arena_copy(arena, field->name).data;
-    if (!c->start || !c->label || !c->source || !c->last_at || !c->keys || !name) return no_room(error);
+    if (!c->start || !c->label || !c->source || !c->last_at || !c->keys || !name)
+        return no_room(error);
     size_t answers = 0;
-    for (size_t i = 0; i < field->class_count && i < LW_CATEGORIES_MAX; i++) code_of(c, field->classes[i].name);
+    for (size_t i = 0; i < field->class_count && i < LW_CATEGORIES_MAX; i++)
+        code_of(c, field->classes[i].name);
     for (size_t i = 0; i < s->count; i++) {
         bool last = i + 1 == s->count || s->rows[i + 1].item_id != s->rows[i].item_id;
         const json *value = json_get(s->rows[i].values, name);
@@ -152,11 +166,13 @@ static lw_status code_field(const sample *s, const schema_field *field, lw_arena
 }
 
 /* Alpha of items first .. end-1 with its interval; NaN where it is not defined. */
-static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *arena, agreement_row *row, lw_error *error) {
+static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *arena,
+                         agreement_row *row, lw_error *error) {
     size_t items = end - first, offset = c->start[first];
     size_t *start = lw_new(arena, size_t, items + 1);
     if (!start) return no_room(error);
-    *row = (agreement_row){.field = c->field->name, .metric = LW_STR("alpha"), .value = NAN, .low = NAN, .high = NAN};
+    *row = (agreement_row){
+        .field = c->field->name, .metric = LW_STR("alpha"), .value = NAN, .low = NAN, .high = NAN};
     for (size_t i = 0; i <= items; i++) start[i] = c->start[first + i] - offset;
     for (size_t i = 0; i < items; i++) row->items += start[i + 1] - start[i] > 1;
     if (row->items == 0 || c->categories < 2) return LW_OK;
@@ -167,15 +183,19 @@ static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *are
     lw_bootstrap_options options = lw_bootstrap_defaults();
     options.resamples = RESAMPLES;
     lw_interval interval;
-    lw_status status = lw_agreement_alpha(&ratings, LW_NOMINAL, lw_arena_over(space, bytes), &row->value, error);
-    if (status == LW_UNDEFINED) return LW_OK; /* everybody gave the same answer: nothing to measure by */
+    lw_status status =
+        lw_agreement_alpha(&ratings, LW_NOMINAL, lw_arena_over(space, bytes), &row->value, error);
+    if (status == LW_UNDEFINED)
+        return LW_OK; /* everybody gave the same answer: nothing to measure by */
     if (status != LW_OK) return status;
-    status = lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, lw_arena_over(space, bytes), &interval, error);
+    status = lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options,
+                                          lw_arena_over(space, bytes), &interval, error);
     if (status == LW_OK) row->low = interval.low, row->high = interval.high;
     return status == LW_UNDEFINED ? LW_OK : status;
 }
 
-static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_out, lw_error *error) {
+static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_out,
+                              lw_error *error) {
     agreement_day *days = lw_new(arena, agreement_day, DAYS);
     if (!days) return no_room(error);
     size_t count = 0, first = 0;
@@ -187,7 +207,8 @@ static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_
         lw_status status = measure(c, first, i, &scratch, &row, error);
         if (status != LW_OK) return status;
         if (row.items)
-            days[count++] = (agreement_day){(c->last_at[first] / DAY_US + 1) * DAY_US, row.value, row.low, row.high, row.items};
+            days[count++] = (agreement_day){(c->last_at[first] / DAY_US + 1) * DAY_US, row.value,
+                                            row.low, row.high, row.items};
         first = i;
     }
     *days_out = (shape_list){days, count};
@@ -196,7 +217,8 @@ static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_
 
 /* ---- sources and confusion ------------------------------------------------------------------ */
 
-static void write_confusion(json_writer *w, const coded *c, const lw_truth_model *model, lw_arena scratch) {
+static void write_confusion(json_writer *w, const coded *c, const lw_truth_model *model,
+                            lw_arena scratch) {
     if (c->categories > CONFUSION_CLASSES || c->categories < 2) return;
     int64_t *counts = lw_new(&scratch, int64_t, c->categories * c->categories);
     if (!counts) return;
@@ -222,19 +244,25 @@ static void write_confusion(json_writer *w, const coded *c, const lw_truth_model
     json_close(w, ']'), json_close(w, '}');
 }
 
-static lw_status weigh_sources(const coded *c, sample *s, bool main_field, lw_arena *arena, json_writer *confusion,
-                               lw_error *error) {
+static lw_status weigh_sources(const coded *c, sample *s, bool main_field, lw_arena *arena,
+                               json_writer *confusion, lw_error *error) {
     if (c->pairs == 0 || c->categories < 2) return LW_OK;
     const lw_estimator *estimator = lw_estimator_find(LW_STR("onecoin"));
     assert(estimator);
-    lw_answers answers = {.items = c->items, .sources = s->source_count, .classes = c->categories,
-                          .item_start = c->start, .answer_source = c->source, .answer_label = c->label};
+    lw_answers answers = {.items = c->items,
+                          .sources = s->source_count,
+                          .classes = c->categories,
+                          .item_start = c->start,
+                          .answer_source = c->source,
+                          .answer_label = c->label};
     size_t bytes = 64 * (c->items * c->categories + s->source_count + c->categories) + (64 << 10);
     void *space = lw_arena_alloc(arena, bytes, 1, _Alignof(max_align_t));
     if (!space) return no_room(error);
-    lw_arena memory = lw_arena_over(space, bytes / 2), scratch = lw_arena_over((char *)space + bytes / 2, bytes / 2);
+    lw_arena memory = lw_arena_over(space, bytes / 2),
+             scratch = lw_arena_over((char *)space + bytes / 2, bytes / 2);
     lw_truth_model model;
-    lw_status status = estimator->fit(&answers, &estimator->defaults, &memory, scratch, &model, error);
+    lw_status status =
+        estimator->fit(&answers, &estimator->defaults, &memory, scratch, &model, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; main_field && i < s->source_count; i++) {
         s->sources[i].accuracy = model.reliabilities[i].accuracy;
@@ -273,7 +301,8 @@ static lw_status finish_sources(sample *s, lw_arena scratch, lw_error *error) {
 /* ---- histograms ---------------------------------------------------------------------------- */
 
 /* counts[i] is for edges[i] <= x < edges[i + 1]; what lies outside goes to the ends. */
-static lw_str write_histogram(const double *edges, size_t bins, const double *values, size_t count, lw_arena *arena) {
+static lw_str write_histogram(const double *edges, size_t bins, const double *values, size_t count,
+                              lw_arena *arena) {
     int64_t *counts = lw_new(arena, int64_t, bins);
     lw_builder text = lw_builder_in(arena);
     json_writer w = json_write_to(&text);
@@ -297,23 +326,27 @@ static const double second_edges[] = {0, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 120,
 static const double confidence_edges[] = {0, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1};
 #define BINS(edges) (sizeof(edges) / sizeof(edges)[0] - 1)
 
-static lw_status write_histograms(const sample *s, lw_arena *arena, quality_view *view, lw_error *error) {
+static lw_status write_histograms(const sample *s, lw_arena *arena, quality_view *view,
+                                  lw_error *error) {
     double *values = lw_new(arena, double, s->count + 1);
     if (!values) return no_room(error);
     for (size_t i = 0; i < s->count; i++) values[i] = (double)s->rows[i].active_ms / 1000;
-    view->answer_seconds = write_histogram(second_edges, BINS(second_edges), values, s->count, arena);
+    view->answer_seconds =
+        write_histogram(second_edges, BINS(second_edges), values, s->count, arena);
     size_t count = 0;
     for (size_t i = 0; i < s->count; i++) {
         bool first = i == 0 || s->rows[i].item_id != s->rows[i - 1].item_id;
         if (first && !isnan(s->rows[i].confidence)) values[count++] = s->rows[i].confidence;
     }
-    view->confidence = write_histogram(confidence_edges, BINS(confidence_edges), values, count, arena);
+    view->confidence =
+        write_histogram(confidence_edges, BINS(confidence_edges), values, count, arena);
     return LW_OK;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static lw_status measure_fields(const schema *questions, sample *s, lw_arena *arena, quality_view *view, lw_error *error) {
+static lw_status measure_fields(const schema *questions, sample *s, lw_arena *arena,
+                                quality_view *view, lw_error *error) {
     enum { CONFUSION_BYTES = 256 << 10 };
     agreement_row *rows = lw_new(arena, agreement_row, questions->field_count);
     char *space = lw_arena_alloc(arena, CONFUSION_BYTES, 1, 16);
@@ -342,13 +375,15 @@ static lw_status measure_fields(const schema *questions, sample *s, lw_arena *ar
     return LW_OK;
 }
 
-lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view *view_out, lw_error *error) {
+lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view *view_out,
+                       lw_error *error) {
     project_settings p;
     schema questions;
     sample s = {.count = 0};
     *view_out = (quality_view){.sample = 0};
     lw_status status = project_settings_load(t, project_id, &p, error);
-    if (status == LW_OK) status = project_schema_load(t, project_id, p.schema_version, arena, &questions, error);
+    if (status == LW_OK)
+        status = project_schema_load(t, project_id, p.schema_version, arena, &questions, error);
     if (status == LW_OK) status = load_sample(t, project_id, arena, &s, error);
     if (status == LW_OK) status = measure_fields(&questions, &s, arena, view_out, error);
     if (status == LW_OK) status = write_histograms(&s, arena, view_out, error);

@@ -4,9 +4,9 @@
 #include "server/work/project.h"
 
 typedef struct {
-    lw_str field, metric; /* "alpha": Krippendorff's, nominal */
+    lw_str field, metric;    /* "alpha": Krippendorff's, nominal */
     double value, low, high; /* 95 %, bootstrap over items; NaN: not defined on these answers */
-    int64_t items;        /* with two answers or more */
+    int64_t items;           /* with two answers or more */
 } agreement_row;
 
 typedef struct {
@@ -17,24 +17,25 @@ typedef struct {
 
 typedef struct {
     const source_ref *source;
-    int64_t answers;          /* in the sample */
-    double accuracy, low, high; /* by the engine's one-coin model, without gold: how far it agrees with what is believed */
+    int64_t answers; /* in the sample */
+    double accuracy, low,
+        high; /* by the engine's one-coin model, without gold: how far it agrees with what is believed */
     int64_t active_ms_median;
 } source_row;
 
 /* From the last answers of people, at most SAMPLE_ANSWERS of them. */
 typedef struct {
-    int64_t sample; /* answers looked at */
-    shape_list agreement;         /* of agreement_row, one a field */
-    shape_list agreement_history; /* of agreement_day, of the first field */
-    shape_list sources;           /* of source_row, most answers first */
+    int64_t sample;                               /* answers looked at */
+    shape_list agreement;                         /* of agreement_row, one a field */
+    shape_list agreement_history;                 /* of agreement_day, of the first field */
+    shape_list sources;                           /* of source_row, most answers first */
     lw_str answer_seconds, confidence, confusion; /* JSON, see the shape */
-    lw_str audited;               /* absent: not yet audited */
+    lw_str audited;                               /* absent: not yet audited */
 } quality_view;
 
 extern const shape quality_view_shape;
 
-LW_MUST_USE lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view *view_out,
-                                   lw_error *error);
+LW_MUST_USE lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena,
+                                   quality_view *view_out, lw_error *error);
 
 #endif

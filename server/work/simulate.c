@@ -15,7 +15,8 @@ static void put_value(json_writer *w, const json *value, lw_arena *arena) {
 }
 
 /* A member of an object, moved by up to `reach`, not below `least`. */
-static void moved(json_writer *w, const json *object, const char *name, double reach, double least, lw_rng *rng) {
+static void moved(json_writer *w, const json *object, const char *name, double reach, double least,
+                  lw_rng *rng) {
     double value = json_real(json_get(object, name)) + (2 * lw_rng_uniform(rng) - 1) * reach;
     json_key(w, name), json_number(w, round(fmax(value, least) * 10) / 10);
 }
@@ -41,7 +42,8 @@ static void short_span(json_writer *w, const json *span) {
 }
 
 /* Objects one by one: most stay, one in three is off, one in six is overlooked. */
-static void sloppy_objects(json_writer *w, field_kind kind, const json *objects, lw_rng *rng, lw_arena *arena) {
+static void sloppy_objects(json_writer *w, field_kind kind, const json *objects, lw_rng *rng,
+                           lw_arena *arena) {
     json_open(w, '[');
     for (size_t i = 0; i < json_count(objects); i++) {
         uint64_t fate = lw_rng_below(rng, 6);
@@ -54,7 +56,8 @@ static void sloppy_objects(json_writer *w, field_kind kind, const json *objects,
     json_close(w, ']');
 }
 
-lw_str simulate_answer(const schema *s, const json *truth, double skill, lw_rng *rng, lw_arena *arena) {
+lw_str simulate_answer(const schema *s, const json *truth, double skill, lw_rng *rng,
+                       lw_arena *arena) {
     enum { ROOM = 64 << 10 };
     void *space = lw_arena_alloc(arena, ROOM, 1, 16);
     if (!space) return (lw_str){0};
@@ -78,4 +81,6 @@ lw_str simulate_answer(const schema *s, const json *truth, double skill, lw_rng 
     return text.failed ? (lw_str){0} : lw_built(&text);
 }
 
-int64_t simulate_active_ms(lw_rng *rng) { return (int64_t)(1000 * exp(1.3 + 0.6 * lw_rng_normal(rng))); }
+int64_t simulate_active_ms(lw_rng *rng) {
+    return (int64_t)(1000 * exp(1.3 + 0.6 * lw_rng_normal(rng)));
+}

@@ -4,37 +4,43 @@
 
 #define HOUR_US (3600 * 1000000LL)
 enum {
-    HISTORY_HOURS = 24 * 60,   /* what the plot shows */
-    FORECAST_HOURS = 24 * 7,   /* what the forecast is made from */
-    FORECAST_POINTS_MIN = 4,   /* hours with work before anything is said */
+    HISTORY_HOURS = 24 * 60, /* what the plot shows */
+    FORECAST_HOURS = 24 * 7, /* what the forecast is made from */
+    FORECAST_POINTS_MIN = 4, /* hours with work before anything is said */
 };
 
 #define M(member, kind, ...) SHAPE_MEMBER(history_point, member, kind, ##__VA_ARGS__)
-SHAPE(history_shape, "HistoryPoint", history_point, M(at, SHAPE_TIME), M(settled, SHAPE_INT), M(answers, SHAPE_INT));
+SHAPE(history_shape, "HistoryPoint", history_point, M(at, SHAPE_TIME), M(settled, SHAPE_INT),
+      M(answers, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(forecast, member, kind, ##__VA_ARGS__)
-SHAPE(forecast_shape, "Forecast", forecast, M(low, SHAPE_TIME), M(middle, SHAPE_TIME), M(high, SHAPE_TIME));
+SHAPE(forecast_shape, "Forecast", forecast, M(low, SHAPE_TIME), M(middle, SHAPE_TIME),
+      M(high, SHAPE_TIME));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(work_cost, member, kind, ##__VA_ARGS__)
-SHAPE(work_cost_shape, "WorkCost", work_cost, M(answers_per_settled, SHAPE_REAL), M(minutes_per_settled, SHAPE_REAL));
+SHAPE(work_cost_shape, "WorkCost", work_cost, M(answers_per_settled, SHAPE_REAL),
+      M(minutes_per_settled, SHAPE_REAL));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(progress_view, member, kind, ##__VA_ARGS__)
 SHAPE(progress_shape, "Progress", progress_view, M(counts, SHAPE_OBJECT, .of = &counts_shape),
       M(answers_today, SHAPE_INT), M(history, SHAPE_LIST, .of = &history_shape),
-      M(forecast, SHAPE_OBJECT, .of = &forecast_shape, .about = "null: too little was settled to say"),
+      M(forecast, SHAPE_OBJECT, .of = &forecast_shape,
+        .about = "null: too little was settled to say"),
       M(cost, SHAPE_OBJECT, .of = &work_cost_shape, .about = "null: nothing is settled yet"));
 #undef M
 
-static lw_status load_history(tx *t, int64_t project_id, lw_arena *arena, history_point **points_out,
-                              size_t *count_out, lw_error *error) {
+static lw_status load_history(tx *t, int64_t project_id, lw_arena *arena,
+                              history_point **points_out, size_t *count_out, lw_error *error) {
     history_point *points = lw_new(arena, history_point, HISTORY_HOURS + 1);
     if (!points) return lw_fail(error, LW_NO_MEMORY, "no room for the history");
     size_t count = 0;
-    db_rows rows = db_query(t, Q_HISTORY_OF_PROJECT,
-                            DB_ARGS(v_int(project_id), v_int(t->now / HOUR_US - HISTORY_HOURS), v_int(HISTORY_HOURS)));
+    db_rows rows = db_query(
+        t, Q_HISTORY_OF_PROJECT,
+        DB_ARGS(v_int(project_id), v_int(t->now / HOUR_US - HISTORY_HOURS), v_int(HISTORY_HOURS)));
     while (count < HISTORY_HOURS && db_next(&rows)) {
         int64_t end = (db_int(&rows, 0) + 1) * HOUR_US;
-        points[count++] = (history_point){end < t->now ? end : t->now, db_int(&rows, 1), db_int(&rows, 2)};
+        points[count++] =
+            (history_point){end < t->now ? end : t->now, db_int(&rows, 1), db_int(&rows, 2)};
     }
     *points_out = points;
     *count_out = count;
@@ -42,8 +48,8 @@ static lw_status load_history(tx *t, int64_t project_id, lw_arena *arena, histor
 }
 
 /* The rate of settling per hour of the last week, and how sure it is: its standard error over hours. */
-static const forecast *make_forecast(const history_point *points, size_t count, int64_t left, int64_t now,
-                                     lw_arena *arena) {
+static const forecast *make_forecast(const history_point *points, size_t count, int64_t left,
+                                     int64_t now, lw_arena *arena) {
     size_t first = count > FORECAST_HOURS ? count - FORECAST_HOURS : 0, n = count - first;
     if (n < FORECAST_POINTS_MIN + 1 || left == 0) return NULL;
     double hours = (double)(points[count - 1].at - points[first].at) / HOUR_US;
@@ -70,12 +76,14 @@ static lw_status load_cost(tx *t, int64_t project_id, const item_counts *counts,
     double minutes = db_real(&rows, 0) / 60000;
     work_cost *cost = counts->settled ? lw_new(arena, work_cost, 1) : NULL;
     if (cost)
-        *cost = (work_cost){(double)counts->answers / (double)counts->settled, minutes / (double)counts->settled};
+        *cost = (work_cost){(double)counts->answers / (double)counts->settled,
+                            minutes / (double)counts->settled};
     *cost_out = cost;
     return db_end(&rows, error);
 }
 
-lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_view *view_out, lw_error *error) {
+lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_view *view_out,
+                        lw_error *error) {
     item_counts *counts = lw_new(arena, item_counts, 1);
     history_point *points;
     size_t count;
@@ -91,7 +99,8 @@ lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_vie
     points[count++] = (history_point){t->now, counts->settled, counts->answers};
     view_out->answers_today = counts->answers > before ? counts->answers - before : 0;
     view_out->history = (shape_list){points, count};
-    view_out->forecast = make_forecast(points, count, counts->items - counts->settled, t->now, arena);
+    view_out->forecast =
+        make_forecast(points, count, counts->items - counts->settled, t->now, arena);
     return LW_OK;
 }
 

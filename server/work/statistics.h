@@ -18,16 +18,16 @@ typedef struct {
 
 typedef struct {
     const item_counts *counts;
-    int64_t answers_today;     /* since midnight UTC */
-    shape_list history;        /* of history_point, oldest first */
-    const forecast *forecast;  /* NULL: too little was settled to say */
-    const work_cost *cost;     /* NULL: nothing is settled yet */
+    int64_t answers_today;    /* since midnight UTC */
+    shape_list history;       /* of history_point, oldest first */
+    const forecast *forecast; /* NULL: too little was settled to say */
+    const work_cost *cost;    /* NULL: nothing is settled yet */
 } progress_view;
 
 extern const shape progress_shape;
 
-LW_MUST_USE lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_view *view_out,
-                                    lw_error *error);
+LW_MUST_USE lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena,
+                                    progress_view *view_out, lw_error *error);
 /* Writes down where every active project stands in this hour. */
 LW_MUST_USE lw_status history_note(tx *t, lw_error *error);
 

@@ -31,7 +31,10 @@ static const struct {
     int every_seconds;
     store_operation *run;
 } duties[] = {
-    {1, expire}, {60, note_hour}, {600, prune}, {3600, access_sweep},
+    {1, expire},
+    {60, note_hour},
+    {600, prune},
+    {3600, access_sweep},
 };
 enum { DUTIES = sizeof duties / sizeof duties[0] };
 

@@ -5,48 +5,103 @@
 
 static char memory[4 << 20], spare[1 << 20], written[1 << 20];
 
-static const char text_schema[] =
-    "{\"fields\":[{\"name\":\"names\",\"kind\":\"spans\",\"on\":\"text\",\"classes\":[{\"name\":\"PER\"},{\"name\":\"ORG\"}]},"
-    "{\"name\":\"tone\",\"kind\":\"choice\",\"on\":\"text\",\"classes\":[{\"name\":\"good\"},{\"name\":\"bad\"}]},"
-    "{\"name\":\"score\",\"kind\":\"number\"}]}";
+static const char text_schema[] = "{\"fields\":[{\"name\":\"names\",\"kind\":\"spans\",\"on\":"
+                                  "\"text\",\"classes\":[{\"name\":\"PER\"},{\"name\":\"ORG\"}]},"
+                                  "{\"name\":\"tone\",\"kind\":\"choice\",\"on\":\"text\","
+                                  "\"classes\":[{\"name\":\"good\"},{\"name\":\"bad\"}]},"
+                                  "{\"name\":\"score\",\"kind\":\"number\"}]}";
 static const char image_schema[] =
-    "{\"fields\":[{\"name\":\"objects\",\"kind\":\"boxes\",\"on\":\"image\",\"classes\":[{\"name\":\"car\"},{\"name\":\"big \\\"bus\\\"\"}]},"
-    "{\"name\":\"areas\",\"kind\":\"polygons\",\"on\":\"image\",\"classes\":[{\"name\":\"road\"}]}]}";
+    "{\"fields\":[{\"name\":\"objects\",\"kind\":\"boxes\",\"on\":\"image\",\"classes\":[{\"name\":"
+    "\"car\"},{\"name\":\"big \\\"bus\\\"\"}]},"
+    "{\"name\":\"areas\",\"kind\":\"polygons\",\"on\":\"image\",\"classes\":[{\"name\":\"road\"}]}]"
+    "}";
 
 static const export_evidence two_answers[] = {
-    {.id = {"ann_1", 5}, .source_kind = {"person", 6}, .source_name = {"Ann \"A\"", 7}, .source_version = {"", 0},
-     .stage = {"label", 5}, .values = {"{\"tone\":\"good\",\"score\":1.50}", 28}, .confidence = {"definite", 8},
-     .score = NAN, .active_ms = 1200, .schema_version = 1, .guideline_version = 2, .created_at = 1700000000123456},
-    {.id = {"ann_2", 5}, .source_kind = {"model", 5}, .source_name = {"m1", 2}, .source_version = {"3", 1},
-     .stage = {"import", 6}, .values = {"{}", 2}, .note = {"a\nb", 3}, .supersedes = {"ann_1", 5}, .score = 0.25,
-     .schema_version = 1, .guideline_version = 2, .late = true},
+    {.id = {"ann_1", 5},
+     .source_kind = {"person", 6},
+     .source_name = {"Ann \"A\"", 7},
+     .source_version = {"", 0},
+     .stage = {"label", 5},
+     .values = {"{\"tone\":\"good\",\"score\":1.50}", 28},
+     .confidence = {"definite", 8},
+     .score = NAN,
+     .active_ms = 1200,
+     .schema_version = 1,
+     .guideline_version = 2,
+     .created_at = 1700000000123456},
+    {.id = {"ann_2", 5},
+     .source_kind = {"model", 5},
+     .source_name = {"m1", 2},
+     .source_version = {"3", 1},
+     .stage = {"import", 6},
+     .values = {"{}", 2},
+     .note = {"a\nb", 3},
+     .supersedes = {"ann_1", 5},
+     .score = 0.25,
+     .schema_version = 1,
+     .guideline_version = 2,
+     .late = true},
 };
 
 #define TEXT(literal) {literal, sizeof(literal) - 1}
 static const export_item texts[] = {
-    {.external_id = TEXT("1"), .state = TEXT("settled"), .reason = TEXT("enough"),
-     .data = TEXT("{\"text\":\"Zo\xc3\xab Smith met\\nAcme-Corp, \xf0\x9f\x98\x80 Bob.\"}"), .meta = TEXT("{\"n\":1}"),
-     .evidence = two_answers, .evidence_count = 2, .beliefs = TEXT("[]"),
-     .decided = TEXT("{\"names\":[{\"id\":\"b\",\"class\":\"ORG\",\"start\":14,\"end\":23},{\"id\":\"a\",\"class\":\"PER\","
-                     "\"start\":0,\"end\":9},{\"id\":\"c\",\"class\":\"PER\",\"start\":27,\"end\":30}],\"tone\":\"good\",\"score\":-1.50}"),
-     .decided_by = TEXT("belief"), .confidence = 0.975, .provenance = TEXT("{\"schema_version\":1}")},
-    {.external_id = TEXT("=2,\"x\""), .state = TEXT("open"), .reason = TEXT("waits"),
-     .data = TEXT("{\"text\":\"@sum(1)\"}"), .confidence = NAN},
-    {.external_id = TEXT("3"), .state = TEXT("settled"), .reason = TEXT("reviewed"), .data = TEXT("{\"text\":\"x\"}"),
-     .decided = TEXT("{\"tone\":\"bad\"}"), .decided_by = TEXT("review"), .confidence = 1},
+    {.external_id = TEXT("1"),
+     .state = TEXT("settled"),
+     .reason = TEXT("enough"),
+     .data = TEXT("{\"text\":\"Zo\xc3\xab Smith met\\nAcme-Corp, \xf0\x9f\x98\x80 Bob.\"}"),
+     .meta = TEXT("{\"n\":1}"),
+     .evidence = two_answers,
+     .evidence_count = 2,
+     .beliefs = TEXT("[]"),
+     .decided = TEXT("{\"names\":[{\"id\":\"b\",\"class\":\"ORG\",\"start\":14,\"end\":23},{\"id\":"
+                     "\"a\",\"class\":\"PER\","
+                     "\"start\":0,\"end\":9},{\"id\":\"c\",\"class\":\"PER\",\"start\":27,\"end\":"
+                     "30}],\"tone\":\"good\",\"score\":-1.50}"),
+     .decided_by = TEXT("belief"),
+     .confidence = 0.975,
+     .provenance = TEXT("{\"schema_version\":1}")},
+    {.external_id = TEXT("=2,\"x\""),
+     .state = TEXT("open"),
+     .reason = TEXT("waits"),
+     .data = TEXT("{\"text\":\"@sum(1)\"}"),
+     .confidence = NAN},
+    {.external_id = TEXT("3"),
+     .state = TEXT("settled"),
+     .reason = TEXT("reviewed"),
+     .data = TEXT("{\"text\":\"x\"}"),
+     .decided = TEXT("{\"tone\":\"bad\"}"),
+     .decided_by = TEXT("review"),
+     .confidence = 1},
 };
 
 static const export_media car[] = {{TEXT("image"), TEXT("a/car.1.jpg"), 200, 100}};
 static const export_media other[] = {{TEXT("image"), TEXT("../../evil.png"), 100, 100}};
 static const export_item pictures[] = {
-    {.external_id = TEXT("car"), .media = car, .media_count = 1, .confidence = NAN, .data = TEXT("{}"),
-     .decided = TEXT("{\"objects\":[{\"id\":\"1\",\"class\":\"car\",\"x\":10,\"y\":20,\"w\":40,\"h\":10},"
-                     "{\"id\":\"2\",\"class\":\"big \\\"bus\\\"\",\"x\":-20,\"y\":50,\"w\":40,\"h\":20},"
-                     "{\"id\":\"3\",\"class\":\"car\",\"x\":100,\"y\":40,\"w\":20,\"h\":10,\"rotation\":90}],"
-                     "\"areas\":[{\"id\":\"1\",\"class\":\"road\",\"points\":[[0,0],[10,0],[10,5],[0,5.5]]}]}")},
-    {.external_id = TEXT("open"), .media = car, .media_count = 1, .confidence = NAN, .data = TEXT("{}")},
-    {.external_id = TEXT("no picture"), .confidence = NAN, .data = TEXT("{}"), .decided = TEXT("{\"objects\":[]}")},
-    {.external_id = TEXT("empty"), .media = other, .media_count = 1, .confidence = NAN, .data = TEXT("{}"),
+    {.external_id = TEXT("car"),
+     .media = car,
+     .media_count = 1,
+     .confidence = NAN,
+     .data = TEXT("{}"),
+     .decided = TEXT(
+         "{\"objects\":[{\"id\":\"1\",\"class\":\"car\",\"x\":10,\"y\":20,\"w\":40,\"h\":10},"
+         "{\"id\":\"2\",\"class\":\"big \\\"bus\\\"\",\"x\":-20,\"y\":50,\"w\":40,\"h\":20},"
+         "{\"id\":\"3\",\"class\":\"car\",\"x\":100,\"y\":40,\"w\":20,\"h\":10,\"rotation\":90}],"
+         "\"areas\":[{\"id\":\"1\",\"class\":\"road\",\"points\":[[0,0],[10,0],[10,5],[0,5.5]]}]"
+         "}")},
+    {.external_id = TEXT("open"),
+     .media = car,
+     .media_count = 1,
+     .confidence = NAN,
+     .data = TEXT("{}")},
+    {.external_id = TEXT("no picture"),
+     .confidence = NAN,
+     .data = TEXT("{}"),
+     .decided = TEXT("{\"objects\":[]}")},
+    {.external_id = TEXT("empty"),
+     .media = other,
+     .media_count = 1,
+     .confidence = NAN,
+     .data = TEXT("{}"),
      .decided = TEXT("{\"objects\":[]}")},
 };
 
@@ -58,8 +113,10 @@ static void read_schema(const char *text, lw_arena *arena, schema *out) {
     json_free(document);
 }
 
-static lw_status step(export_step *run_step, export_run *run, const export_item *item, lw_builder *all) {
-    lw_arena scratch = lw_arena_over(spare, sizeof spare / 2), rest = lw_arena_over(spare + sizeof spare / 2, sizeof spare / 2);
+static lw_status step(export_step *run_step, export_run *run, const export_item *item,
+                      lw_builder *all) {
+    lw_arena scratch = lw_arena_over(spare, sizeof spare / 2),
+             rest = lw_arena_over(spare + sizeof spare / 2, sizeof spare / 2);
     static char names[1000];
     lw_arena name_room = lw_arena_over(names, sizeof names);
     lw_builder name = lw_builder_in(&name_room), out = lw_builder_in(&rest);
@@ -72,8 +129,10 @@ static lw_status step(export_step *run_step, export_run *run, const export_item 
 }
 
 /* The whole export; the files of an archive one after another, their names before them. */
-static lw_str render(const char *format_name, const char *schema_text, const export_item *items, size_t count, bool guard) {
-    lw_arena arena = lw_arena_over(memory, sizeof memory), room = lw_arena_over(written, sizeof written);
+static lw_str render(const char *format_name, const char *schema_text, const export_item *items,
+                     size_t count, bool guard) {
+    lw_arena arena = lw_arena_over(memory, sizeof memory),
+             room = lw_arena_over(written, sizeof written);
     const export_format *format = export_format_find(lw_str_from(format_name));
     assert_non_null(format);
     schema s;
@@ -83,7 +142,8 @@ static lw_str render(const char *format_name, const char *schema_text, const exp
     lw_builder all = lw_builder_in(&room);
     for (run.pass = 0; run.pass < format->passes; run.pass++) {
         assert_int_equal(step(format->begin, &run, NULL, &all), LW_OK);
-        for (size_t i = 0; i < count; i++) assert_int_equal(step(format->item, &run, &items[i], &all), LW_OK);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(step(format->item, &run, &items[i], &all), LW_OK);
         assert_int_equal(step(format->end, &run, NULL, &all), LW_OK);
     }
     return lw_built(&all);
@@ -121,7 +181,8 @@ static void exports_are_as_written_by_hand(void **state) {
     for (size_t i = 0; i < sizeof exports / sizeof exports[0]; i++) {
         static char buffer[100000];
         lw_str expected = read_expected(exports[i].expected, buffer, sizeof buffer);
-        lw_str got = render(exports[i].format, exports[i].schema, exports[i].items, exports[i].count, exports[i].guard);
+        lw_str got = render(exports[i].format, exports[i].schema, exports[i].items,
+                            exports[i].count, exports[i].guard);
         if (!lw_str_equal(got, expected)) fail_msg("%s:\n%.*s", exports[i].expected, LW_FMT(got));
     }
 }
@@ -142,7 +203,10 @@ static void formats_say_which_projects_they_suit(void **state) {
     static const struct {
         const char *format;
         bool text, image;
-    } rows[] = {{"coco", false, true}, {"yolo", false, true}, {"conll", true, false}, {"spacy", true, false}};
+    } rows[] = {{"coco", false, true},
+                {"yolo", false, true},
+                {"conll", true, false},
+                {"spacy", true, false}};
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     schema text, image;
     read_schema(text_schema, &arena, &text);
@@ -167,11 +231,13 @@ static void a_full_builder_is_no_memory(void **state) {
         size_t refused = 0;
         for (size_t room = 0; status != LW_OK; room += 8, refused++) {
             char name_memory[100];
-            lw_arena out_room = lw_arena_over(written, room), names = lw_arena_over(name_memory, sizeof name_memory);
+            lw_arena out_room = lw_arena_over(written, room),
+                     names = lw_arena_over(name_memory, sizeof name_memory);
             lw_builder out = lw_builder_in(&out_room), name = lw_builder_in(&names);
             export_run run = {.schema = &s, .pass = format->passes - 1};
             lw_error error;
-            status = format->item(&run, drawn ? pictures : texts, lw_arena_over(spare, sizeof spare), &name, &out, &error);
+            status = format->item(&run, drawn ? pictures : texts,
+                                  lw_arena_over(spare, sizeof spare), &name, &out, &error);
             check_row(format->name, status == LW_OK || status == LW_NO_MEMORY);
         }
         check_row(format->name, refused > 3);

@@ -40,10 +40,19 @@ static void known_ids_have_known_texts(void **state) {
 static void anything_else_is_no_id(void **state) {
     (void)state;
     static const lw_str others[] = {
-        LW_STR(""), LW_STR("proj"), LW_STR("proj_"), LW_STR("proj_000000000000"),
-        LW_STR("proj_00000000000000"), LW_STR("item_0000000000000"), LW_STR("proj-0000000000000"),
-        LW_STR("proj_000000000000O"), LW_STR("proj_000000000000U"), LW_STR("proj_000000000000\0"),
-        LW_STR("proj_8000000000000"), LW_STR("proj_zzzzzzzzzzzzz"), LW_STR("PROJ_0000000000000"),
+        LW_STR(""),
+        LW_STR("proj"),
+        LW_STR("proj_"),
+        LW_STR("proj_000000000000"),
+        LW_STR("proj_00000000000000"),
+        LW_STR("item_0000000000000"),
+        LW_STR("proj-0000000000000"),
+        LW_STR("proj_000000000000O"),
+        LW_STR("proj_000000000000U"),
+        LW_STR("proj_000000000000\0"),
+        LW_STR("proj_8000000000000"),
+        LW_STR("proj_zzzzzzzzzzzzz"),
+        LW_STR("PROJ_0000000000000"),
         LW_STR("proj_00000000000 0"),
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
@@ -64,8 +73,10 @@ static void times_are_rfc_3339_with_microseconds(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ids_are_read_as_they_were_written), cmocka_unit_test(ids_sort_as_their_numbers),
-        cmocka_unit_test(known_ids_have_known_texts),        cmocka_unit_test(anything_else_is_no_id),
+        cmocka_unit_test(ids_are_read_as_they_were_written),
+        cmocka_unit_test(ids_sort_as_their_numbers),
+        cmocka_unit_test(known_ids_have_known_texts),
+        cmocka_unit_test(anything_else_is_no_id),
         cmocka_unit_test(times_are_rfc_3339_with_microseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

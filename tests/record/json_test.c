@@ -88,7 +88,8 @@ static void what_would_change_on_its_way_is_refused(void **state) {
         lw_error error = {0};
         lw_status status = json_parse(refused[i].text, &value, &error);
         check_row(refused[i].name, status == LW_MALFORMED);
-        if (!strstr(error.message, refused[i].says)) fail_msg("%s: %s", refused[i].name, error.message);
+        if (!strstr(error.message, refused[i].says))
+            fail_msg("%s: %s", refused[i].name, error.message);
         assert_null(value);
     }
 }
@@ -117,7 +118,8 @@ static void members_are_found_and_stepped_in_order(void **state) {
     (void)state;
     json *value;
     lw_error error;
-    assert_int_equal(json_parse(LW_STR("{\"z\":null,\"a\":[1,2.5,\"t\",true]}"), &value, &error), LW_OK);
+    assert_int_equal(json_parse(LW_STR("{\"z\":null,\"a\":[1,2.5,\"t\",true]}"), &value, &error),
+                     LW_OK);
     assert_int_equal(json_count(value), 2);
     assert_true(json_has(value, LW_STR("z")));
     assert_false(json_has(value, LW_STR("y")));
@@ -157,8 +159,9 @@ static void the_writer_escapes_and_places_commas(void **state) {
     json_open(&w, '{');
     json_close(&w, '}');
     json_close(&w, '}');
-    assert_text(lw_built(&out), "{\"text\":\"a\\\"b\\\\c\\nd\\u0001\xc3\xa9\",\"list\":[-9223372036854775808,0.1,"
-                                "null,true,null,{}],\"empty\":{}}");
+    assert_text(lw_built(&out),
+                "{\"text\":\"a\\\"b\\\\c\\nd\\u0001\xc3\xa9\",\"list\":[-9223372036854775808,0.1,"
+                "null,true,null,{}],\"empty\":{}}");
 }
 
 static void written_text_is_read_back_the_same(void **state) {

@@ -15,11 +15,13 @@ static lw_status parse_and_read(lw_str text, lw_arena *arena, schema *out, lw_er
     return status;
 }
 
-static lw_status check_text(const schema *s, const char *answer, const char *data, lw_error *error) {
+static lw_status check_text(const schema *s, const char *answer, const char *data,
+                            lw_error *error) {
     json *value = NULL, *about = NULL;
     assert_int_equal(json_parse(lw_str_from(answer), &value, error), LW_OK);
     if (data) assert_int_equal(json_parse(lw_str_from(data), &about, error), LW_OK);
-    lw_status status = schema_check_answer(s, value, about, lw_arena_over(spare, sizeof spare), error);
+    lw_status status =
+        schema_check_answer(s, value, about, lw_arena_over(spare, sizeof spare), error);
     json_free(value);
     json_free(about);
     return status;
@@ -32,56 +34,85 @@ static const struct {
     const char *name, *text, *says; /* says NULL: taken */
 } schemas[] = {
     {"the example of the interface",
-     "{\"fields\":[{\"name\":\"sentiment\",\"kind\":\"choice\",\"on\":\"text\",\"required\":true,\"classes\":["
-     "{\"name\":\"positive\",\"key\":\"1\"},{\"name\":\"negative\",\"key\":\"2\"}]},{\"name\":\"objects\",\"kind\":"
-     "\"boxes\",\"on\":\"image\",\"classes\":[{\"name\":\"car\",\"color\":\"#2a7\"}],\"attributes\":[{\"name\":"
-     "\"occluded\",\"kind\":\"choice\",\"classes\":[{\"name\":\"yes\"},{\"name\":\"no\"}]}]}]}", NULL},
+     "{\"fields\":[{\"name\":\"sentiment\",\"kind\":\"choice\",\"on\":\"text\",\"required\":true,"
+     "\"classes\":["
+     "{\"name\":\"positive\",\"key\":\"1\"},{\"name\":\"negative\",\"key\":\"2\"}]},{\"name\":"
+     "\"objects\",\"kind\":"
+     "\"boxes\",\"on\":\"image\",\"classes\":[{\"name\":\"car\",\"color\":\"#2a7\"}],"
+     "\"attributes\":[{\"name\":"
+     "\"occluded\",\"kind\":\"choice\",\"classes\":[{\"name\":\"yes\"},{\"name\":\"no\"}]}]}]}",
+     NULL},
     {"a list", "[]", "wants an object, not a list"},
     {"no fields", "{}", "has no \"fields\""},
     {"an empty list of fields", "{\"fields\":[]}", "fields: 0 fields, allowed are 1..100"},
     {"a stranger at the top", "{\"fields\":[],\"x\":1}", "has no member \"x\""},
     {"a field that is text", "{\"fields\":[\"a\"]}", "fields[0]: wants an object, not text"},
-    {"a stranger in a field", FIELD("\"kind\":\"text\",\"colour\":1"), "fields[0]: has no member \"colour\""},
-    {"null for a title", FIELD("\"kind\":\"text\",\"title\":null"), "fields[0].title: wants text, not null"},
+    {"a stranger in a field", FIELD("\"kind\":\"text\",\"colour\":1"),
+     "fields[0]: has no member \"colour\""},
+    {"null for a title", FIELD("\"kind\":\"text\",\"title\":null"),
+     "fields[0].title: wants text, not null"},
     {"no kind", FIELD("\"title\":\"x\""), "fields[0]: has no \"kind\""},
-    {"an unknown kind", FIELD("\"kind\":\"colour\""), "fields[0].kind: \"colour\" is not a kind of field"},
-    {"an empty name", "{\"fields\":[{\"name\":\"\",\"kind\":\"text\"}]}", "fields[0].name: is empty"},
+    {"an unknown kind", FIELD("\"kind\":\"colour\""),
+     "fields[0].kind: \"colour\" is not a kind of field"},
+    {"an empty name", "{\"fields\":[{\"name\":\"\",\"kind\":\"text\"}]}",
+     "fields[0].name: is empty"},
     {"a blank around a name", "{\"fields\":[{\"name\":\"a \",\"kind\":\"text\"}]}", "blank"},
-    {"a control character in a name", "{\"fields\":[{\"name\":\"a\\tb\",\"kind\":\"text\"}]}", "control character"},
-    {"two fields of one name", "{\"fields\":[{\"name\":\"f\",\"kind\":\"text\"},{\"name\":\"f\",\"kind\":\"text\"}]}",
+    {"a control character in a name", "{\"fields\":[{\"name\":\"a\\tb\",\"kind\":\"text\"}]}",
+     "control character"},
+    {"two fields of one name",
+     "{\"fields\":[{\"name\":\"f\",\"kind\":\"text\"},{\"name\":\"f\",\"kind\":\"text\"}]}",
      "fields[1].name: \"f\" is there twice"},
     {"classes missing", FIELD("\"kind\":\"choice\""), "fields[0]: choice needs \"classes\""},
     {"no classes", FIELD("\"kind\":\"choice\",\"classes\":[]"), "fields[0].classes: 0 classes"},
     {"classes of a number", FIELD("\"kind\":\"number\"," CLASSES), "number takes no \"classes\""},
-    {"two classes of one name", FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\"},{\"name\":\"c\"}]"),
+    {"two classes of one name",
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\"},{\"name\":\"c\"}]"),
      "fields[0].classes[1].name: \"c\" is there twice"},
     {"two classes of one key",
-     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"key\":\"1\"},{\"name\":\"d\",\"key\":\"1\"}]"),
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"key\":\"1\"},{\"name\":\"d\","
+           "\"key\":\"1\"}]"),
      "fields[0].classes[1].key: \"1\" is there twice"},
-    {"a color with more in it", FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"color\":\"red;x\"}]"), "#rgb"},
+    {"a color with more in it",
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"color\":\"red;x\"}]"), "#rgb"},
     {"a step of 0", FIELD("\"kind\":\"number\",\"step\":0"), "is not above 0"},
     {"min above max", FIELD("\"kind\":\"number\",\"min\":2,\"max\":1"), "min 2 is above max 1"},
     {"half a class", FIELD("\"kind\":\"choices\"," CLASSES ",\"min\":0.5"), "whole, from 0"},
     {"a rating of many steps", FIELD("\"kind\":\"rating\",\"max\":1000"), "at most 100 steps"},
-    {"a rating with too few words", FIELD("\"kind\":\"rating\",\"options\":[\"x\"]"), "1 options for 5 steps"},
-    {"attributes of a choice", FIELD("\"kind\":\"choice\"," CLASSES ",\"attributes\":[]"), "takes no \"attributes\""},
-    {"boxes in boxes", FIELD("\"kind\":\"boxes\"," CLASSES ",\"attributes\":[{\"name\":\"x\",\"kind\":\"boxes\"," CLASSES "}]"),
+    {"a rating with too few words", FIELD("\"kind\":\"rating\",\"options\":[\"x\"]"),
+     "1 options for 5 steps"},
+    {"attributes of a choice", FIELD("\"kind\":\"choice\"," CLASSES ",\"attributes\":[]"),
+     "takes no \"attributes\""},
+    {"boxes in boxes",
+     FIELD("\"kind\":\"boxes\"," CLASSES
+           ",\"attributes\":[{\"name\":\"x\",\"kind\":\"boxes\"," CLASSES "}]"),
      "fields[0].attributes[0].kind: an attribute cannot be boxes"},
     {"one of a pair", FIELD("\"kind\":\"pairwise\",\"options\":[\"x\"]"), "wants two options"},
-    {"an option that is a class", FIELD("\"kind\":\"pairwise\",\"options\":[\"a\",\"x\"]," CLASSES), "an option and a class"},
-    {"an option twice", FIELD("\"kind\":\"ranking\",\"options\":[\"x\",\"x\"]"), "fields[0].options: \"x\" is there twice"},
+    {"an option that is a class", FIELD("\"kind\":\"pairwise\",\"options\":[\"a\",\"x\"]," CLASSES),
+     "an option and a class"},
+    {"an option twice", FIELD("\"kind\":\"ranking\",\"options\":[\"x\",\"x\"]"),
+     "fields[0].options: \"x\" is there twice"},
     {"relations of nothing", FIELD("\"kind\":\"relations\"," CLASSES), "relations needs \"of\""},
-    {"relations of a stranger", FIELD("\"kind\":\"relations\",\"of\":\"x\"," CLASSES), "fields[0].of: wants the name"},
+    {"relations of a stranger", FIELD("\"kind\":\"relations\",\"of\":\"x\"," CLASSES),
+     "fields[0].of: wants the name"},
     {"a condition on a later field",
-     "{\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"when\":{\"field\":\"b\",\"is\":[\"x\"]}},{\"name\":\"b\",\"kind\":"
-     "\"text\"}]}", "fields[0].when: no field before it is \"b\""},
-    {"a condition on itself", FIELD("\"kind\":\"text\",\"when\":{\"field\":\"f\",\"is\":[\"x\"]}"), "no field before"},
-    {"a condition on text", "{\"fields\":[{\"name\":\"a\",\"kind\":\"text\"},{\"name\":\"b\",\"kind\":\"text\",\"when\":"
-     "{\"field\":\"a\",\"is\":[\"x\"]}}]}", "text cannot be a condition"},
-    {"a condition on a class that is not", "{\"fields\":[{\"name\":\"a\",\"kind\":\"choice\"," CLASSES "},{\"name\":\"b\","
-     "\"kind\":\"text\",\"when\":{\"field\":\"a\",\"is\":[\"c\"]}}]}", "fields[1].when.is: a has no \"c\""},
-    {"a condition on a step", "{\"fields\":[{\"name\":\"a\",\"kind\":\"rating\",\"step\":0.1},{\"name\":\"b\",\"kind\":"
-     "\"text\",\"when\":{\"field\":\"a\",\"is\":[\"1.3\"]}}]}", NULL},
+     "{\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"when\":{\"field\":\"b\",\"is\":[\"x\"]}},{"
+     "\"name\":\"b\",\"kind\":"
+     "\"text\"}]}",
+     "fields[0].when: no field before it is \"b\""},
+    {"a condition on itself", FIELD("\"kind\":\"text\",\"when\":{\"field\":\"f\",\"is\":[\"x\"]}"),
+     "no field before"},
+    {"a condition on text",
+     "{\"fields\":[{\"name\":\"a\",\"kind\":\"text\"},{\"name\":\"b\",\"kind\":\"text\",\"when\":"
+     "{\"field\":\"a\",\"is\":[\"x\"]}}]}",
+     "text cannot be a condition"},
+    {"a condition on a class that is not",
+     "{\"fields\":[{\"name\":\"a\",\"kind\":\"choice\"," CLASSES "},{\"name\":\"b\","
+     "\"kind\":\"text\",\"when\":{\"field\":\"a\",\"is\":[\"c\"]}}]}",
+     "fields[1].when.is: a has no \"c\""},
+    {"a condition on a step",
+     "{\"fields\":[{\"name\":\"a\",\"kind\":\"rating\",\"step\":0.1},{\"name\":\"b\",\"kind\":"
+     "\"text\",\"when\":{\"field\":\"a\",\"is\":[\"1.3\"]}}]}",
+     NULL},
 };
 
 static void schemas_are_taken_or_refused_by_name(void **state) {
@@ -108,21 +139,27 @@ static const char every_kind[] =
     "{\"name\":\"text\",\"kind\":\"text\",\"max\":5},"
     "{\"name\":\"spans\",\"kind\":\"spans\",\"on\":\"text\"," CLASSES "},"
     "{\"name\":\"relations\",\"kind\":\"relations\",\"of\":\"spans\"," CLASSES "},"
-    "{\"name\":\"boxes\",\"kind\":\"boxes\"," CLASSES ",\"max\":3,\"attributes\":[{\"name\":\"n\",\"kind\":\"number\"}]},"
+    "{\"name\":\"boxes\",\"kind\":\"boxes\"," CLASSES
+    ",\"max\":3,\"attributes\":[{\"name\":\"n\",\"kind\":\"number\"}]},"
     "{\"name\":\"polygons\",\"kind\":\"polygons\"," CLASSES "},"
     "{\"name\":\"polylines\",\"kind\":\"polylines\"," CLASSES "},"
     "{\"name\":\"points\",\"kind\":\"points\"," CLASSES "},"
     "{\"name\":\"masks\",\"kind\":\"masks\"," CLASSES "},"
     "{\"name\":\"segments\",\"kind\":\"segments\"," CLASSES "},"
     "{\"name\":\"tracks\",\"kind\":\"tracks\"," CLASSES "},"
-    "{\"name\":\"pairwise\",\"kind\":\"pairwise\",\"options\":[\"x\",\"y\"],\"classes\":[{\"name\":\"tie\"}]},"
+    "{\"name\":\"pairwise\",\"kind\":\"pairwise\",\"options\":[\"x\",\"y\"],\"classes\":[{\"name\":"
+    "\"tie\"}]},"
     "{\"name\":\"ranking\",\"kind\":\"ranking\",\"options\":[\"x\",\"y\",\"z\"]},"
-    "{\"name\":\"why\",\"kind\":\"text\",\"required\":true,\"when\":{\"field\":\"choice\",\"is\":[\"b\"]}}]}";
+    "{\"name\":\"why\",\"kind\":\"text\",\"required\":true,\"when\":{\"field\":\"choice\",\"is\":["
+    "\"b\"]}}]}";
 
 #define OBJECT "\"id\":\"1\",\"class\":\"a\""
-#define SPANS "\"spans\":[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2},{\"id\":\"2\",\"class\":\"b\",\"start\":1,\"end\":4}]"
+#define SPANS                                                                                  \
+    "\"spans\":[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2},{\"id\":\"2\",\"class\":" \
+    "\"b\",\"start\":1,\"end\":4}]"
 #define KEY(f, t) "{\"frame\":" #f ",\"time\":" #t ",\"x\":1,\"y\":1,\"w\":2,\"h\":2}"
-static const char item_data[] = "{\"text\":\"\xc3\xa9\xf0\x9f\x98\x80zz\",\"n\":1}"; /* four code points */
+static const char item_data[] =
+    "{\"text\":\"\xc3\xa9\xf0\x9f\x98\x80zz\",\"n\":1}"; /* four code points */
 
 static const struct {
     const char *answer, *says; /* says NULL: taken */
@@ -165,58 +202,86 @@ static const struct {
     {"{\"text\":[]}", "text: wants text, not a list"},
     {"{" SPANS "}", NULL},
     {"{\"spans\":{}}", "spans: wants a list, not an object"},
-    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":5}]}", "spans[0]: ends at 5, the text has 4 characters"},
+    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":5}]}",
+     "spans[0]: ends at 5, the text has 4 characters"},
     {"{\"spans\":[{" OBJECT ",\"start\":2,\"end\":2}]}", "spans[0]: starts at 2 and ends at 2"},
-    {"{\"spans\":[{" OBJECT ",\"start\":-1,\"end\":2}]}", "spans[0]: starts at -1, before the text"},
+    {"{\"spans\":[{" OBJECT ",\"start\":-1,\"end\":2}]}",
+     "spans[0]: starts at -1, before the text"},
     {"{\"spans\":[{" OBJECT ",\"start\":0.5,\"end\":2}]}", "spans[0].start: wants a whole number"},
     {"{\"spans\":[{" OBJECT ",\"start\":0}]}", "spans[0]: has no \"end\""},
-    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":1,\"text\":\"x\"}]}", "spans[0]: has no member \"text\""},
+    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":1,\"text\":\"x\"}]}",
+     "spans[0]: has no member \"text\""},
     {"{\"spans\":[{\"class\":\"a\",\"start\":0,\"end\":1}]}", "spans[0]: has no \"id\""},
     {"{\"spans\":[{\"id\":\"\",\"class\":\"a\",\"start\":0,\"end\":1}]}", "spans: an id is empty"},
-    {"{\"spans\":[{\"id\":\"1\",\"class\":\"c\",\"start\":0,\"end\":1}]}", "spans[0].class: \"c\" is not a class"},
-    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":1},{" OBJECT ",\"start\":2,\"end\":3}]}", "spans: the id \"1\" is there twice"},
-    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}", NULL},
-    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"3\"}]}", "relations[0].to: spans has no \"3\""},
-    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"1\"}]}", "relates \"1\" with itself"},
-    {"{\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}", "relations[0].from: spans has no \"1\""},
-    {"{\"boxes\":[{" OBJECT ",\"x\":-1,\"y\":2.5,\"w\":3,\"h\":4,\"rotation\":30,\"attributes\":{\"n\":1}}]}", NULL},
-    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":0,\"h\":4}]}", "boxes[0]: is 0 wide and 4 high"},
+    {"{\"spans\":[{\"id\":\"1\",\"class\":\"c\",\"start\":0,\"end\":1}]}",
+     "spans[0].class: \"c\" is not a class"},
+    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":1},{" OBJECT ",\"start\":2,\"end\":3}]}",
+     "spans: the id \"1\" is there twice"},
+    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}",
+     NULL},
+    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"3\"}]}",
+     "relations[0].to: spans has no \"3\""},
+    {"{" SPANS ",\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"1\"}]}",
+     "relates \"1\" with itself"},
+    {"{\"relations\":[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}",
+     "relations[0].from: spans has no \"1\""},
+    {"{\"boxes\":[{" OBJECT
+     ",\"x\":-1,\"y\":2.5,\"w\":3,\"h\":4,\"rotation\":30,\"attributes\":{\"n\":1}}]}",
+     NULL},
+    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":0,\"h\":4}]}",
+     "boxes[0]: is 0 wide and 4 high"},
     {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":1}]}", "boxes[0]: has no \"h\""},
-    {"{\"boxes\":[{" OBJECT ",\"x\":\"1\",\"y\":2,\"w\":1,\"h\":1}]}", "boxes[0].x: wants a number, not text"},
-    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":1,\"h\":4,\"attributes\":{\"m\":1}}]}", "boxes[0].attributes.m: is not a field"},
-    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":1,\"h\":4,\"attributes\":{\"n\":\"1\"}}]}", "boxes[0].attributes.n: wants a number"},
+    {"{\"boxes\":[{" OBJECT ",\"x\":\"1\",\"y\":2,\"w\":1,\"h\":1}]}",
+     "boxes[0].x: wants a number, not text"},
+    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":1,\"h\":4,\"attributes\":{\"m\":1}}]}",
+     "boxes[0].attributes.m: is not a field"},
+    {"{\"boxes\":[{" OBJECT ",\"x\":1,\"y\":2,\"w\":1,\"h\":4,\"attributes\":{\"n\":\"1\"}}]}",
+     "boxes[0].attributes.n: wants a number"},
     {"{\"boxes\":[1,2,3,4]}", "boxes: 4 given, allowed are 0..3"},
     {"{\"boxes\":[1]}", "boxes[0]: wants an object, not a whole number"},
     {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[0.5,1]]}]}", NULL},
-    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0]]}]}", "polygons[0].points: 2 points, at least 3"},
-    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[1]]}]}", "polygons[0].points[2]: wants [x, y]"},
-    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[1,\"1\"]]}]}", "polygons[0].points[2]: wants two numbers, not text"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0]]}]}",
+     "polygons[0].points: 2 points, at least 3"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[1]]}]}",
+     "polygons[0].points[2]: wants [x, y]"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[1,\"1\"]]}]}",
+     "polygons[0].points[2]: wants two numbers, not text"},
     {"{\"polylines\":[{" OBJECT ",\"points\":[[0,0],[1,0]]}]}", NULL},
     {"{\"polylines\":[{" OBJECT ",\"points\":[[0,0]]}]}", "at least 2"},
     {"{\"points\":[{" OBJECT ",\"points\":[[0,0]]}]}", NULL},
     {"{\"points\":[{" OBJECT ",\"points\":[]}]}", "at least 1"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":[1,2,3]}}]}", NULL},
-    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":[1,2,4]}}]}", "no run lengths of 3 x 2"},
+    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":[1,2,4]}}]}",
+     "no run lengths of 3 x 2"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":[1,2]}}]}", "no run lengths"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":[7,-1]}}]}", "no run lengths"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":\"123\"}}]}", NULL},  /* 1, 2, 3 */
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[9,9],\"counts\":\"d0m1\"}}]}", NULL}, /* 20, 61 */
-    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[4,4],\"counts\":\"4142ON\"}}]}", NULL}, /* 4, 1, 4, 3, 3, 1 */
+    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[4,4],\"counts\":\"4142ON\"}}]}",
+     NULL}, /* 4, 1, 4, 3, 3, 1 */
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":\"12\"}}]}", "no run lengths"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":\"12 \"}}]}", "no run lengths"},
-    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":\"oooooooooooooooo\"}}]}", "no run lengths"},
-    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[0,3],\"counts\":\"\"}}]}", "wants size [height, width]"},
-    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":6}}]}", "wants counts as text or a list"},
+    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":\"oooooooooooooooo\"}}]}",
+     "no run lengths"},
+    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[0,3],\"counts\":\"\"}}]}",
+     "wants size [height, width]"},
+    {"{\"masks\":[{" OBJECT ",\"rle\":{\"size\":[2,3],\"counts\":6}}]}",
+     "wants counts as text or a list"},
     {"{\"masks\":[{" OBJECT ",\"rle\":{\"counts\":\"\"}}]}", "masks[0].rle: has no \"size\""},
     {"{\"segments\":[{" OBJECT ",\"start\":0,\"end\":1500000}]}", NULL},
-    {"{\"segments\":[{" OBJECT ",\"start\":0,\"end\":1500000,\"start_frame\":0,\"end_frame\":36}]}", NULL},
-    {"{\"segments\":[{" OBJECT ",\"start\":5,\"end\":5}]}", "starts at microsecond 5 and ends at 5"},
-    {"{\"segments\":[{" OBJECT ",\"start\":5,\"end\":6,\"start_frame\":3,\"end_frame\":3}]}", "starts at frame 3 and ends at 3"},
+    {"{\"segments\":[{" OBJECT ",\"start\":0,\"end\":1500000,\"start_frame\":0,\"end_frame\":36}]}",
+     NULL},
+    {"{\"segments\":[{" OBJECT ",\"start\":5,\"end\":5}]}",
+     "starts at microsecond 5 and ends at 5"},
+    {"{\"segments\":[{" OBJECT ",\"start\":5,\"end\":6,\"start_frame\":3,\"end_frame\":3}]}",
+     "starts at frame 3 and ends at 3"},
     {"{\"segments\":[{" OBJECT ",\"start\":5,\"end\":6,\"start_frame\":3}]}", "without the other"},
     {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(0, 0) "," KEY(5, 200000) "]}]}", NULL},
     {"{\"tracks\":[{" OBJECT ",\"frames\":[]}]}", "tracks[0].frames: is empty"},
-    {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(5, 0) "," KEY(5, 200000) "]}]}", "tracks[0].frames[1]: frame 5"},
-    {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(5, 10) "," KEY(6, 10) "]}]}", "not after the one before"},
+    {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(5, 0) "," KEY(5, 200000) "]}]}",
+     "tracks[0].frames[1]: frame 5"},
+    {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(5, 10) "," KEY(6, 10) "]}]}",
+     "not after the one before"},
     {"{\"tracks\":[{" OBJECT ",\"frames\":[" KEY(-1, 0) "]}]}", "not after the one before"},
     {"{\"pairwise\":\"x\"}", NULL},
     {"{\"pairwise\":\"tie\"}", NULL},
@@ -244,7 +309,8 @@ static void answers_are_taken_or_refused_by_field(void **state) {
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         lw_error error = {0};
         lw_status status = check_text(&s, answers[i].answer, item_data, &error);
-        if (status != (answers[i].says ? LW_INVALID : LW_OK)) fail_msg("%s: %s", answers[i].answer, error.message);
+        if (status != (answers[i].says ? LW_INVALID : LW_OK))
+            fail_msg("%s: %s", answers[i].answer, error.message);
         if (answers[i].says && !strstr(error.message, answers[i].says))
             fail_msg("%s says \"%s\"", answers[i].answer, error.message);
     }
@@ -283,19 +349,28 @@ static void attributes_that_are_required_are_missed(void **state) {
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     lw_error error = {0};
     schema s;
-    assert_int_equal(parse_and_read(LW_STR(FIELD("\"kind\":\"points\"," CLASSES ",\"attributes\":[{\"name\":\"n\","
-                                                 "\"kind\":\"rating\",\"required\":true}]")), &arena, &s, &error), LW_OK);
-    assert_int_equal(check_text(&s, "{\"f\":[{" OBJECT ",\"points\":[[1,1]]}]}", NULL, &error), LW_INVALID);
+    assert_int_equal(parse_and_read(LW_STR(FIELD("\"kind\":\"points\"," CLASSES
+                                                 ",\"attributes\":[{\"name\":\"n\","
+                                                 "\"kind\":\"rating\",\"required\":true}]")),
+                                    &arena, &s, &error),
+                     LW_OK);
+    assert_int_equal(check_text(&s, "{\"f\":[{" OBJECT ",\"points\":[[1,1]]}]}", NULL, &error),
+                     LW_INVALID);
     assert_string_equal(error.message, "f[0].attributes.n: needs an answer");
-    assert_int_equal(check_text(&s, "{\"f\":[{" OBJECT ",\"points\":[[1,1]],\"attributes\":{\"n\":3}}]}", NULL, &error), LW_OK);
+    assert_int_equal(
+        check_text(&s, "{\"f\":[{" OBJECT ",\"points\":[[1,1]],\"attributes\":{\"n\":3}}]}", NULL,
+                   &error),
+        LW_OK);
 }
 
 static void ten_thousand_classes_are_found(void **state) {
     (void)state;
-    lw_arena arena = lw_arena_over(memory, sizeof memory), texts = lw_arena_over(spare, sizeof spare);
+    lw_arena arena = lw_arena_over(memory, sizeof memory),
+             texts = lw_arena_over(spare, sizeof spare);
     lw_builder text = lw_builder_in(&texts);
     lw_put(&text, LW_STR("{\"fields\":[{\"name\":\"f\",\"kind\":\"choice\",\"classes\":["));
-    for (int i = 0; i < LIMIT_CLASSES; i++) lw_put_format(&text, "%s{\"name\":\"c%d\"}", i ? "," : "", i * 7 % LIMIT_CLASSES);
+    for (int i = 0; i < LIMIT_CLASSES; i++)
+        lw_put_format(&text, "%s{\"name\":\"c%d\"}", i ? "," : "", i * 7 % LIMIT_CLASSES);
     lw_put(&text, LW_STR("]}]}"));
     schema s;
     lw_error error = {0};
@@ -326,9 +401,14 @@ static const struct {
     {"number", "0.5", "1", false},
     {"text", "\"a\"", "\"\\u0061\"", true},
     {"text", "\"a\"", "\"A\"", false},
-    {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2},{\"id\":\"2\",\"class\":\"b\",\"start\":3,\"end\":4}]",
-     "[{\"id\":\"x\",\"end\":4,\"start\":3,\"class\":\"b\"},{\"id\":\"y\",\"class\":\"a\",\"start\":0,\"end\":2}]", true},
-    {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2}]", "[{\"id\":\"1\",\"class\":\"b\",\"start\":0,\"end\":2}]", false},
+    {"spans",
+     "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2},{\"id\":\"2\",\"class\":\"b\","
+     "\"start\":3,\"end\":4}]",
+     "[{\"id\":\"x\",\"end\":4,\"start\":3,\"class\":\"b\"},{\"id\":\"y\",\"class\":\"a\","
+     "\"start\":0,\"end\":2}]",
+     true},
+    {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2}]",
+     "[{\"id\":\"1\",\"class\":\"b\",\"start\":0,\"end\":2}]", false},
     {"pairwise", "\"x\"", "\"tie\"", false},
     {"ranking", "[\"x\",\"y\",\"z\"]", "[\"x\",\"z\",\"y\"]", false},
 };
@@ -346,7 +426,8 @@ static void keys_are_equal_where_answers_are(void **state) {
         assert_int_equal(json_parse(lw_str_from(pairs[i].b), &b, &error), LW_OK);
         lw_str x = schema_value_key(field, a, &arena), y = schema_value_key(field, b, &arena);
         assert_non_null(x.data);
-        if (lw_str_equal(x, y) != pairs[i].equal) fail_msg("%s: %s, %s", pairs[i].field, x.data, y.data);
+        if (lw_str_equal(x, y) != pairs[i].equal)
+            fail_msg("%s: %s, %s", pairs[i].field, x.data, y.data);
         json_free(a);
         json_free(b);
     }
@@ -377,8 +458,10 @@ static void short_texts_say_what_was_answered(void **state) {
         json *value;
         lw_error error = {0};
         assert_int_equal(json_parse(lw_str_from(briefs[i].value), &value, &error), LW_OK);
-        lw_str brief = schema_value_short(&s.fields[schema_find(&s, lw_str_from(briefs[i].field))], value, &arena);
-        if (!lw_str_equal(brief, lw_str_from(briefs[i].brief))) fail_msg("%s: %.*s", briefs[i].value, LW_FMT(brief));
+        lw_str brief = schema_value_short(&s.fields[schema_find(&s, lw_str_from(briefs[i].field))],
+                                          value, &arena);
+        if (!lw_str_equal(brief, lw_str_from(briefs[i].brief)))
+            fail_msg("%s: %.*s", briefs[i].value, LW_FMT(brief));
         json_free(value);
     }
 }
@@ -443,12 +526,14 @@ static void mutated_answers_are_judged_and_reduced(void **state) {
     assert_int_equal(json_parse(lw_str_from(item_data), &data, &error), LW_OK);
     for (int round = 0; round < 60000; round++) {
         char text[1024];
-        lw_str mutant = mutate(&rng, lw_str_from(answers[lw_rng_below(&rng, count)].answer),
-                               lw_str_from(answers[lw_rng_below(&rng, count)].answer), text, sizeof text);
+        lw_str mutant =
+            mutate(&rng, lw_str_from(answers[lw_rng_below(&rng, count)].answer),
+                   lw_str_from(answers[lw_rng_below(&rng, count)].answer), text, sizeof text);
         json *value;
         if (json_parse(mutant, &value, &error) != LW_OK) continue;
         judged++;
-        lw_status status = schema_check_answer(&s, value, round % 2 ? data : NULL, lw_arena_over(spare, sizeof spare), &error);
+        lw_status status = schema_check_answer(&s, value, round % 2 ? data : NULL,
+                                               lw_arena_over(spare, sizeof spare), &error);
         assert_true(status == LW_OK || status == LW_INVALID);
         if (status == LW_OK) reduce_all(&s, value, lw_arena_over(spare, sizeof spare));
         else assert_true(lw_utf8_valid(lw_str_from(error.message)));
@@ -465,7 +550,8 @@ static void mutated_schemas_are_judged(void **state) {
     size_t count = sizeof schemas / sizeof schemas[0];
     for (int round = 0; round < 20000; round++) {
         char text[4096];
-        lw_str from = round % 2 ? lw_str_from(every_kind) : lw_str_from(schemas[lw_rng_below(&rng, count)].text);
+        lw_str from = round % 2 ? lw_str_from(every_kind)
+                                : lw_str_from(schemas[lw_rng_below(&rng, count)].text);
         lw_str mutant = mutate(&rng, from, lw_str_from(every_kind), text, sizeof text);
         lw_arena arena = lw_arena_over(memory, 1 << 20);
         lw_error error;
@@ -496,8 +582,12 @@ static void a_small_scratch_is_refused_and_not_overrun(void **state) {
     read_every_kind(&arena, &s);
     json *value;
     lw_error error;
-    assert_int_equal(json_parse(LW_STR("{\"choices\":[\"a\",\"b\"]," SPANS ",\"ranking\":[\"x\",\"y\",\"z\"],\"relations\":"
-                                       "[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}"), &value, &error), LW_OK);
+    assert_int_equal(
+        json_parse(LW_STR("{\"choices\":[\"a\",\"b\"]," SPANS
+                          ",\"ranking\":[\"x\",\"y\",\"z\"],\"relations\":"
+                          "[{\"id\":\"r\",\"class\":\"a\",\"from\":\"1\",\"to\":\"2\"}]}"),
+                   &value, &error),
+        LW_OK);
     lw_status status = LW_NO_MEMORY;
     size_t refused = 0;
     for (size_t room = 0; status != LW_OK; room += 8, refused++) {

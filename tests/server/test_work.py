@@ -137,6 +137,9 @@ def test_an_answer_that_breaks_the_schema_changes_nothing(team: Team) -> None:
     team.ann.submit(held, {}, status=422)
     team.ann.submit(held, {"animal": "cat", "colour": "red"}, status=422)
     team.ann.submit(held, CAT, schema_version=2, status=409)
+    elsewhere = "src_" + "0" * 25 + "1"
+    problem = team.ann.submit(held, CAT, suggestion=elsewhere, status=422)
+    assert problem["field"] == "suggestion"
     assert team.counts()["answers"] == 0
     assert team.ann.submit(held, CAT)["item_state"] == "in_work"
 

@@ -21,8 +21,9 @@ typedef struct {
 static lw_status step_run(tx *t, void *context, lw_error *error) {
     const step *s = context;
     db_rows rows;
-    lw_status status = db_exec(t, Q_THING_INSERT, DB_ARGS(v_int(s->id), v_null(), v_int(0), v_null(),
-                                                          v_null()), NULL, error);
+    lw_status status =
+        db_exec(t, Q_THING_INSERT, DB_ARGS(v_int(s->id), v_null(), v_int(0), v_null(), v_null()),
+                NULL, error);
     if (status != LW_OK) return status;
     status = db_one(t, Q_OUTBOX_APPEND, DB_ARGS(v_text(LW_STR("{}"))), "seq", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
@@ -68,7 +69,9 @@ static void do_steps(store *s, step *steps, int from, int end) {
     }
 }
 
-typedef struct { int64_t things, counter, entries; } totals;
+typedef struct {
+    int64_t things, counter, entries;
+} totals;
 
 static lw_status read_totals(tx *t, void *context, lw_error *error) {
     totals *found = context;
@@ -121,8 +124,11 @@ static void disk_faults_lose_nothing(void **state) {
     static const struct {
         const char *text;
         int stride;
-    } faults[] = {{"open:%d:EIO", 1}, {"write:%d:EIO", 1}, {"write:%d:ENOSPC:4", 5},
-                  {"fsync:%d:EIO", 1}, {"fsync:%d:EIO:3", 3}};
+    } faults[] = {{"open:%d:EIO", 1},
+                  {"write:%d:EIO", 1},
+                  {"write:%d:ENOSPC:4", 5},
+                  {"fsync:%d:EIO", 1},
+                  {"fsync:%d:EIO:3", 3}};
     store_close(p->store);
     p->store = NULL;
     for (size_t kind = 0; kind < sizeof faults / sizeof *faults; kind++) {
@@ -183,7 +189,8 @@ static void proxy_stop(proxy p) {
 }
 
 static void empty_tables(const place *p) {
-    place_sql(p, "set client_min_messages = warning; drop schema public cascade; create schema public");
+    place_sql(
+        p, "set client_min_messages = warning; drop schema public cascade; create schema public");
 }
 
 static void connection_faults_lose_nothing(void **state) {

@@ -31,26 +31,25 @@ void place_sql(const place *p, const char *sql);
 /* The place of a test, or the test is skipped. */
 place *place_of(void **state);
 
-#define ON_BOTH(test)                                                               \
-    {"sqlite_" #test, test, place_sqlite, place_leave, NULL},                       \
-    {"postgres_" #test, test, place_postgres, place_leave, NULL}
+#define ON_BOTH(test)                                              \
+    {"sqlite_" #test, test, place_sqlite, place_leave, NULL}, {    \
+        "postgres_" #test, test, place_postgres, place_leave, NULL \
+    }
 #define ON_SQLITE(test) {"sqlite_" #test, test, place_sqlite, place_leave, NULL}
 #define ON_POSTGRES(test) {"postgres_" #test, test, place_postgres, place_leave, NULL}
 
-#define assert_ok(expression)                                                       \
-    do {                                                                            \
-        lw_status status_ = (expression);                                           \
-        if (status_ != LW_OK)                                                       \
-            fail_msg("%s: %s (%s)", #expression, lw_status_table[status_].name,     \
-                     error.message);                                                \
+#define assert_ok(expression)                                                                   \
+    do {                                                                                        \
+        lw_status status_ = (expression);                                                       \
+        if (status_ != LW_OK)                                                                   \
+            fail_msg("%s: %s (%s)", #expression, lw_status_table[status_].name, error.message); \
     } while (0)
-#define assert_status(expression, wanted)                                           \
-    do {                                                                            \
-        lw_status status_ = (expression);                                           \
-        if (status_ != (wanted))                                                    \
-            fail_msg("%s: %s (%s), not %s", #expression,                            \
-                     lw_status_table[status_].name, error.message,                  \
-                     lw_status_table[wanted].name);                                 \
+#define assert_status(expression, wanted)                                               \
+    do {                                                                                \
+        lw_status status_ = (expression);                                               \
+        if (status_ != (wanted))                                                        \
+            fail_msg("%s: %s (%s), not %s", #expression, lw_status_table[status_].name, \
+                     error.message, lw_status_table[wanted].name);                      \
     } while (0)
 
 #endif

@@ -9,8 +9,9 @@
 /* ---- operations ---------------------------------------------------------------------------- */
 
 static lw_status insert(tx *t, int64_t id, const char *name, lw_error *error) {
-    return db_exec(t, Q_THING_INSERT, DB_ARGS(v_int(id), v_text(lw_str_from(name)), v_int(0),
-                                              v_null(), v_null()), NULL, error);
+    return db_exec(t, Q_THING_INSERT,
+                   DB_ARGS(v_int(id), v_text(lw_str_from(name)), v_int(0), v_null(), v_null()),
+                   NULL, error);
 }
 
 static lw_status insert_thing(tx *t, void *id, lw_error *error) {
@@ -79,17 +80,21 @@ static void values_come_back(void **state) {
         values values;
     } cases[] = {
         {"nulls", {v_null(), v_null(), v_null(), v_null()}},
-        {"ends", {v_text(LW_STR("")), v_int(INT64_MAX), v_real(-1.7976931348623157e308),
-                  v_blob(LW_STR(""))}},
-        {"ordinary", {v_text(LW_STR("J\xc3\xbcrgen \xf0\x9f\x90\x88 it's \\x41")), v_int(42),
-                      v_real(0.1), v_blob((lw_str){bytes, sizeof bytes})}},
+        {"ends",
+         {v_text(LW_STR("")), v_int(INT64_MAX), v_real(-1.7976931348623157e308),
+          v_blob(LW_STR(""))}},
+        {"ordinary",
+         {v_text(LW_STR("J\xc3\xbcrgen \xf0\x9f\x90\x88 it's \\x41")), v_int(42), v_real(0.1),
+          v_blob((lw_str){bytes, sizeof bytes})}},
         {"smallest", {v_text(LW_STR("\\x")), v_int(0), v_real(5e-324), v_blob(LW_STR("\\x41"))}},
-        {"large", {v_text((lw_str){text, sizeof text}), v_int(1), v_real(1.0 / 3),
-                   v_blob((lw_str){text, sizeof text})}},
+        {"large",
+         {v_text((lw_str){text, sizeof text}), v_int(1), v_real(1.0 / 3),
+          v_blob((lw_str){text, sizeof text})}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         /* thing.name is indexed, and PostgreSQL's indexes take no text of megabytes. */
-        if (i == 4 && store_is_postgres(p->store)) place_sql(p, "alter table thing drop constraint thing_name_key");
+        if (i == 4 && store_is_postgres(p->store))
+            place_sql(p, "alter table thing drop constraint thing_name_key");
         place_sql(p, "delete from thing");
         lw_error error = {0};
         values v = cases[i].values;
@@ -125,8 +130,8 @@ static lw_status insert_twice(tx *t, void *context, lw_error *error) {
     int64_t changed = -1;
     lw_status status = insert(t, 1, "one", error);
     if (status == LW_OK)
-        status = db_exec(t, Q_THING_INSERT_ONCE, DB_ARGS(v_int(2), v_text(LW_STR("one"))),
-                         &changed, error);
+        status = db_exec(t, Q_THING_INSERT_ONCE, DB_ARGS(v_int(2), v_text(LW_STR("one"))), &changed,
+                         error);
     if (status == LW_OK && changed != 0) return lw_fail(error, LW_INVALID, "changed a row");
     if (status == LW_OK)
         status = db_exec(t, Q_THING_RESIZE, DB_ARGS(v_int(1), v_int(0)), &changed, error);
@@ -143,7 +148,8 @@ static void changed_counts_rows(void **state) {
 
 static lw_status grow(tx *t, void *context, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_THING_GROW, DB_ARGS(v_int(*(int64_t *)context)), "thing", &rows, error);
+    lw_status status =
+        db_one(t, Q_THING_GROW, DB_ARGS(v_int(*(int64_t *)context)), "thing", &rows, error);
     return status == LW_OK ? db_end(&rows, error) : status;
 }
 
@@ -214,7 +220,8 @@ static void copy_needs_room(void **state) {
 
 static lw_status ask_here(tx *t, void *context, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_THING_ONLY_HERE, DB_ARGS(v_int(3), v_int(4)), "sum", &rows, error);
+    lw_status status =
+        db_one(t, Q_THING_ONLY_HERE, DB_ARGS(v_int(3), v_int(4)), "sum", &rows, error);
     if (status != LW_OK) return status;
     *(int64_t *)context = db_int(&rows, 0);
     return db_end(&rows, error);
@@ -267,9 +274,12 @@ static void mistakes_are_internal_and_named(void **state) {
         const char *query;
         store_operation *run;
     } cases[] = {
-        {"thing_resize", too_few}, {"thing_resize", too_many},
-        {"thing_without_name", null_where_none_may_be}, {"thing_hold", rows_from_exec},
-        {"thing_list", cursor_twice}, {"thing_list", cursor_left},
+        {"thing_resize", too_few},
+        {"thing_resize", too_many},
+        {"thing_without_name", null_where_none_may_be},
+        {"thing_hold", rows_from_exec},
+        {"thing_list", cursor_twice},
+        {"thing_list", cursor_left},
     };
     int64_t id = 1;
     lw_error error = {0};
@@ -411,8 +421,8 @@ static void failures_leave_the_others_of_a_batch_alone(void **state) {
     gate_await(&g);
     for (int i = 0; i < MEMBERS; i++) {
         /* every tenth wants an id that is taken, every seventh thinks better of it */
-        members[i] = (member){.gate = &counter, .id = i % 10 == 9 ? i - 1 : i,
-                              .refuses = i % 7 == 6 && i % 10 != 8};
+        members[i] = (member){
+            .gate = &counter, .id = i % 10 == 9 ? i - 1 : i, .refuses = i % 7 == 6 && i % 10 != 8};
         assert_ok(store_post(p->store, STORE_WRITE, member_run, member_done, &members[i], &error));
     }
     gate_open(&g);
@@ -494,8 +504,8 @@ static void run_people(place *p, void *(*work)(void *)) {
     pthread_t threads[THREADS];
     person people[THREADS];
     for (int i = 0; i < THREADS; i++) {
-        people[i] = (person){.place = p, .number = i + 1,
-                             .ids = ids_of ? ids_of + (ptrdiff_t)i * IDS : NULL};
+        people[i] = (person){
+            .place = p, .number = i + 1, .ids = ids_of ? ids_of + (ptrdiff_t)i * IDS : NULL};
         pthread_create(&threads[i], NULL, work, &people[i]);
     }
     for (int i = 0; i < THREADS; i++) {
@@ -593,7 +603,8 @@ static void ids_are_unique_and_rise(void **state) {
 
 static lw_status read_setting(tx *t, void *context, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_SETTING_GET, DB_ARGS(v_text(LW_STR("second"))), "setting", &rows, error);
+    lw_status status =
+        db_one(t, Q_SETTING_GET, DB_ARGS(v_text(LW_STR("second"))), "setting", &rows, error);
     if (status != LW_OK) return status;
     *(bool *)context = lw_str_equal(db_text(&rows, 0), LW_STR("it's; done -- quite"));
     return db_end(&rows, error);
@@ -624,8 +635,7 @@ static void servers_started_together_migrate_once(void **state) {
     place *p = place_of(state);
     store_close(p->store);
     p->store = NULL;
-    if (p->options.database_url)
-        place_sql(p, "drop table setting, thing, outbox, migration");
+    if (p->options.database_url) place_sql(p, "drop table setting, thing, outbox, migration");
     else {
         char path[128];
         snprintf(path, sizeof path, "%s/labelwright.db", p->data_dir);
@@ -689,7 +699,8 @@ static void what_cannot_be_opened_says_so(void **state) {
 static lw_status append(tx *t, void *context, lw_error *error) {
     (void)context;
     db_rows rows;
-    lw_status status = db_one(t, Q_OUTBOX_APPEND, DB_ARGS(v_text(LW_STR("{}"))), "seq", &rows, error);
+    lw_status status =
+        db_one(t, Q_OUTBOX_APPEND, DB_ARGS(v_text(LW_STR("{}"))), "seq", &rows, error);
     return status == LW_OK ? db_end(&rows, error) : status;
 }
 
@@ -757,7 +768,8 @@ static void writers_wait_for_other_processes(void **state) {
     snprintf(hold, sizeof hold,
              "python3 -c \"import sqlite3, time; d = sqlite3.connect('%s/labelwright.db',"
              " isolation_level=None); d.execute('begin immediate'); print('x', flush=True);"
-             " time.sleep(0.7); d.execute('commit')\"", p->data_dir);
+             " time.sleep(0.7); d.execute('commit')\"",
+             p->data_dir);
     FILE *other = popen(hold, "r");
     assert_int_equal(fgetc(other), 'x');
     int64_t id = 1;

@@ -4,7 +4,9 @@
 #include "server/record/formats/render.h"
 #include <math.h>
 
-static bool is_drawn(const schema_field *f) { return f->kind == KIND_BOXES || f->kind == KIND_POLYGONS; }
+static bool is_drawn(const schema_field *f) {
+    return f->kind == KIND_BOXES || f->kind == KIND_POLYGONS;
+}
 
 static bool suits(const schema *s) {
     for (size_t i = 0; i < s->field_count; i++)
@@ -40,7 +42,8 @@ static lw_status begin(export_run *run, const export_item *item, lw_arena scratc
     run->images = 0;
     run->comma = false;
     if (run->pass == 0) {
-        lw_put(out, LW_STR("{\"info\":{\"description\":\"Exported by Labelwright\"},\"licenses\":[],\"categories\":"));
+        lw_put(out, LW_STR("{\"info\":{\"description\":\"Exported by "
+                           "Labelwright\"},\"licenses\":[],\"categories\":"));
         json_writer w = json_write_to(out);
         put_categories(run->schema, &w);
         lw_put(out, LW_STR(",\n\"images\":[\n"));
@@ -108,8 +111,10 @@ static void outline_box(figure *f, const json *object) {
     double turn = rotation ? json_real(rotation) * M_PI / 180 : 0;
     for (size_t i = 0; i < 8; i += 2) {
         double right = (corners[i] - 0.5) * w, down = (corners[i + 1] - 0.5) * h;
-        f->outline[i] = turn == 0 ? x + corners[i] * w : x + w / 2 + right * cos(turn) - down * sin(turn);
-        f->outline[i + 1] = turn == 0 ? y + corners[i + 1] * h : y + h / 2 + right * sin(turn) + down * cos(turn);
+        f->outline[i] =
+            turn == 0 ? x + corners[i] * w : x + w / 2 + right * cos(turn) - down * sin(turn);
+        f->outline[i + 1] =
+            turn == 0 ? y + corners[i + 1] * h : y + h / 2 + right * sin(turn) + down * cos(turn);
     }
     f->count = 8;
     measure(f);
@@ -119,7 +124,8 @@ static void outline_box(figure *f, const json *object) {
 
 static void outline_polygon(figure *f, const json *points) {
     f->count = 2 * json_count(points);
-    for (size_t i = 0; i < f->count; i++) f->outline[i] = json_real(json_at(json_at(points, i / 2), i % 2));
+    for (size_t i = 0; i < f->count; i++)
+        f->outline[i] = json_real(json_at(json_at(points, i / 2), i % 2));
     measure(f);
 }
 
@@ -146,8 +152,8 @@ static void put_object(export_run *run, const figure *f, int64_t category, lw_bu
     json_close(&w, '}');
 }
 
-static lw_status put_field(export_run *run, const schema_field *field, int64_t first, const json *value,
-                           lw_arena scratch, lw_builder *out, lw_error *error) {
+static lw_status put_field(export_run *run, const schema_field *field, int64_t first,
+                           const json *value, lw_arena scratch, lw_builder *out, lw_error *error) {
     for (size_t i = 0; i < json_count(value); i++) {
         const json *object = json_at(value, i), *points = json_get(object, "points");
         size_t class = schema_class_find(field, json_text(json_get(object, "class")));
@@ -162,15 +168,16 @@ static lw_status put_field(export_run *run, const schema_field *field, int64_t f
     return LW_OK;
 }
 
-static lw_status put_objects(export_run *run, const export_item *item, const json *decided, lw_arena scratch,
-                             lw_builder *out, lw_error *error) {
+static lw_status put_objects(export_run *run, const export_item *item, const json *decided,
+                             lw_arena scratch, lw_builder *out, lw_error *error) {
     int64_t first = 1;
     lw_status status = LW_OK;
     for (size_t i = 0; i < run->schema->field_count && status == LW_OK; i++) {
         const schema_field *field = &run->schema->fields[i];
         if (!is_drawn(field)) continue;
         if (render_picture(item, field))
-            status = put_field(run, field, first, json_get(decided, field->name.data), scratch, out, error);
+            status = put_field(run, field, first, json_get(decided, field->name.data), scratch, out,
+                               error);
         first += (int64_t)field->class_count;
     }
     return status;
@@ -183,8 +190,8 @@ static const export_media *drawn_picture(const schema *s, const export_item *ite
     return picture;
 }
 
-static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                          lw_builder *out, lw_error *error) {
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
+                          lw_builder *name, lw_builder *out, lw_error *error) {
     (void)name;
     const export_media *picture = drawn_picture(run->schema, item);
     if (!picture || !item->decided.data) return LW_OK;
@@ -211,7 +218,13 @@ static lw_status end(export_run *run, const export_item *item, lw_arena scratch,
 }
 
 const export_format format_coco = {
-    .name = "coco", .extension = "json", .content_type = "application/json", .passes = 2,
-    .about = "boxes and polygons as COCO's object detection file", .suits = suits,
-    .begin = begin, .item = put_item, .end = end,
+    .name = "coco",
+    .extension = "json",
+    .content_type = "application/json",
+    .passes = 2,
+    .about = "boxes and polygons as COCO's object detection file",
+    .suits = suits,
+    .begin = begin,
+    .item = put_item,
+    .end = end,
 };

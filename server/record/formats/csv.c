@@ -63,8 +63,8 @@ static const lw_str *keys_asked(const schema *s, lw_arena *arena, size_t *count_
     return keys;
 }
 
-static lw_status put_header(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                            lw_builder *out, lw_error *error) {
+static lw_status put_header(export_run *run, const export_item *item, lw_arena scratch,
+                            lw_builder *name, lw_builder *out, lw_error *error) {
     (void)item;
     (void)name;
     size_t count = 0;
@@ -92,14 +92,15 @@ static void put_row(export_run *run, const export_item *item, const json *data, 
     for (size_t i = 0; i < run->schema->field_count; i++)
         put_value(run, &scratch, out, json_get(decided, run->schema->fields[i].name.data));
     char confidence[40] = "";
-    if (item->confidence == item->confidence) snprintf(confidence, sizeof confidence, "%.6g", item->confidence);
+    if (item->confidence == item->confidence)
+        snprintf(confidence, sizeof confidence, "%.6g", item->confidence);
     put_cell(run, &scratch, out, lw_str_from(confidence));
     put_cell(run, &scratch, out, item->decided_by);
     end_row(run, out);
 }
 
-static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                          lw_builder *out, lw_error *error) {
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
+                          lw_builder *name, lw_builder *out, lw_error *error) {
     (void)name;
     json *data = NULL, *decided = NULL;
     size_t count = 0;
@@ -114,6 +115,11 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
 }
 
 const export_format format_csv = {
-    .name = "csv", .extension = "csv", .content_type = "text/csv; charset=utf-8", .passes = 1,
-    .about = "a table of decisions, one item a row", .begin = put_header, .item = put_item,
+    .name = "csv",
+    .extension = "csv",
+    .content_type = "text/csv; charset=utf-8",
+    .passes = 1,
+    .about = "a table of decisions, one item a row",
+    .begin = put_header,
+    .item = put_item,
 };

@@ -31,17 +31,18 @@ typedef struct {
     size_t media_count;
     const export_evidence *evidence; /* needed only where the format says so */
     size_t evidence_count;
-    lw_str beliefs;              /* JSON */
-    lw_str decided, decided_by;  /* JSON {field: value}; absent: not decided */
-    double confidence;           /* NaN: none */
-    lw_str provenance;           /* JSON: versions, method */
+    lw_str beliefs;             /* JSON */
+    lw_str decided, decided_by; /* JSON {field: value}; absent: not decided */
+    double confidence;          /* NaN: none */
+    lw_str provenance;          /* JSON: versions, method */
 } export_item;
 
 typedef struct {
     const schema *schema;
-    bool guard_formulas; /* csv for spreadsheets: cells that would be formulas get a ' before them */
+    bool
+        guard_formulas; /* csv for spreadsheets: cells that would be formulas get a ' before them */
     /* Kept by the format; zero at the start. */
-    int pass;            /* from 0, set by the caller before `begin` */
+    int pass; /* from 0, set by the caller before `begin` */
     uint64_t images, objects;
     bool comma;
 } export_run;
@@ -55,11 +56,12 @@ typedef lw_status export_step(export_run *run, const export_item *item, lw_arena
 
 typedef struct {
     const char *name, *extension, *content_type;
-    const char *about;  /* one line for people */
+    const char *about; /* one line for people */
     int passes;
-    bool archive;       /* pieces are files of a zip */
+    bool archive; /* pieces are files of a zip */
     bool wants_evidence;
-    bool (*suits)(const schema *s); /* whether it can say anything about such a project; NULL: always */
+    bool (*suits)(
+        const schema *s); /* whether it can say anything about such a project; NULL: always */
     /* Each pass: begin, then item for each item, then end. NULL: nothing. `item` is NULL in begin and
      * end. */
     export_step *begin, *item, *end;

@@ -69,8 +69,8 @@ static void put_decision(json_writer *w, const export_item *item) {
     json_close(w, '}');
 }
 
-static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                          lw_builder *out, lw_error *error) {
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
+                          lw_builder *name, lw_builder *out, lw_error *error) {
     (void)run;
     (void)scratch;
     (void)name;
@@ -95,6 +95,11 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
 }
 
 const export_format format_jsonl = {
-    .name = "jsonl", .extension = "jsonl", .content_type = "application/x-ndjson", .passes = 1,
-    .about = "everything, one item a line; can be imported again", .wants_evidence = true, .item = put_item,
+    .name = "jsonl",
+    .extension = "jsonl",
+    .content_type = "application/x-ndjson",
+    .passes = 1,
+    .about = "everything, one item a line; can be imported again",
+    .wants_evidence = true,
+    .item = put_item,
 };

@@ -3,7 +3,8 @@
 #define RECORD_FORMATS_RENDER_H
 #include "server/record/formats/format.h"
 
-extern const export_format format_jsonl, format_csv, format_coco, format_yolo, format_conll, format_spacy;
+extern const export_format format_jsonl, format_csv, format_coco, format_yolo, format_conll,
+    format_spacy;
 
 /* Parses the decision (or data); NULL in *out where the text is absent. Free with json_free. */
 LW_MUST_USE lw_status render_parse(lw_str text, json **out, lw_error *error);

@@ -69,8 +69,8 @@ static void put_categories(const schema *s, const json *decided, lw_arena scratc
     json_close(w, '}');
 }
 
-static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                          lw_builder *out, lw_error *error) {
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
+                          lw_builder *name, lw_builder *out, lw_error *error) {
     (void)name;
     if (!item->decided.data) return LW_OK;
     json *data = NULL, *decided = NULL;
@@ -98,6 +98,11 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
 }
 
 const export_format format_spacy = {
-    .name = "spacy", .extension = "jsonl", .content_type = "application/x-ndjson", .passes = 1,
-    .about = "text, entities and categories for spaCy, one document a line", .suits = suits, .item = put_item,
+    .name = "spacy",
+    .extension = "jsonl",
+    .content_type = "application/x-ndjson",
+    .passes = 1,
+    .about = "text, entities and categories for spaCy, one document a line",
+    .suits = suits,
+    .item = put_item,
 };

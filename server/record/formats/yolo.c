@@ -40,7 +40,8 @@ static void put_name(lw_builder *name, lw_str file) {
 static double within(double value, double most) { return fmin(fmax(value, 0), most); }
 
 /* Class, middle and size as shares of the picture; what lies outside of it is cut off. */
-static void put_box(const schema_field *field, const json *object, const export_media *picture, lw_builder *out) {
+static void put_box(const schema_field *field, const json *object, const export_media *picture,
+                    lw_builder *out) {
     size_t class = schema_class_find(field, json_text(json_get(object, "class")));
     if (class == field->class_count) return; /* of an earlier schema, and not mapped */
     render_box box = render_upright(object);
@@ -52,8 +53,8 @@ static void put_box(const schema_field *field, const json *object, const export_
                   (top + bottom) / 2 / height, (right - left) / width, (bottom - top) / height);
 }
 
-static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
-                          lw_builder *out, lw_error *error) {
+static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
+                          lw_builder *name, lw_builder *out, lw_error *error) {
     (void)scratch;
     const schema_field *field = render_field(run->schema, KIND_BOXES);
     const export_media *picture = render_picture(item, field);
@@ -69,7 +70,13 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
 }
 
 const export_format format_yolo = {
-    .name = "yolo", .extension = "zip", .content_type = "application/zip", .passes = 1, .archive = true,
-    .about = "boxes as YOLO's text files, the first field of boxes", .suits = suits, .begin = begin,
+    .name = "yolo",
+    .extension = "zip",
+    .content_type = "application/zip",
+    .passes = 1,
+    .archive = true,
+    .about = "boxes as YOLO's text files, the first field of boxes",
+    .suits = suits,
+    .begin = begin,
     .item = put_item,
 };
