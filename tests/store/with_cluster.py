@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
-from cluster import Cluster, NoPostgres  # noqa: E402
+from cluster import Cluster, NoPostgres
 
 
 def main(command):
