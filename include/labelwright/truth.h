@@ -2,13 +2,18 @@
  * a reliability for each source.
  *
  * Every estimator takes the same data and options and fills the same model; lw_estimators[] lists
- * them. No training data is kept: the model owns what it holds. */
+ * them. Each uses of the data and options what it has a use for, which its line here says. No
+ * training data is kept: the model owns what it holds. */
 #ifndef LW_TRUTH_H
 #define LW_TRUTH_H
 #include "labelwright/base.h"
+#include "labelwright/threads.h"
 
 #define LW_CLASSES_MAX 1024
+#define LW_RESTARTS_MAX 1000
+#define LW_SOURCE_KINDS_MAX 16
 #define LW_NOT_GOLD (-1)
+#define LW_ABSTAINED (-1) /* a label of lw_triples: saw the item and gave no answer */
 
 /* ---- data --------------------------------------------------------------------------------- */
 
@@ -20,6 +25,15 @@ typedef struct {
     const int32_t *answer_label;  /* [item_start[items]]: 0 .. classes-1 */
     const double *answer_weight;  /* [item_start[items]]: 0 .. 1; NULL: all 1 */
     const int32_t *gold; /* [items]: the class known to be right, or LW_NOT_GOLD; or NULL */
+
+    /* What is known besides; each may be NULL. */
+    const int32_t *source_kind; /* [sources]: 0 .. source_kinds-1: person, program, model ...; what
+                                   is pooled over sources is pooled within a kind */
+    size_t source_kinds;        /* 1 .. LW_SOURCE_KINDS_MAX where source_kind is given */
+    const double *known_counts; /* [sources][true class][label given]: what each source answered in
+                                   earlier work, 0 or more: seen before, so no row of this data */
+    const double *start;        /* [items][classes]: posteriors to start from, such as those of
+                                   an earlier fit; rows sum to 1. NULL: vote shares */
 } lw_answers;
 
 /* The same answers one by one, in any order. */
@@ -29,7 +43,8 @@ typedef struct {
     const double *weight;                 /* [count], or NULL */
 } lw_triples;
 
-/* Packs triples by item, keeping their order within an item. Without gold: set that afterwards.
+/* Packs triples by item, keeping their order within an item and leaving out LW_ABSTAINED ones. All
+ * that may be NULL of the result but weights is: set it afterwards.
  *
  * arena  holds the result: 8 (items + 1) + 8 count bytes, 16 count where there are weights
  *
@@ -49,6 +64,10 @@ typedef struct {
     double confidence;        /* of reliability intervals: between 0 and 1 */
     double tolerance;         /* stop when no posterior moves further: 0 or more */
     size_t iterations_max;    /* 1 .. 100000 */
+    size_t restarts;          /* random starts of which the best is kept: 1 .. LW_RESTARTS_MAX */
+    uint64_t seed;            /* of all that is drawn */
+    bool compat;              /* stop and break ties as crowd-kit 1.4 does, right or wrong */
+    lw_threads *threads;      /* to work with; NULL: the calling thread. The bits are the same */
 } lw_truth_options;
 
 /* ---- model -------------------------------------------------------------------------------- */
@@ -80,6 +99,7 @@ typedef struct {
  *          not the same arena
  *
  * Errors  LW_INVALID    answers or options are out of their ranges
+ *         LW_UNDEFINED  this estimator is not for such data (two classes only, say)
  *         LW_NO_MEMORY  arena or scratch is too small; nothing of the arena is used then
  * Deterministic: the same input gives the same bits. */
 typedef lw_status lw_estimator_fit(const lw_answers *answers, const lw_truth_options *options,
@@ -101,14 +121,14 @@ LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
 LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
 
 typedef struct {
-    const char *name;  /* stable and short, for commands and records */
-    const char *about; /* one line for people */
+    const char *name;   /* stable and short, for commands and records */
+    const char *about;  /* one line for people */
+    size_t classes_max; /* of the data it is for; more are LW_UNDEFINED */
     lw_truth_options defaults;
     lw_estimator_fit *fit;
 } lw_estimator;
 
-enum { LW_ESTIMATORS = 3 };
-extern const lw_estimator lw_estimators[LW_ESTIMATORS];
+extern const lw_estimator lw_estimators[]; /* ends with a row without a name */
 /* The row of that name, or NULL. */
 const lw_estimator *lw_estimator_find(lw_str name);
 

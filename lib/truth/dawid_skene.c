@@ -20,29 +20,41 @@ static double *row_of_answer(const lw_answers *a, double *tables, size_t answer)
     return tables + row * a->classes;
 }
 
+/* What was seen of a source before its first answer here. */
+static double seen_before(const lw_answers *a, double smoothing, size_t source, size_t label,
+                          size_t k) {
+    size_t cell = (source * a->classes + k) * a->classes + label;
+    return smoothing + (a->known_counts ? a->known_counts[cell] : 0);
+}
+
 static void count_answers(const lw_answers *a, double smoothing, double *counts,
                           const double *posteriors) {
-    size_t cells = a->sources * a->classes * a->classes;
-    for (size_t i = 0; i < cells; i++) counts[i] = smoothing;
+    for (size_t source = 0; source < a->sources; source++)
+        for (size_t label = 0; label < a->classes; label++)
+            for (size_t k = 0; k < a->classes; k++)
+                *counts++ = seen_before(a, smoothing, source, label, k);
+    counts -= a->sources * a->classes * a->classes;
     for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
             add_scaled(row_of_answer(a, counts, i), posteriors + item * a->classes,
                        fit_weight(a, i), a->classes);
 }
 
-/* One source's counts to log probabilities of the label given the true class; returns their sum,
- * which is what the prior's log density grows with. */
-static double take_logs(double *table, size_t classes) {
-    double sum = 0;
+/* One source's counts to log probabilities of the label given the true class; returns the log
+ * density of their prior. */
+static double take_logs(const lw_answers *a, double smoothing, size_t source, double *table) {
+    size_t classes = a->classes;
+    double log_density = 0;
     for (size_t k = 0; k < classes; k++) {
         double total = 0;
         for (size_t label = 0; label < classes; label++) total += table[label * classes + k];
         for (size_t label = 0; label < classes; label++) {
             double *cell = &table[label * classes + k];
-            sum += *cell = log(*cell / total);
+            *cell = log(*cell / total);
+            log_density += seen_before(a, smoothing, source, label, k) * *cell;
         }
     }
-    return sum;
+    return log_density;
 }
 
 /* E-step: returns the log likelihood. */
@@ -69,7 +81,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     double log_density = 0;
     count_answers(a, options->smoothing, work->counts, model->posteriors);
     for (size_t s = 0; s < a->sources; s++)
-        log_density += options->smoothing * take_logs(work->counts + s * table, a->classes);
+        log_density += take_logs(a, options->smoothing, s, work->counts + s * table);
     fit_class_prior(model, options->smoothing);
     for (size_t k = 0; k < a->classes; k++)
         log_density += options->smoothing * log(model->class_prior[k]);

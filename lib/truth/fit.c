@@ -25,12 +25,22 @@ static lw_status check_options(const lw_truth_options *o, lw_error *error) {
         {"confidence", o->confidence, 0, 1},
         {"tolerance", o->tolerance, -1e-300, INFINITY},
         {"iterations_max", (double)o->iterations_max, 0, ITERATIONS_MAX + 1},
+        {"restarts", (double)o->restarts, 0, LW_RESTARTS_MAX + 1},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (!is_between(ranges[i].value, ranges[i].low, ranges[i].high))
             return lw_fail(error, LW_INVALID, "%s: %g is out of range", ranges[i].name,
                            ranges[i].value);
     return LW_OK;
+}
+
+static bool is_distribution(const double *row, size_t classes) {
+    double total = 0;
+    for (size_t k = 0; k < classes; k++) {
+        if (!(row[k] >= 0)) return false;
+        total += row[k];
+    }
+    return fabs(total - 1) < 1e-6;
 }
 
 static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
@@ -54,6 +64,21 @@ static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
     if (gold != LW_NOT_GOLD && (gold < 0 || (size_t)gold >= a->classes))
         return lw_fail(error, LW_INVALID, "item %zu: gold %d is not in 0..%zu", item, (int)gold,
                        a->classes - 1);
+    if (a->start && !is_distribution(a->start + item * a->classes, a->classes))
+        return lw_fail(error, LW_INVALID, "item %zu: the start does not sum to 1", item);
+    return LW_OK;
+}
+
+static lw_status check_source(const lw_answers *a, size_t source, lw_error *error) {
+    int32_t kind = a->source_kind ? a->source_kind[source] : 0;
+    if (kind < 0 || (a->source_kind && (size_t)kind >= a->source_kinds))
+        return lw_fail(error, LW_INVALID, "source %zu: kind %d is not one of %zu", source,
+                       (int)kind, a->source_kinds);
+    size_t cells = a->known_counts ? a->classes * a->classes : 0;
+    for (size_t i = source * cells; i < (source + 1) * cells; i++)
+        if (!is_between(a->known_counts[i], -1e-300, LW_BETA_SHAPE_MAX))
+            return lw_fail(error, LW_INVALID, "source %zu: known count %g is out of range", source,
+                           a->known_counts[i]);
     return LW_OK;
 }
 
@@ -61,7 +86,13 @@ lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, 
     if (answers->classes == 0 || answers->classes > LW_CLASSES_MAX)
         return lw_fail(error, LW_INVALID, "%zu classes, want 1..%d", answers->classes,
                        LW_CLASSES_MAX);
+    if (answers->source_kind &&
+        (answers->source_kinds == 0 || answers->source_kinds > LW_SOURCE_KINDS_MAX))
+        return lw_fail(error, LW_INVALID, "%zu kinds of source, want 1..%d", answers->source_kinds,
+                       LW_SOURCE_KINDS_MAX);
     lw_status status = check_options(options, error);
+    for (size_t source = 0; source < answers->sources && status == LW_OK; source++)
+        status = check_source(answers, source, error);
     for (size_t item = 0; item < answers->items && status == LW_OK; item++)
         status = check_item(answers, item, error);
     return status;
@@ -143,6 +174,17 @@ void fit_class_prior(const lw_truth_model *model, double smoothing) {
     for (size_t k = 0; k < classes; k++) model->class_prior[k] /= total;
 }
 
+/* What is known of a source from earlier work counts like answers to gold. */
+static void add_known(const lw_answers *a, lw_truth_model *model) {
+    size_t classes = a->classes;
+    for (size_t s = 0; s < a->sources; s++)
+        for (size_t i = 0; i < classes * classes; i++) {
+            double count = a->known_counts[s * classes * classes + i];
+            model->reliabilities[s].answers += count;
+            if (i / classes == i % classes) model->reliabilities[s].accuracy += count;
+        }
+}
+
 void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
                        lw_truth_model *model) {
     for (size_t item = 0; item < a->items; item++)
@@ -153,6 +195,7 @@ void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
             source->accuracy +=
                 weight * model->posteriors[item * a->classes + (size_t)a->answer_label[i]];
         }
+    if (a->known_counts) add_known(a, model);
     double tail = (1 - options->confidence) / 2;
     double right_before = options->accuracy_strength * options->accuracy_mean;
     for (size_t s = 0; s < model->sources; s++) {
@@ -176,9 +219,20 @@ static void assert_rows_sum_to_one(const double *rows, size_t count, size_t clas
     }
 }
 
+void fit_start(const lw_answers *a, double *posteriors) {
+    if (!a->start) {
+        fit_vote_shares(a, 0, posteriors);
+        return;
+    }
+    memcpy(posteriors, a->start, a->items * a->classes * sizeof *posteriors);
+    for (size_t item = 0; item < a->items; item++)
+        if (gold_of(a, item) != LW_NOT_GOLD)
+            make_certain(posteriors + item * a->classes, a->classes, gold_of(a, item));
+}
+
 void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,
                  void *state, lw_truth_model *model) {
-    fit_vote_shares(answers, 0, model->posteriors);
+    fit_start(answers, model->posteriors);
     double before = -INFINITY;
     while (!model->converged && model->iterations < options->iterations_max) {
         double moved = 0;

@@ -17,6 +17,9 @@ static inline double fit_weight(const lw_answers *answers, size_t answer) {
 /* Vote shares of each item after `smoothing` votes for each class; even without any vote. */
 void fit_vote_shares(const lw_answers *answers, double smoothing, double *posteriors);
 
+/* Where iterating begins: the start that is given, or vote shares; gold is certain. */
+void fit_start(const lw_answers *answers, double *posteriors);
+
 /* Takes the log scores of `item`, [classes], for its posterior (certain where it is gold). Returns
  * how far the posterior moved, and adds the item's log likelihood. */
 double fit_take_scores(const lw_answers *answers, size_t item, double *scores, double *posterior,
@@ -34,7 +37,7 @@ void fit_reliabilities(const lw_answers *answers, const lw_truth_options *option
 typedef double fit_step(const lw_answers *answers, const lw_truth_options *options, void *state,
                         lw_truth_model *model, double *moved_out);
 
-/* From vote shares to convergence or iterations_max; asserts that the objective never falls. */
+/* From fit_start to convergence or iterations_max; asserts that the objective never falls. */
 void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,
                  void *state, lw_truth_model *model);
 

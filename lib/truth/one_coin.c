@@ -15,6 +15,18 @@ typedef struct {
     double *scores; /* [classes] of the item at hand */
 } workspace;
 
+/* What earlier work says of a source. */
+static coin known_of(const lw_answers *a, size_t source) {
+    coin known = {0};
+    size_t classes = a->classes, cells = a->known_counts ? classes * classes : 0;
+    for (size_t i = 0; i < cells; i++) {
+        double count = a->known_counts[source * cells + i];
+        known.total += count;
+        if (i / classes == i % classes) known.right += count;
+    }
+    return known;
+}
+
 /* M-step: the accuracy of highest posterior density; returns the log density of its prior. */
 static double update_coins(const lw_answers *a, const lw_truth_options *options, coin *coins,
                            const double *posteriors) {
@@ -26,10 +38,13 @@ static double update_coins(const lw_answers *a, const lw_truth_options *options,
             source->total += weight;
             source->right += weight * posteriors[item * a->classes + (size_t)a->answer_label[i]];
         }
-    double right_before = options->accuracy_strength * options->accuracy_mean, log_density = 0;
-    double wrong_before = options->accuracy_strength - right_before;
+    double log_density = 0;
     double others = a->classes > 1 ? (double)(a->classes - 1) : 1;
     for (size_t s = 0; s < a->sources; s++) {
+        coin known = known_of(a, s);
+        double right_before = known.right + options->accuracy_strength * options->accuracy_mean;
+        double wrong_before =
+            known.total + options->accuracy_strength - right_before; /* known ones included */
         double right = coins[s].right + right_before;
         double wrong = fmax(coins[s].total - coins[s].right, 0) + wrong_before;
         double log_right = log(right / (right + wrong)), log_wrong = log(wrong / (right + wrong));

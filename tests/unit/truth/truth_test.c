@@ -84,11 +84,9 @@ static void check_model(const char *name, const lw_answers *a, const lw_truth_mo
     check_row(name, m->iterations >= 1 && isfinite(m->objective));
 }
 
-#define ESTIMATORS_END (lw_estimators + LW_ESTIMATORS)
-
 static void estimators_are_found_by_name(void **state) {
     (void)state;
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         assert_ptr_equal(lw_estimator_find(lw_str_from(e->name)), e);
         assert_non_null(e->about);
     }
@@ -97,7 +95,7 @@ static void estimators_are_found_by_name(void **state) {
 
 static void models_are_sound_on_any_data(void **state) {
     (void)state;
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         size_t right = 0;
         for (uint64_t seed = 0; seed < 20; seed++) {
             made m = make(seed, seed & 1, seed & 2);
@@ -118,7 +116,7 @@ static void models_are_sound_on_any_data(void **state) {
 static void the_same_input_gives_the_same_bits(void **state) {
     (void)state;
     made m = make(1, true, true);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model one = fit_into(results, e, view(&m)),
                        two = fit_into(results_too, e, view(&m));
         assert_memory_equal(one.posteriors, two.posteriors, ITEMS * CLASSES * sizeof(double));
@@ -132,7 +130,7 @@ static void inputs_are_not_touched(void **state) {
     made m = make(2, true, true);
     view(&m);
     made before = m;
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_options options = e->defaults;
         lw_truth_model model;
         lw_arena arena = lw_arena_over(results, BYTES);
@@ -151,7 +149,7 @@ static void nothing_at_all_is_handled(void **state) {
     const size_t none[4] = {0};
     const lw_answers no_items = {.items = 0, .sources = 0, .classes = 3, .item_start = none};
     const lw_answers no_answers = {.items = 3, .sources = 2, .classes = 3, .item_start = none};
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model = fit_into(results, e, &no_items);
         check_model(e->name, &no_items, &model);
         model = fit_into(results, e, &no_answers);
@@ -171,7 +169,7 @@ static void one_source_is_handled(void **state) {
                                 .item_start = start,
                                 .answer_source = source,
                                 .answer_label = label};
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model = fit_into(results, e, &answers);
         check_model(e->name, &answers, &model);
         check_row(e->name,
@@ -190,7 +188,7 @@ static void one_class_is_certain(void **state) {
                                 .item_start = start,
                                 .answer_source = source,
                                 .answer_label = label};
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model = fit_into(results, e, &answers);
         check_model(e->name, &answers, &model);
         assert_true(model.posteriors[0] == 1 && model.posteriors[1] == 1);
@@ -203,7 +201,7 @@ static void gold_is_certain_and_teaches(void **state) {
     for (size_t i = 0; i < ITEMS; i += 5) m.gold[i] = (m.truth[i] + 1) % CLASSES; /* against all */
     made without = m;
     for (size_t i = 0; i < ITEMS; i++) without.gold[i] = LW_NOT_GOLD;
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model = fit_into(results, e, view(&m));
         lw_truth_model plain = fit_into(results_too, e, view(&without));
         double with = 0, before = 0;
@@ -233,7 +231,7 @@ static void an_answer_of_no_weight_is_no_answer(void **state) {
         }
         fewer.start[item + 1] = count;
     }
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model one = fit_into(results, e, view(&m)),
                        two = fit_into(results_too, e, view(&fewer));
         for (size_t i = 0; i < ITEMS * CLASSES; i++)
@@ -244,7 +242,7 @@ static void an_answer_of_no_weight_is_no_answer(void **state) {
 static void no_weights_are_weights_of_one(void **state) {
     (void)state;
     made m = make(5, false, true);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model one = fit_into(results, e, view(&m));
         lw_answers plain = *view(&m);
         plain.answer_weight = NULL;
@@ -268,7 +266,7 @@ static void names_and_order_change_nothing(void **state) {
         other.start[item + 1] = count;
         other.gold[item] = m.gold[from] == LW_NOT_GOLD ? LW_NOT_GOLD : (m.gold[from] + 1) % CLASSES;
     }
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model one = fit_into(results, e, view(&m)),
                        two = fit_into(results_too, e, view(&other));
         for (size_t i = 0; i < ITEMS; i++)
@@ -283,7 +281,7 @@ static void names_and_order_change_nothing(void **state) {
 static void iterations_stop_where_they_are_told_to(void **state) {
     (void)state;
     made m = make(7, false, false);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model;
         lw_truth_options options = e->defaults;
         double before = -INFINITY;
@@ -301,7 +299,7 @@ static void iterations_stop_where_they_are_told_to(void **state) {
 static void memory_too_small_is_refused_and_nothing_is_used(void **state) {
     (void)state;
     made m = make(8, true, false);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         size_t needed[2];
         for (size_t which = 0; which < 2; which++) { /* the arena, then scratch */
             lw_status status = LW_NO_MEMORY;
@@ -327,7 +325,7 @@ static void memory_too_small_is_refused_and_nothing_is_used(void **state) {
 static void what_the_arena_holds_is_the_models(void **state) {
     (void)state;
     made m = make(10, true, false);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model, again;
         lw_arena arena = lw_arena_over(results, BYTES);
         assert_int_equal(e->fit(view(&m), &e->defaults, &arena, scratch(), &model, NULL), LW_OK);
@@ -359,13 +357,20 @@ static void bad_answers_are_refused(void **state) {
         {"0 classes, want 1..1024", 1, 0, 0, 1, 1, 0},
         {"1025 classes, want 1..1024", 1, 0, 0, 1, 1, LW_CLASSES_MAX + 1},
     };
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++)
+    for (const lw_estimator *e = lw_estimators; e->name; e++)
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
             const size_t start[] = {0, bad[i].middle, 2};
             const int32_t source[] = {0, bad[i].source, 0}, label[] = {0, bad[i].label, 0};
             const int32_t gold[] = {LW_NOT_GOLD, bad[i].gold};
             const double weight[] = {1, bad[i].weight, 1};
-            const lw_answers answers = {2, 2, bad[i].classes, start, source, label, weight, gold};
+            const lw_answers answers = {.items = 2,
+                                        .sources = 2,
+                                        .classes = bad[i].classes,
+                                        .item_start = start,
+                                        .answer_source = source,
+                                        .answer_label = label,
+                                        .answer_weight = weight,
+                                        .gold = gold};
             lw_truth_model model = {.items = 99};
             lw_error error = {0};
             lw_arena arena = lw_arena_over(results, BYTES);
@@ -375,12 +380,92 @@ static void bad_answers_are_refused(void **state) {
         }
 }
 
+static void bad_earlier_work_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *message;
+        int32_t kind;
+        size_t kinds;
+        double count, start;
+    } bad[] = {
+        {"source 1: kind 1 is not one of 1", 1, 1, 1, .5},
+        {"source 1: kind -1 is not one of 1", -1, 1, 1, .5},
+        {"0 kinds of source, want 1..16", 0, 0, 1, .5},
+        {"17 kinds of source, want 1..16", 0, 17, 1, .5},
+        {"source 1: known count -1 is out of range", 0, 1, -1, .5},
+        {"source 1: known count inf is out of range", 0, 1, INFINITY, .5},
+        {"item 1: the start does not sum to 1", 0, 1, 1, .6},
+        {"item 1: the start does not sum to 1", 0, 1, 1, NAN},
+    };
+    for (const lw_estimator *e = lw_estimators; e->name; e++)
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+            const size_t item_start[] = {0, 1, 2};
+            const int32_t source[] = {0, 1}, label[] = {0, 1}, kind[] = {0, bad[i].kind};
+            const double counts[] = {1, 1, 1, 1, 1, 1, 1, bad[i].count};
+            const double start[] = {.5, .5, .5, bad[i].start};
+            const lw_answers answers = {.items = 2,
+                                        .sources = 2,
+                                        .classes = 2,
+                                        .item_start = item_start,
+                                        .answer_source = source,
+                                        .answer_label = label,
+                                        .source_kind = kind,
+                                        .source_kinds = bad[i].kinds,
+                                        .known_counts = counts,
+                                        .start = start};
+            lw_truth_model model = {.items = 99};
+            lw_error error = {0};
+            lw_arena arena = lw_arena_over(results, BYTES);
+            lw_status status = e->fit(&answers, &e->defaults, &arena, scratch(), &model, &error);
+            check_row(bad[i].message, status == LW_INVALID && model.items == 99);
+            assert_string_equal(error.message, bad[i].message);
+        }
+}
+
+/* A source known to say 0 for 1 and 1 for 0 is as good as one that does not, where there is a
+ * confusion matrix; and where there is not, one known to be wrong is not believed. */
+static void earlier_work_is_remembered(void **state) {
+    (void)state;
+    const size_t item_start[] = {0, 2};
+    const int32_t source[] = {0, 1}, label[] = {0, 1};
+    const double counts[] = {0, 90, 90, 0, 8, 2, 2, 8};
+    const lw_answers answers = {.items = 1,
+                                .sources = 2,
+                                .classes = 2,
+                                .item_start = item_start,
+                                .answer_source = source,
+                                .answer_label = label,
+                                .known_counts = counts};
+    static const char *const names[] = {"onecoin", "ds"};
+    for (size_t i = 0; i < 2; i++) {
+        lw_truth_model model =
+            fit_into(results, lw_estimator_find(lw_str_from(names[i])), &answers);
+        check_row(names[i], model.posteriors[1] > .8);
+        check_row(names[i], model.reliabilities[0].high < .2 && model.reliabilities[1].low > .4);
+        check_row(names[i], model.reliabilities[0].answers == 181);
+    }
+}
+
+static void a_fit_from_its_own_end_stays_there(void **state) {
+    (void)state;
+    made m = make(5, true, true);
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
+        lw_truth_model cold = fit_into(results, e, view(&m));
+        lw_answers warm_data = *view(&m);
+        warm_data.start = cold.posteriors;
+        lw_truth_model warm = fit_into(results_too, e, &warm_data);
+        check_row(e->name, warm.iterations <= cold.iterations);
+        for (size_t i = 0; i < ITEMS * CLASSES; i++)
+            check_row(e->name, fabs(warm.posteriors[i] - cold.posteriors[i]) < 1e-2);
+    }
+}
+
 static void bad_options_are_refused(void **state) {
     (void)state;
     made m = make(9, false, false);
-    for (const lw_estimator *e = lw_estimators; e < ESTIMATORS_END; e++) {
-        lw_truth_options bad[9];
-        for (size_t i = 0; i < 9; i++) bad[i] = e->defaults;
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
+        lw_truth_options bad[11];
+        for (size_t i = 0; i < 11; i++) bad[i] = e->defaults;
         bad[0].smoothing = 0;
         bad[1].smoothing = NAN;
         bad[2].accuracy_mean = 1;
@@ -390,7 +475,9 @@ static void bad_options_are_refused(void **state) {
         bad[6].tolerance = INFINITY;
         bad[7].iterations_max = 0;
         bad[8].iterations_max = 100001;
-        for (size_t i = 0; i < 9; i++) {
+        bad[9].restarts = 0;
+        bad[10].restarts = LW_RESTARTS_MAX + 1;
+        for (size_t i = 0; i < 11; i++) {
             lw_truth_model model;
             lw_arena arena = lw_arena_over(results, BYTES);
             assert_int_equal(e->fit(view(&m), &bad[i], &arena, scratch(), &model, NULL),
@@ -400,6 +487,21 @@ static void bad_options_are_refused(void **state) {
 }
 
 /* ---- packing ------------------------------------------------------------------------------ */
+
+static void packing_leaves_abstentions_out(void **state) {
+    (void)state;
+    const int32_t item[] = {1, 0, 1, 0}, source[] = {0, 1, 2, 3},
+                  label[] = {LW_ABSTAINED, 1, 0, LW_ABSTAINED};
+    const lw_triples triples = {2, 4, 2, 4, item, source, label, NULL};
+    lw_answers answers;
+    lw_arena arena = lw_arena_over(data_memory, BYTES);
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+    const size_t start[] = {0, 1, 2};
+    const int32_t sources[] = {1, 2}, labels[] = {1, 0};
+    assert_memory_equal(answers.item_start, start, sizeof start);
+    assert_memory_equal(answers.answer_source, sources, sizeof sources);
+    assert_memory_equal(answers.answer_label, labels, sizeof labels);
+}
 
 static void packing_keeps_each_items_answers_in_order(void **state) {
     (void)state;
@@ -559,7 +661,11 @@ int main(void) {
         cmocka_unit_test(memory_too_small_is_refused_and_nothing_is_used),
         cmocka_unit_test(what_the_arena_holds_is_the_models),
         cmocka_unit_test(bad_answers_are_refused),
+        cmocka_unit_test(bad_earlier_work_is_refused),
+        cmocka_unit_test(earlier_work_is_remembered),
+        cmocka_unit_test(a_fit_from_its_own_end_stays_there),
         cmocka_unit_test(bad_options_are_refused),
+        cmocka_unit_test(packing_leaves_abstentions_out),
         cmocka_unit_test(packing_keeps_each_items_answers_in_order),
         cmocka_unit_test(packing_refuses_what_it_cannot_pack),
         cmocka_unit_test(dawid_skene_finds_the_published_rates),
