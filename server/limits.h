@@ -44,6 +44,7 @@
 #define LIMIT_PASSWORD_CHARS_MAX 1000   /* a passphrase of any taste; the hash reads it once */
 #define LIMIT_EMAIL_BYTES 254           /* RFC 5321 */
 #define LIMIT_AGENT_BYTES 200           /* of a User-Agent, kept for the list of sessions */
+#define LIMIT_REBOUND_KEYS 500          /* commands with keys of one's own: five times all */
 #define LIMIT_SESSIONS 200              /* per person: the oldest end */
 #define LIMIT_TOKENS 100                /* per person: more is a leak */
 #define LIMIT_TOKEN_DAYS 3650           /* ten years; longer is forever */

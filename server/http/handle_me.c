@@ -1,4 +1,5 @@
-/* handle_me.c - my sessions, password, second factor and tokens. */
+/* handle_me.c - my sessions, preferences, password, second factor and tokens. */
+#include "server/access/preferences.h"
 #include "server/access/session.h"
 #include "server/access/sign_in.h"
 #include "server/access/token.h"
@@ -47,6 +48,67 @@ lw_status handle_my_sessions(request *q, tx *t, lw_error *error) {
 
 lw_status handle_my_session_end(request *q, tx *t, lw_error *error) {
     return session_end(t, &q->who, q->object.id, error);
+}
+
+/* ---- preferences ---- */
+
+typedef struct {
+    lw_str command, keys;
+} key_binding;
+#define M(member, kind, ...) SHAPE_MEMBER(key_binding, member, kind, ##__VA_ARGS__)
+SHAPE(key_binding_shape, "KeyBinding", key_binding,
+      M(command, SHAPE_TEXT, .required = true, .min = 1, .max = 120),
+      M(keys, SHAPE_TEXT, .required = true, .max = 120,
+        .about = "chords with a blank between them; empty: none"));
+#undef M
+
+static const char *const schemes[] = {"light", "dark", "auto", NULL};
+
+typedef struct {
+    lw_str locale, scheme;
+    shape_list keys;
+} preferences_wanted;
+#define M(member, kind, ...) SHAPE_MEMBER(preferences_wanted, member, kind, ##__VA_ARGS__)
+SHAPE(preferences_change_shape, "PreferencesChange", preferences_wanted,
+      M(locale, SHAPE_TEXT, .min = 1, .max = 35, .about = "a language tag"),
+      M(scheme, SHAPE_NAME, .names = schemes),
+      M(keys, SHAPE_LIST, .of = &key_binding_shape, .max = LIMIT_REBOUND_KEYS,
+        .about = "commands with other keys than their first ones; replaces the list"));
+#undef M
+
+#define M(member, kind, ...) SHAPE_MEMBER(preferences, member, kind, ##__VA_ARGS__)
+SHAPE(preferences_shape, "Preferences", preferences, M(locale, SHAPE_TEXT),
+      M(scheme, SHAPE_NAME, .names = schemes),
+      M(keys, SHAPE_RAW, .about = "[{command, keys}]; null: never changed"));
+#undef M
+
+static lw_status write_bindings(const shape_list *bindings, lw_arena *arena, lw_str *text_out,
+                                lw_error *error) {
+    lw_builder text = lw_builder_in(arena);
+    json_writer w = json_write_to(&text);
+    const key_binding *all = bindings->items;
+    json_open(&w, '[');
+    for (size_t i = 0; i < bindings->count; i++) shape_write(&key_binding_shape, &all[i], &w);
+    json_close(&w, ']');
+    if (text.failed) return lw_fail(error, LW_NO_MEMORY, "no room for %zu keys", bindings->count);
+    *text_out = lw_built(&text);
+    return LW_OK;
+}
+
+lw_status handle_my_preferences(request *q, tx *t, lw_error *error) {
+    preferences mine;
+    lw_status status = preferences_read(t, &q->who, &q->arena, &mine, error);
+    if (status == LW_OK) reply_shape(q, &preferences_shape, &mine);
+    return status;
+}
+
+lw_status handle_my_preferences_change(request *q, tx *t, lw_error *error) {
+    const preferences_wanted *wanted = q->body;
+    preferences change = {.locale = wanted->locale, .scheme = wanted->scheme};
+    lw_status status = LW_OK;
+    if (wanted->keys.items) status = write_bindings(&wanted->keys, &q->arena, &change.keys, error);
+    if (status == LW_OK) status = preferences_change(t, &q->who, &change, error);
+    return status == LW_OK ? handle_my_preferences(q, t, error) : status;
 }
 
 /* ---- password ---- */

@@ -7,9 +7,9 @@
 route_handler handle_session_create, handle_session_show, handle_session_end,
     handle_invitation_look, handle_invitation_accept;
 /* handle_me.c */
-route_handler handle_my_sessions, handle_my_session_end, handle_my_password, handle_totp_begin,
-    handle_totp_confirm, handle_totp_remove, handle_my_tokens, handle_token_create,
-    handle_token_revoke;
+route_handler handle_my_sessions, handle_my_session_end, handle_my_preferences,
+    handle_my_preferences_change, handle_my_password, handle_totp_begin, handle_totp_confirm,
+    handle_totp_remove, handle_my_tokens, handle_token_create, handle_token_revoke;
 /* handle_people.c */
 route_handler handle_users, handle_user_patch, handle_invitation_create, handle_people,
     handle_people_add, handle_people_patch, handle_people_remove, handle_audit;
@@ -29,10 +29,11 @@ route_handler handle_events, handle_openapi, handle_healthz, handle_readyz, hand
 
 /* Bodies and replies of access; their structs are beside their handlers. */
 extern const shape session_create_shape, session_shape, code_shape, invitation_shape, accept_shape,
-    my_session_shape, password_shape, totp_begun_shape, totp_code_shape, recovery_shape,
-    remove_totp_shape, token_row_shape, token_create_shape, token_made_shape, user_shape,
-    user_patch_shape, invitation_create_shape, invitation_made_shape, member_shape,
-    member_role_shape, member_added_shape, audit_user_shape, audit_row_shape, health_shape;
+    my_session_shape, preferences_shape, preferences_change_shape, password_shape, totp_begun_shape,
+    totp_code_shape, recovery_shape, remove_totp_shape, token_row_shape, token_create_shape,
+    token_made_shape, user_shape, user_patch_shape, invitation_create_shape, invitation_made_shape,
+    member_shape, member_role_shape, member_added_shape, audit_user_shape, audit_row_shape,
+    health_shape;
 
 /* ---- what handlers have in common ---- */
 

@@ -25,6 +25,13 @@ create table recovery_code (        -- stands in for the second factor, once
   primary key (account_id, hash)
 ) /*sqlite without rowid*/;
 
+create table preference (           -- how a person likes the page
+  account_id bigint not null,
+  name text not null,               -- locale, scheme, keys
+  value text not null,              -- keys: JSON
+  primary key (account_id, name)
+) /*sqlite without rowid*/;
+
 create table session (
   hash bytea primary key,           -- BLAKE2b of the cookie; the cookie itself is nowhere
   id bigint not null,

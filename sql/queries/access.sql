@@ -71,6 +71,15 @@ delete from recovery_code where account_id = $1 and hash = $2;
 -- A prefix of the primary key, at most ten rows.
 delete from recovery_code where account_id = $1;
 
+-- name: preference_list
+-- A prefix of the primary key: a handful of rows.
+select name, value from preference where account_id = $1;
+
+-- name: preference_set
+-- Primary key.
+insert into preference (account_id, name, value) values ($1, $2, $3)
+on conflict (account_id, name) do update set value = excluded.value;
+
 -- name: session_by_hash
 -- Two primary keys.
 select s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, a.email, a.name, a.role

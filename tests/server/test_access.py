@@ -214,6 +214,40 @@ def test_a_new_password_ends_the_other_sessions(owner: Client, new_client) -> No
     other.sign_in("owner@example.org", "quite other words")
 
 
+def test_preferences_follow_a_person_and_nobody_else(owner: Client, new_client, new_member) -> None:
+    unset = {"locale": None, "scheme": None, "keys": None}
+    assert owner.call("GET", "/me/preferences") == unset
+    keys = [{"command": "label.skip", "keys": "x Shift+s"}, {"command": "label.note", "keys": ""}]
+    owner.call("PATCH", "/me/preferences", {"locale": "ar", "keys": keys})
+    changed = owner.call("PATCH", "/me/preferences", {"scheme": "dark"})
+    assert changed == {"locale": "ar", "scheme": "dark", "keys": keys}
+    elsewhere = new_client()
+    elsewhere.sign_in("owner@example.org", PASSWORD)
+    assert elsewhere.call("GET", "/me/preferences") == changed
+    assert elsewhere.call("PATCH", "/me/preferences", {"keys": []})["keys"] == []
+    assert new_member("Ann").call("GET", "/me/preferences") == unset
+    events = [row["action"] for row in owner.call("GET", "/audit")["items"]]
+    assert events.count("preferences.change") == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"scheme": "pink"}, "scheme: is not one of light, dark, auto"),
+        ({"locale": "x" * 36}, "locale"),
+        ({"font": "serif"}, "font: is not known here"),
+        ({"keys": [{"command": "label.skip"}]}, "keys[0].keys: is missing"),
+        ({"keys": [{"command": "a", "keys": "x" * 121}]}, "keys[0].keys"),
+        ({"keys": [{"command": "a", "keys": "x"}] * 501}, "501 entries"),
+    ],
+)
+def test_preferences_are_bounded(owner: Client, change: Json, said: str) -> None:
+    refusal = refused(owner.call, "PATCH", "/me/preferences", change)
+    assert refusal.status == 422
+    assert said in refusal.problem["detail"]
+    assert owner.call("GET", "/me/preferences")["keys"] is None
+
+
 def test_a_second_factor_is_asked_once_it_is_confirmed(owner: Client, new_client) -> None:
     begun = owner.call("POST", "/me/totp", {})
     assert begun["secret"] in begun["uri"]
