@@ -2,6 +2,19 @@
 #include "server/rules/next_step.h"
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
+
+static bool stays_settled(const step_question *q) {
+    return q->settled && 1 - q->confidence <= NEXT_STEP_LEEWAY * (1 - q->target);
+}
+
+/* Which reliabilities the confidence was computed with. */
+static void name_reliabilities(const step_question *q, next_step *step) {
+    size_t used = strlen(step->reason);
+    if (q->reliability_version && q->answers)
+        snprintf(step->reason + used, sizeof step->reason - used, " Reliabilities: version %lld.",
+                 (long long)q->reliability_version);
+}
 
 static const char *plural(int64_t count) { return count == 1 ? "" : "s"; }
 
@@ -26,6 +39,12 @@ next_step next_step_of(const step_question *q) {
         step.kind = STEP_SETTLE;
         snprintf(reason, room, "Settled: %lld answer%s, confidence %.3f reaches the target %.3f.",
                  (long long)q->answers, plural(q->answers), q->confidence, q->target);
+    } else if (stays_settled(q)) {
+        step.kind = STEP_SETTLE;
+        snprintf(
+            reason, room,
+            "Stays settled: confidence %.3f of \"%.60s\" is only a little below the target %.3f.",
+            q->confidence, q->weakest, q->target);
     } else if (q->answers + q->working < q->max_labels) {
         step.kind = STEP_ASK;
         snprintf(reason, room,
@@ -47,5 +66,6 @@ next_step next_step_of(const step_question *q) {
             "For review: %s after %lld, confidence %.3f of \"%.60s\" is below the target %.3f.",
             agreed, (long long)q->answers, q->confidence, q->weakest, q->target);
     }
+    name_reliabilities(q, &step);
     return step;
 }

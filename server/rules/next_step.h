@@ -22,12 +22,19 @@ typedef struct {
     double target;                  /* wanted, 0.5..1 */
     bool unanimous;                 /* all live answers are the same */
     const char *weakest;            /* name of the least certain field; for the reason */
+    bool
+        settled; /* it is settled, and no new evidence came: only its sources are seen otherwise now */
+    int64_t reliability_version; /* of the confidence; for the reason; 0: none was measured yet */
 } step_question;
 
 typedef struct {
     step_kind kind;
-    char reason[200]; /* for people; NUL-terminated */
+    char reason[240]; /* for people; NUL-terminated */
 } next_step;
+
+/* A settled item goes back only when its error may be so many times what the target allows: less is
+ * within what one fit differs from the next, and would ask people again for nothing. */
+#define NEXT_STEP_LEEWAY 1.5
 
 /* The next step. Hard limits first: never more than max_labels are asked for, and nothing settles on
  * fewer than min_labels. */

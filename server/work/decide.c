@@ -1,277 +1,23 @@
 /* decide.c - what follows from an item's evidence. */
 #include "server/work/decide.h"
-#include "labelwright/belief.h"
 #include "server/rules/next_step.h"
-#include <assert.h>
+#include "server/work/believe.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Until a source has been measured it is taken to be right four times in five; a reviewer's fix is
- * evidence of a trusted source. A graded answer counts as part of one. */
-static const double accuracy_unmeasured = 0.8, accuracy_trusted = 0.98;
-static const struct {
-    const char *grade;
-    double weight;
-} grades[] = {{"definite", 1}, {"probable", 0.7}, {"possible", 0.4}};
-
-/* Kinds without a fixed set of answers: so many others were as likely before anybody answered. */
-enum { OPEN_ALTERNATIVES = 20 };
+static const double confidence_seen = 0.01; /* a smaller change is not written down by itself */
 
 static lw_status no_room(lw_error *error) {
     return lw_fail(error, LW_NO_MEMORY, "the item has more evidence than fits in memory");
 }
 
-/* ---- evidence ----------------------------------------------------------------------------- */
-
-static void mark_live(evidence_row *rows, size_t count, int64_t rejected_at) {
-    for (size_t i = 0; i < count; i++) rows[i].live = rows[i].id > rejected_at;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i && rows[i].supersedes; j++)
-            if (rows[j].id == rows[i].supersedes) rows[j].live = false;
-}
-
-lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t rejected_at,
-                        lw_arena *arena, evidence_row **rows_out, size_t *count_out,
-                        lw_error *error) {
-    size_t capacity = 8, count = 0;
-    evidence_row *found = lw_new(arena, evidence_row, capacity);
-    db_rows rows = db_query(t, Q_ANNOTATION_OF_ITEM,
-                            DB_ARGS(v_int(project_id), v_int(item_id), v_int(EVIDENCE_MAX)));
-    while (found && db_next(&rows)) {
-        if (count == capacity) {
-            evidence_row *larger = lw_new(arena, evidence_row, capacity * 4);
-            if (larger) memcpy(larger, found, count * sizeof *found);
-            found = larger;
-            capacity *= 4;
-            if (!found) break;
-        }
-        found[count++] = (evidence_row){
-            .id = db_int(&rows, 0),
-            .task_id = db_int(&rows, 1),
-            .source_id = db_int(&rows, 2),
-            .stage = db_text_copy(&rows, 3, arena),
-            .values = db_text_copy(&rows, 4, arena),
-            .schema_version = db_int(&rows, 5),
-            .guideline_version = db_int(&rows, 6),
-            .confidence = db_text_copy(&rows, 7, arena),
-            .note = db_text_copy(&rows, 8, arena),
-            .verdict = db_text_copy(&rows, 9, arena),
-            .active_ms = db_int(&rows, 10),
-            .late = db_int(&rows, 11) != 0,
-            .supersedes = db_int(&rows, 12),
-            .created_at = db_int(&rows, 13),
-            .source_kind = db_text_copy(&rows, 14, arena),
-            .source_name = db_text_copy(&rows, 15, arena),
-            .account_id = db_int(&rows, 16),
-        };
-    }
-    lw_status status = db_end(&rows, error);
-    if (status != LW_OK) return status;
-    if (!found) return no_room(error);
-    mark_live(found, count, rejected_at);
-    *rows_out = found;
-    *count_out = count;
-    return LW_OK;
-}
-
-/* ---- belief ------------------------------------------------------------------------------- */
-
-/* The answers that count for belief, parsed. */
-typedef struct {
-    const evidence_row *row;
-    json *values;
-} counted;
+/* ---- what is there -------------------------------------------------------------------------- */
 
 typedef struct {
-    double confidence;   /* of the least certain field; NaN without answers */
-    const char *weakest; /* its name */
-    bool unanimous;
-    int64_t people; /* live answers of people */
-    lw_str beliefs; /* JSON */
-    lw_str decided; /* JSON: the most probable values */
-    lw_str label;   /* in short; absent without answers */
-} item_belief;
-
-static bool counts(const evidence_row *row) {
-    if (!row->live) return false;
-    if (lw_str_equal(row->stage, LW_STR("label"))) return true;
-    if (lw_str_equal(row->stage, LW_STR("review")))
-        return lw_str_equal(row->verdict, LW_STR("fix"));
-    return lw_str_equal(row->source_kind, LW_STR("import"));
-}
-
-static lw_status accuracy_of(tx *t, const project_settings *p, const evidence_row *row,
-                             lw_str field, double *accuracy_out, lw_error *error) {
-    *accuracy_out =
-        lw_str_equal(row->stage, LW_STR("review")) ? accuracy_trusted : accuracy_unmeasured;
-    if (p->reliability_version == 0) return LW_OK;
-    db_rows rows = db_query(
-        t, Q_RELIABILITY_OF,
-        DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_int(row->source_id), v_text(field)));
-    if (db_next(&rows)) *accuracy_out = db_real(&rows, 0);
-    return db_end(&rows, error);
-}
-
-static double weight_of(lw_str grade) {
-    for (size_t i = 0; i < sizeof grades / sizeof grades[0]; i++)
-        if (lw_str_equal(grade, lw_str_from(grades[i].grade))) return grades[i].weight;
-    return 1;
-}
-
-/* What stands for one field: the distinct answers and how probable each is. */
-typedef struct {
-    lw_str *keys; /* [count] distinct, in order of appearance; absent: the field was left out */
-    const json **values; /* [count] an answer of that key; NULL: left out */
-    lw_str *shorts;      /* [count] the answer as lists show it; absent: left out */
-    double *posterior;   /* [count] */
-    size_t count, best, answers;
-    bool answered; /* by anybody */
-} field_belief;
-
-static size_t key_index(field_belief *belief, lw_str key, const json *value) {
-    size_t i = 0;
-    while (i < belief->count &&
-           !(lw_str_equal(belief->keys[i], key) && !belief->keys[i].data == !key.data))
-        i++;
-    if (i == belief->count) {
-        belief->keys[i] = key;
-        belief->values[i] = value;
-        belief->count++;
-    }
-    return i;
-}
-
-static lw_status believe_field(tx *t, const project_settings *p, const schema_field *field,
-                               const counted *answers, size_t count, lw_arena *arena,
-                               field_belief *belief, lw_error *error) {
-    *belief = (field_belief){.answers = count};
-    belief->keys = lw_new(arena, lw_str, count);
-    belief->values = lw_new(arena, const json *, count);
-    belief->shorts = lw_new(arena, lw_str, count);
-    lw_belief_answer *given = lw_new(arena, lw_belief_answer, count);
-    if (!belief->keys || !belief->values || !belief->shorts || !given) return no_room(error);
-    const char *name = lw_arena_copy(arena, field->name).data;
-    if (!name) return no_room(error);
-    for (size_t i = 0; i < count; i++) {
-        const json *value = json_get(answers[i].values, name);
-        lw_str key = value ? schema_value_key(field, value, arena) : (lw_str){0};
-        if (value && !key.data) return no_room(error);
-        double accuracy;
-        lw_status status = accuracy_of(t, p, answers[i].row, field->name, &accuracy, error);
-        if (status != LW_OK) return status;
-        given[i] = (lw_belief_answer){(int32_t)key_index(belief, key, value), accuracy,
-                                      weight_of(answers[i].row->confidence)};
-    }
-    size_t possible = schema_answer_count(field);
-    if (possible < belief->count) possible = belief->count + OPEN_ALTERNATIVES;
-    belief->posterior = lw_new(arena, double, possible);
-    if (!belief->posterior) return no_room(error);
-    lw_status status = lw_belief_posterior(given, count, possible, NULL, belief->posterior, error);
-    for (size_t i = 1; i < belief->count; i++)
-        if (belief->posterior[i] > belief->posterior[belief->best]) belief->best = i;
-    for (size_t i = 0; i < belief->count; i++)
-        if (belief->values[i])
-            belief->shorts[i] = schema_value_short(field, belief->values[i], arena);
-    belief->answered = belief->count > 1 || belief->values[0];
-    return status;
-}
-
-static void write_field(json_writer *w, const schema_field *field, const field_belief *belief) {
-    json_open(w, '{');
-    json_key(w, "field"), json_string(w, field->name);
-    json_key(w, "probabilities"), json_open(w, '[');
-    for (size_t i = 0; i < belief->count; i++) {
-        json_open(w, '{');
-        json_key(w, "label"), json_string(w, belief->shorts[i]);
-        json_key(w, "probability"), json_number(w, belief->posterior[i]);
-        json_close(w, '}');
-    }
-    json_close(w, ']');
-    json_key(w, "answers"), json_integer(w, (int64_t)belief->answers);
-    json_close(w, '}');
-}
-
-/* Beliefs are for people: too many to look at are left out. */
-static lw_str write_beliefs(const schema *s, const field_belief *found, lw_arena *arena) {
-    enum { BYTES_MAX = 64 << 10 };
-    lw_builder text = lw_builder_in(arena);
-    json_writer w = json_write_to(&text);
-    json_open(&w, '[');
-    for (size_t f = 0; f < s->field_count; f++)
-        if (found[f].answered) write_field(&w, &s->fields[f], &found[f]);
-    json_close(&w, ']');
-    return text.failed || text.len > BYTES_MAX ? LW_STR("[]") : lw_built(&text);
-}
-
-/* The most probable values; absent when there is no room. */
-static lw_str write_decided(const schema *s, const field_belief *found, lw_arena *arena) {
-    lw_builder text = lw_builder_in(arena);
-    json_writer w = json_write_to(&text);
-    json_open(&w, '{');
-    for (size_t f = 0; f < s->field_count; f++) {
-        const json *best = found[f].answered ? found[f].values[found[f].best] : NULL;
-        if (best) json_key_text(&w, s->fields[f].name), json_value(&w, best);
-    }
-    json_close(&w, '}');
-    return lw_built(&text);
-}
-
-static lw_status note_field(const schema_field *field, const field_belief *found, lw_arena *arena,
-                            item_belief *belief, lw_error *error) {
-    if (found->count > 1) belief->unanimous = false;
-    if (!belief->label.data) belief->label = found->shorts[found->best];
-    if (belief->confidence <= found->posterior[found->best])
-        return LW_OK; /* false while it is NaN */
-    belief->confidence = found->posterior[found->best];
-    belief->weakest = lw_arena_copy(arena, field->name).data;
-    return belief->weakest ? LW_OK : no_room(error);
-}
-
-static lw_status believe_fields(tx *t, const project_settings *p, const counted *answers,
-                                size_t count, lw_arena *arena, item_belief *belief,
-                                lw_error *error) {
-    const schema *s = p->questions;
-    field_belief *found = lw_new(arena, field_belief, s->field_count);
-    if (!found) return no_room(error);
-    for (size_t f = 0; f < s->field_count; f++) {
-        lw_status status =
-            believe_field(t, p, &s->fields[f], answers, count, arena, &found[f], error);
-        if (status == LW_OK && found[f].answered)
-            status = note_field(&s->fields[f], &found[f], arena, belief, error);
-        if (status != LW_OK) return status;
-    }
-    belief->beliefs = write_beliefs(s, found, arena);
-    belief->decided = write_decided(s, found, arena);
-    return belief->decided.data ? LW_OK : no_room(error);
-}
-
-static lw_status believe(tx *t, project_settings *p, const evidence_row *rows, size_t row_count,
-                         lw_arena *arena, item_belief *belief, lw_error *error) {
-    *belief = (item_belief){.confidence = NAN, .weakest = "", .unanimous = true};
-    lw_status status = project_questions(t, p, arena, error);
-    if (status != LW_OK) return status;
-    counted *answers = lw_new(arena, counted, row_count ? row_count : 1);
-    if (!answers) return no_room(error);
-    size_t count = 0;
-    for (size_t i = 0; i < row_count && status == LW_OK; i++) {
-        if (!counts(&rows[i])) continue;
-        belief->people += lw_str_equal(rows[i].stage, LW_STR("label"));
-        answers[count].row = &rows[i];
-        status = json_parse(rows[i].values, &answers[count].values, error);
-        if (status == LW_OK) count++;
-    }
-    if (status == LW_OK && count)
-        status = believe_fields(t, p, answers, count, arena, belief, error);
-    for (size_t i = 0; i < count; i++) json_free(answers[i].values);
-    return status;
-}
-
-/* ---- writing what follows ----------------------------------------------------------------- */
-
-typedef struct {
-    lw_str state;
+    lw_str state, label;
     int64_t answers;
+    double confidence; /* NaN: none yet */
 } item_now;
 
 static lw_status load_item(tx *t, int64_t project_id, int64_t item_id, item_now *now,
@@ -280,7 +26,10 @@ static lw_status load_item(tx *t, int64_t project_id, int64_t item_id, item_now 
     lw_status status = db_one(t, Q_ITEM_STATE, DB_ARGS(v_int(project_id), v_int(item_id)),
                               "there is no such item", &rows, error);
     if (status != LW_OK) return status;
-    *now = (item_now){db_text_copy(&rows, 0, arena), db_int(&rows, 1)};
+    *now = (item_now){.state = db_text_copy(&rows, 0, arena),
+                      .answers = db_int(&rows, 1),
+                      .confidence = db_is_null(&rows, 2) ? NAN : db_real(&rows, 2),
+                      .label = db_text_copy(&rows, 3, arena)};
     return db_end(&rows, error);
 }
 
@@ -397,19 +146,56 @@ static lw_str state_of(step_kind step, int64_t answers) {
     }
 }
 
-static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id,
-                             const item_belief *belief, next_step *step, lw_error *error) {
+/* ---- weighing and deciding ------------------------------------------------------------------- */
+
+/* An item as it stands, and what is to be believed of it. */
+typedef struct {
+    item_now was;
+    decision_now decision;
+    item_belief belief;
+} weighed;
+
+static lw_status weigh(tx *t, project_settings *p, int64_t item_id, lw_arena *arena, weighed *w,
+                       lw_error *error) {
+    evidence_row *rows;
+    size_t count;
+    lw_status status = load_item(t, p->id, item_id, &w->was, arena, error);
+    if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &w->decision, error);
+    if (status == LW_OK)
+        status =
+            evidence_load(t, p->id, item_id, w->decision.rejected_at, arena, &rows, &count, error);
+    if (status == LW_OK)
+        status = item_believe(t, p, item_id, rows, count, arena, &w->belief, error);
+    return status;
+}
+
+static bool is_reviewed(const weighed *w) {
+    return lw_str_equal(w->decision.decided_by, LW_STR("review"));
+}
+
+/* What is to become of an item that no reviewer has decided. */
+typedef struct {
+    next_step step;
     task_now task;
+    int64_t wanted, taken;
+    lw_str state;
+    decision_now decision;
+} outcome;
+
+/* settled: it is, and no new evidence came. */
+static lw_status find_outcome(tx *t, const project_settings *p, int64_t item_id, const weighed *w,
+                              bool settled, outcome *o, lw_error *error) {
+    const item_belief *belief = &w->belief;
     int64_t working = 0, answered = 0;
-    lw_status status = load_task(t, p->id, item_id, "label", &task, error);
-    if (status == LW_OK && task.id)
-        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(p->id), v_int(task.id)),
+    lw_status status = load_task(t, p->id, item_id, "label", &o->task, error);
+    if (status == LW_OK && o->task.id)
+        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(p->id), v_int(o->task.id)),
                             &working, error);
-    if (status == LW_OK && task.id)
-        status = count_rows(t, Q_WORK_DONE_ANSWERED, DB_ARGS(v_int(p->id), v_int(task.id)),
+    if (status == LW_OK && o->task.id)
+        status = count_rows(t, Q_WORK_DONE_ANSWERED, DB_ARGS(v_int(p->id), v_int(o->task.id)),
                             &answered, error);
     if (status != LW_OK) return status;
-    *step = next_step_of(&(step_question){
+    o->step = next_step_of(&(step_question){
         .answers = belief->people,
         .working = working,
         .min_labels = p->quality.min_labels,
@@ -418,58 +204,117 @@ static lw_status follow_step(tx *t, const project_settings *p, int64_t item_id,
         .target = p->quality.target,
         .unanimous = belief->unanimous,
         .weakest = belief->weakest,
+        .settled = settled,
+        .reliability_version = p->reliability_version,
     });
-    int64_t taken = working + answered, wanted = taken;
-    if (step->kind == STEP_ASK) {
+    o->taken = o->wanted = working + answered;
+    if (o->step.kind == STEP_ASK) {
         int64_t more =
             belief->people < p->quality.min_labels ? p->quality.min_labels - belief->people : 1;
-        wanted = answered + (more > working ? more : working);
+        o->wanted = answered + (more > working ? more : working);
     }
-    if (task.id) status = set_wanted(t, p->id, &task, wanted, taken, error);
+    bool settles = o->step.kind == STEP_SETTLE;
+    o->state = state_of(o->step.kind, belief->people);
+    o->decision = w->decision;
+    o->decision.beliefs = belief->beliefs;
+    o->decision.decided = settles ? belief->decided : (lw_str){0};
+    o->decision.decided_by = settles ? LW_STR("belief") : (lw_str){0};
+    o->decision.reason = lw_str_from(o->step.reason);
+    return LW_OK;
+}
+
+static lw_status write_outcome(tx *t, const project_settings *p, int64_t item_id, const weighed *w,
+                               const outcome *o, int64_t answers_change, lw_error *error) {
+    lw_status status = LW_OK;
+    if (o->task.id) status = set_wanted(t, p->id, &o->task, o->wanted, o->taken, error);
     if (status == LW_OK)
-        status = match_review_task(t, p->id, item_id, step->kind == STEP_REVIEW, error);
-    return status;
+        status = match_review_task(t, p->id, item_id, o->step.kind == STEP_REVIEW, error);
+    if (status == LW_OK) status = save_decision(t, p->id, item_id, &o->decision, error);
+    if (status != LW_OK) return status;
+    return save_item(t, p->id, item_id, &w->was, o->state, answers_change, w->belief.confidence,
+                     w->belief.label, error);
+}
+
+/* A reviewer's word stands: what is said later is kept and changes only the belief. */
+static lw_status write_belief(tx *t, const project_settings *p, int64_t item_id, weighed *w,
+                              int64_t answers_change, lw_error *error) {
+    w->decision.beliefs = w->belief.beliefs;
+    lw_status status = save_decision(t, p->id, item_id, &w->decision, error);
+    if (status != LW_OK) return status;
+    return save_item(t, p->id, item_id, &w->was, w->was.state, answers_change, w->belief.confidence,
+                     w->was.label, error);
 }
 
 lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answers_change,
                       lw_arena *arena, lw_str *state_out, lw_error *error) {
-    item_now was;
-    decision_now decision;
-    evidence_row *rows;
-    size_t count;
-    item_belief belief;
-    lw_status status = load_item(t, p->id, item_id, &was, arena, error);
-    if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &decision, error);
-    if (status == LW_OK)
-        status =
-            evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
-    if (status == LW_OK) status = believe(t, p, rows, count, arena, &belief, error);
+    weighed w;
+    outcome o;
+    lw_status status = weigh(t, p, item_id, arena, &w, error);
     if (status != LW_OK) return status;
-
-    decision.beliefs = belief.beliefs;
-    if (lw_str_equal(decision.decided_by, LW_STR("review"))) {
-        /* A reviewer's word stands; later answers are kept and change only the belief. */
-        status = save_decision(t, p->id, item_id, &decision, error);
-        if (status == LW_OK)
-            status = save_item(t, p->id, item_id, &was, was.state, answers_change,
-                               belief.confidence, belief.label, error);
-        *state_out = was.state;
-        return status;
+    if (is_reviewed(&w)) {
+        *state_out = w.was.state;
+        return write_belief(t, p, item_id, &w, answers_change, error);
     }
-    next_step step;
-    status = follow_step(t, p, item_id, &belief, &step, error);
+    status = find_outcome(t, p, item_id, &w, false, &o, error);
     if (status != LW_OK) return status;
-    bool settled = step.kind == STEP_SETTLE;
-    decision.decided = settled ? belief.decided : (lw_str){0};
-    decision.decided_by = settled ? LW_STR("belief") : (lw_str){0};
-    decision.reason = lw_str_from(step.reason);
-    status = save_decision(t, p->id, item_id, &decision, error);
-    *state_out = state_of(step.kind, belief.people);
-    if (status == LW_OK)
-        status = save_item(t, p->id, item_id, &was, *state_out, answers_change, belief.confidence,
-                           belief.label, error);
+    *state_out = o.state;
+    return write_outcome(t, p, item_id, &w, &o, answers_change, error);
+}
+
+/* ---- the same with other reliabilities ------------------------------------------------------- */
+
+static bool is_settled(lw_str state) { return lw_str_equal(state, LW_STR("settled")); }
+
+/* Whether the item is not to be touched: it came with its decision and has no task, or a reviewer has
+ * it before them. The label task is held from here on, so that answers come before or after. */
+static lw_status is_out_of_reach(tx *t, int64_t project_id, int64_t item_id, bool *so_out,
+                                 lw_error *error) {
+    task_now label, review;
+    int64_t reviewing = 0;
+    lw_status status = load_task(t, project_id, item_id, "label", &label, error);
+    if (status == LW_OK) status = load_task(t, project_id, item_id, "review", &review, error);
+    if (status == LW_OK && review.id)
+        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(project_id), v_int(review.id)),
+                            &reviewing, error);
+    *so_out = !label.id || reviewing;
     return status;
 }
+
+static bool differs_visibly(double confidence, double was) {
+    if (isnan(confidence) || isnan(was)) return isnan(confidence) != isnan(was);
+    return fabs(confidence - was) >= confidence_seen;
+}
+
+static bool changes(const weighed *w, const outcome *o) {
+    return !lw_str_equal(o->state, w->was.state) || !lw_str_equal(w->belief.label, w->was.label) ||
+           !lw_str_equal(o->decision.decided, w->decision.decided);
+}
+
+lw_status item_redecide(tx *t, project_settings *p, int64_t item_id, bool write, lw_arena *arena,
+                        redecision *done_out, lw_error *error) {
+    weighed w;
+    outcome o;
+    bool out_of_reach;
+    *done_out = (redecision){false, false, false};
+    lw_status status = is_out_of_reach(t, p->id, item_id, &out_of_reach, error);
+    if (status != LW_OK || out_of_reach) return status;
+    status = weigh(t, p, item_id, arena, &w, error);
+    if (status != LW_OK) return status;
+    bool reviewed = is_reviewed(&w), settled = is_settled(w.was.state);
+    if (!reviewed) status = find_outcome(t, p, item_id, &w, settled, &o, error);
+    if (status != LW_OK) return status;
+    *done_out = (redecision){
+        .changed = differs_visibly(w.belief.confidence, w.was.confidence) ||
+                   (!reviewed && changes(&w, &o)),
+        .was_settled = settled,
+        .settled = reviewed ? settled : is_settled(o.state),
+    };
+    if (!done_out->changed || !write) return LW_OK;
+    return reviewed ? write_belief(t, p, item_id, &w, 0, error)
+                    : write_outcome(t, p, item_id, &w, &o, 0, error);
+}
+
+/* ---- a reviewer's word ----------------------------------------------------------------------- */
 
 /* The decided values in short, for the item's row. */
 static lw_status short_label(tx *t, project_settings *p, lw_str values, lw_arena *arena,
@@ -490,21 +335,13 @@ static lw_status short_label(tx *t, project_settings *p, lw_str values, lw_arena
 lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_str values,
                                const char *reason, lw_arena *arena, lw_str *state_out,
                                lw_error *error) {
-    item_now was;
-    decision_now decision;
-    evidence_row *rows;
-    size_t count;
-    item_belief belief;
+    weighed w;
     lw_str label = {0};
-    lw_status status = load_item(t, p->id, item_id, &was, arena, error);
-    if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &decision, error);
-    if (status == LW_OK)
-        status =
-            evidence_load(t, p->id, item_id, decision.rejected_at, arena, &rows, &count, error);
-    if (status == LW_OK) status = believe(t, p, rows, count, arena, &belief, error);
+    lw_status status = weigh(t, p, item_id, arena, &w, error);
     if (status != LW_OK) return status;
-    decision.beliefs = belief.beliefs;
-    decision.decided = values.data ? values : belief.decided;
+    decision_now decision = w.decision;
+    decision.beliefs = w.belief.beliefs;
+    decision.decided = values.data ? values : w.belief.decided;
     decision.decided_by = LW_STR("review");
     decision.reason = lw_str_from(reason);
     if (!decision.decided.data)
@@ -520,9 +357,12 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
             set_wanted(t, p->id, &task, task.wanted - task.slots, task.wanted - task.slots, error);
     *state_out = LW_STR("settled");
     if (status == LW_OK)
-        status = save_item(t, p->id, item_id, &was, *state_out, 0, belief.confidence, label, error);
+        status =
+            save_item(t, p->id, item_id, &w.was, *state_out, 0, w.belief.confidence, label, error);
     return status;
 }
+
+/* ---- back to work ---------------------------------------------------------------------------- */
 
 /* Leases of a task that is about to go: their holders' late work still finds it. */
 static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t item_id,

@@ -3,21 +3,6 @@
 #define WORK_DECIDE_H
 #include "server/work/project.h"
 
-/* One row of evidence, with what deciding needs of its source. */
-typedef struct {
-    int64_t id, task_id, source_id, account_id, supersedes, active_ms, created_at;
-    int64_t schema_version, guideline_version;
-    lw_str stage, values, confidence, note, verdict, source_kind, source_name;
-    bool late;
-    bool live; /* neither superseded nor before a rejection */
-} evidence_row;
-
-/* All evidence of an item, oldest first; at most EVIDENCE_MAX rows. */
-enum { EVIDENCE_MAX = 2000 };
-LW_MUST_USE lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t rejected_at,
-                                    lw_arena *arena, evidence_row **rows_out, size_t *count_out,
-                                    lw_error *error);
-
 /* Computes the item's belief from scratch with the current reliabilities, decides the next step and
  * writes both: item, decision, its label task's slots, its review task, counters, outbox. The caller
  * holds the item's task row (task_show, task_of_item), so that one decides at a time.
@@ -27,6 +12,18 @@ LW_MUST_USE lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, 
 LW_MUST_USE lw_status item_decide(tx *t, project_settings *p, int64_t item_id,
                                   int64_t answers_change, lw_arena *arena, lw_str *state_out,
                                   lw_error *error);
+
+/* What deciding an item anew came to. */
+typedef struct {
+    bool
+        changed; /* its state, its decision, or its confidence by more than what nobody would see */
+    bool was_settled, settled;
+} redecision;
+/* As item_decide, for an item about which nothing new was said: its sources are seen otherwise. A
+ * reviewer's word stands, an item that a reviewer holds waits for their word, and one that came with its
+ * decision keeps it. Writes nothing where nothing changes, and never when `write` is false. */
+LW_MUST_USE lw_status item_redecide(tx *t, project_settings *p, int64_t item_id, bool write,
+                                    lw_arena *arena, redecision *done_out, lw_error *error);
 
 /* A reviewer's word: the values stand as decided (values absent: what is believed now). */
 LW_MUST_USE lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id,

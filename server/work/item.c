@@ -1,6 +1,7 @@
 /* item.c - items: lists without payloads, one whole, sent back to work. */
 #include "server/work/item.h"
 #include "server/work/decide.h"
+#include "server/work/evidence.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +13,6 @@ static lw_status no_room(lw_error *error) {
 /* The item's own time of making lies in its id. */
 static int64_t made_at(int64_t id) { return store_id_time(id); }
 
-static const source_ref *source_of(int64_t project_id, int64_t id, lw_str kind, lw_str name,
-                                   lw_arena *arena) {
-    source_ref *source = lw_new(arena, source_ref, 1);
-    if (source) *source = (source_ref){{project_id, id}, kind, name};
-    return source;
-}
-
 static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, item *i,
                               lw_error *error) {
     evidence_row *rows;
@@ -27,23 +21,7 @@ static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_are
     if (status != LW_OK) return status;
     evidence *shown = lw_new(arena, evidence, count ? count : 1);
     if (!shown) return no_room(error);
-    for (size_t r = 0; r < count; r++)
-        shown[r] = (evidence){
-            .id = {project_id, rows[r].id},
-            .source = source_of(project_id, rows[r].source_id, rows[r].source_kind,
-                                rows[r].source_name, arena),
-            .stage = rows[r].stage,
-            .values = rows[r].values,
-            .confidence = rows[r].confidence,
-            .note = rows[r].note,
-            .verdict = rows[r].verdict,
-            .active_ms = rows[r].active_ms,
-            .schema_version = rows[r].schema_version,
-            .guideline_version = rows[r].guideline_version,
-            .late = rows[r].late,
-            .supersedes = {project_id, rows[r].supersedes},
-            .created_at = rows[r].created_at,
-        };
+    for (size_t r = 0; r < count; r++) shown[r] = evidence_shown(project_id, &rows[r], arena);
     i->evidence = (shape_list){shown, count};
     return LW_OK;
 }
@@ -112,8 +90,8 @@ lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena 
     db_rows rows = db_query(t, Q_SUGGESTION_OF_ITEM, DB_ARGS(v_int(project_id), v_int(item_id)));
     while (count < MOST && db_next(&rows))
         found[count++] = (suggestion){
-            .source = source_of(project_id, db_int(&rows, 0), db_text_copy(&rows, 1, arena),
-                                db_text_copy(&rows, 2, arena), arena),
+            .source = evidence_source(project_id, db_int(&rows, 0), db_text_copy(&rows, 1, arena),
+                                      db_text_copy(&rows, 2, arena), arena),
             .values = db_text_copy(&rows, 3, arena),
             .score = db_is_null(&rows, 4) ? NAN : db_real(&rows, 4),
         };
@@ -124,30 +102,13 @@ lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena 
 lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id, lw_arena *arena,
                         evidence *evidence_out, int64_t *item_id_out, int64_t *account_id_out,
                         lw_error *error) {
-    db_rows rows;
-    lw_status status =
-        db_one(t, Q_ANNOTATION_SHOW, DB_ARGS(v_int(project_id), v_int(annotation_id)),
-               "there is no such answer", &rows, error);
+    evidence_row row;
+    lw_status status = evidence_find(t, project_id, annotation_id, arena, &row, error);
     if (status != LW_OK) return status;
-    *item_id_out = db_int(&rows, 0);
-    *account_id_out = db_int(&rows, 16);
-    *evidence_out = (evidence){
-        .id = {project_id, annotation_id},
-        .source = source_of(project_id, db_int(&rows, 2), db_text_copy(&rows, 14, arena),
-                            db_text_copy(&rows, 15, arena), arena),
-        .stage = db_text_copy(&rows, 3, arena),
-        .values = db_text_copy(&rows, 4, arena),
-        .schema_version = db_int(&rows, 5),
-        .guideline_version = db_int(&rows, 6),
-        .confidence = db_text_copy(&rows, 7, arena),
-        .note = db_text_copy(&rows, 8, arena),
-        .verdict = db_text_copy(&rows, 9, arena),
-        .active_ms = db_int(&rows, 10),
-        .late = db_int(&rows, 11) != 0,
-        .supersedes = {project_id, db_int(&rows, 12)},
-        .created_at = db_int(&rows, 13),
-    };
-    return db_end(&rows, error);
+    *evidence_out = evidence_shown(project_id, &row, arena);
+    *item_id_out = row.item_id;
+    *account_id_out = row.account_id;
+    return LW_OK;
 }
 
 lw_status item_is_held(tx *t, int64_t project_id, int64_t item_id, int64_t account_id,

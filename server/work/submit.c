@@ -183,20 +183,29 @@ static lw_status hold_task(submit *s, int64_t task_id) {
     return db_end(&rows, s->error);
 }
 
+/* What answers and reviews begin with: the task held, the first reply found, the lease. Everything is
+ * done when `repeat` says so. */
+static lw_status begin_under_lease(submit *s, int64_t task_id, repeatable *repeat, lease_now *held,
+                                   answer_receipt *receipt_out) {
+    lw_status status = hold_task(s, task_id);
+    if (status == LW_OK) status = first_reply(s, repeat, receipt_out);
+    if (status != LW_OK || repeat->repeated) return status;
+    status = begin(s);
+    if (status != LW_OK) return status;
+    return lease_find(s->t, s->who, s->given->lease.id, task_id, held, s->error);
+}
+
 /* ---- annotators ---------------------------------------------------------------------------- */
 
 lw_status submit_answer(tx *t, const actor *who, int64_t task_id, const answer *given,
                         repeatable *repeat, lw_arena *arena, answer_receipt *receipt_out,
                         lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    lw_status status = hold_task(&s, task_id);
-    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
-    if (status != LW_OK || repeat->repeated) return status;
     lease_now held;
     int64_t id = 0;
-    status = begin(&s);
-    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &held, error);
-    if (status == LW_OK) status = check_values(&s, held.item_id);
+    lw_status status = begin_under_lease(&s, task_id, repeat, &held, receipt_out);
+    if (status != LW_OK || repeat->repeated) return status;
+    status = check_values(&s, held.item_id);
     if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(
@@ -247,17 +256,14 @@ lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *
                         repeatable *repeat, lw_arena *arena, answer_receipt *receipt_out,
                         lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    lw_status status = hold_task(&s, task_id);
-    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
-    if (status != LW_OK || repeat->repeated) return status;
     lease_now held;
     int64_t id = 0;
-    status = begin(&s);
-    if (status == LW_OK) status = lease_find(t, who, given->lease.id, task_id, &held, error);
-    if (status == LW_OK && held.over)
+    lw_status status = begin_under_lease(&s, task_id, repeat, &held, receipt_out);
+    if (status != LW_OK || repeat->repeated) return status;
+    if (held.over)
         return lw_fail(error, LW_CONFLICT,
                        "this review is over: its lease has ended or the item was decided");
-    if (status == LW_OK) status = task_must_be(t, s.project.id, task_id, "review", error);
+    status = task_must_be(t, s.project.id, task_id, "review", error);
     if (status == LW_OK) status = check_verdict(&s, held.item_id);
     if (status == LW_OK) status = hold_item(&s, held.item_id);
     if (status == LW_OK) status = finish_lease(&s, &held);

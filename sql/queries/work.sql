@@ -138,14 +138,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 
 -- name: annotation_show
 select a.item_id, a.task_id, a.source_id, a.stage, a.answer, a.schema_version, a.guideline_version, a.confidence,
-  a.note, a.verdict, a.active_ms, a.late, a.supersedes, a.created_at, s.kind, s.name, s.account_id
+  a.note, a.verdict, a.active_ms, a.late, a.supersedes, a.created_at, s.kind, s.name, s.account_id, a.suggestion_id,
+  a.id
 from annotation a join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.id = $2;
 
 -- name: annotation_of_item
 -- By annotation_by_item: a handful of rows; sources by primary key.
-select a.id, a.task_id, a.source_id, a.stage, a.answer, a.schema_version, a.guideline_version, a.confidence,
-  a.note, a.verdict, a.active_ms, a.late, a.supersedes, a.created_at, s.kind, s.name, s.account_id
+select a.item_id, a.task_id, a.source_id, a.stage, a.answer, a.schema_version, a.guideline_version, a.confidence,
+  a.note, a.verdict, a.active_ms, a.late, a.supersedes, a.created_at, s.kind, s.name, s.account_id, a.suggestion_id,
+  a.id
 from annotation a /*sqlite indexed by annotation_by_item */
 join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.item_id = $2 order by a.id limit $3;
@@ -156,11 +158,16 @@ select a.id, a.item_id, i.external_id, a.answer, a.confidence, a.note, a.created
 from annotation a join item i on i.project_id = a.project_id and i.id = a.item_id
 where a.project_id = $1 and a.source_id = $2 and a.stage = 'label' and a.id < $3 order by a.id desc limit $4;
 
--- name: reliability_of
-select accuracy from reliability where project_id = $1 and version = $2 and source_id = $3 and field = $4;
+-- name: reliability_of_item
+-- The sources of the item's handful of answers by annotation_by_item, each along the primary key; source 0
+-- stands for those who have not been measured.
+select r.source_id, r.field, r.accuracy, r.answers from reliability r
+where r.project_id = $1 and r.version = $2 and r.source_id in
+  (select a.source_id from annotation a /*sqlite indexed by annotation_by_item */
+   where a.project_id = $1 and a.item_id = $3 union all select 0);
 
 -- name: item_state
-select state, answers from item where project_id = $1 and id = $2 /*postgres for update*/;
+select state, answers, confidence, label from item where project_id = $1 and id = $2 /*postgres for update*/;
 
 -- name: item_update
 update item set state = $3, answers = $4, confidence = $5, label = $6 where project_id = $1 and id = $2;
