@@ -27,8 +27,15 @@
 #define LIMIT_PEOPLE_PER_CALL 500   /* people named when a project is made */
 #define LIMIT_STORE_QUEUE 4096      /* operations waiting; beyond it 503 says so at once */
 #define LIMIT_BATCH_OPERATIONS \
-    256                 /* operations that share one SQLite commit: bounds the wait of the first */
-#define LIMIT_RETRIES 5 /* of an operation that met a deadlock */
+    256 /* operations that share one SQLite commit: bounds the wait of the first */
+#define LIMIT_STATEMENT_SECONDS \
+    15 /* of PostgreSQL's time: ours take milliseconds, the widest a few seconds */
+#define LIMIT_ANSWER_SECONDS 18 /* then a silent PostgreSQL is given up: people wait no longer */
+#define LIMIT_CONNECT_SECONDS 5 /* until PostgreSQL takes a connection: it is near, or it is away */
+#define LIMIT_LOG_BYTES \
+    (256                \
+     << 20) /* SQLite's log: longer, and writers wait until it is copied; a read that lasts makes it longer still */
+#define LIMIT_RETRIES 5        /* of an operation that met a deadlock */
 #define LIMIT_CONNECTIONS 4096 /* sockets: 2,000 live pages and room */
 #define LIMIT_REVISABLE 10     /* of one's last answers: the strip in the page */
 #define LIMIT_PICTURE_BYTES \

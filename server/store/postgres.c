@@ -1,7 +1,8 @@
 /* postgres.c - the driver for PostgreSQL 15 or newer, through libpq.
  *
  * Texts travel both ways, except that blobs are sent as they are. Every wait has an end: the server
- * stops a statement after STATEMENT_MS, and a server that says nothing is given up soon after. */
+ * stops a statement after LIMIT_STATEMENT_SECONDS, and a server that says nothing is given up soon
+ * after. */
 #include "server/store/inside.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -13,8 +14,6 @@
 
 #define VERSION_LEAST 150000
 #define PARAMETERS_MAX 64
-#define STATEMENT_MS 30000 /* a statement of ours ends in milliseconds, a migration in seconds */
-#define ANSWER_MS (STATEMENT_MS + 5000)
 #define DIGITS_OF(number) #number
 #define DIGITS(macro) DIGITS_OF(macro)
 #define MIGRATION_LOCK "7809651"
@@ -24,6 +23,7 @@ typedef struct {
     bool broken; /* the server did not answer in time, or said what we do not understand */
     bool again;  /* the last failure was a deadlock or a serialization failure */
     bool listening;
+    bool patient; /* migrates: it waits as long as that takes */
     size_t parameters[QUERIES];
 } connection;
 
@@ -79,7 +79,7 @@ static bool wait_answer(connection *c, int64_t until) {
         int64_t left = until - pool_monotonic_ms();
         struct pollfd socket = {.fd = PQsocket(c->pg), .events = POLLIN};
         if (left <= 0 || socket.fd < 0) return false;
-        if (poll(&socket, 1, (int)left) < 0) continue; /* a signal */
+        if (poll(&socket, 1, left < INT32_MAX ? (int)left : -1) < 0) continue; /* a signal */
         if (!PQconsumeInput(c->pg)) return false;
     }
     return true;
@@ -88,7 +88,7 @@ static bool wait_answer(connection *c, int64_t until) {
 /* The last result of what was sent, or the first that failed; NULL when the connection is lost. */
 static PGresult *answer(connection *c, int sent) {
     PGresult *kept = NULL;
-    int64_t until = pool_monotonic_ms() + ANSWER_MS;
+    int64_t until = c->patient ? INT64_MAX : pool_monotonic_ms() + LIMIT_ANSWER_SECONDS * 1000;
     for (;;) {
         if (!sent || !wait_answer(c, until)) {
             c->broken = true;
@@ -132,12 +132,13 @@ static lw_status simple_int(connection *c, const char *what, const char *sql, in
 /* ---- opening ------------------------------------------------------------------------------ */
 
 /* What the session needs to know. Durable commits are ours to ask for, whatever the default. */
-static const char session[] = "set statement_timeout = " DIGITS(
-    STATEMENT_MS) "; set idle_in_transaction_session_timeout = 60000;"
-                  "set lock_timeout = 20000; set bytea_output = hex; set extra_float_digits = 1;"
-                  "set timezone = 'UTC'; set client_min_messages = warning;"
-                  "select set_config('synchronous_commit', 'on', false)"
-                  " where current_setting('synchronous_commit') = 'off'";
+static const char session[] = "set statement_timeout = '" DIGITS(
+    LIMIT_STATEMENT_SECONDS) "s'; set idle_in_transaction_session_timeout = 60000;"
+                             "set lock_timeout = '10s'; set bytea_output = hex;"
+                             "set extra_float_digits = 1; set timezone = 'UTC'; set "
+                             "client_min_messages = warning;"
+                             "select set_config('synchronous_commit', 'on', false)"
+                             " where current_setting('synchronous_commit') = 'off'";
 
 /* A migration may copy a large table; another server waits for it. */
 static const char session_migrating[] =
@@ -147,7 +148,8 @@ static lw_status connect(connection *c, const char *url, lw_error *error) {
     const char *const names[] = {"dbname",           "client_encoding",  "application_name",
                                  "connect_timeout",  "keepalives_idle",  "keepalives_interval",
                                  "keepalives_count", "tcp_user_timeout", NULL};
-    const char *const values[] = {url, "UTF8", "labelwright", "5", "30", "10", "3", "30000", NULL};
+    const char *const values[] = {
+        url, "UTF8", "labelwright", DIGITS(LIMIT_CONNECT_SECONDS), "30", "10", "3", "30000", NULL};
     c->pg = PQconnectdbParams(names, values, 1);
     if (!c->pg) return lw_fail(error, LW_NO_MEMORY, "no memory for PostgreSQL");
     if (PQstatus(c->pg) != CONNECTION_OK)
@@ -187,8 +189,8 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
     if (!c) return lw_fail(error, LW_NO_MEMORY, "no memory for a connection");
     lw_status status = connect(c, options->database_url, error);
     if (status == LW_OK) status = simple(c, "session", session, error);
-    if (status == LW_OK && !prepared && mode == STORE_WRITE)
-        status = simple(c, "session", session_migrating, error);
+    c->patient = !prepared && mode == STORE_WRITE;
+    if (status == LW_OK && c->patient) status = simple(c, "session", session_migrating, error);
     for (int query = 0; prepared && status == LW_OK && query < QUERIES; query++)
         status = prepare_query(c, (query_id)query, error);
     if (status != LW_OK) {
@@ -450,6 +452,8 @@ const db_driver db_postgres = {
     .retry = retry,
     .lost = lost,
     .idle = NULL,
+    .log_pages = NULL,
+    .checkpoint = NULL,
     .tell = tell,
     .hear = hear,
     .exec = exec,

@@ -1,6 +1,7 @@
 /* worker.c - runs operations on one connection: alone, or many under one commit. */
 #include "server/store/inside.h"
 #include <assert.h>
+#include <stdio.h>
 
 #define RECONNECT_MS_MIN 100
 #define RECONNECT_MS_MAX 3000
@@ -85,6 +86,16 @@ static void finish(const queued *work, lw_status status, lw_error *error) {
     work->done(work->context, status, error);
 }
 
+/* The database did not say that it is done, and may have done it all the same: an answer was lost, or
+ * what a failed fsync left in the log is found after a crash. */
+static void say_unknown(lw_status status, lw_error *error) {
+    char why[sizeof error->message];
+    if (status != LW_UNAVAILABLE) return;
+    snprintf(why, sizeof why, "%s", error->message);
+    lw_fail(error, status, "it is not known whether this was stored; please try again (%.180s)",
+            why);
+}
+
 /* ---- alone: reads, and writes where they are parallel ------------------------------------- */
 
 static lw_status attempt_alone(worker *w, const queued *work, bool *again_out, lw_error *error) {
@@ -94,9 +105,11 @@ static lw_status attempt_alone(worker *w, const queued *work, bool *again_out, l
     lw_status status = begin(w, &now, error);
     if (status != LW_OK) return status;
     status = run(w, work, now, error);
-    if (status == LW_OK) status = driver->commit(w->connection, error);
+    bool committing = status == LW_OK;
+    if (committing) status = driver->commit(w->connection, error);
     if (status == LW_OK) return LW_OK;
     *again_out = driver->retry && driver->retry(w->connection);
+    if (committing && !*again_out && w->pool->mode == STORE_WRITE) say_unknown(status, error);
     driver->rollback(w->connection);
     disconnect_if_lost(w);
     return status;
@@ -150,11 +163,11 @@ static size_t run_some(worker *w, size_t from, size_t count, int64_t now, bool *
     return i - from;
 }
 
-/* Those that would have been committed were not. */
+/* Those that would have been committed share the failure. */
 static void fail_all(worker *w, size_t from, size_t end, const lw_error *cause) {
     for (size_t i = from; i < end; i++)
         if (w->errors[i].status == LW_OK)
-            lw_fail(&w->errors[i], LW_UNAVAILABLE, "not committed: %s", cause->message);
+            lw_fail(&w->errors[i], LW_UNAVAILABLE, "%s", cause->message);
 }
 
 /* One transaction over operations from `from`; returns where the next begins. */
@@ -163,19 +176,25 @@ static size_t run_shared(worker *w, size_t from, size_t count) {
     int64_t now = 0;
     lw_error cause;
     bool gone = false, outbox = false;
+    if (w->connection) checkpointer_before_write(&w->pool->store->checkpointer, w->connection);
+    disconnect_if_lost(w);
     lw_status status = begin(w, &now, &cause);
     if (status != LW_OK) {
         for (size_t i = from; i < count; i++) lw_fail(&w->errors[i], status, "%s", cause.message);
         return count;
     }
     size_t end = from + run_some(w, from, count, now, &gone, &outbox);
-    if (gone) cause = w->errors[end - 1];
+    if (gone) lw_fail(&cause, LW_UNAVAILABLE, "not stored: %s", w->errors[end - 1].message);
     else status = driver->commit(w->connection, &cause);
+    if (!gone) say_unknown(status, &cause);
     if (gone || status != LW_OK) {
         driver->rollback(w->connection);
         disconnect_if_lost(w);
         fail_all(w, from, end, &cause);
-    } else if (outbox) listener_committed(&w->pool->store->listener);
+        return end;
+    }
+    checkpointer_committed(&w->pool->store->checkpointer, w->connection);
+    if (outbox) listener_committed(&w->pool->store->listener);
     return end;
 }
 

@@ -128,7 +128,8 @@ static void disk_faults_lose_nothing(void **state) {
                   {"write:%d:EIO", 1},
                   {"write:%d:ENOSPC:4", 5},
                   {"fsync:%d:EIO", 1},
-                  {"fsync:%d:EIO:3", 3}};
+                  {"fsync:%d:EIO:3", 3},
+                  {"write:%d:EIO,open:7:EIO:3", 7}}; /* and the new connection cannot be opened */
     store_close(p->store);
     p->store = NULL;
     for (size_t kind = 0; kind < sizeof faults / sizeof *faults; kind++) {
@@ -153,6 +154,8 @@ static void faults_are_spelt_right(void **state) {
     assert_false(fault_arm("fsync"));
     assert_false(fault_arm("read:1:EIO"));
     assert_false(fault_arm("fsync:1:EPERM"));
+    assert_false(fault_arm("fsync:1:EIO,"));
+    assert_true(fault_arm("fsync:1:EIO,open:2:ENOSPC:3"));
     assert_true(fault_arm(NULL));
 }
 

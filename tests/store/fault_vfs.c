@@ -20,33 +20,47 @@ static const struct {
     [FAULT_FSYNC] = {"fsync", SQLITE_IOERR_FSYNC, SQLITE_FULL},
 };
 
-static struct {
-    pthread_mutex_t lock; /* guards all of it */
-    bool armed, struck;
-    fault_call call;
+typedef struct {
+    bool armed;
     long first, count, seen;
     int code;
+} armed_fault;
+
+static struct {
+    pthread_mutex_t lock; /* guards all of it */
+    bool struck;
+    armed_fault faults[FAULT_CALLS];
     const sqlite3_io_methods *real[TABLES_MAX];
     sqlite3_io_methods methods[TABLES_MAX];
 } fault = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-bool fault_arm(const char *text) {
+/* Reads one fault; false when it is none. */
+static bool arm_one(const char *text) {
     char call[16], error[16];
-    long first = 0, count = 1;
-    int found = text ? sscanf(text, "%15[a-z]:%ld:%15[A-Z]:%ld", call, &first, error, &count) : 0;
-    bool valid = !text;
-    pthread_mutex_lock(&fault.lock);
-    fault.armed = fault.struck = false;
+    armed_fault wanted = {.armed = true, .count = 1};
+    int found =
+        sscanf(text, "%15[a-z]:%ld:%15[A-Z]:%ld", call, &wanted.first, error, &wanted.count);
     for (int i = 0; found >= 3 && i < FAULT_CALLS; i++) {
         bool full = strcmp(error, "ENOSPC") == 0;
         if (strcmp(call, calls[i].name) != 0 || (!full && strcmp(error, "EIO") != 0)) continue;
-        fault.armed = valid = true;
-        fault.call = (fault_call)i;
-        fault.first = first;
-        fault.count = count;
-        fault.seen = 0;
-        fault.code = full ? calls[i].enospc : calls[i].eio;
+        wanted.code = full ? calls[i].enospc : calls[i].eio;
+        fault.faults[i] = wanted;
+        return true;
     }
+    return false;
+}
+
+bool fault_arm(const char *text) {
+    bool valid = true;
+    pthread_mutex_lock(&fault.lock);
+    fault.struck = false;
+    memset(fault.faults, 0, sizeof fault.faults);
+    while (text && valid) {
+        valid = arm_one(text);
+        text = strchr(text, ',');
+        if (text) text++;
+    }
+    if (!valid) memset(fault.faults, 0, sizeof fault.faults);
     pthread_mutex_unlock(&fault.lock);
     return valid;
 }
@@ -62,12 +76,11 @@ bool fault_struck(void) {
 static int strike(fault_call call) {
     int code = SQLITE_OK;
     pthread_mutex_lock(&fault.lock);
-    if (fault.armed && fault.call == call) {
-        fault.seen++;
-        if (fault.seen >= fault.first && fault.seen < fault.first + fault.count) {
-            fault.struck = true;
-            code = fault.code;
-        }
+    armed_fault *armed = &fault.faults[call];
+    if (armed->armed && ++armed->seen >= armed->first &&
+        armed->seen < armed->first + armed->count) {
+        fault.struck = true;
+        code = armed->code;
     }
     pthread_mutex_unlock(&fault.lock);
     return code;
