@@ -21,10 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     parser.addoption("--kills", type=int, default=25, help="kill -9 cycles of the long crash test")
-    parser.addoption(
-        "--claimers", type=int, default=200, help="people of the lease race; a fifth on PostgreSQL"
-    )
-    parser.addoption("--raced-items", type=int, default=2000, help="items of it; likewise")
+    parser.addoption("--claimers", type=int, help="people of the lease race; 200, PostgreSQL: 40")
+    parser.addoption("--raced-items", type=int, help="items of it; 2000, PostgreSQL: 400")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -108,12 +106,12 @@ def kills(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def claimers(request: pytest.FixtureRequest, database_kind: str) -> int:
-    return request.config.getoption("claimers") // (5 if database_kind == "postgres" else 1)
+    return request.config.getoption("claimers") or (40 if database_kind == "postgres" else 200)
 
 
 @pytest.fixture
 def raced_items(request: pytest.FixtureRequest, database_kind: str) -> int:
-    return request.config.getoption("raced_items") // (5 if database_kind == "postgres" else 1)
+    return request.config.getoption("raced_items") or (400 if database_kind == "postgres" else 2000)
 
 
 @pytest.fixture

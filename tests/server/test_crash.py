@@ -7,6 +7,7 @@ import pytest
 from client import Client, Json
 from installation import Installation
 from load import Load, random_pauses
+from sums import check_sums
 
 REDUNDANCY = 3
 SCHEMA = {
@@ -67,6 +68,7 @@ def check_the_record(installation: Installation, owner: Client, project: str, lo
     assert counts["answers"] == len(evidence)
     assert counts["items"] == len(rows) == sum(counts[state] for state in states)
     assert Counter(row["state"] for row in rows) == {s: counts[s] for s in states if counts[s]}
+    check_sums(installation, owner, project, REDUNDANCY)
 
 
 def check_the_audit_log(installation: Installation) -> None:
@@ -98,7 +100,7 @@ def test_three_kills_lose_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)  # of --kills 300
 def test_many_kills_under_64_clients_lose_nothing(
     installation: Installation,
     owner: Client,
