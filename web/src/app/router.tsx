@@ -58,7 +58,8 @@ const canLoadEarly = (component: unknown): component is { preload: () => Promise
 /** Loads every page's script while nobody waits, so that going somewhere needs no network for it. */
 export async function warmPages(): Promise<void> {
   const components: unknown[] = [...pages, ...projectPages, ...workbench].map((route) => route.options?.component);
-  for (const component of components.filter(canLoadEarly)) await component.preload().catch(() => undefined); // tried again when gone to
+  for (const component of components) // asked one by one: a page that was gone to meanwhile has nothing left to load
+    if (canLoadEarly(component)) await component.preload().catch(() => undefined); // tried again when gone to
 }
 
 declare module "@tanstack/react-router" {

@@ -10,6 +10,7 @@ const useOutbox = (outbox: Outbox) => useSyncExternalStore(outbox.subscribe, out
 export function SaveState({ outbox }: { outbox: Outbox }) {
   const t = useWords(words);
   const { phase, waiting } = useOutbox(outbox);
+  if (phase === "opening") return <span role="status" className={css.state} data-phase={phase} data-testid="save-state" />;
   return (
     <span role="status" className={css.state} data-phase={phase} data-testid="save-state">
       <span aria-hidden className={css.dot} />

@@ -57,6 +57,20 @@ test("an answer is on disk before it is sent, and gone after", async () => {
   assert.deepEqual(w.delivered, ["ann_7"]);
 });
 
+test("nothing is called saved before what an earlier page left is known", async () => {
+  const w = world();
+  await outbox(w, "user_1", forever).add("proj_1", "a", act("t1"));
+  open.splice(0).forEach((box) => box.close());
+  w.disk.rows.set("left", { key: "left", user: "user_1", project: "proj_1", title: "b", madeAt: 0, act: act("t2"), refusal: null });
+  w.answer = offline;
+  const box = outbox(w, "user_1", forever);
+  assert.equal(box.state().phase, "opening");
+  void box.open();
+  await box.opened;
+  assert.deepEqual(box.state().waiting.map((e) => e.key).includes("left"), true);
+  await until(() => box.state().phase === "offline");
+});
+
 test("without a network answers queue in order, under the same keys, and wait longer each time", async () => {
   const w = world();
   let up = false;

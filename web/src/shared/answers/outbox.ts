@@ -30,7 +30,8 @@ export interface OutboxStore {
   list(user: string): Promise<Outgoing[]>;
 }
 
-export type OutboxPhase = "saved" | "saving" | "offline" | "signed_out";
+/** `opening`: what an earlier page left is not read yet. */
+export type OutboxPhase = "opening" | "saved" | "saving" | "offline" | "signed_out";
 export type OutboxState = { readonly phase: OutboxPhase; readonly waiting: readonly Outgoing[]; readonly refused: readonly Outgoing[] };
 
 export type OutboxPorts = {
@@ -55,6 +56,9 @@ function underNewestSchema(act: Act): Act {
   return { ...act, body };
 }
 
+/** The lease an answer was given under: its item is not to be shown again. */
+export const leaseOf = (act: Act): string | null => ("lease" in act.body ? act.body.lease : null);
+
 /** No use in asking again: the request itself is what is wrong. */
 const forGood: ReadonlySet<Problem> = new Set(["malformed", "forbidden", "not_found", "conflict", "too_large", "invalid"]);
 
@@ -62,7 +66,7 @@ export class Outbox {
   private readonly ports: OutboxPorts;
   private waiting: readonly Outgoing[] = [];
   private refused: readonly Outgoing[] = [];
-  private phase: OutboxPhase = "saved";
+  private phase: OutboxPhase = "opening";
   private running = false;
   private wanted = false;
   private closed = false;
@@ -70,9 +74,15 @@ export class Outbox {
   /** Entries being written: not on disk yet, and not to be taken for sent. */
   private readonly storing = new Set<string>();
   private readonly listeners = new Set<() => void>();
-  private snapshot: OutboxState = { phase: "saved", waiting: [], refused: [] };
+  private snapshot: OutboxState = { phase: "opening", waiting: [], refused: [] };
+  /** When what an earlier page left is known. */
+  readonly opened: Promise<void>;
+  private wasOpened: () => void = () => {};
 
-  constructor(ports: OutboxPorts) { this.ports = ports; }
+  constructor(ports: OutboxPorts) {
+    this.ports = ports;
+    this.opened = new Promise((done) => { this.wasOpened = done; });
+  }
 
   state = (): OutboxState => this.snapshot;
   subscribe = (listener: () => void): (() => void) => {
@@ -83,6 +93,7 @@ export class Outbox {
   /** Takes up what an earlier page left, and sends it. */
   async open(): Promise<void> {
     await this.reload();
+    this.wasOpened();
     this.kick();
   }
 
@@ -92,7 +103,7 @@ export class Outbox {
       key: this.ports.newKey(), user: this.ports.user, project, title, madeAt: this.ports.now(), act, refusal: null,
     };
     this.waiting = [...this.waiting, entry];
-    this.tell(this.phase === "saved" ? "saving" : this.phase);
+    this.tell(this.phase === "saved" || this.phase === "opening" ? "saving" : this.phase);
     this.storing.add(entry.key);
     await this.ports.store.put(entry);
     this.storing.delete(entry.key);

@@ -44,6 +44,7 @@ function world(schema: Schema = lone, over: Partial<World> = {}): World {
         return { key: `key_${w.sent.length}`, user: "user_1", project, title, madeAt: 0, act, refusal: null };
       },
       state: () => ({ phase: "saved", waiting: w.waiting, refused: [] }),
+      opened: Promise.resolve(),
     },
     drafts: {
       load: async (_user, task) => w.drafts.get(task) ?? null,
@@ -137,6 +138,28 @@ test("a reply asked for before an answer arrived does not bring its item back", 
   await settle();
   assert.equal(onTable(w), "empty");
   assert.equal(w.sent.length, 1);
+});
+
+test("an answered item is not kept over a reload, although no other follows it", async () => {
+  const w = world();
+  w.supply = async () => ({ leases: [lease(0)], reason: null });
+  await w.bench.start([]);
+  w.supply = () => Promise.reject(new ApiError({ problem: "offline", status: 0 }));
+  w.bench.press("y", noSurface);
+  await settle();
+  assert.equal(onTable(w), "offline");
+  assert.deepEqual(w.kept, []);
+});
+
+test("what an earlier page answered is among the last answers, and its item does not come back once delivered", async () => {
+  const w = world();
+  const entry: Outgoing = { key: "k", user: "user_1", project: "proj_1", title: "mail 0", madeAt: 0, refusal: null, act: { kind: "submit", task: "task_0", body: { lease: "lease_0", values: { spam: "yes" }, active_ms: 1 } } };
+  w.waiting = [entry];
+  const supply = w.supply;
+  w.supply = (count) => { w.waiting = []; w.bench.delivered(entry, "ann_1"); return supply(count); };
+  await w.bench.start([lease(0)]);
+  assert.equal(onTable(w), "mail 1");
+  assert.deepEqual(w.bench.state().recent.map((r) => [r.title, r.state, r.annotation, r.editable]), [["mail 0", "saved", "ann_1", true]]);
 });
 
 test("nothing left says the server's reason, no network says so, and both go on when asked again", async () => {

@@ -8,7 +8,7 @@ import { confidences, type Confidence, type Schema, type Values } from "#editor/
 import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
 import { ActiveClock } from "#shared/answers/active_clock.ts";
 import type { DraftStore } from "#shared/answers/database.ts";
-import type { Outbox, Outgoing } from "#shared/answers/outbox.ts";
+import { leaseOf, type Outbox, type Outgoing } from "#shared/answers/outbox.ts";
 import { TaskQueue, type QueuePorts } from "./queue.ts";
 
 /** What is on the table: a fresh task, or one of the last answers taken up again. */
@@ -55,7 +55,7 @@ export type Snapshot = {
 export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
   readonly user: string;
   readonly project: string;
-  readonly outbox: Pick<Outbox, "add" | "state">;
+  readonly outbox: Pick<Outbox, "add" | "state" | "opened">;
   readonly drafts: DraftStore;
   readonly schemaOf: (version: number) => Promise<Schema>;
   readonly fetchMine: () => Promise<readonly MyAnswer[]>;
@@ -71,6 +71,13 @@ const HELD_KEYS_MAX = 8;
 
 type Press = { readonly name: string };
 type Parked = { readonly job: Job; readonly values: Values; readonly confidence: Confidence | null; readonly note: string; readonly activeMs: number };
+
+/** An answer on its way, as one of the last. */
+function rowOf({ key, title, act }: Outgoing): Recent | null {
+  if (act.kind !== "submit" && act.kind !== "revise") return null;
+  const { values, confidence, note } = act.body;
+  return { key, annotation: null, title, values, confidence: confidence ?? null, note: note ?? "", editable: false, state: "saving" };
+}
 
 export class Workbench {
   readonly draft = new Draft();
@@ -111,6 +118,8 @@ export class Workbench {
   // ---- coming and going
 
   async start(kept: readonly Lease[]): Promise<void> {
+    await this.ports.outbox.opened;
+    this.takeUpAnswers();
     void this.loadRecent();
     await this.queue.restore(kept);
     await this.advance();
@@ -286,7 +295,15 @@ export class Workbench {
   private worthKeeping(): boolean { return this.draft.touched || this.note !== "" || this.confidence !== null; }
 
   /** A reply asked for before an answer arrived may still name its lease. */
-  private readonly finished = new Set<string>();
+  private readonly finished = new Set<string | null>();
+
+  /** Answers an earlier page gave and could not send: theirs are the last answers, and their items are done with. */
+  private takeUpAnswers(): void {
+    const { waiting } = this.ports.outbox.state();
+    for (const { act } of waiting) this.finished.add(leaseOf(act));
+    const rows = waiting.filter((e) => e.project === this.ports.project).map(rowOf).filter((r) => r !== null);
+    this.recent = rows.toReversed().slice(0, RECENT_MAX);
+  }
 
   private isTaken({ lease, task }: Lease): boolean {
     const onTable = (job: Job | null | undefined) => job?.kind === "task" && job.lease.task === task;
@@ -327,6 +344,7 @@ export class Workbench {
   private leave({ lease, task }: Lease): void {
     this.finished.add(lease);
     this.cancelSave();
+    this.keep();
     this.ports.letGo(task);
     void this.ports.drafts.remove(this.ports.user, task);
   }
@@ -434,7 +452,7 @@ export class Workbench {
 
   private keep(): void {
     const current = this.currentLease ?? (this.parked?.job.kind === "task" ? this.parked.job.lease : null);
-    this.ports.keepQueue([...(current ? [current] : []), ...this.queue.waiting]);
+    this.ports.keepQueue([...(current ? [current] : []), ...this.queue.waiting].filter((l) => !this.finished.has(l.lease)));
   }
 
   private touched(): void {

@@ -1,5 +1,5 @@
 // The reviewer's desk: the item in hand, the next ones leased ahead, verdicts into the outbox.
-import { ActiveClock, holdTask, letGoOfTask, outboxOf, type Outbox } from "#shared/answers/index.ts";
+import { ActiveClock, holdTask, leaseOf, letGoOfTask, outboxOf, type Outbox } from "#shared/answers/index.ts";
 import { picture } from "#editor/image/pictures.ts";
 import type { Schema, Values } from "#editor/schema.ts";
 import { ApiError, projects, work, type Lease, type Problem, type Verdict } from "#shared/api/index.ts";
@@ -36,7 +36,11 @@ export class Desk {
     return () => this.listeners.delete(listener);
   };
 
-  async start(): Promise<void> { await this.advance(); }
+  async start(): Promise<void> {
+    await this.outbox.opened;
+    for (const { act } of this.outbox.state().waiting) this.finished.add(leaseOf(act));
+    await this.advance();
+  }
 
   stop(): void {
     this.stopped = true;
@@ -90,7 +94,7 @@ export class Desk {
   }
 
   /** A reply asked for before a verdict arrived may still name its lease. */
-  private readonly finished = new Set<string>();
+  private readonly finished = new Set<string | null>();
 
   private isKnown({ lease, task }: Lease): boolean {
     const leaving = this.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
