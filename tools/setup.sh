@@ -27,11 +27,15 @@ libsqlite3-dev       SQLite
 libvips-dev          pictures
 libzstd-dev          zstd files
 zlib1g-dev           gzip files
+libcmocka-dev        C unit tests
 ca-certificates      lets npm and pip check whom they talk to
+'
+node_packages='
+nodejs               runs npm
+npm                  fetches the pinned Node and the packages of the page
 '
 test_packages='
 clang                second compiler, fuzz targets
-libcmocka-dev        C unit tests
 postgresql           the second database of the server suite
 python3-venv         pytest in a folder of its own
 '
@@ -51,6 +55,20 @@ complain() { printf 'dev: %s\n' "$*" >&2; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+in_web() { (cd web && "$@"); }
+
+# quietly NAME COMMAND...: its output goes to build/logs/NAME.log, and is shown when it fails.
+quietly() {
+    local log=build/logs/$1.log status=0
+    shift
+    mkdir -p build/logs
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    [ "$status" = 0 ] && return
+    tail -n 40 "$log" >&2
+    complain "\`$*\` failed; all it said is in $log"
+    return "$status"
+}
+
 # fresh NAME HASH: whether step NAME was last done for this HASH; done_for notes it.
 fresh() { [ "$(cat "build/stamps/$1" 2>/dev/null)" = "$2" ]; }
 done_for() { mkdir -p build/stamps && printf '%s\n' "$2" >"build/stamps/$1"; }
@@ -66,13 +84,18 @@ need_packages() {
     have dpkg-query || return 0
     missing=$(missing_packages "$1")
     [ -n "$missing" ] || return 0
-    say "installing Debian packages"
+    say "installing Debian packages and what they need (some minutes the first time)"
     printf '%s\n' "$missing" >&2
-    if [ "$(id -u)" != 0 ] && ! have sudo; then
-        complain "neither root nor sudo here: install these packages, then come back"
-        return 1
-    fi
+    may_install || return
     without_system_postgres install_packages "$(cut -d' ' -f1 <<<"$missing")"
+}
+
+# Asks for the password now: what follows is silent.
+may_install() {
+    [ "$(id -u)" = 0 ] && return
+    have sudo && sudo true && return
+    complain "neither root nor sudo here: install these packages, then come back"
+    return 1
 }
 
 missing_packages() {
@@ -83,9 +106,9 @@ missing_packages() {
 install_packages() {
     local names
     read -ra names <<<"${1//$'\n'/ }"
-    as_root apt-get update -q >&2
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qy --no-install-recommends "${names[@]}" >&2
+    quietly apt-update as_root apt-get update -q &&
+        quietly apt-install as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -qy --no-install-recommends "${names[@]}"
 }
 
 # Debian's postgresql starts a database when it is installed; the tests make a private one instead.
@@ -124,8 +147,7 @@ node_is_new_enough() {
 need_node() {
     export PATH=$PWD/build/tools/node_modules/.bin:$PATH
     node_is_new_enough && have npm && return
-    have npm || need_packages 'nodejs  runs npm
-npm     fetches the pinned Node and the packages of the page'
+    have npm || need_packages "$node_packages"
     local machine
     case $(uname -m) in
     x86_64) machine=x64 ;;
@@ -134,8 +156,8 @@ npm     fetches the pinned Node and the packages of the page'
     esac
     say "installing Node $node_version into build/tools (the system has $(node --version 2>&1 | tail -1))"
     mkdir -p build/tools
-    npm install --loglevel=error --no-audit --no-fund --prefix build/tools \
-        "node-linux-$machine@$node_version" "npm@$npm_version" >&2
+    quietly node npm install --loglevel=error --no-audit --no-fund --prefix build/tools \
+        "node-linux-$machine@$node_version" "npm@$npm_version"
     hash -r
     node_is_new_enough
 }
@@ -145,7 +167,7 @@ need_web_packages() {
     hash=$(hash_files web/package.json web/package-lock.json)-$(node --version)
     [ -d web/node_modules ] && fresh npm "$hash" && return
     say "installing the packages of the page"
-    (cd web && npm ci --no-audit --no-fund --loglevel=error) >&2
+    quietly npm in_web npm ci --no-audit --no-fund --loglevel=error
     done_for npm "$hash"
 }
 
@@ -157,37 +179,55 @@ build_web() {
     hash=$(hash_tree web)-$(node --version)
     [ -f build/web/index.html ] && fresh web "$hash" && return
     say "building the page"
-    (cd web && npm run --silent build) >&2
+    quietly web in_web npm run --silent build
     done_for web "$hash"
 }
 
-# A Chromium that Playwright can drive, its path in CHROMIUM. Ubuntu's package is only a pointer to
-# a snap, so Playwright's own build is taken there.
+# Whether the browser comes from Debian; Ubuntu's package is only a pointer to a snap.
+debian_browser() { ! have chromium && grep -q '^ID=debian' /etc/os-release; }
+
+# A Chromium that Playwright can drive, its path in CHROMIUM; Playwright's own build on Ubuntu.
 need_browser() {
+    if debian_browser; then need_packages "$browser_packages"; fi
     CHROMIUM=$(command -v chromium || true)
-    if [ -z "$CHROMIUM" ] && grep -q '^ID=debian' /etc/os-release; then
-        need_packages "$browser_packages"
-        CHROMIUM=$(command -v chromium)
-    elif [ -z "$CHROMIUM" ]; then
-        export PLAYWRIGHT_BROWSERS_PATH=$PWD/build/tools/browsers
-        fresh browser "$(hash_files web/package-lock.json)" ||
-            (cd web && as_root env "PATH=$PATH" "PLAYWRIGHT_BROWSERS_PATH=$PLAYWRIGHT_BROWSERS_PATH" \
-                npx playwright-core install --with-deps --only-shell chromium) >&2
-        done_for browser "$(hash_files web/package-lock.json)"
-    fi
+    [ -n "$CHROMIUM" ] || playwright_browser
     export CHROMIUM
 }
 
-# build_native FOLDER [MESON OPTION...]: the binaries, with the page in them.
+playwright_browser() {
+    local hash
+    export PLAYWRIGHT_BROWSERS_PATH=$PWD/build/tools/browsers
+    hash=$(hash_files web/package-lock.json)
+    fresh browser "$hash" && return
+    say "installing Playwright's Chromium into build/tools and the packages it needs"
+    may_install
+    quietly browser in_web as_root env "PATH=$PATH" \
+        "PLAYWRIGHT_BROWSERS_PATH=$PLAYWRIGHT_BROWSERS_PATH" \
+        npx playwright-core install --with-deps --only-shell chromium
+    done_for browser "$hash"
+}
+
+# build_native FOLDER [MESON OPTION...]: everything, with the page in the binary.
 build_native() {
-    local folder=$1 reconfigure=
+    configure_native "$@"
+    compile_native "$1"
+}
+
+configure_native() {
+    local folder=$1 name=meson-${1//\//-} reconfigure=
     shift
     set -- -Dweb="$PWD/build/web" "$@"
     [ ! -f "$folder/build.ninja" ] || reconfigure=--reconfigure
-    if [ -z "$reconfigure" ] || ! fresh "meson-${folder//\//-}" "$*"; then
-        say "configuring $folder"
-        meson setup ${reconfigure:+"$reconfigure"} "$folder" "$@" >&2
-        done_for "meson-${folder//\//-}" "$*"
-    fi
-    ninja -C "$folder" --quiet >&2
+    [ -n "$reconfigure" ] && fresh "$name" "$*" && return
+    say "configuring $folder"
+    quietly "$name" meson setup ${reconfigure:+"$reconfigure"} "$folder" "$@"
+    done_for "$name" "$*"
+}
+
+# compile_native FOLDER [TARGET...]
+compile_native() {
+    local folder=$1
+    shift
+    [ -f "$folder/labelwright" ] || say "compiling $folder (a minute or two the first time)"
+    ninja -C "$folder" --quiet "$@" >&2
 }

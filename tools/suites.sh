@@ -3,21 +3,27 @@
 # them is the last line. Sourced by ./dev after setup.sh; `quick` is set for `test quick`.
 
 run_suites() {
-    local name
-    need_packages "$build_packages$test_packages"
-    verb_build
+    local name packages=$build_packages$test_packages
+    for name in "$@"; do
+        declare -F "suite_$name" >/dev/null || { complain "no suite $name" && verb_help >&2 && return 2; }
+        packages+=$(packages_of "$name")$'\n' # asked for at once: nobody waits for a password later
+    done
+    build_locked "$packages"
     need_python
     rm -rf build/results
     mkdir -p build/results
     for name in "$@"; do
-        if ! declare -F "suite_$name" >/dev/null; then
-            complain "no suite $name"
-            return 2
-        fi
         say "$name"
         run_suite "$name"
     done
     python3 tools/sum_results.py build/results "$@"
+}
+
+packages_of() {
+    case $1 in
+    browser) ! debian_browser || printf %s "$browser_packages" ;;
+    package) printf %s "$package_packages" ;;
+    esac
 }
 
 # A subshell of its own, so that one suite cannot end or change the others.
