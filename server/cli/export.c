@@ -1,113 +1,88 @@
 /* export.c - labelwright export: a project's items into a file, and its manifest beside it. */
 #include "server/cli/cli.h"
+#include "server/cli/output.h"
 #include "server/record/ids.h"
 #include "server/work/export.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] = "export --data DIR --project ID --format F -o FILE";
+static const char usage[] = "export --data DIR --project ID --format F [--media] -o FILE";
 static const char about[] =
     "Writes a project's items to FILE and what was exported to FILE.manifest.json. - is standard "
     "output, without a\n"
-    "manifest. Formats: jsonl (everything; can be imported again), csv, coco, yolo, conll, spacy.";
+    "manifest. Formats: jsonl (everything; can be imported again), csv, coco, yolo, voc, conll, "
+    "spacy, label-studio.\n"
+    "With --media jsonl becomes a zip that carries the pictures too.";
 
 typedef struct {
     cli_place place;
-    const char *project, *format, *output;
+    const char *project, *format, *media, *output;
 } export_options;
 
-/* A file that appears under its name only when it is whole. */
+/* The file being written, and how far it is. */
 typedef struct {
-    const char *name;
-    char temporary[4096];
-    int file;
+    output out;
     bool bar; /* tell how much there is: standard error is a terminal */
-    int64_t bytes, told;
-} new_file;
-
-static lw_status fail_file(lw_error *error, const char *name) {
-    return lw_fail(error, LW_UNAVAILABLE, "%s cannot be written: %s", name, strerror(errno));
-}
-
-static lw_status open_new(new_file *f, lw_error *error) {
-    if (strcmp(f->name, "-") == 0) {
-        f->file = dup(1);
-    } else {
-        if (snprintf(f->temporary, sizeof f->temporary, "%s.part", f->name) >=
-            (int)sizeof f->temporary)
-            return lw_fail(error, LW_USAGE, "the name of the file is too long");
-        f->file = open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    }
-    return f->file < 0 ? fail_file(error, f->name) : LW_OK;
-}
+    int64_t told;
+} export_file;
 
 static lw_status write_bytes(void *context, lw_str bytes, lw_error *error) {
-    new_file *f = context;
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t written = write(f->file, bytes.data + done, bytes.len - done);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return fail_file(error, f->name);
-        done += (size_t)written;
+    export_file *f = context;
+    if (f->bar && f->out.bytes - f->told > 1 << 20) {
+        fprintf(stderr, "\r\033[K%lld MB", (long long)(f->out.bytes >> 20));
+        f->told = f->out.bytes;
     }
-    f->bytes += (int64_t)bytes.len;
-    if (f->bar && f->bytes - f->told > 1 << 20) {
-        fprintf(stderr, "\r\033[K%lld MB", (long long)(f->bytes >> 20));
-        f->told = f->bytes;
-    }
-    return LW_OK;
+    return output_write(&f->out, bytes, error);
 }
 
-static lw_status close_new(new_file *f, lw_status status, lw_error *error) {
-    if (f->bar) fprintf(stderr, "\r\033[K");
-    if (f->file < 0) return status;
-    bool named = f->temporary[0] != '\0';
-    if (status == LW_OK && named && fsync(f->file) != 0) status = fail_file(error, f->name);
-    if (close(f->file) != 0 && status == LW_OK) status = fail_file(error, f->name);
-    if (status == LW_OK && named && rename(f->temporary, f->name) != 0)
-        status = fail_file(error, f->name);
-    if (status != LW_OK && named) unlink(f->temporary);
+static lw_status write_manifest(const char *output_name, lw_str manifest, lw_error *error) {
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s.manifest.json", output_name) >= (int)sizeof path)
+        return lw_fail(error, LW_USAGE, "the name of the file is too long");
+    output file;
+    lw_status status = output_open(path, &file, error);
+    if (status == LW_OK) status = output_write(&file, manifest, error);
+    if (status == LW_OK) status = output_write(&file, LW_STR("\n"), error);
+    return output_close(&file, status, error);
+}
+
+static lw_status write_both(export_wanted *wanted, const char *output_name, lw_error *error) {
+    export_done done;
+    bool named = strcmp(output_name, "-") != 0;
+    export_file f = {.bar = isatty(2) && named};
+    lw_status status = output_open(output_name, &f.out, error);
+    wanted->write = write_bytes;
+    wanted->context = &f;
+    if (status == LW_OK) status = export_project(wanted, &done, error);
+    if (f.bar) fprintf(stderr, "\r\033[K");
+    status = output_close(&f.out, status, error);
+    if (status != LW_OK || !named) return status;
+    status = write_manifest(output_name, lw_built(wanted->manifest), error);
+    if (status == LW_OK)
+        printf("items %lld\ndecided %lld\n", (long long)done.items, (long long)done.settled);
     return status;
-}
-
-static lw_status write_manifest(const export_options *options, const export_done *done,
-                                int64_t project_id, lw_error *error) {
-    char memory[16 << 10], path[4096];
-    lw_arena arena = lw_arena_over(memory, sizeof memory);
-    lw_builder out = lw_builder_in(&arena);
-    const char *slash = strrchr(options->output, '/');
-    export_manifest(done, project_id, lw_str_from(slash ? slash + 1 : options->output), &out);
-    if (out.failed) return lw_fail(error, LW_USAGE, "the name of the file is too long");
-    snprintf(path, sizeof path, "%s.manifest.json", options->output);
-    new_file f = {.name = path, .file = -1};
-    lw_status status = open_new(&f, error);
-    if (status == LW_OK) status = write_bytes(&f, lw_built(&out), error);
-    return close_new(&f, status, error);
 }
 
 static lw_status run_export(store *s, const export_options *options, int64_t project_id,
                             lw_error *error) {
-    export_done done;
-    const export_format *format;
-    lw_status status = export_find(lw_str_from(options->format), &format, error);
+    const char *extension, *type, *slash = strrchr(options->output, '/');
+    lw_status status =
+        export_kind(lw_str_from(options->format), options->media != NULL, &extension, &type, error);
     if (status != LW_OK) return status;
-    new_file f = {
-        .name = options->output, .file = -1, .bar = isatty(2) && strcmp(options->output, "-") != 0};
-    status = open_new(&f, error);
+    char *memory = malloc(EXPORT_MANIFEST_BYTES);
+    if (!memory) return lw_fail(error, LW_NO_MEMORY, "no memory for the manifest");
+    lw_arena arena = lw_arena_over(memory, EXPORT_MANIFEST_BYTES);
+    lw_builder manifest = lw_builder_in(&arena);
     export_wanted wanted = {.store = s,
                             .project_id = project_id,
                             .format = lw_str_from(options->format),
-                            .write = write_bytes,
-                            .context = &f};
-    if (status == LW_OK) status = export_project(&wanted, &done, error);
-    status = close_new(&f, status, error);
-    if (status != LW_OK || strcmp(options->output, "-") == 0) return status;
-    status = write_manifest(options, &done, project_id, error);
-    if (status == LW_OK)
-        printf("items %lld\ndecided %lld\n", (long long)done.items, (long long)done.settled);
+                            .media = options->media != NULL,
+                            .manifest = &manifest,
+                            .file = lw_str_from(slash ? slash + 1 : options->output)};
+    status = write_both(&wanted, options->output, error);
+    free(memory);
     return status;
 }
 
@@ -128,7 +103,9 @@ int cli_export(int argc, char **argv) {
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&options.place),
         {"project", "ID", &options.project, "the project, proj_..."},
-        {"format", "F", &options.format, "jsonl, csv, coco, yolo, conll or spacy"},
+        {"format", "F", &options.format,
+         "jsonl, csv, coco, yolo, voc, conll, spacy or label-studio"},
+        {"media", NULL, &options.media, "with the pictures: a zip; of jsonl only"},
         {"output", "FILE", &options.output, "also -o; - is standard output"},
         {NULL, NULL, NULL, NULL},
     };

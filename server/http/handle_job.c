@@ -115,44 +115,100 @@ lw_status handle_demo(request *q, tx *t, lw_error *error) {
 
 /* ---- exports ---- */
 
+/* An export while it is sent, and what is written down of it: a job that is done, its manifest the
+ * result. */
 typedef struct {
     store *store;
-    int64_t project_id;
-    const export_format *format;
+    int64_t project_id, account_id, job_id;
+    bool media;
+    export_done done;
+    lw_builder manifest;
+    char format[40], file[40];
 } export_stream;
 
 static lw_status write_stream(void *context, lw_str bytes, lw_error *error) {
     return stream_write(context, bytes, error);
 }
 
+static lw_status record_export(tx *t, void *context, lw_error *error) {
+    const export_stream *e = context;
+    char message[120];
+    int length = snprintf(message, sizeof message, "%lld item%s sent as %s",
+                          (long long)e->done.items, e->done.items == 1 ? "" : "s", e->format);
+    return job_record(t,
+                      &(job_wanted){.project_id = e->project_id,
+                                    .id = e->job_id,
+                                    .kind = "export",
+                                    .input = LW_STR("{}"),
+                                    .created_by = e->account_id},
+                      e->done.items, (lw_str){message, (size_t)length}, lw_built(&e->manifest),
+                      error);
+}
+
+/* The manifest is there before the last byte is sent. */
 static lw_status run_export(stream_pipe *pipe, void *context, lw_error *error) {
-    const export_stream *wanted = context;
-    export_done done;
-    return export_project(&(export_wanted){.store = wanted->store,
-                                           .project_id = wanted->project_id,
-                                           .format = lw_str_from(wanted->format->name),
-                                           .write = write_stream,
-                                           .context = pipe},
-                          &done, error);
+    export_stream *e = context;
+    char *memory = malloc(EXPORT_MANIFEST_BYTES);
+    if (!memory) return lw_fail(error, LW_UNAVAILABLE, "no memory for the export");
+    lw_arena arena = lw_arena_over(memory, EXPORT_MANIFEST_BYTES);
+    e->manifest = lw_builder_in(&arena);
+    lw_status status = export_project(&(export_wanted){.store = e->store,
+                                                       .project_id = e->project_id,
+                                                       .format = lw_str_from(e->format),
+                                                       .media = e->media,
+                                                       .write = write_stream,
+                                                       .context = pipe,
+                                                       .manifest = &e->manifest,
+                                                       .file = lw_str_from(e->file)},
+                                      &e->done, error);
+    if (status == LW_OK) status = store_run(e->store, STORE_WRITE, record_export, e, error);
+    free(memory);
+    return status;
+}
+
+static void name_export(request *q, const export_stream *e, const char *type) {
+    char text[160], id[ID_TEXT_MAX];
+    snprintf(text, sizeof text, "attachment; filename=\"%s\"", e->file);
+    MHD_add_response_header(q->response, "Content-Disposition", text);
+    snprintf(text, sizeof text, "</api/v1/jobs/%s/manifest>; rel=\"describedby\"",
+             id_write(id, ID_JOB, e->project_id, e->job_id).data);
+    MHD_add_response_header(q->response, "Link", text);
+    MHD_add_response_header(q->response, "Content-Type", type);
+    MHD_add_response_header(q->response, "Cache-Control", "no-store");
 }
 
 lw_status handle_export(request *q, tx *t, lw_error *error) {
     (void)t;
-    lw_str name = request_param(q, "format");
-    const export_format *format;
-    lw_status status = export_find(name.len ? name : LW_STR("jsonl"), &format, error);
+    lw_str format = request_param(q, "format");
+    const char *extension, *type;
+    bool media = lw_str_equal(request_param(q, "media"), LW_STR("yes"));
+    if (!format.len) format = LW_STR("jsonl");
+    lw_status status = export_kind(format, media, &extension, &type, error);
     if (status != LW_OK) return status;
-    export_stream *wanted = malloc(sizeof *wanted);
+    export_stream *wanted = calloc(1, sizeof *wanted);
     if (!wanted) return lw_fail(error, LW_UNAVAILABLE, "no memory for the export");
-    *wanted = (export_stream){q->server->store, q->project.id, format};
+    *wanted = (export_stream){.store = q->server->store,
+                              .project_id = q->project.id,
+                              .account_id = q->who.account_id,
+                              .job_id = store_new_id(q->server->store),
+                              .media = media};
+    snprintf(wanted->format, sizeof wanted->format, "%.*s", LW_FMT(format));
+    snprintf(wanted->file, sizeof wanted->file, "export.%s", extension);
+    export_stream named = *wanted; /* the stream frees it, perhaps before this returns */
     status = stream_begin(q, run_export, wanted, free, error);
+    if (status == LW_OK) name_export(q, &named, type);
+    return status;
+}
+
+lw_status handle_export_manifest(request *q, tx *t, lw_error *error) {
+    job found;
+    lw_status status = job_read(t, q->project.id, q->object.id, &q->arena, &found, error);
     if (status != LW_OK) return status;
-    char disposition[100];
-    snprintf(disposition, sizeof disposition, "attachment; filename=\"export.%s\"",
-             format->extension);
-    MHD_add_response_header(q->response, "Content-Type", format->content_type);
-    MHD_add_response_header(q->response, "Content-Disposition", disposition);
-    MHD_add_response_header(q->response, "Cache-Control", "no-store");
+    if (!lw_str_equal(found.kind, LW_STR("export")) || !found.result.data)
+        return lw_fail(error, LW_NOT_FOUND, "the job is no export");
+    q->text = lw_builder_in(&q->arena);
+    q->type = "application/json";
+    lw_put(&q->text, found.result);
     return LW_OK;
 }
 

@@ -33,9 +33,13 @@ static const route_param item_params[] = {
 };
 static const route_param import_params[] = {
     {"name", "the file's name, for people", PARAM_TEXT, NULL}, {0}};
-static const char *const export_names[] = {"jsonl", "csv", "coco", "yolo", "conll", "spacy", NULL};
+static const char *const export_names[] = {"jsonl", "csv",   "coco",         "yolo", "voc",
+                                           "conll", "spacy", "label-studio", NULL};
+static const char *const yes_no[] = {"yes", "no", NULL};
 static const route_param export_params[] = {
-    {"format", "jsonl where none is named", PARAM_NAME, export_names}, {0}};
+    {"format", "jsonl where none is named", PARAM_NAME, export_names},
+    {"media", "of jsonl: a zip with the pictures", PARAM_NAME, yes_no},
+    {0}};
 
 static const char *const export_types[] = {"application/x-ndjson", "text/csv",   "application/json",
                                            "application/zip",      "text/plain", NULL};
@@ -173,6 +177,9 @@ const route routes[] = {
           .types = csv_types, .about = "The rows an import left out, as CSV"),
     ROUTE(GET, "/projects/{project}/export", CAN_MANAGE, "export.read", WORKER, handle_export,
           .params = export_params, .types = export_types, .about = "All items, streamed"),
+    ROUTE(GET, "/jobs/{job}/manifest", CAN_MANAGE, "export.manifest", WRITE, handle_export_manifest,
+          .types = document_types,
+          .about = "What an export holds, with its hashes; once its file was sent whole"),
     ROUTE(GET, "/media/{media}", CAN_VIEW_PROJECT, "media.read", WRITE, handle_media,
           .types = picture_types,
           .about = "A picture, under a live lease or for who may see the item"),

@@ -2,7 +2,9 @@
 #include "server/jobs/jobs.h"
 #include "labelwright/csv.h"
 #include "server/jobs/runner.h"
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *const job_states[] = {"queued", "running", "done", "failed", "cancelled", NULL};
 
@@ -11,7 +13,8 @@ SHAPE(job_shape, "Job", job, M(id, SHAPE_ID, .id = ID_JOB), M(project, SHAPE_ID,
       M(kind, SHAPE_TEXT), M(state, SHAPE_NAME, .names = job_states), M(done, SHAPE_INT),
       M(total, SHAPE_INT, .about = "0: not known yet"),
       M(message, SHAPE_TEXT, .about = "for people"),
-      M(result, SHAPE_RAW, .about = "an import's: {accepted, duplicates, rejected}"),
+      M(result, SHAPE_RAW,
+        .about = "an import's: {accepted, duplicates, rejected}; an export's: its manifest"),
       M(created_at, SHAPE_TIME), M(updated_at, SHAPE_TIME));
 #undef M
 
@@ -55,6 +58,26 @@ lw_status job_create(tx *t, const job_wanted *wanted, int64_t *job_id_out, lw_er
         status = job_tell(t, wanted->project_id, id, wanted->kind, state, 0, 0, error);
     if (status == LW_OK) *job_id_out = id;
     return status;
+}
+
+lw_status job_record(tx *t, const job_wanted *wanted, int64_t done, lw_str message, lw_str result,
+                     lw_error *error) {
+    static const char state[] = "done";
+    assert(wanted->id && !wanted->runner);
+    lw_status status = db_exec(
+        t, Q_JOB_INSERT,
+        DB_ARGS(v_int(wanted->project_id), v_int(wanted->id), v_text(lw_str_from(wanted->kind)),
+                v_text(LW_STR(state)), v_text(message), v_text(wanted->input),
+                v_int(wanted->created_by), v_int(t->now), v_null(), v_null()),
+        NULL, error);
+    if (status == LW_OK)
+        status = db_exec(t, Q_JOB_END,
+                         DB_ARGS(v_int(wanted->project_id), v_int(wanted->id),
+                                 v_text(LW_STR(state)), v_int(done), v_int(done), v_text(message),
+                                 v_text(result), v_int(t->now)),
+                         NULL, error);
+    if (status != LW_OK) return status;
+    return job_tell(t, wanted->project_id, wanted->id, wanted->kind, state, done, done, error);
 }
 
 static job job_of_row(db_rows *rows, int64_t project_id, lw_arena *arena) {
@@ -114,6 +137,17 @@ lw_status job_cancel(tx *t, int64_t project_id, int64_t job_id, lw_error *error)
                    error);
 }
 
+/* A cell that a spreadsheet would run gets a ' before it. */
+static void put_guarded(lw_builder *out, lw_str text) {
+    if (!text.len || !text.data[0] || !strchr("=+-@\t\r", text.data[0])) {
+        lw_csv_put(out, text);
+        return;
+    }
+    char memory[8 << 10]; /* what is kept of a row is shorter */
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_csv_put(out, lw_arena_format(&arena, "'%.*s", LW_FMT(text)));
+}
+
 lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line, size_t limit,
                       lw_builder *out, bool *more_out, lw_error *error) {
     size_t count = 0;
@@ -124,9 +158,9 @@ lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line, 
     for (; db_next(&rows); count++) {
         last = db_int(&rows, 0);
         lw_put_format(out, "%lld,", (long long)last);
-        lw_csv_put(out, db_text(&rows, 1));
+        put_guarded(out, db_text(&rows, 1));
         lw_put_char(out, ',');
-        lw_csv_put(out, db_text(&rows, 2));
+        put_guarded(out, db_text(&rows, 2));
         lw_put_char(out, '\n');
     }
     lw_status status = db_end(&rows, error);

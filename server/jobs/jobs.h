@@ -37,6 +37,10 @@ typedef struct {
 /* Queues a job. */
 LW_MUST_USE lw_status job_create(tx *t, const job_wanted *wanted, int64_t *job_id_out,
                                  lw_error *error);
+/* Writes down what was done without waiting for a step: a job that is done. `message` is for people,
+ * `result` JSON. */
+LW_MUST_USE lw_status job_record(tx *t, const job_wanted *wanted, int64_t done, lw_str message,
+                                 lw_str result, lw_error *error);
 /* Errors LW_NOT_FOUND */
 LW_MUST_USE lw_status job_read(tx *t, int64_t project_id, int64_t job_id, lw_arena *arena,
                                job *job_out, lw_error *error);
@@ -53,6 +57,7 @@ bool job_has_ended(lw_str state);
 
 /* Rows that a job did not take, as CSV `line,reason,row` without the header, in order: at most `limit` of
  * those after line *line, which moves on. *more_out says whether to ask again. */
+/* Reason and row have a ' before them where a spreadsheet would take them for a formula. */
 #define JOB_REJECTS_HEADER "line,reason,row\n"
 LW_MUST_USE lw_status job_rejects(tx *t, int64_t project_id, int64_t job_id, int64_t *line,
                                   size_t limit, lw_builder *out, bool *more_out, lw_error *error);

@@ -239,6 +239,7 @@ size_t json_count(const json *value) {
 }
 
 const json *json_at(const json *list, size_t index) {
+    if (!json_object_is_type(list, json_type_array)) return NULL;
     return json_object_array_get_idx(list, index);
 }
 

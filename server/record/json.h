@@ -33,7 +33,7 @@ int64_t json_int(const json *value);  /* of a JSON_INT */
 double json_real(const json *value);  /* of a JSON_INT or JSON_REAL */
 lw_str json_text(const json *value);  /* of a JSON_TEXT; lives as long as the value */
 size_t json_count(const json *value); /* of a list or object */
-const json *json_at(const json *list, size_t index);
+const json *json_at(const json *list, size_t index);       /* NULL: beyond it, or no list */
 const json *json_get(const json *object, const char *key); /* NULL: absent or null */
 bool json_has(const json *object, lw_str key);             /* present, even when null */
 

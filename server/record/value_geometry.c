@@ -1,5 +1,6 @@
 /* value_geometry.c - shapes on a picture, in pixels of the original, origin top left. */
 #include "server/limits.h"
+#include "server/record/rle.h"
 #include "server/record/value.h"
 #include <math.h>
 
@@ -105,49 +106,12 @@ static bool read_side(const json *side, int64_t *side_out) {
     return *side_out >= 1 && *side_out <= LIMIT_MASK_SIDE;
 }
 
-/* The next count of COCO's compressed text: six bits a character, five of number and one that says
- * more follows, the last one's highest the sign; from the third count on it is the difference to
- * the count before the last. */
-static bool next_count(lw_str *text, int64_t *number_out) {
-    uint64_t number = 0;
-    unsigned shift = 0;
-    for (size_t i = 0; i < text->len && shift <= 50; i++, shift += 5) {
-        int c = (unsigned char)text->data[i] - 48;
-        if (c < 0 || c > 63) return false;
-        number |= (uint64_t)(c & 31) << shift;
-        if (c & 32) continue;
-        if (c & 16) number |= ~(uint64_t)0 << (shift + 5);
-        *number_out = (int64_t)number;
-        *text = lw_str_slice(*text, i + 1, text->len);
-        return true;
+/* Whether the runs cover every pixel once. */
+static bool covers(rle_runs runs) {
+    int64_t count;
+    while (rle_next(&runs, &count)) {
     }
-    return false;
-}
-
-/* The sum of the runs, or -1 when they are no run lengths or sum to more than `most`. */
-static int64_t sum_text(lw_str text, int64_t most) {
-    int64_t before_last = 0, last = 0, sum = 0;
-    for (size_t n = 0; text.len > 0; n++) {
-        int64_t count;
-        if (!next_count(&text, &count)) return -1;
-        if (n > 2) count += before_last;
-        if (count < 0 || count > most - sum) return -1;
-        sum += count;
-        before_last = last;
-        last = count;
-    }
-    return sum;
-}
-
-static int64_t sum_list(const json *counts, int64_t most) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < json_count(counts); i++) {
-        const json *count = json_at(counts, i);
-        if (json_kind_of(count) != JSON_INT || json_int(count) < 0 || json_int(count) > most - sum)
-            return -1;
-        sum += json_int(count);
-    }
-    return sum;
+    return !runs.broken && runs.left == 0;
 }
 
 static lw_status check_mask(const value_context *c, const json *const *members, const place *at) {
@@ -165,9 +129,7 @@ static lw_status check_mask(const value_context *c, const json *const *members, 
     if (kind != JSON_TEXT && kind != JSON_LIST)
         return place_fail(&inner, c->error, LW_INVALID, "wants counts as text or a list, not %s",
                           json_kind_names[kind]);
-    int64_t sum = kind == JSON_TEXT ? sum_text(json_text(rle[RLE_COUNTS]), h * w)
-                                    : sum_list(rle[RLE_COUNTS], h * w);
-    if (sum != h * w)
+    if (!covers(rle_begin(members[MASK_RLE])))
         return place_fail(&inner, c->error, LW_INVALID,
                           "the counts are no run lengths of %lld x %lld pixels", (long long)w,
                           (long long)h);

@@ -1,15 +1,18 @@
 /* export.c - pages of items through a format to whoever receives the bytes. */
 #include "server/work/export.h"
 #include "server/record/ids.h"
+#include "server/work/media.h"
 #include "server/work/project.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <assert.h>
+#include <fcntl.h>
 #include <math.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     PAGE_ROWS = 1000,
@@ -20,8 +23,9 @@ enum {
     OUT_BYTES = 96 << 20,
     FLUSH_BYTES = 256 << 10,
     NAME_BYTES = 8 << 10,
+    FILE_ROWS = 1000,
 };
-static const char method[] = "belief";
+static const char method[] = "belief", items_name[] = "items.jsonl";
 
 typedef struct {
     export_wanted wanted;
@@ -32,7 +36,8 @@ typedef struct {
     char *memory; /* all of what follows */
     lw_arena schema_arena, page_arena, scratch, name_arena, out_arena;
     lw_builder out, name;
-    struct archive *archive; /* formats that are archives */
+    struct archive *archive; /* formats that are archives, and what carries pictures */
+    bool in_entry;           /* all of a pass goes into one file of it */
     lw_str provenance;
 
     /* A page of items. */
@@ -88,28 +93,40 @@ static lw_status open_archive(exporter *e, lw_error *error) {
     return archive_failed(e, error);
 }
 
-/* A piece that has a name becomes a file of the archive. */
-static lw_status put_file(exporter *e, lw_error *error) {
-    char name[NAME_BYTES];
-    snprintf(name, sizeof name, "%.*s", LW_FMT(lw_built(&e->name)));
+/* Begins a file of the archive; bytes -1: not known yet. */
+static lw_status begin_file(exporter *e, const char *name, int64_t bytes, lw_error *error) {
     struct archive_entry *entry = archive_entry_new();
     if (!entry) return lw_fail(error, LW_NO_MEMORY, "no memory to write an archive");
     archive_entry_set_pathname_utf8(entry, name);
-    archive_entry_set_size(entry, (la_int64_t)e->out.len);
+    if (bytes >= 0) archive_entry_set_size(entry, bytes);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);
     archive_entry_set_mtime(entry, e->done.made_at / 1000000, 0);
-    bool good = archive_write_header(e->archive, entry) == ARCHIVE_OK &&
-                archive_write_data(e->archive, e->out.data, e->out.len) == (la_ssize_t)e->out.len;
+    bool good = archive_write_header(e->archive, entry) == ARCHIVE_OK;
     archive_entry_free(entry);
     return good ? LW_OK : archive_failed(e, error);
 }
 
+static lw_status put_data(exporter *e, const char *data, size_t count, lw_error *error) {
+    if (archive_write_data(e->archive, data, count) == (la_ssize_t)count) return LW_OK;
+    return archive_failed(e, error);
+}
+
+/* A piece that has a name becomes a file of the archive. */
+static lw_status put_file(exporter *e, lw_error *error) {
+    char name[NAME_BYTES];
+    snprintf(name, sizeof name, "%.*s", LW_FMT(lw_built(&e->name)));
+    lw_status status = begin_file(e, name, (int64_t)e->out.len, error);
+    return status == LW_OK ? put_data(e, e->out.data, e->out.len, error) : status;
+}
+
 /* What the format has written so far; `all` also when it is little. */
 static lw_status flush(exporter *e, bool all, lw_error *error) {
-    if (!e->archive && e->out.len < FLUSH_BYTES && !all) return LW_OK;
+    bool pieces = e->archive && !e->in_entry;
+    if (!pieces && e->out.len < FLUSH_BYTES && !all) return LW_OK;
     lw_status status = LW_OK;
     if (!e->archive) status = pass_on(e, lw_built(&e->out), error);
+    else if (e->in_entry) status = put_data(e, e->out.data, e->out.len, error);
     else if (e->name.len > 0) status = put_file(e, error);
     clear_out(e);
     return status;
@@ -134,8 +151,11 @@ static lw_status read_media(lw_str text, lw_str file_name, export_item *one, lw_
     export_media *media = lw_new(arena, export_media, count);
     for (size_t i = 0; media && i < count; i++) {
         const json *entry = json_at(list, i);
+        int64_t project_id, id = 0;
+        if (!id_read(json_text(json_get(entry, "id")), ID_MEDIA, &project_id, &id)) id = 0;
         media[i] = (export_media){.key = lw_arena_copy(arena, json_text(json_get(entry, "key"))),
                                   .file_name = file_name,
+                                  .id = id,
                                   .width = json_int(json_get(entry, "width")),
                                   .height = json_int(json_get(entry, "height"))};
     }
@@ -260,13 +280,41 @@ static lw_status read_evidence(exporter *e, tx *t, lw_arena *arena, lw_error *er
     return status;
 }
 
+static void name_file(export_item *one, int64_t media_id, lw_str hash, lw_str type,
+                      lw_arena *arena) {
+    export_media *media = (export_media *)(uintptr_t)one->media; /* made by read_media */
+    for (size_t i = 0; i < one->media_count; i++) {
+        if (media[i].id != media_id) continue;
+        media[i].file =
+            lw_arena_format(arena, "media/%.*s.%s", LW_FMT(hash), media_extension(type));
+        media[i].type = lw_arena_copy(arena, type);
+    }
+}
+
+/* The names of the page's pictures as files. */
+static lw_status read_pictures(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
+    if (e->count == 0) return LW_OK;
+    size_t at = 0;
+    db_rows rows = db_query(
+        t, Q_EXPORT_PICTURES,
+        DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
+    while (db_next(&rows)) {
+        int64_t item_id = db_int(&rows, 0);
+        while (at + 1 < e->count && e->ids[at] < item_id) at++;
+        if (e->ids[at] == item_id)
+            name_file(&e->items[at], db_int(&rows, 1), db_text(&rows, 2), db_text(&rows, 3), arena);
+    }
+    return db_end(&rows, error);
+}
+
 /* One page; smaller ones are tried until it fits. */
 static lw_status read_page(tx *t, void *context, lw_error *error) {
     exporter *e = context;
     lw_arena arena = e->page_arena;
     lw_status status = read_items(e, t, &arena, error);
-    if (status == LW_OK && e->done.format->wants_evidence)
+    if (status == LW_OK && e->done.format->reads_evidence)
         status = read_evidence(e, t, &arena, error);
+    if (status == LW_OK && e->done.format->pictures) status = read_pictures(e, t, &arena, error);
     return status;
 }
 
@@ -320,6 +368,85 @@ static lw_status run_passes(tx *t, void *context, lw_error *error) {
     return status;
 }
 
+/* ---- pictures ------------------------------------------------------------------------------ */
+
+typedef struct {
+    int64_t item_id, id, bytes;
+    char name[MEDIA_HASH_TEXT + 16], path[4096];
+} picture_file;
+
+/* A page of the pictures' files, in the order of their items. */
+typedef struct {
+    exporter *e;
+    picture_file *files; /* [count] */
+    size_t count;
+    int64_t after_item, after_id;
+} file_page;
+
+static lw_status read_files(tx *t, void *context, lw_error *error) {
+    file_page *page = context;
+    page->count = 0;
+    db_rows rows = db_query(t, Q_EXPORT_FILES,
+                            DB_ARGS(v_int(page->e->wanted.project_id), v_int(page->after_item),
+                                    v_int(page->after_id), v_int(FILE_ROWS)));
+    while (page->count < FILE_ROWS && db_next(&rows)) {
+        picture_file *f = &page->files[page->count++];
+        *f = (picture_file){db_int(&rows, 0), db_int(&rows, 1), .bytes = db_int(&rows, 4)};
+        char hash[MEDIA_HASH_TEXT];
+        snprintf(hash, sizeof hash, "%.*s", LW_FMT(db_text(&rows, 2)));
+        snprintf(f->name, sizeof f->name, "media/%s.%s", hash, media_extension(db_text(&rows, 3)));
+        media_path(store_data_dir(t->store), hash, f->path);
+    }
+    return db_end(&rows, error);
+}
+
+static lw_status copy_file(exporter *e, const picture_file *f, int file, lw_error *error) {
+    static const size_t piece = 64 << 10;
+    lw_arena scratch = e->scratch;
+    char *buffer = lw_new(&scratch, char, piece);
+    assert(buffer);
+    int64_t left = f->bytes;
+    lw_status status = begin_file(e, f->name, f->bytes, error);
+    while (status == LW_OK && left > 0) {
+        ssize_t got = read(file, buffer, left < (int64_t)piece ? (size_t)left : piece);
+        if (got <= 0)
+            return lw_fail(error, LW_UNAVAILABLE, "the picture %s cannot be read whole", f->name);
+        status = put_data(e, buffer, (size_t)got, error);
+        left -= got;
+    }
+    return status;
+}
+
+static lw_status put_picture(exporter *e, const picture_file *f, lw_error *error) {
+    int file = open(f->path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return lw_fail(error, LW_UNAVAILABLE, "the picture %s cannot be read: %m", f->name);
+    lw_status status = copy_file(e, f, file, error);
+    close(file);
+    if (status == LW_OK) e->done.pictures++;
+    return status;
+}
+
+/* Pictures are packed already: they are stored as they are. */
+static lw_status put_pictures(exporter *e, lw_error *error) {
+    lw_status status = LW_OK;
+    file_page page = {.e = e, .files = calloc(FILE_ROWS, sizeof(picture_file)), .count = FILE_ROWS};
+    if (!page.files) return lw_fail(error, LW_NO_MEMORY, "no memory to export pictures");
+    archive_write_zip_set_compression_store(e->archive);
+    while (status == LW_OK && page.count == FILE_ROWS) {
+        status = store_run(e->wanted.store, STORE_READ, read_files, &page, error);
+        for (size_t i = 0; i < page.count && status == LW_OK; i++)
+            status = put_picture(e, &page.files[i], error);
+        if (page.count == 0) break;
+        page.after_item = page.files[page.count - 1].item_id;
+        page.after_id = page.files[page.count - 1].id;
+    }
+    free(page.files);
+    return status;
+}
+
+/* ---- beginning and end --------------------------------------------------------------------- */
+
 static lw_status load_project(tx *t, void *context, lw_error *error) {
     exporter *e = context;
     lw_arena arena = e->schema_arena;
@@ -359,6 +486,19 @@ lw_status export_find(lw_str name, const export_format **format_out, lw_error *e
                    LW_FMT(lw_str_slice(name, 0, 60)), known);
 }
 
+lw_status export_kind(lw_str name, bool media, const char **extension_out, const char **type_out,
+                      lw_error *error) {
+    const export_format *format;
+    lw_status status = export_find(name, &format, error);
+    if (status != LW_OK) return status;
+    if (media && !format->pictures)
+        return lw_fail(error, LW_INVALID, "media: %s cannot carry pictures, jsonl can",
+                       format->name);
+    *extension_out = media ? "zip" : format->extension;
+    *type_out = media ? "application/zip" : format->content_type;
+    return LW_OK;
+}
+
 static void finish_hashes(exporter *e) {
     unsigned char hash[32];
     crypto_hash_sha256_final(&e->sha256, hash);
@@ -371,14 +511,17 @@ static lw_status prepare(exporter *e, lw_error *error) {
     lw_status status = store_run(e->wanted.store, STORE_READ, load_project, e, error);
     if (status != LW_OK) return status;
     e->run.schema = &e->schema;
+    e->run.guard_formulas = true;
     e->done.schema_version = e->project.schema_version;
     e->done.guideline_version = e->project.guideline_version;
     e->done.reliability_version = e->project.reliability_version;
-    if (e->done.format->suits && !e->done.format->suits(&e->schema))
+    if (!export_format_suits(e->done.format, &e->schema))
         return lw_fail(error, LW_INVALID,
                        "format: %s can say nothing about the questions of this project",
                        e->done.format->name);
-    return e->done.format->archive ? open_archive(e, error) : LW_OK;
+    if (e->done.format->archive || e->wanted.media) status = open_archive(e, error);
+    e->in_entry = e->wanted.media;
+    return status == LW_OK && e->in_entry ? begin_file(e, items_name, -1, error) : status;
 }
 
 static lw_status run_export(exporter *e, lw_error *error) {
@@ -387,14 +530,77 @@ static lw_status run_export(exporter *e, lw_error *error) {
         status = e->done.format->passes > 1
                      ? store_run(e->wanted.store, STORE_READ, run_passes, e, error)
                      : run_passes(NULL, e, error);
+    if (status == LW_OK && e->wanted.media) status = put_pictures(e, error);
     if (status == LW_OK && e->archive && archive_write_close(e->archive) != ARCHIVE_OK)
         status = archive_failed(e, error);
     return status;
 }
 
+/* What the file says of the project, and what it does not. */
+static void write_extent(const exporter *e, json_writer *w) {
+    const export_format *format = e->done.format;
+    json_key(w, "carries"), json_open(w, '{');
+    json_key(w, "evidence"), json_boolean(w, format->evidence);
+    json_key(w, "undecided"), json_boolean(w, format->undecided);
+    json_key(w, "pictures"), json_boolean(w, e->wanted.media);
+    json_close(w, '}');
+    json_key(w, "left_out"), export_left_out(format, &e->schema, w);
+    json_key(w, "changed");
+    json_string(w, format->changes ? lw_str_from(format->changes) : (lw_str){0});
+}
+
+static void write_counts(const exporter *e, json_writer *w) {
+    json_key(w, "counts"), json_open(w, '{');
+    json_key(w, "items"), json_integer(w, e->done.items);
+    json_key(w, "decided"), json_integer(w, e->done.settled);
+    if (e->done.format->evidence) json_key(w, "answers"), json_integer(w, e->done.answers);
+    if (e->wanted.media) json_key(w, "pictures"), json_integer(w, e->done.pictures);
+    json_close(w, '}');
+}
+
+static void write_file(const exporter *e, json_writer *w) {
+    json_open(w, '{');
+    json_key(w, "name"), json_string(w, e->wanted.file);
+    json_key(w, "bytes"), json_integer(w, e->done.bytes);
+    json_key(w, "sha256"), json_string(w, lw_str_from(e->done.sha256));
+    json_key(w, "blake2b"), json_string(w, lw_str_from(e->done.blake2b));
+    json_close(w, '}');
+}
+
+static void write_manifest(const exporter *e, lw_builder *out) {
+    char id[ID_TEXT_MAX], time[TIME_TEXT_MAX];
+    const export_done *done = &e->done;
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    json_key(&w, "project"), json_string(&w, id_write(id, ID_PROJECT, 0, e->wanted.project_id));
+    json_key(&w, "format"), json_string(&w, lw_str_from(done->format->name));
+    json_key(&w, "made_at"), json_string(&w, time_write(time, done->made_at));
+    json_key(&w, "schema_version"), json_integer(&w, done->schema_version);
+    json_key(&w, "guideline_version"), json_integer(&w, done->guideline_version);
+    json_key(&w, "method"), json_string(&w, lw_str_from(method));
+    json_key(&w, "reliability_version"), json_integer(&w, done->reliability_version);
+    write_counts(e, &w);
+    write_extent(e, &w);
+    json_key(&w, "certificate"), json_null(&w);
+    json_key(&w, "files"), json_open(&w, '[');
+    write_file(e, &w);
+    json_close(&w, ']');
+    json_close(&w, '}');
+}
+
+static lw_status finish(exporter *e, lw_error *error) {
+    finish_hashes(e);
+    if (!e->wanted.manifest) return LW_OK;
+    write_manifest(e, e->wanted.manifest);
+    return e->wanted.manifest->failed ? lw_fail(error, LW_NO_MEMORY, "no room for the manifest")
+                                      : LW_OK;
+}
+
 lw_status export_project(const export_wanted *wanted, export_done *done_out, lw_error *error) {
     const export_format *format;
-    lw_status status = export_find(wanted->format, &format, error);
+    const char *extension, *type;
+    lw_status status = export_kind(wanted->format, wanted->media, &extension, &type, error);
+    if (status == LW_OK) status = export_find(wanted->format, &format, error);
     if (status != LW_OK) return status;
     exporter *e = calloc(1, sizeof *e);
     if (!e || !allocate(e)) {
@@ -407,38 +613,9 @@ lw_status export_project(const export_wanted *wanted, export_done *done_out, lw_
     crypto_generichash_init(&e->blake2b, NULL, 0, 32);
     status = run_export(e, error);
     if (e->archive) archive_write_free(e->archive);
-    if (status == LW_OK) {
-        finish_hashes(e);
-        *done_out = e->done;
-    }
+    if (status == LW_OK) status = finish(e, error);
+    if (status == LW_OK) *done_out = e->done;
     free(e->memory);
     free(e);
     return status;
-}
-
-void export_manifest(const export_done *done, int64_t project_id, lw_str file, lw_builder *out) {
-    char id[ID_TEXT_MAX], time[TIME_TEXT_MAX];
-    json_writer w = json_write_to(out);
-    json_open(&w, '{');
-    json_key(&w, "project"), json_string(&w, id_write(id, ID_PROJECT, 0, project_id));
-    json_key(&w, "format"), json_string(&w, lw_str_from(done->format->name));
-    json_key(&w, "made_at"), json_string(&w, time_write(time, done->made_at));
-    json_key(&w, "schema_version"), json_integer(&w, done->schema_version);
-    json_key(&w, "guideline_version"), json_integer(&w, done->guideline_version);
-    json_key(&w, "method"), json_string(&w, lw_str_from(method));
-    json_key(&w, "reliability_version"), json_integer(&w, done->reliability_version);
-    json_key(&w, "counts"), json_open(&w, '{');
-    json_key(&w, "items"), json_integer(&w, done->items);
-    json_key(&w, "decided"), json_integer(&w, done->settled);
-    if (done->format->wants_evidence) json_key(&w, "answers"), json_integer(&w, done->answers);
-    json_close(&w, '}');
-    json_key(&w, "certificate"), json_null(&w);
-    json_key(&w, "files"), json_open(&w, '['), json_open(&w, '{');
-    json_key(&w, "name"), json_string(&w, file);
-    json_key(&w, "bytes"), json_integer(&w, done->bytes);
-    json_key(&w, "sha256"), json_string(&w, lw_str_from(done->sha256));
-    json_key(&w, "blake2b"), json_string(&w, lw_str_from(done->blake2b));
-    json_close(&w, '}'), json_close(&w, ']');
-    json_close(&w, '}');
-    lw_put_char(out, '\n');
 }

@@ -49,6 +49,11 @@ const char *media_type_of(lw_str bytes) {
     return row < KIND_ROWS ? kinds[row].type : NULL;
 }
 
+const char *media_extension(lw_str type) {
+    if (lw_str_equal(type, LW_STR("image/jpeg"))) return "jpg";
+    return lw_str_equal(type, LW_STR("image/webp")) ? "webp" : "png";
+}
+
 /* Static text: it outlives every decoder. */
 static const char *type_of_kind(uint32_t kind) {
     for (size_t i = 0; i < KIND_ROWS; i++)
@@ -251,7 +256,7 @@ static lw_status make_folders(const char *data_dir, const char *hash, char folde
     return made ? sync_folder(parent, error) : LW_OK;
 }
 
-static void media_path(const char *data_dir, const char *hash, char path[4096]) {
+void media_path(const char *data_dir, const char *hash, char path[4096]) {
     snprintf(path, 4096, "%.3900s/media/%.2s/%s", data_dir, hash, hash);
 }
 

@@ -21,6 +21,11 @@ typedef struct {
 /* The type of a picture by its first bytes ("image/png"), or NULL when it is none that we take. */
 const char *media_type_of(lw_str bytes);
 
+/* "jpg", "png" or "webp"; static. */
+const char *media_extension(lw_str type);
+/* Where the file with this content is. */
+void media_path(const char *data_dir, const char *hash, char path[4096]);
+
 typedef struct media_decoder media_decoder;
 /* Decodes with a child process, begun when first needed and again when it died. `program` is run as
  * `PROGRAM worker`; NULL: this program. */

@@ -10,6 +10,18 @@ where i.project_id = $1 and i.id > $2 and not exists (select 1 from import_batch
   where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
 order by i.id limit $3;
 
+-- name: export_pictures
+-- Along media_by_item over the page's items.
+select item_id, id, hash, type from media where project_id = $1 and item_id > $2 and item_id <= $3
+order by item_id, id;
+
+-- name: export_files
+-- Along media_by_item, in the order of export_items.
+select m.item_id, m.id, m.hash, m.type, m.bytes from media m join item i on i.project_id = m.project_id and i.id = m.item_id
+where m.project_id = $1 and (m.item_id > $2 or (m.item_id = $2 and m.id > $3)) and not exists (select 1 from import_batch b
+  where b.project_id = i.project_id and b.id = i.import_id and b.pending = 1)
+order by m.item_id, m.id limit $4;
+
 -- name: export_evidence
 -- Along annotation_by_item over the page's items.
 select a.item_id, a.id, s.kind, s.name, s.version, a.stage, a.answer, a.confidence, a.note, a.verdict, a.supersedes,

@@ -74,8 +74,10 @@ static const export_item texts[] = {
      .confidence = 1},
 };
 
-static const export_media car[] = {{TEXT("image"), TEXT("a/car.1.jpg"), 200, 100}};
-static const export_media other[] = {{TEXT("image"), TEXT("../../evil.png"), 100, 100}};
+static const export_media car[] = {
+    {.key = TEXT("image"), .file_name = TEXT("a/car.1.jpg"), .width = 200, .height = 100}};
+static const export_media other[] = {
+    {.key = TEXT("image"), .file_name = TEXT("../../evil.png"), .width = 100, .height = 100}};
 static const export_item pictures[] = {
     {.external_id = TEXT("car"),
      .media = car,
@@ -104,6 +106,26 @@ static const export_item pictures[] = {
      .data = TEXT("{}"),
      .decided = TEXT("{\"objects\":[]}")},
 };
+
+/* Three rows of four pixels, the first mask: . # . .  / . # # .  below an empty row, column by column 4 out,
+ * 2 in, 1 out, 1 in, 4 out. */
+static const char mask_schema[] =
+    "{\"fields\":[{\"name\":\"areas\",\"kind\":\"masks\",\"on\":\"image\",\"classes\":[{\"name\":"
+    "\"fur\"}],\"attributes\":[{\"name\":\"wet\",\"kind\":\"choice\",\"classes\":[{\"name\":"
+    "\"yes\"}]}]}"
+    ",{\"name\":\"way\",\"kind\":\"polylines\",\"on\":\"image\",\"classes\":[{\"name\":\"path\"}]}]"
+    "}";
+static const export_item masked[] = {{
+    .external_id = TEXT("masked"),
+    .media = car,
+    .media_count = 1,
+    .confidence = NAN,
+    .data = TEXT("{}"),
+    .decided = TEXT(
+        "{\"areas\":[{\"id\":\"1\",\"class\":\"fur\",\"rle\":{\"size\":[3,4],\"counts\":[4,2,1,"
+        "1,4]},\"attributes\":{\"wet\":\"yes\"}},"
+        "{\"id\":\"2\",\"class\":\"fur\",\"rle\":{\"size\":[3,4],\"counts\":\"<\"}}]}"),
+}};
 
 static void read_schema(const char *text, lw_arena *arena, schema *out) {
     json *document;
@@ -137,7 +159,7 @@ static lw_str render(const char *format_name, const char *schema_text, const exp
     assert_non_null(format);
     schema s;
     read_schema(schema_text, &arena, &s);
-    assert_true(!format->suits || format->suits(&s));
+    assert_true(export_format_suits(format, &s));
     export_run run = {.schema = &s, .guard_formulas = guard};
     lw_builder all = lw_builder_in(&room);
     for (run.pass = 0; run.pass < format->passes; run.pass++) {
@@ -173,7 +195,10 @@ static const struct {
     {"spacy", text_schema, "text.spacy.jsonl", ALL(texts), false},
     {"coco", image_schema, "pictures.coco.json", ALL(pictures), false},
     {"coco", image_schema, "nothing.coco.json", pictures, 0, false},
+    {"coco", mask_schema, "masks.coco.json", ALL(masked), false},
     {"yolo", image_schema, "pictures.yolo.txt", ALL(pictures), false},
+    {"voc", image_schema, "pictures.voc.txt", ALL(pictures), false},
+    {"label-studio", text_schema, "text.label-studio.json", ALL(texts), false},
 };
 
 static void exports_are_as_written_by_hand(void **state) {
@@ -203,9 +228,8 @@ static void formats_say_which_projects_they_suit(void **state) {
     static const struct {
         const char *format;
         bool text, image;
-    } rows[] = {{"coco", false, true},
-                {"yolo", false, true},
-                {"conll", true, false},
+    } rows[] = {{"coco", false, true},        {"yolo", false, true}, {"voc", false, true},
+                {"label-studio", true, true}, {"csv", true, true},   {"conll", true, false},
                 {"spacy", true, false}};
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     schema text, image;
@@ -213,8 +237,72 @@ static void formats_say_which_projects_they_suit(void **state) {
     read_schema(image_schema, &arena, &image);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const export_format *format = export_format_find(lw_str_from(rows[i].format));
-        check_row(rows[i].format, format->suits(&text) == rows[i].text);
-        check_row(rows[i].format, format->suits(&image) == rows[i].image);
+        check_row(rows[i].format, export_format_suits(format, &text) == rows[i].text);
+        check_row(rows[i].format, export_format_suits(format, &image) == rows[i].image);
+    }
+}
+
+static void what_a_format_leaves_out_is_said(void **state) {
+    (void)state;
+    static const struct {
+        const char *format, *left_out;
+    } rows[] = {
+        {"jsonl", "[]"},
+        {"csv", "[]"},
+        {"coco", "[{\"field\":\"way\",\"kind\":\"polylines\"}]"},
+        {"label-studio", "[{\"field\":\"areas.wet\",\"kind\":\"choice\"},"
+                         "{\"field\":\"way\",\"kind\":\"polylines\"}]"},
+        {"yolo", "[{\"field\":\"areas\",\"kind\":\"masks\"},"
+                 "{\"field\":\"way\",\"kind\":\"polylines\"}]"},
+    };
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    schema s;
+    read_schema(mask_schema, &arena, &s);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        lw_arena room = lw_arena_over(spare, sizeof spare);
+        lw_builder out = lw_builder_in(&room);
+        json_writer w = json_write_to(&out);
+        export_left_out(export_format_find(lw_str_from(rows[i].format)), &s, &w);
+        assert_string_equal(lw_arena_format(&room, "%.*s", LW_FMT(lw_built(&out))).data,
+                            rows[i].left_out);
+    }
+}
+
+/* Evidence is kept as it came, so it need not be what the schema wants. */
+static void answers_of_any_form_do_no_harm(void **state) {
+    (void)state;
+    static const char *const forms[] = {
+        "1",
+        "\"x\"",
+        "{\"a\":1}",
+        "[1,[2],\"x\",{}]",
+        "[{\"points\":{\"a\":1}}]",
+        "[{\"points\":[1,{\"b\":2}]}]",
+        "[{\"rle\":1}]",
+        "[{\"rle\":{\"size\":[2,2],\"counts\":[9]}}]",
+        "[{\"rle\":{\"size\":[0,-1],\"counts\":\"~~\"}}]",
+        "[{\"rle\":{\"size\":[2,2],\"counts\":[1,-2,9223372036854775807]}}]"};
+    static const char *const schemas[] = {text_schema, image_schema, mask_schema};
+    for (size_t i = 0; i < 3 * sizeof forms / sizeof forms[0]; i++) {
+        lw_arena arena = lw_arena_over(memory, sizeof memory);
+        schema s;
+        read_schema(schemas[i % 3], &arena, &s);
+        lw_str values = lw_arena_format(&arena, "{\"%s\":%s,\"%s\":%s}", s.fields[0].name.data,
+                                        forms[i / 3], s.fields[1].name.data, forms[i / 3]);
+        export_evidence said = {.source_kind = LW_STR("model"), .values = values, .score = NAN};
+        export_item item = masked[0];
+        item.data = LW_STR("{\"text\":\"word\"}");
+        item.decided = values;
+        item.evidence = &said;
+        item.evidence_count = 1;
+        for (size_t f = 0; f < export_format_count; f++) {
+            if (!export_format_suits(export_formats[f], &s)) continue;
+            lw_arena room = lw_arena_over(written, sizeof written);
+            lw_builder all = lw_builder_in(&room);
+            export_run run = {.schema = &s, .pass = export_formats[f]->passes - 1};
+            check_row(export_formats[f]->name,
+                      step(export_formats[f]->item, &run, &item, &all) == LW_OK);
+        }
     }
 }
 
@@ -223,7 +311,8 @@ static void a_full_builder_is_no_memory(void **state) {
     (void)state;
     for (size_t f = 0; f < export_format_count; f++) {
         const export_format *format = export_formats[f];
-        bool drawn = strcmp(format->name, "coco") == 0 || strcmp(format->name, "yolo") == 0;
+        bool drawn = strcmp(format->name, "coco") == 0 || strcmp(format->name, "yolo") == 0 ||
+                     strcmp(format->name, "voc") == 0;
         lw_arena arena = lw_arena_over(memory, sizeof memory);
         schema s;
         read_schema(drawn ? image_schema : text_schema, &arena, &s);
@@ -267,6 +356,8 @@ int main(void) {
         cmocka_unit_test(exports_are_as_written_by_hand),
         cmocka_unit_test(every_format_has_an_export_here),
         cmocka_unit_test(formats_say_which_projects_they_suit),
+        cmocka_unit_test(what_a_format_leaves_out_is_said),
+        cmocka_unit_test(answers_of_any_form_do_no_harm),
         cmocka_unit_test(a_full_builder_is_no_memory),
         cmocka_unit_test(a_decision_that_is_no_json_is_an_error),
     };

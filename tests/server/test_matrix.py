@@ -74,6 +74,7 @@ EXPECTED = {
     "DELETE /jobs/{job}": MANAGERS,
     "GET /jobs/{job}/rejects": MANAGERS,
     "GET /projects/{project}/export": MANAGERS,
+    "GET /jobs/{job}/manifest": MANAGERS,
     "GET /media/{media}": PEOPLE,
     "GET /events": SIGNED_IN,
     "GET /openapi.json": PUBLIC,

@@ -2,16 +2,16 @@
  * read twice: once for each. An image's number is its place among
  * the decided items with a picture, the same in both passes of one snapshot. */
 #include "server/record/formats/render.h"
+#include "server/record/rle.h"
 #include <math.h>
 
 static bool is_drawn(const schema_field *f) {
-    return f->kind == KIND_BOXES || f->kind == KIND_POLYGONS;
+    return f->kind == KIND_BOXES || f->kind == KIND_POLYGONS || f->kind == KIND_MASKS;
 }
 
-static bool suits(const schema *s) {
-    for (size_t i = 0; i < s->field_count; i++)
-        if (is_drawn(&s->fields[i])) return true;
-    return false;
+static bool carries(const schema *s, const schema_field *field) {
+    (void)s;
+    return is_drawn(field);
 }
 
 /* Numbers of categories run through the drawn fields in order, from 1. */
@@ -81,10 +81,11 @@ static void put_numbers(json_writer *w, const double *numbers, size_t count) {
     json_close(w, ']');
 }
 
-/* An object as COCO wants it: its outline as x, y, x, y, ... and what follows from it. */
+/* An object as COCO wants it: its outline as x, y, x, y, ... or its run lengths, and what follows. */
 typedef struct {
     double *outline;
-    size_t count; /* of numbers */
+    size_t count;    /* of numbers */
+    const json *rle; /* of a mask; NULL: the outline */
     render_box box;
     double area;
 } figure;
@@ -129,7 +130,42 @@ static void outline_polygon(figure *f, const json *points) {
     measure(f);
 }
 
-static void put_object(export_run *run, const figure *f, int64_t category, lw_builder *out) {
+/* The box is of whole pixels: a mask of one pixel is 1 wide. */
+static void measure_mask(figure *f, const json *rle) {
+    rle_runs runs = rle_begin(rle);
+    int64_t count, at = 0, area = 0;
+    int64_t left = runs.width, right = -1, top = runs.height, bottom = -1;
+    for (; rle_next(&runs, &count); at += count) {
+        if (!rle_inside(&runs) || count == 0) continue;
+        int64_t first = at / runs.height, last = (at + count - 1) / runs.height;
+        int64_t above = at % runs.height, below = (at + count - 1) % runs.height;
+        area += count;
+        left = first < left ? first : left;
+        right = last;
+        if (first != last) above = 0, below = runs.height - 1;
+        top = above < top ? above : top;
+        bottom = below > bottom ? below : bottom;
+    }
+    f->rle = rle;
+    f->area = (double)area;
+    f->box = area ? (render_box){(double)left, (double)top, (double)(right - left + 1),
+                                 (double)(bottom - top + 1)}
+                  : (render_box){0};
+}
+
+static void put_segmentation(json_writer *w, const figure *f) {
+    json_key(w, "segmentation");
+    if (f->rle) {
+        json_value(w, f->rle);
+        return;
+    }
+    json_open(w, '[');
+    put_numbers(w, f->outline, f->count);
+    json_close(w, ']');
+}
+
+static void put_object(export_run *run, const figure *f, int64_t category, const json *attributes,
+                       lw_builder *out) {
     json_writer w = json_write_to(out);
     next_line(run, out);
     json_open(&w, '{');
@@ -143,12 +179,10 @@ static void put_object(export_run *run, const figure *f, int64_t category, lw_bu
     put_numbers(&w, (double[]){f->box.x, f->box.y, f->box.w, f->box.h}, 4);
     json_key(&w, "area");
     json_number(&w, f->area);
-    json_key(&w, "segmentation");
-    json_open(&w, '[');
-    put_numbers(&w, f->outline, f->count);
-    json_close(&w, ']');
+    put_segmentation(&w, f);
     json_key(&w, "iscrowd");
     json_integer(&w, 0);
+    if (attributes) json_key(&w, "attributes"), json_value(&w, attributes);
     json_close(&w, '}');
 }
 
@@ -161,9 +195,10 @@ static lw_status put_field(export_run *run, const schema_field *field, int64_t f
         figure f = {.outline = lw_new(&room, double, points ? 2 * json_count(points) + 2 : 8)};
         if (!f.outline) return lw_fail(error, LW_NO_MEMORY, "no room for a polygon");
         if (class == field->class_count) continue; /* of an earlier schema, and not mapped */
-        if (points) outline_polygon(&f, points);
+        if (field->kind == KIND_MASKS) measure_mask(&f, json_get(object, "rle"));
+        else if (points) outline_polygon(&f, points);
         else outline_box(&f, object);
-        put_object(run, &f, first + (int64_t)class, out);
+        put_object(run, &f, first + (int64_t)class, json_get(object, "attributes"), out);
     }
     return LW_OK;
 }
@@ -222,8 +257,10 @@ const export_format format_coco = {
     .extension = "json",
     .content_type = "application/json",
     .passes = 2,
-    .about = "boxes and polygons as COCO's object detection file",
-    .suits = suits,
+    .about = "boxes, polygons and masks as COCO's object detection file",
+    .attributes = true,
+    .carries = carries,
+    .changes = "a turned box is its outline; its bbox is the upright one around it",
     .begin = begin,
     .item = put_item,
     .end = end,

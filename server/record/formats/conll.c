@@ -4,7 +4,9 @@
 #include "server/record/formats/render.h"
 #include <stdlib.h>
 
-static bool suits(const schema *s) { return render_field(s, KIND_SPANS) != NULL; }
+static bool carries(const schema *s, const schema_field *field) {
+    return field == render_field(s, KIND_SPANS);
+}
 
 typedef struct {
     size_t start, end; /* code points */
@@ -155,6 +157,7 @@ const export_format format_conll = {
     .content_type = "text/plain; charset=utf-8",
     .passes = 1,
     .about = "tokens and BIO tags, the first field of spans",
-    .suits = suits,
+    .carries = carries,
+    .changes = "a token belongs to the first span that it overlaps",
     .item = put_item,
 };

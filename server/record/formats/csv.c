@@ -120,6 +120,9 @@ const export_format format_csv = {
     .content_type = "text/csv; charset=utf-8",
     .passes = 1,
     .about = "a table of decisions, one item a row",
+    .undecided = true,
+    .attributes = true,
+    .changes = "texts that a spreadsheet would take for a formula have a ' before them",
     .begin = put_header,
     .item = put_item,
 };

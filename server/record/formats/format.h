@@ -2,8 +2,9 @@
  *
  * A format is run over the items of a project once for each of its passes, in the same order and on
  * the same snapshot of the record. Everything between begin and end lives in one export_run, so that
- * memory does not grow with items. All but jsonl and csv write what was decided and leave out items
- * without a decision. */
+ * memory does not grow with items. Formats write what was decided; those without `undecided` leave out
+ * items without a decision. What else a format cannot carry is a column of its row, so that the manifest
+ * of an export says it. */
 #ifndef RECORD_FORMATS_FORMAT_H
 #define RECORD_FORMATS_FORMAT_H
 #include "server/record/schema.h"
@@ -22,6 +23,8 @@ typedef struct {
 typedef struct {
     lw_str key, file_name; /* key of data; the name a reader finds the picture by */
     int64_t width, height;
+    int64_t id;
+    lw_str file, type; /* in an archive that carries the pictures; where the format names them */
 } export_media;
 
 typedef struct {
@@ -29,7 +32,7 @@ typedef struct {
     lw_str data, meta, gold; /* JSON */
     const export_media *media;
     size_t media_count;
-    const export_evidence *evidence; /* needed only where the format says so */
+    const export_evidence *evidence; /* where the format reads it */
     size_t evidence_count;
     lw_str beliefs;             /* JSON */
     lw_str decided, decided_by; /* JSON {field: value}; absent: not decided */
@@ -47,6 +50,9 @@ typedef struct {
     bool comma;
 } export_run;
 
+/* What a format that draws on pictures says of turned boxes. */
+#define EXPORT_UPRIGHT "a turned box became the upright one around it"
+
 /* One step. Appends to `out`; formats that are archives write one file of the archive into it and
  * its name into `name`, or leave `name` empty for none.
  * `scratch` has room for a few times the item.
@@ -59,9 +65,14 @@ typedef struct {
     const char *about; /* one line for people */
     int passes;
     bool archive; /* pieces are files of a zip */
-    bool wants_evidence;
-    bool (*suits)(
-        const schema *s); /* whether it can say anything about such a project; NULL: always */
+    /* What it can carry. */
+    bool reads_evidence; /* items come with their answers */
+    bool pictures;       /* names the pictures' files, which can go along */
+    bool evidence;       /* every answer with its source goes in */
+    bool undecided;      /* items without a decision too */
+    bool attributes;     /* of objects */
+    bool (*carries)(const schema *s, const schema_field *field); /* of decisions; NULL: all */
+    const char *changes; /* what is said otherwise than it was decided, for people; NULL: nothing */
     /* Each pass: begin, then item for each item, then end. NULL: nothing. `item` is NULL in begin and
      * end. */
     export_step *begin, *item, *end;
@@ -71,5 +82,10 @@ extern const export_format *const export_formats[];
 extern const size_t export_format_count;
 /* By name; NULL: none. */
 const export_format *export_format_find(lw_str name);
+/* Whether it can say anything about such a project. */
+bool export_format_suits(const export_format *format, const schema *s);
+/* Writes the list of what of such a project it leaves out: [{"field", "kind"}], attributes of objects as
+ * "FIELD.ATTRIBUTE". */
+void export_left_out(const export_format *format, const schema *s, json_writer *w);
 
 #endif

@@ -3,7 +3,8 @@
 #include <math.h>
 
 const export_format *const export_formats[] = {
-    &format_jsonl, &format_csv, &format_coco, &format_yolo, &format_conll, &format_spacy,
+    &format_jsonl, &format_csv,   &format_coco,  &format_yolo,
+    &format_voc,   &format_conll, &format_spacy, &format_label_studio,
 };
 const size_t export_format_count = sizeof export_formats / sizeof export_formats[0];
 
@@ -11,6 +12,42 @@ const export_format *export_format_find(lw_str name) {
     for (size_t i = 0; i < export_format_count; i++)
         if (lw_str_equal(name, lw_str_from(export_formats[i]->name))) return export_formats[i];
     return NULL;
+}
+
+static bool carries(const export_format *format, const schema *s, const schema_field *field) {
+    return !format->carries || format->carries(s, field);
+}
+
+bool export_format_suits(const export_format *format, const schema *s) {
+    for (size_t i = 0; i < s->field_count; i++)
+        if (carries(format, s, &s->fields[i])) return true;
+    return false;
+}
+
+static void put_left_out(json_writer *w, lw_str field, lw_str attribute, field_kind kind) {
+    char memory[2048];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_str name = attribute.data
+                      ? lw_arena_format(&arena, "%.*s.%.*s", LW_FMT(field), LW_FMT(attribute))
+                      : field;
+    json_open(w, '{');
+    json_key(w, "field");
+    json_string(w, name);
+    json_key(w, "kind");
+    json_string(w, lw_str_from(field_kind_name(kind)));
+    json_close(w, '}');
+}
+
+void export_left_out(const export_format *format, const schema *s, json_writer *w) {
+    json_open(w, '[');
+    for (size_t i = 0; i < s->field_count; i++) {
+        const schema_field *f = &s->fields[i];
+        bool carried = carries(format, s, f);
+        if (!carried) put_left_out(w, f->name, (lw_str){0}, f->kind);
+        for (size_t a = 0; carried && !format->attributes && a < f->attribute_count; a++)
+            put_left_out(w, f->name, f->attributes[a].name, f->attributes[a].kind);
+    }
+    json_close(w, ']');
 }
 
 lw_status render_parse(lw_str text, json **out, lw_error *error) {
@@ -35,6 +72,33 @@ const export_media *render_picture(const export_item *item, const schema_field *
         if (meant && m->width > 0 && m->height > 0) return m;
     }
     return NULL;
+}
+
+/* Whether a name stays where it is put. */
+static bool stays_inside(lw_str name) {
+    if (name.len == 0 || name.data[0] == '/' || lw_str_find(name, '\\') < name.len ||
+        lw_str_find(name, ':') < name.len)
+        return false;
+    for (lw_str rest = name; rest.data;) {
+        lw_str part = lw_str_cut(&rest, '/');
+        if (part.len == 0 || lw_str_equal(part, LW_STR(".")) || lw_str_equal(part, LW_STR("..")))
+            return false;
+    }
+    return true;
+}
+
+void render_file_name(lw_builder *name, const char *folder, lw_str file, const char *extension) {
+    size_t slash = file.len;
+    while (slash > 0 && file.data[slash - 1] != '/' && file.data[slash - 1] != '\\') slash--;
+    size_t dot = file.len;
+    for (size_t i = file.len; i-- > slash + 1;)
+        if (file.data[i] == '.') {
+            dot = i;
+            break;
+        }
+    lw_put_format(name, "%s/", folder);
+    lw_put(name, lw_str_slice(file, stays_inside(file) ? 0 : slash, dot));
+    lw_put_format(name, ".%s", extension);
 }
 
 render_box render_upright(const json *box) {

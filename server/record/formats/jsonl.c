@@ -56,6 +56,23 @@ static void put_evidence(json_writer *w, const export_evidence *e) {
     json_close(w, '}');
 }
 
+static void put_media(json_writer *w, const export_item *item) {
+    if (item->media_count == 0) return;
+    json_key(w, "media");
+    json_open(w, '[');
+    for (size_t i = 0; i < item->media_count; i++) {
+        const export_media *m = &item->media[i];
+        json_open(w, '{');
+        put_string(w, "key", m->key);
+        put_string(w, "file", m->file);
+        put_string(w, "type", m->type);
+        put_integer(w, "width", m->width);
+        put_integer(w, "height", m->height);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void put_decision(json_writer *w, const export_item *item) {
     json_key(w, "decision");
     if (!item->decided.data) {
@@ -80,6 +97,7 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
     put_json(&w, "data", item->data);
     put_json(&w, "meta", item->meta);
     put_json(&w, "gold", item->gold);
+    put_media(&w, item);
     put_string(&w, "state", item->state);
     put_string(&w, "reason", item->reason);
     json_key(&w, "evidence");
@@ -100,6 +118,10 @@ const export_format format_jsonl = {
     .content_type = "application/x-ndjson",
     .passes = 1,
     .about = "everything, one item a line; can be imported again",
-    .wants_evidence = true,
+    .reads_evidence = true,
+    .pictures = true,
+    .evidence = true,
+    .undecided = true,
+    .attributes = true,
     .item = put_item,
 };

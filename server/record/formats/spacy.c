@@ -11,7 +11,9 @@ static size_t category_fields(const schema *s) {
     return count;
 }
 
-static bool suits(const schema *s) { return render_field(s, KIND_SPANS) || category_fields(s) > 0; }
+static bool carries(const schema *s, const schema_field *field) {
+    return field == render_field(s, KIND_SPANS) || is_category(field);
+}
 
 /* The text: what the spans are on, else what the first question about a class is. */
 static lw_str text_key(const schema *s) {
@@ -103,6 +105,6 @@ const export_format format_spacy = {
     .content_type = "application/x-ndjson",
     .passes = 1,
     .about = "text, entities and categories for spaCy, one document a line",
-    .suits = suits,
+    .carries = carries,
     .item = put_item,
 };

@@ -3,7 +3,9 @@
 #include "server/record/formats/render.h"
 #include <math.h>
 
-static bool suits(const schema *s) { return render_field(s, KIND_BOXES) != NULL; }
+static bool carries(const schema *s, const schema_field *field) {
+    return field == render_field(s, KIND_BOXES);
+}
 
 static lw_status begin(export_run *run, const export_item *item, lw_arena scratch, lw_builder *name,
                        lw_builder *out, lw_error *error) {
@@ -19,22 +21,6 @@ static lw_status begin(export_run *run, const export_item *item, lw_arena scratc
         lw_put_char(out, '\n');
     }
     return render_built(out, error);
-}
-
-/* labels/NAME.txt for the picture's NAME.ext, wherever it lay. A name that climbs out of the folder
- * keeps its last part only. */
-static void put_name(lw_builder *name, lw_str file) {
-    size_t slash = file.len, dot = file.len;
-    while (slash > 0 && file.data[slash - 1] != '/' && file.data[slash - 1] != '\\') slash--;
-    lw_str base = lw_str_slice(file, slash, file.len);
-    for (size_t i = base.len; i-- > 1;)
-        if (base.data[i] == '.') {
-            dot = i;
-            break;
-        }
-    lw_put(name, LW_STR("labels/"));
-    lw_put(name, lw_str_slice(base, 0, dot < base.len ? dot : base.len));
-    lw_put(name, LW_STR(".txt"));
 }
 
 static double within(double value, double most) { return fmin(fmax(value, 0), most); }
@@ -63,7 +49,7 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
     lw_status status = render_parse(item->decided, &decided, error);
     if (status != LW_OK) return status;
     const json *boxes = json_get(decided, field->name.data);
-    put_name(name, picture->file_name);
+    render_file_name(name, "labels", picture->file_name, "txt");
     for (size_t i = 0; i < json_count(boxes); i++) put_box(field, json_at(boxes, i), picture, out);
     json_free(decided);
     return name->failed ? render_built(name, error) : render_built(out, error);
@@ -76,7 +62,8 @@ const export_format format_yolo = {
     .passes = 1,
     .archive = true,
     .about = "boxes as YOLO's text files, the first field of boxes",
-    .suits = suits,
+    .carries = carries,
+    .changes = EXPORT_UPRIGHT,
     .begin = begin,
     .item = put_item,
 };
