@@ -55,6 +55,21 @@ typedef struct {
 LW_MUST_USE lw_status lw_answers_pack(const lw_triples *triples, lw_arena *arena,
                                       lw_answers *answers_out, lw_error *error);
 
+/* The same without a copy: sorts source, label and weight by item where they are, for answers that
+ * point at them. Order within an item is not kept; it is the same for the same input.
+ *
+ * item            [count], sorted too
+ * weight          [count], or NULL
+ * item_start_out  [items + 1]
+ * scratch         8 items bytes
+ *
+ * Errors  LW_INVALID    an item is out of its range; nothing is moved
+ *         LW_NO_MEMORY  scratch is too small; nothing is moved
+ * Cost    O(items + count) */
+LW_MUST_USE lw_status lw_answers_sort(size_t items, size_t count, int32_t *item, int32_t *source,
+                                      int32_t *label, double *weight, size_t *item_start_out,
+                                      lw_arena scratch, lw_error *error);
+
 /* ---- options ------------------------------------------------------------------------------ */
 
 typedef struct {
@@ -87,7 +102,12 @@ typedef struct {
     size_t iterations;
     double objective; /* log posterior density of the parameters; 0 where nothing is maximised */
     bool converged;   /* false: iterations_max came first */
+    char why[200];    /* of an estimator that chooses: what and why, in one line; otherwise empty */
 } lw_truth_model;
+
+/* The likeliest class of an item. Of classes that are equally likely the one that is more common,
+ * and of those the first. */
+int32_t lw_truth_label(const lw_truth_model *model, size_t item);
 
 /* ---- estimators --------------------------------------------------------------------------- */
 

@@ -48,5 +48,6 @@ int cli_project(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_worker(int argc, char **argv);
+int cli_aggregate(int argc, char **argv);
 
 #endif

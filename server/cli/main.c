@@ -13,6 +13,7 @@ const cli_command cli_commands[] = {
     {"import", "put rows or pictures into a project", cli_import},
     {"export", "write a project's items to a file", cli_export},
     {"audit", "check the audit log", cli_audit},
+    {"aggregate", "find what many answers say together", cli_aggregate},
     {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */
     {NULL, NULL, NULL},
 };

@@ -1,0 +1,178 @@
+/* aggregate.c - labelwright aggregate: options, the kinds, and what is printed at the end. */
+#include "server/cli/aggregate.h"
+#include "server/cli/cli.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const aggregate_kind *const kinds[] = {&aggregate_classes, NULL};
+
+static const char usage[] =
+    "aggregate LABELS.csv [--kind K] [--method M] [-o OUT.csv] [--proba P.csv]\n"
+    "       [--sources S.csv] [--truth T.csv] [--iterations N] [--tolerance X] [--seed N]\n"
+    "       [--threads N] [--compat] [--json]";
+static const char about_start[] =
+    "Finds what many answers of unequal workers say together: a label and a confidence for each "
+    "task, "
+    "and how\n"
+    "good each worker is. Without -o the result goes to standard output, unless --json asks for "
+    "the "
+    "summary there.\n"
+    "Files ending in .gz or .zst are unpacked; - is standard input or output. --method list names "
+    "the methods.\n\n"
+    "Columns of LABELS.csv, by kind:\n";
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+typedef struct {
+    aggregate_options common;
+    const char *kind, *iterations, *tolerance, *seed, *threads, *compat, *json;
+} words;
+
+static lw_status read_whole(const char *name, const char *text, int64_t low, int64_t high,
+                            int64_t *value_out, lw_error *error) {
+    if (!text) return LW_OK;
+    if (lw_str_to_int(lw_str_from(text), value_out) && *value_out >= low && *value_out <= high)
+        return LW_OK;
+    return lw_fail(error, LW_USAGE, "--%s: wants a whole number from %lld to %lld", name,
+                   (long long)low, (long long)high);
+}
+
+static lw_status read_words(words *w, lw_error *error) {
+    int64_t iterations = 0, seed = 0, threads = 1;
+    w->common.tolerance = -1;
+    lw_status status = read_whole("iterations", w->iterations, 1, 100000, &iterations, error);
+    if (status == LW_OK) status = read_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
+    if (status == LW_OK)
+        status = read_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
+    if (status != LW_OK) return status;
+    if (w->tolerance && !(lw_str_to_double(lw_str_from(w->tolerance), &w->common.tolerance) &&
+                          w->common.tolerance >= 0))
+        return lw_fail(error, LW_USAGE, "--tolerance: wants a number from 0 on");
+    w->common.iterations = (size_t)iterations;
+    w->common.seed = (uint64_t)seed;
+    w->common.threads = (size_t)threads;
+    w->common.compat = w->compat != NULL;
+    return LW_OK;
+}
+
+static lw_status find_kind(const char *name, const aggregate_kind **kind_out, lw_error *error) {
+    for (size_t i = 0; kinds[i]; i++)
+        if (!name || strcmp(kinds[i]->name, name) == 0) {
+            *kind_out = kinds[i];
+            return LW_OK;
+        }
+    char memory[160];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder names = lw_builder_in(&arena);
+    for (size_t i = 0; kinds[i]; i++) lw_put_format(&names, "%s%s", i ? ", " : "", kinds[i]->name);
+    return lw_fail(error, LW_USAGE, "--kind %s: is not one of %.*s", name,
+                   LW_FMT(lw_built(&names)));
+}
+
+/* ---- what was found ----------------------------------------------------------------------- */
+
+static void print_number(FILE *to, const char *key, const json *value) {
+    if (json_kind_of(value) == JSON_INT) fprintf(to, "%s %lld\n", key, (long long)json_int(value));
+    else fprintf(to, "%s %.4g\n", key, json_real(value));
+}
+
+/* The summary for people: a line for each member of the object. */
+static void print_lines(FILE *to, const json *found) {
+    for (json_member m = json_first(found); m.valid; json_step(&m)) {
+        char key[64];
+        snprintf(key, sizeof key, "%.*s", LW_FMT(m.key));
+        for (char *c = key; *c; c++) *c = *c == '_' ? ' ' : *c;
+        if (json_kind_of(m.value) == JSON_TEXT)
+            fprintf(to, "%s %.*s\n", key, LW_FMT(json_text(m.value)));
+        else if (json_kind_of(m.value) == JSON_BOOL)
+            fprintf(to, "%s %s\n", key, json_is_true(m.value) ? "yes" : "no");
+        else if (m.value) print_number(to, key, m.value);
+    }
+}
+
+static lw_status print_found(const words *w, lw_str text, lw_error *error) {
+    if (w->json) return printf("%.*s\n", LW_FMT(text)) < 0 ? LW_UNAVAILABLE : LW_OK;
+    json *found;
+    lw_status status = json_parse(text, &found, error);
+    if (status != LW_OK) return status;
+    print_lines(w->common.output && strcmp(w->common.output, "-") != 0 ? stdout : stderr, found);
+    json_free(found);
+    return LW_OK;
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static lw_status run(words *w, lw_error *error) {
+    const aggregate_kind *kind;
+    lw_status status = read_words(w, error);
+    if (status == LW_OK) status = find_kind(w->kind, &kind, error);
+    if (status != LW_OK) return status;
+    if (w->common.method && strcmp(w->common.method, "list") == 0) {
+        kind->list_methods();
+        return LW_OK;
+    }
+    if (!w->common.labels)
+        return lw_fail(error, LW_USAGE,
+                       "which LABELS.csv? usage: labelwright aggregate LABELS.csv");
+    if (!w->common.output && !w->json) w->common.output = "-";
+    if (w->json && w->common.output && strcmp(w->common.output, "-") == 0)
+        return lw_fail(error, LW_USAGE, "-o - and --json both want standard output");
+
+    char memory[8 << 10];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder text = lw_builder_in(&arena);
+    json_writer found = json_write_to(&text);
+    double start = seconds_now();
+    json_open(&found, '{');
+    status = kind->run(&w->common, &found, error);
+    if (status != LW_OK) return status;
+    json_key(&found, "seconds"), json_number(&found, round((seconds_now() - start) * 1e6) / 1e6);
+    json_close(&found, '}');
+    return print_found(w, lw_built(&text), error);
+}
+
+static lw_str write_about(char *memory, size_t bytes) {
+    lw_arena arena = lw_arena_over(memory, bytes);
+    lw_builder text = lw_builder_in(&arena);
+    lw_put(&text, lw_str_from(about_start));
+    for (size_t i = 0; kinds[i]; i++)
+        lw_put_format(&text, "  %-9s %s\n", kinds[i]->name, kinds[i]->columns);
+    lw_put_char(&text, '\0');
+    return lw_built(&text);
+}
+
+int cli_aggregate(int argc, char **argv) {
+    words w = {0};
+    const cli_option table[] = {
+        {"kind", "K", &w.kind, "of answer (default: classes)"},
+        {"method", "M", &w.common.method, "or list (default: auto)"},
+        {"output", "FILE", &w.common.output, "also -o: task, label, confidence"},
+        {"proba", "FILE", &w.common.proba, "task, label, probability"},
+        {"sources", "FILE", &w.common.sources,
+         "worker, labels, accuracy, accuracy_low, accuracy_high"},
+        {"truth", "FILE", &w.common.truth, "task, label: to say how right the result is"},
+        {"iterations", "N", &w.iterations, "at most so many"},
+        {"tolerance", "X", &w.tolerance, "stop when no probability moves further"},
+        {"seed", "N", &w.seed, "of what is drawn (default 0)"},
+        {"threads", "N", &w.threads, "to work with (default 1); the result is the same"},
+        {"compat", NULL, &w.compat, "stop and break ties as crowd-kit 1.4 does"},
+        {"json", NULL, &w.json, "the summary as one JSON object on standard output"},
+        {NULL, NULL, NULL, NULL},
+    };
+    char about[2048];
+    lw_error error;
+    size_t rest_count;
+    bool finished;
+    write_about(about, sizeof about);
+    lw_status status = cli_read(argc, argv, usage, about, table, &w.common.labels, 1, &rest_count,
+                                &finished, &error);
+    if (status == LW_OK && finished) return 0;
+    if (status == LW_OK) status = run(&w, &error);
+    return status == LW_OK ? 0 : cli_fail("aggregate", &error);
+}

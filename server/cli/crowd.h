@@ -1,0 +1,56 @@
+/* crowd.h - the answers of a crowd from a CSV file: what aggregate, agree, simulate and report read.
+ *
+ * Names of any text become numbers: tasks and workers in order of first appearance, labels sorted
+ * (as numbers where all are), so that what depends on their order does not depend on the file's. */
+#ifndef CLI_CROWD_H
+#define CLI_CROWD_H
+#include "labelwright/intern.h"
+#include "labelwright/truth.h"
+
+enum { CROWD_NO_TRUTH = -1, CROWD_OTHER_LABEL = -2 };
+
+typedef struct {
+    lw_answers answers;            /* by task; in arrays of this struct */
+    lw_intern *tasks, *workers;    /* their names, by number */
+    lw_str labels[LW_CLASSES_MAX]; /* [answers.classes], sorted */
+    int32_t *truth; /* [items]: a label, CROWD_NO_TRUTH, or CROWD_OTHER_LABEL where the truth is one
+                       that nobody gave; NULL until crowd_read_truth */
+    size_t known;   /* tasks with a truth */
+
+    /* What the above points into. */
+    lw_intern *label_names;
+    int32_t *task, *worker, *label; /* [count]; task is gone once the answers are sorted */
+    double *weight;                 /* [count]; NULL: the file has no confidence */
+    size_t *task_start;
+    size_t count, room;
+} crowd;
+
+/* Reads columns task, worker, label and, where there is one, confidence: a number from 0 to 1, or
+ * definite, probable, possible. Rows in which a worker answers a task again are kept, with a note.
+ *
+ * command    for notes on standard error
+ * crowd_out  for crowd_close, also after an error
+ *
+ * Errors  as table.h; LW_INVALID  no rows, a confidence out of its range;
+ *         LW_TOO_LARGE  more labels than LW_CLASSES_MAX, or names than an int32 counts */
+LW_MUST_USE lw_status crowd_read(const char *command, const char *path, crowd *crowd_out,
+                                 lw_error *error);
+
+/* Reads columns task, label. Tasks nobody answered are left out, with a note.
+ * Errors as table.h; LW_INVALID  a task stands twice with two labels, or none is among the answers */
+LW_MUST_USE lw_status crowd_read_truth(const char *command, const char *path, crowd *c,
+                                       lw_error *error);
+void crowd_close(crowd *c);
+
+/* Memory to compute in: addresses are taken, and pages only where something is written. Half of
+ * what the machine has for results, half for scratch. */
+typedef struct {
+    char *start;
+    size_t bytes;
+} crowd_memory;
+LW_MUST_USE lw_status crowd_memory_open(crowd_memory *memory_out, lw_error *error);
+lw_arena crowd_memory_results(const crowd_memory *memory);
+lw_arena crowd_memory_scratch(const crowd_memory *memory);
+void crowd_memory_close(crowd_memory *memory);
+
+#endif

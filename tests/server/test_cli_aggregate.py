@@ -1,0 +1,209 @@
+"""labelwright aggregate: what it writes, what it says, and what it refuses."""
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from installation import TOP
+
+CROWD = TOP.parent / "shared" / "data" / "crowd"
+
+# Ann and Ben are right, Cat says yes to everything.
+ANSWERS = """task,worker,label
+1,ann,yes
+1,ben,yes
+1,cat,yes
+2,ann,no
+2,ben,no
+2,cat,yes
+3,ann,no
+3,cat,yes
+3,ben,no
+4,ann,yes
+4,ben,yes
+4,cat,yes
+"""
+
+
+@pytest.fixture
+def run(binary: Path, tmp_path: Path):
+    def call(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [binary, "aggregate", *words],
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+        )
+
+    (tmp_path / "answers.csv").write_text(ANSWERS)
+    return call
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_each_task_gets_its_label(run, tmp_path: Path):
+    done = run("answers.csv", "-o", "out.csv", "--proba", "p.csv", "--sources", "s.csv")
+    assert (done.returncode, done.stderr) == (0, b"")
+    out = rows((tmp_path / "out.csv").read_text())
+    assert [(row["task"], row["label"]) for row in out] == [
+        ("1", "yes"),
+        ("2", "no"),
+        ("3", "no"),
+        ("4", "yes"),
+    ]
+    chances: dict[str, float] = {}
+    for row in rows((tmp_path / "p.csv").read_text()):
+        chances[row["task"]] = chances.get(row["task"], 0) + float(row["probability"])
+    assert all(abs(total - 1) < 1e-6 for total in chances.values()) and len(chances) == 4
+    sources = {row["worker"]: row for row in rows((tmp_path / "s.csv").read_text())}
+    assert sources.keys() == {"ann", "ben", "cat"}
+    for row in sources.values():
+        low, middle, high = (float(row["accuracy" + end]) for end in ("_low", "", "_high"))
+        assert 0 <= low < middle < high <= 1 and row["labels"] == "4"
+    assert float(sources["cat"]["accuracy"]) < float(sources["ann"]["accuracy"])
+
+
+def test_the_order_of_rows_does_not_matter(run, tmp_path: Path):
+    first, *rest = ANSWERS.splitlines()
+    (tmp_path / "other.csv").write_text("\n".join([first, *reversed(rest)]))
+    one = {row["task"]: row for row in rows(run("answers.csv").stdout.decode())}
+    other = {row["task"]: row for row in rows(run("other.csv").stdout.decode())}
+    assert one == other
+
+
+def test_packed_files_and_pipes_are_read(run, tmp_path: Path):
+    (tmp_path / "answers.csv.gz").write_bytes(gzip.compress(ANSWERS.encode()))
+    plain = run("answers.csv").stdout
+    assert run("answers.csv.gz").stdout == plain != b""
+    assert run("-", stdin=ANSWERS.encode()).stdout == plain
+    assert run("answers.csv", "-o", "-").stdout == plain
+
+
+def test_json_says_what_was_done(run, tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("task,label\n1,yes\n2,no\n3,yes\n9,no\n4,perhaps\n")
+    done = run("answers.csv", "--truth", "truth.csv", "--json", "--method", "ds")
+    found = json.loads(done.stdout)
+    assert found["method"] == "ds" and found["iterations"] >= 1 and found["seconds"] >= 0
+    assert found["tasks_with_truth"] == 4 and found["accuracy"] == 0.5
+    assert found["accuracy_low"] < 0.5 < found["accuracy_high"]
+    assert b"truth.csv: 1 task is not among the answers" in done.stderr
+
+
+def test_methods_are_listed_and_each_works(run):
+    names = [line.split()[0] for line in run("--method", "list").stdout.decode().splitlines()]
+    assert {"mv", "onecoin", "ds"} <= set(names)
+    for name in names:
+        found = json.loads(run("answers.csv", "--json", "--method", name).stdout)
+        assert found["method"] == name and found["answers"] == 12
+
+
+def test_what_is_odd_is_noted(run, tmp_path: Path):
+    (tmp_path / "odd.csv").write_text(
+        "time,worker,task,label\n1,ann,1,a\n2,ann,1,b\n3,ann,2,a\n4,ben,1,a\n"
+    )
+    done = run("odd.csv")
+    assert done.returncode == 0
+    assert b"1 column not used: time" in done.stderr
+    assert b"odd.csv: 1 row is a worker's second answer to a task; each counts" in done.stderr
+
+
+def test_confidence_weighs(run, tmp_path: Path):
+    text = "task,worker,label,confidence\n1,a,x,definite\n1,b,y,possible\n2,a,x,.2\n2,b,y,\n"
+    (tmp_path / "graded.csv").write_text(text)
+    out = rows(run("graded.csv", "--method", "mv").stdout.decode())
+    assert [row["label"] for row in out] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("empty", b"", "bad.csv: is empty"),
+        ("header alone", b"task,worker,label\n", "bad.csv: has no rows below its header"),
+        ("no worker", b"task,label\n1,a\n", "bad.csv: line 1: the header has no column worker"),
+        ("column twice", b"task,task,worker,label\n", "column task stands twice"),
+        ("ragged", b"task,worker,label\n1,a,x\n1,b\n", "bad.csv: line 3: has 2 fields"),
+        ("no label", b"task,worker,label\n1,a,\n", "bad.csv: line 2: label is empty"),
+        ("no task", b"task,worker,label\n,a,x\n", "bad.csv: line 2: task is empty"),
+        ("nul", b"task,worker,label\n1,a\0,x\n", "bad.csv: line 2: worker holds a NUL byte"),
+        ("not utf-8", b"task,worker,label\n1,a,\xff\n", "bad.csv: line 2: label is not UTF-8"),
+        ("open quote", b'task,worker,label\n1,a,"x\n', "bad.csv: line 2"),
+        (
+            "confidence",
+            b"task,worker,label,confidence\n1,a,x,2\n",
+            "bad.csv: line 2: confidence 2 is neither a number from 0 to 1 nor",
+        ),
+        ("nan", b"task,worker,label,confidence\n1,a,x,nan\n", "line 2: confidence nan is neither"),
+        (
+            "too many labels",
+            b"task,worker,label\n" + b"".join(b"1,%d,%d\n" % (i, i) for i in range(1025)),
+            "bad.csv: line 1026: label 1024 is one more than 1024 different labels",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " not in value else None,
+)
+def test_bad_answers_are_refused_by_line_and_rule(run, tmp_path: Path, name, text, rule):
+    (tmp_path / "bad.csv").write_bytes(text)
+    done = run("bad.csv", "-o", "out.csv")
+    message = done.stderr.decode()
+    assert done.returncode == 1, name
+    assert message.startswith("labelwright aggregate: ") and message.count("\n") == 1
+    assert rule in message
+    assert done.stdout == b"" and sorted(p.name for p in tmp_path.iterdir()) == [
+        "answers.csv",
+        "bad.csv",
+    ]
+
+
+def test_a_name_of_a_megabyte_is_a_name(run, tmp_path: Path):
+    long = "x" * (1 << 20)
+    (tmp_path / "long.csv").write_text(f"task,worker,label\n{long},a,x\n{long},b,x\n")
+    assert f"\n{long},x,".encode() in run("long.csv").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("task,label\n7,yes\n", "truth.csv: none of its tasks is among the answers"),
+        ("task,label\n1,yes\n1,no\n", "truth.csv: line 3: task 1 stands twice with two labels"),
+        ("task,truth\n1,yes\n", "truth.csv: line 1: the header has no column label"),
+    ],
+)
+def test_bad_truths_are_refused(run, tmp_path: Path, text, rule):
+    (tmp_path / "truth.csv").write_text(text)
+    done = run("answers.csv", "--truth", "truth.csv", "--json")
+    assert done.returncode == 1 and rule in done.stderr.decode() and done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "rule"),
+    [
+        ([], 2, "which LABELS.csv?"),
+        (["none.csv"], 1, "none.csv: No such file or directory"),
+        (["answers.csv", "--method", "oracle"], 2, "--method oracle: is not a method"),
+        (["answers.csv", "--kind", "smells"], 2, "--kind smells: is not one of classes"),
+        (["answers.csv", "--iterations", "0"], 2, "--iterations: wants a whole number from 1"),
+        (["answers.csv", "--threads", "many"], 2, "--threads: wants a whole number from 1"),
+        (["answers.csv", "--tolerance", "-1"], 2, "--tolerance: wants a number from 0 on"),
+        (["answers.csv", "--json", "-o", "-"], 2, "-o - and --json both want standard output"),
+        (["answers.csv", "-o", "no/such/out.csv"], 1, "no/such/out.csv: cannot be written"),
+    ],
+)
+def test_wrong_use_is_told(run, words, code, rule):
+    done = run(*words)
+    assert done.returncode == code and rule in done.stderr.decode()
+
+
+@pytest.mark.skipif(not CROWD.is_dir(), reason="no crowd data beside the project")
+def test_a_real_crowd_is_as_right_as_published(run):
+    folder = CROWD / "rte"
+    found = json.loads(
+        run(str(folder / "labels.csv"), "--truth", str(folder / "truth.csv"), "--json").stdout
+    )
+    assert found["accuracy"] > 0.92
