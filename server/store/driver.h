@@ -5,6 +5,10 @@
 #define STORE_DRIVER_H
 #include "server/store/store.h"
 
+typedef struct {
+    int pages, copied; /* of the log; the copied ones are its first */
+} log_state;
+
 struct db_driver {
     const char *name; /* "sqlite" or "postgres": also the word that opens its comments */
     /* Several writers may be open at a time; otherwise one, whose operations share commits. */
@@ -36,9 +40,15 @@ struct db_driver {
     bool (*retry)(void *connection);
     /* True when the connection is of no more use: store.c then opens another. */
     bool (*lost)(void *connection);
-    /* Called on the writer's connection when it has had nothing to do for a moment: checkpoints.
-     * True when another process has written since the last call. NULL where there is no need. */
+    /* Called on the writer's connection when it has had nothing to do for a while. True when another
+     * process has written since the last call. NULL where there is no need. */
     bool (*idle)(void *connection);
+
+    /* The write-ahead log, where it is ours to copy into the file (both NULL where it is not).
+     * log_pages: how long it was after the last commit of this connection. checkpoint: copies what
+     * no reader holds, waiting for nobody; both numbers are 0 when another is at it. */
+    int (*log_pages)(const void *connection);
+    lw_status (*checkpoint)(void *connection, log_state *log_out, lw_error *error);
 
     /* How servers wake each other (NULL where one process owns the database), on a connection of
      * its own opened with prepare = false. tell: wakes all others. hear: waits until told by

@@ -47,7 +47,6 @@ typedef struct {
     void *connection;       /* NULL while the database cannot be reached */
     int64_t reconnect_at;   /* then: when to try again, by the monotonic clock in ms */
     int64_t reconnect_wait; /* and how long to wait after that, in ms */
-    bool busy_since_idle;
     transaction transaction;
     queued batch[LIMIT_BATCH_OPERATIONS];
     lw_error errors[LIMIT_BATCH_OPERATIONS]; /* of the operations of the batch */
@@ -75,6 +74,13 @@ LW_MUST_USE lw_status pool_post(pool *p, queued work, lw_error *error);
 /* True on a thread of the pool. */
 bool pool_is_here(const pool *p);
 int64_t pool_monotonic_ms(void);
+/* Locks, conditions and threads as all of the store: conditions wait by the monotonic clock, signals
+ * are for the main thread. */
+void pool_init_lock(pthread_mutex_t *lock, pthread_cond_t *condition);
+/* Waits until the condition is signalled; false when `until` (monotonic ms) has passed. */
+bool pool_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until);
+/* Not 0 when the system gives none. */
+int pool_start_thread(pthread_t *thread_out, void *(*run)(void *argument), void *argument);
 
 /* One transaction, or several, over the operations of worker->batch (worker.c): each is run and
  * its `done` called. */
@@ -82,6 +88,31 @@ void worker_run(worker *w, size_t count);
 /* Opens worker->connection; after a failure the next attempt waits longer. */
 LW_MUST_USE lw_status worker_connect(worker *w, lw_error *error);
 void worker_disconnect(worker *w);
+
+/* ---- checkpoints (checkpoint.c) ---------------------------------------------------------- */
+
+/* Copies the write-ahead log beside the writer. */
+typedef struct {
+    store *store;
+    bool running;
+    pthread_t thread;
+    void *connection; /* the thread's; NULL after a failure */
+    bool failing;     /* the thread's: it has said so */
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
+    bool closing, copying;
+    bool rest_is_small; /* the writer shall copy what is left, so that the log begins anew */
+    log_state log;
+    unsigned restarts; /* of the log */
+    int allowed;       /* pages, before a writer waits */
+} checkpointer;
+
+LW_MUST_USE lw_status checkpointer_open(checkpointer *c, store *s, lw_error *error);
+void checkpointer_close(checkpointer *c);
+/* Around each transaction of the writer, on its connection. */
+void checkpointer_before_write(checkpointer *c, void *writer);
+void checkpointer_committed(checkpointer *c, const void *writer);
 
 /* ---- listening (listen.c) ---------------------------------------------------------------- */
 
@@ -114,6 +145,7 @@ struct store {
     _Atomic int64_t last_tick;
     _Atomic int64_t clock_offset; /* the database's clock minus ours, in microseconds */
     pool readers, writers;
+    checkpointer checkpointer;
     listener listener;
 };
 

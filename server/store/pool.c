@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How long the writer has nothing to do before it tidies up, and how often it then looks whether
- * another process has written. */
-#define IDLE_SOON_MS 100
-#define IDLE_MS 2000
+#define IDLE_MS 2000 /* how often a writer without work looks whether another process has written */
 
 typedef enum { TAKE_WORK, TAKE_IDLE, TAKE_RECONNECT, TAKE_CLOSED } take;
 
@@ -27,7 +24,7 @@ static bool pool_is_idle_driver(const worker *w) {
 static int64_t wake_at(const worker *w) {
     if (!w->connection) return w->reconnect_at;
     if (!pool_is_idle_driver(w)) return 0;
-    return pool_monotonic_ms() + (w->busy_since_idle ? IDLE_SOON_MS : IDLE_MS);
+    return pool_monotonic_ms() + IDLE_MS;
 }
 
 /* A worker without a connection leaves the work to those that have one; when none has, it takes
@@ -37,14 +34,16 @@ static bool may_take(const worker *w) {
     return p->count > 0 && (w->connection || p->connected == 0);
 }
 
+bool pool_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until) {
+    struct timespec time = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
+    return pthread_cond_timedwait(condition, lock, &time) != ETIMEDOUT;
+}
+
 /* Waits until arrived is signalled; false when `until` (monotonic ms, 0: never) has passed. */
 static bool wait_until(pool *p, int64_t until) {
-    if (until == 0) {
-        pthread_cond_wait(&p->arrived, &p->lock);
-        return true;
-    }
-    struct timespec time = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
-    return pthread_cond_timedwait(&p->arrived, &p->lock, &time) != ETIMEDOUT;
+    if (until != 0) return pool_wait(&p->arrived, &p->lock, until);
+    pthread_cond_wait(&p->arrived, &p->lock);
+    return true;
 }
 
 /* Takes up to `most` operations into worker->batch, or says why it woke without. */
@@ -75,7 +74,6 @@ static take pool_take(worker *w, size_t most, size_t *count_out) {
 }
 
 static void idle(worker *w) {
-    w->busy_since_idle = false;
     if (w->pool->store->driver->idle(w->connection)) listener_notify(&w->pool->store->listener);
 }
 
@@ -87,10 +85,7 @@ static void *serve(void *argument) {
         size_t count;
         lw_error unused;
         switch (pool_take(w, most, &count)) {
-        case TAKE_WORK:
-            w->busy_since_idle = true;
-            worker_run(w, count);
-            break;
+        case TAKE_WORK: worker_run(w, count); break;
         case TAKE_IDLE: idle(w); break;
         case TAKE_RECONNECT:
             if (worker_connect(w, &unused) != LW_OK) continue; /* the next operation says why */
@@ -100,23 +95,22 @@ static void *serve(void *argument) {
     }
 }
 
-/* Signals are for the main thread. */
-static int start_thread(worker *w) {
+int pool_start_thread(pthread_t *thread_out, void *(*run)(void *argument), void *argument) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&w->thread, NULL, serve, w);
+    int failed = pthread_create(thread_out, NULL, run, argument);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failed;
 }
 
-static void init_locks(pool *p) {
+void pool_init_lock(pthread_mutex_t *lock, pthread_cond_t *condition) {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&p->arrived, &attributes);
+    pthread_cond_init(condition, &attributes);
     pthread_condattr_destroy(&attributes);
-    pthread_mutex_init(&p->lock, NULL);
+    pthread_mutex_init(lock, NULL);
 }
 
 lw_status pool_open(pool *p, store *s, store_mode mode, int workers, lw_error *error) {
@@ -125,7 +119,7 @@ lw_status pool_open(pool *p, store *s, store_mode mode, int workers, lw_error *e
     p->mode = mode;
     p->workers = calloc((size_t)workers, sizeof *p->workers);
     if (!p->workers) return lw_fail(error, LW_NO_MEMORY, "no memory for %d threads", workers);
-    init_locks(p);
+    pool_init_lock(&p->lock, &p->arrived);
     p->worker_count = workers;
     for (int i = 0; i < workers; i++) {
         p->workers[i].pool = p;
@@ -133,7 +127,7 @@ lw_status pool_open(pool *p, store *s, store_mode mode, int workers, lw_error *e
         if (status != LW_OK) return status;
     }
     for (int i = 0; i < workers; i++, p->running++)
-        if (start_thread(&p->workers[i]) != 0)
+        if (pool_start_thread(&p->workers[i].thread, serve, &p->workers[i]) != 0)
             return lw_fail(error, LW_UNAVAILABLE, "the system gives no more threads");
     return LW_OK;
 }

@@ -10,12 +10,9 @@
 #include <unistd.h>
 
 #define FILE_NAME "labelwright.db"
-#define BUSY_MS 5000                /* how long another process may hold the file */
-#define WRITER_CACHE_KIB 16384      /* the upper levels of all indexes of a million items */
-#define READER_CACHE_KIB 4096       /* the rest is in the system's page cache */
-#define CHECKPOINT_PAGES 500        /* 4 MB of log: worth tidying up in an idle moment */
-#define CHECKPOINT_PAGES_BUSY 8000  /* 64 MB: also when there is work */
-#define CHECKPOINT_PAGES_MOST 32000 /* 256 MB: even if readers must be waited for */
+#define BUSY_MS 5000           /* how long another process may hold the file */
+#define WRITER_CACHE_KIB 16384 /* the upper levels of all indexes of a million items */
+#define READER_CACHE_KIB 4096  /* the rest is in the system's page cache */
 
 typedef enum {
     BEGIN_READ,
@@ -43,7 +40,7 @@ static const char *const control_texts[CONTROLS] = {
 typedef struct {
     sqlite3 *db;
     store_mode mode;
-    int log_pages;   /* in the write-ahead log, not yet copied into the file */
+    int log_pages;   /* in the write-ahead log after the last commit here */
     int64_t version; /* of data_version: rises when another connection writes */
     bool broken;
     sqlite3_stmt *controls[CONTROLS];
@@ -203,6 +200,15 @@ static lw_status open_file(connection *c, const char *data_dir, lw_error *error)
     return LW_OK;
 }
 
+/* True when another connection has written since the last call. */
+static bool see_version(connection *c) {
+    sqlite3_stmt *statement = c->controls[DATA_VERSION];
+    int64_t before = c->version;
+    if (sqlite3_step(statement) == SQLITE_ROW) c->version = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return c->version != before;
+}
+
 static lw_status open_connection(const store_options *options, store_mode mode, bool prepared,
                                  void **connection_out, lw_error *error) {
     connection *c = calloc(1, sizeof *c);
@@ -216,6 +222,7 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
         close_connection(c);
         return status;
     }
+    see_version(c);
     *connection_out = c;
     return LW_OK;
 }
@@ -230,18 +237,8 @@ static lw_status control_run(connection *c, control which, lw_error *error) {
     return status;
 }
 
-/* Copies the log into the file. A failure is met again by the next one; the log stays. */
-static void checkpoint(connection *c, int how) {
-    int log = 0, copied = 0;
-    if (sqlite3_wal_checkpoint_v2(c->db, NULL, how, &log, &copied) == SQLITE_OK)
-        c->log_pages = log > copied ? log - copied : 0;
-}
-
 static lw_status begin(void *opaque, store_mode mode, int64_t *now_out, lw_error *error) {
     connection *c = opaque;
-    if (mode == STORE_WRITE && c->log_pages >= CHECKPOINT_PAGES_BUSY)
-        checkpoint(c, c->log_pages >= CHECKPOINT_PAGES_MOST ? SQLITE_CHECKPOINT_RESTART
-                                                            : SQLITE_CHECKPOINT_PASSIVE);
     lw_status status = control_run(c, mode == STORE_WRITE ? BEGIN_WRITE : BEGIN_READ, error);
     if (status == LW_OK) *now_out = store_clock();
     return status;
@@ -269,14 +266,19 @@ static lw_status rollback_to(void *c, lw_error *error) {
 
 static bool lost(void *opaque) { return ((connection *)opaque)->broken; }
 
-static bool idle(void *opaque) {
+static bool idle(void *opaque) { return see_version(opaque); }
+
+static int log_pages(const void *opaque) { return ((const connection *)opaque)->log_pages; }
+
+static lw_status checkpoint(void *opaque, log_state *log_out, lw_error *error) {
     connection *c = opaque;
-    if (c->log_pages >= CHECKPOINT_PAGES) checkpoint(c, SQLITE_CHECKPOINT_PASSIVE);
-    sqlite3_stmt *statement = c->controls[DATA_VERSION];
-    int64_t before = c->version;
-    if (sqlite3_step(statement) == SQLITE_ROW) c->version = sqlite3_column_int64(statement, 0);
-    sqlite3_reset(statement);
-    return before != 0 && c->version != before;
+    log_state log = {0};
+    int code =
+        sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &log.pages, &log.copied);
+    if ((code & 0xff) == SQLITE_BUSY) log = (log_state){0};
+    else if (code != SQLITE_OK) return fail(c, "checkpoint", error);
+    *log_out = log;
+    return LW_OK;
 }
 
 static lw_status script(void *opaque, const char *sql, lw_error *error) {
@@ -424,6 +426,8 @@ const db_driver db_sqlite = {
     .retry = NULL,
     .lost = lost,
     .idle = idle,
+    .log_pages = log_pages,
+    .checkpoint = checkpoint,
     .tell = NULL,
     .hear = NULL,
     .exec = exec,

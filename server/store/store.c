@@ -81,6 +81,7 @@ static lw_status start(store *s, lw_error *error) {
     if (status == LW_OK) status = migrate(s, error);
     if (status == LW_OK)
         status = pool_open(&s->readers, s, STORE_READ, reader_count(&s->options), error);
+    if (status == LW_OK) status = checkpointer_open(&s->checkpointer, s, error);
     if (status == LW_OK) status = pool_open(&s->writers, s, STORE_WRITE, writer_count(s), error);
     if (status == LW_OK) status = store_run(s, STORE_WRITE, take_node, s, error);
     if (status == LW_OK) status = listener_open(&s->listener, s, error);
@@ -109,6 +110,7 @@ lw_status store_open(const store_options *options, store **store_out, lw_error *
 void store_close(store *s) {
     if (!s) return;
     pool_close(&s->writers);
+    checkpointer_close(&s->checkpointer);
     pool_close(&s->readers);
     listener_close(&s->listener);
     if (s->listener.wake >= 0) close(s->listener.wake);
