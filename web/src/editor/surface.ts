@@ -22,6 +22,8 @@ export type SurfaceEvents = {
   /** A person changed the shapes of a field; `gesture` names changes that belong to one step of undo. */
   change: { field: string; shapes: readonly Shape[]; gesture?: string };
   select: Selected;
+  /** A shape was drawn, put down or marked. */
+  made: Selected;
   tool: Tool;
   /** A sentence for the live region. */
   say: SurfaceSaying;
@@ -40,7 +42,8 @@ export type SurfaceCommand = {
   release?(): void;
 };
 export type SurfaceCommandId =
-  | "fit" | "zoom_in" | "zoom_out" | "hide" | "delete" | "new" | "next" | "previous" | "caret" | "snap" | "duplicate" | "select_tool";
+  | "fit" | "zoom_in" | "zoom_out" | "hide" | "delete" | "new" | "next" | "previous" | "caret" | "snap" | "duplicate" | "select_tool"
+  | "end_left" | "end_right" | "start_left" | "start_right";
 
 /** Words the surface shows by itself; the host takes them from the catalogue. */
 export type SurfaceWords = { readonly surface: string };

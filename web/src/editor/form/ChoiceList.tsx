@@ -1,5 +1,5 @@
 // A list of answers to choose from, each with its key: radio buttons or check boxes, filtered by typing when long.
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Field } from "../schema.ts";
@@ -28,6 +28,7 @@ export function ChoiceList(props: ChoiceListProps) {
   const { field, row } = props;
   const t = useWords(words);
   const [query, setQuery] = useState("");
+  const group = useId();
   const all = fieldKind(field.kind)?.choices?.(field) ?? (field.classes ?? []).map((c) => ({ ...c, title: c.title || c.name }));
   const found = filterChoices(all, query);
   const shown = found.slice(0, ROWS_MAX);
@@ -42,7 +43,7 @@ export function ChoiceList(props: ChoiceListProps) {
         <Filter query={query} count={all.length} onQuery={setQuery} onPick={pickFirst} />
       )}
       <div className={row ? css.choiceRow : css.choices}>
-        {shown.map((choice) => <Choice key={choice.name} {...props} choice={choice} />)}
+        {shown.map((choice) => <Choice key={choice.name} {...props} choice={choice} group={group} />)}
       </div>
       {found.length === 0 && <p className={css.note}>{t("no_match")}</p>}
       {found.length > shown.length && <p className={css.note}>{t("more", { count: found.length - shown.length })}</p>}
@@ -69,13 +70,13 @@ function Filter({ query, count, onQuery, onPick }: { query: string; count: numbe
 
 type Choosable = { name: string; title: string; help?: string };
 
-function Choice(props: ChoiceListProps & { choice: Choosable }) {
-  const { field, choice, multiple, readOnly, colored } = props;
+function Choice(props: ChoiceListProps & { choice: Choosable; group: string }) {
+  const { field, choice, multiple, readOnly, colored, group } = props;
   const on = props.chosen.includes(choice.name);
   const chord = props.keyOf(choice.name);
   return (
     <label className={css.choice} data-on={on || undefined} data-readonly={readOnly || undefined} title={choice.help}>
-      <input type={multiple ? "checkbox" : "radio"} name={`answer-${field.name}`} checked={on} disabled={readOnly}
+      <input type={multiple ? "checkbox" : "radio"} name={group} checked={on} disabled={readOnly}
         aria-describedby={props.describedBy} onChange={() => props.onChoose(choice.name)} />
       {colored && <Swatch field={field} name={choice.name} />}
       <span className={css.choiceTitle}><bdi>{choice.title}</bdi></span>

@@ -3,7 +3,7 @@ import { useId, useMemo, type ReactNode } from "react";
 import { useWords } from "#shared/i18n/index.ts";
 import { titleOf, type Field, type Schema, type Values } from "../schema.ts";
 import { ChoiceList } from "./ChoiceList.tsx";
-import { keysOfField, liveKeys } from "./keys.ts";
+import { keysOfField, liveKeys, type KeyTarget } from "./keys.ts";
 import { fieldKind, surfaceKinds } from "./kinds.ts";
 import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
 import { fieldView } from "./kinds/views.tsx";
@@ -26,12 +26,15 @@ export type FormViewProps = {
   armed?: { readonly field: string; readonly class: string } | null;
   onClass?: (field: string, name: string) => void;
   below?: (field: Field) => ReactNode;
+  /** The keys that act now, where they are not those of the field in hand. */
+  live?: ReadonlyMap<string, KeyTarget> | undefined;
 };
 
 export function FormView(props: FormViewProps) {
   const { schema, values, focusField } = props;
   const inHand = fieldInHand(schema, values, focusField);
-  const live = useMemo(() => liveKeys(schema, values, focusField), [schema, values, focusField]);
+  const usual = useMemo(() => liveKeys(schema, values, focusField), [schema, values, focusField]);
+  const live = props.live ?? usual;
   return (
     <div className={css.form}>
       {askedFields(schema, values).map((field) => (
@@ -41,12 +44,13 @@ export function FormView(props: FormViewProps) {
   );
 }
 
-type BlockProps = FormViewProps & { field: Field; inHand: boolean; live: ReadonlyMap<string, { field: string; name: string }> };
+type BlockProps = FormViewProps & { field: Field; inHand: boolean; live: ReadonlyMap<string, KeyTarget> };
 
 /** The fault to show: what is wrong with what is there at once, what is missing only when asked to. */
 function shownFault({ field, values, showMissing }: BlockProps): Fault | null {
   const fault = faultOf(field, values[field.name]);
-  return fault?.rule === "required" && !showMissing ? null : fault;
+  const missing = fault?.rule === "required" || fault?.rule === "attribute_missing";
+  return missing && !showMissing ? null : fault;
 }
 
 function FieldBlock(props: BlockProps) {

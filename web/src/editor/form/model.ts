@@ -1,5 +1,6 @@
 // The form as pure functions: which fields are asked, what is wrong, which key does what.
 import type { Field, Schema, Values } from "../schema.ts";
+import { attributeFault, sentValue } from "./attributes.ts";
 import { fieldKind, surfaceKinds } from "./kinds.ts";
 import type { Fault } from "./kinds/kind.ts";
 
@@ -41,7 +42,7 @@ export function faultOf(field: Field, value: unknown): Fault | null {
   const kind = fieldKind(field.kind);
   if (!kind) return field.required ? { rule: "wrong_shape" } : null;
   if (kind.isEmpty(value)) return field.required ? { rule: "required" } : null;
-  return kind.check(field, value);
+  return kind.check(field, value) ?? attributeFault(field, value);
 }
 
 /** What is sent: the asked fields that say something. Hidden answers stay in the draft and out of the record. */
@@ -49,7 +50,7 @@ export function answerOf(schema: Schema, values: Values): Record<string, unknown
   return Object.fromEntries(
     askedFields(schema, values)
       .filter((field) => !(fieldKind(field.kind)?.isEmpty(values[field.name]) ?? true))
-      .map((field) => [field.name, values[field.name]]));
+      .map((field) => [field.name, sentValue(field, values[field.name])]));
 }
 
 /** `values` with one field set; `undefined` takes the answer away. */

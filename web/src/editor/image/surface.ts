@@ -361,6 +361,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     this.change(field, [...this.layers.shapes(field), shape]);
     const entry = this.layers.entry({ field, id: shape.id });
     if (entry) this.say("added", entry);
+    this.events.emit("made", { field, id: shape.id });
   }
 
   private put(field: string, shape: Shape, gesture?: string): void {

@@ -1,7 +1,11 @@
 // What a shape is, whatever its kind, and what a kind on the image surface must be able to do.
 import type { ImagePoint, Rect, Size } from "../image/points.ts";
 
-export type Shape = { readonly id: string; readonly class: string };
+export type Shape = { readonly id: string; readonly class: string; readonly attributes?: Readonly<Record<string, unknown>> };
+
+/** The attributes of a shape in the record; none where there is no object of them. */
+export const readAttributes = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined);
 
 /** A grip of a selected shape. */
 export type Handle = { readonly name: string; readonly at: ImagePoint; readonly cursor: string };

@@ -136,6 +136,12 @@ export const markStyles = `
 .lw-chips > span { position: absolute; inset-block-end: 13px; inset-inline-start: 0; display: flex; gap: 2px; pointer-events: none; }
 .lw-chip { font: 600 10px/13px system-ui, sans-serif; padding-inline: 3px; border-radius: 2px; white-space: nowrap; background: var(--paint); color: var(--ink); max-inline-size: 14em; overflow: hidden; text-overflow: ellipsis; }
 .lw-chip.lw-dashed, .lw-chip.lw-faint { background: var(--lw-surface, #fafafa); color: inherit; border: 1px dashed var(--paint); line-height: 11px; }
+.lw-grips > .lw-grip { inline-size: 14px; margin-left: -7px; cursor: ew-resize; touch-action: none; }
+@media (pointer: coarse) { .lw-grips > .lw-grip { inline-size: 28px; margin-left: -14px; } }
+.lw-grip::before { content: ""; position: absolute; inset-block: 0; left: calc(50% - 1px); inline-size: 2px; background: currentColor; }
+.lw-grip::after { content: ""; position: absolute; left: calc(50% - 4px); inline-size: 8px; block-size: 8px; border-radius: 50%; background: currentColor; }
+.lw-grip-start::after { top: -6px; } .lw-grip-end::after { bottom: -6px; }
+.lw-hidden .lw-grips { visibility: hidden; }
 .lw-hidden .lw-mark { background: none; border-color: transparent; outline: none; } .lw-hidden .lw-chips { visibility: hidden; }
 .lw-control { color: var(--mantine-color-dimmed, #767676); font-size: 0.75em; }
 .lw-frame .cm-searchMatch { background: #F0E44288; }

@@ -64,6 +64,14 @@ export function wordAt(text: string, at: number): Range {
   return before?.wordLike ? before : { from: at, to: at };
 }
 
+/** The border nearest to `at`: of a word where `snap` asks for it and there is one, else of a grapheme. */
+export function nearestBorder(text: string, at: number, snap: Snap): number {
+  if (at <= 0 || at >= text.length) return Math.min(text.length, Math.max(0, at));
+  const here = segmentAt(text, at, snap);
+  if (snap === "word" && !here.wordLike) return nearestBorder(text, at, "grapheme");
+  return at - here.from <= here.to - at ? here.from : here.to;
+}
+
 /** One grapheme further in either direction, held inside the text. */
 export function nextBorder(text: string, at: number, by: 1 | -1): number {
   if (by > 0) return at >= text.length ? text.length : segmentAt(text, at, "grapheme").to;

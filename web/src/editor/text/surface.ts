@@ -7,20 +7,21 @@ import {
   selectLineUp,
 } from "@codemirror/commands";
 import { EditorState, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
+import { Direction, EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
 import { classTitle, type Field } from "../schema.ts";
 import { textKinds } from "../shapes/registry.ts";
 import { freshId, replaced, without, type Shape } from "../shapes/shape.ts";
 import { inOrder, spansAt } from "../shapes/spans/geometry.ts";
-import { edgeMoved, markedRange, type Edge } from "../shapes/spans/tool.ts";
+import { edgeDragged, edgeMoved, markedRange, type Edge } from "../shapes/spans/tool.ts";
 import type { TextShape } from "../shapes/text_shape.ts";
 import {
   Emitter, type GhostLayer, type Layer, type Selected, type Surface, type SurfaceCommand, type SurfaceEvents, type SurfaceSaying,
   type SurfaceWords, type Tool,
 } from "../surface.ts";
+import { grips, listenToGrips, type GripListener, type GripTarget } from "./grips.ts";
 import { Paints, decorate, lineDirections, markField, markStyles, setMarks, type Mark } from "./marks.ts";
 import { Offsets } from "./offsets.ts";
-import type { Snap } from "./snap.ts";
+import type { Range, Snap } from "./snap.ts";
 
 export type TextDoc = {
   readonly text: string;
@@ -54,7 +55,7 @@ function showControl(code: number, description: string | null): HTMLElement {
   return mark;
 }
 
-export class TextSurface implements Surface {
+export class TextSurface implements Surface, GripTarget {
   private readonly events = new Emitter<SurfaceEvents>();
   private readonly words: SurfaceWords;
   private readonly paints = new Paints();
@@ -67,6 +68,9 @@ export class TextSurface implements Surface {
   private selected: Selected = null;
   private tool: Tool = { kind: "select" };
   private snap: Snap = "word";
+  /** The selected span while one of its edges is dragged. */
+  private dragged: TextShape | null = null;
+  private gripListener: GripListener | null = null;
 
   constructor(words: SurfaceWords) { this.words = words; }
 
@@ -84,6 +88,7 @@ export class TextSurface implements Surface {
     root.append(frame);
     this.host = shadowHost;
     this.frame = frame;
+    this.gripListener = listenToGrips(frame, this);
     this.view = new EditorView({ parent: frame, root, state: this.freshState() });
     this.show();
   }
@@ -92,6 +97,7 @@ export class TextSurface implements Surface {
     this.doc = doc;
     this.offsets = new Offsets(doc.text);
     this.selected = null;
+    this.dragged = null;
     this.fields.clear();
     for (const { field, shapes } of doc.layers)
       if (textKinds.has(field.kind)) this.fields.set(field.name, { field, shapes: shapes as readonly TextShape[] });
@@ -102,6 +108,7 @@ export class TextSurface implements Surface {
   setShapes(field: string, shapes: readonly Shape[]): void {
     const held = this.fields.get(field);
     if (!held || held.shapes === shapes) return;
+    this.dragged = null;
     this.fields.set(field, { field: held.field, shapes: shapes as readonly TextShape[] });
     if (this.selected && !this.shapeOf(this.selected)) this.select(null);
     this.show();
@@ -116,6 +123,7 @@ export class TextSurface implements Surface {
     const shape = this.shapeOf(selected);
     if (this.selected?.id === selected?.id && this.selected?.field === selected?.field) return;
     this.selected = shape ? selected : null;
+    this.dragged = null;
     this.show();
     if (shape && this.selected) {
       this.bringIntoView(shape);
@@ -147,6 +155,7 @@ export class TextSurface implements Surface {
   focus(): void { this.view?.focus(); }
 
   destroy(): void {
+    this.gripListener?.end();
     this.view?.destroy();
     this.host?.remove();
     this.events.clear();
@@ -160,8 +169,40 @@ export class TextSurface implements Surface {
     { id: "snap", keys: "w", enabled: () => this.fields.size > 0, run: () => { this.snap = this.snap === "word" ? "grapheme" : "word"; } },
     { id: "next", keys: "]", enabled: () => this.count > 0, run: () => { this.walk(1); } },
     { id: "previous", keys: "[", enabled: () => this.count > 0, run: () => { this.walk(-1); } },
-    { id: "delete", keys: "Delete", enabled: () => this.selected !== null && !this.doc.readOnly, run: () => { this.removeSelected(); } },
+    { id: "delete", keys: "Delete", enabled: () => this.mayEdit(), run: () => { this.removeSelected(); } },
+    { id: "end_left", keys: "Alt+Left", enabled: () => this.mayEdit(), run: () => this.moveEdge("end", "left") },
+    { id: "end_right", keys: "Alt+Right", enabled: () => this.mayEdit(), run: () => this.moveEdge("end", "right") },
+    { id: "start_left", keys: "Alt+Shift+Left", enabled: () => this.mayEdit(), run: () => this.moveEdge("start", "left") },
+    { id: "start_right", keys: "Alt+Shift+Right", enabled: () => this.mayEdit(), run: () => this.moveEdge("start", "right") },
   ];
+
+  // ---- GripTarget
+
+  gripsAt(): Range | null {
+    const shape = this.dragged ?? (this.mayEdit() ? this.shapeOf(this.selected) : null);
+    return shape ? { from: this.offsets.toUnit(shape.start), to: this.offsets.toUnit(shape.end) } : null;
+  }
+
+  draggingEdge(edge: Edge, at: { x: number; y: number }, exact: boolean): void {
+    const shape = this.dragged ?? this.shapeOf(this.selected);
+    if (!shape || !this.view) return;
+    this.dragged = edgeDragged(shape, edge, this.view.posAtCoords(at, false), this.offsets, exact ? "grapheme" : this.snap);
+    this.show();
+  }
+
+  commitEdge(): void {
+    const shape = this.dragged;
+    this.dragged = null;
+    if (!shape || !this.selected) return;
+    if (shape === this.shapeOf(this.selected)) return;
+    this.put(this.selected.field, shape);
+  }
+
+  cancelEdge(): void {
+    this.gripListener?.drop();
+    this.dragged = null;
+    this.show();
+  }
 
   // ---- inside
 
@@ -186,22 +227,22 @@ export class TextSurface implements Surface {
       drawSelection(),
       lineDirections,
       markField,
+      grips(this),
       keymap.of([...this.ownKeys(), ...moves]),
       EditorView.domEventHandlers({ click: (event) => this.clicked(event) }),
     ];
   }
 
   private ownKeys(): KeyBinding[] {
-    const edge = (key: string, which: Edge, by: 1 | -1): KeyBinding => ({ key, run: () => this.moveEdge(which, by) });
     return [
-      edge("Alt-ArrowLeft", "end", -1), edge("Alt-ArrowRight", "end", 1),
-      edge("Shift-Alt-ArrowLeft", "start", -1), edge("Shift-Alt-ArrowRight", "start", 1),
       { key: "Tab", run: () => this.walk(1), shift: () => this.walk(-1) },
       { key: "Backspace", run: () => this.removeSelected() },
       { key: "Delete", run: () => this.removeSelected() },
       { key: "Escape", run: () => this.escape() },
     ];
   }
+
+  private mayEdit(): boolean { return this.selected !== null && !this.doc.readOnly; }
 
   private shapeOf(selected: Selected): TextShape | null {
     return selected ? this.fields.get(selected.field)?.shapes.find((s) => s.id === selected.id) ?? null : null;
@@ -214,10 +255,13 @@ export class TextSurface implements Surface {
   }
 
   private marks(): Mark[] {
-    const own = this.all().map(({ field, shape }): Mark => ({
-      field: this.fields.get(field)?.field ?? { name: field, kind: "" }, shape, look: "own", owner: "",
-      selected: this.selected?.field === field && this.selected.id === shape.id,
-    }));
+    const own = this.all().map(({ field, shape }): Mark => {
+      const selected = this.selected?.field === field && this.selected.id === shape.id;
+      return {
+        field: this.fields.get(field)?.field ?? { name: field, kind: "" }, shape: selected ? this.dragged ?? shape : shape,
+        look: "own", owner: "", selected,
+      };
+    });
     const ghosts = (this.doc.ghosts ?? []).filter((g) => textKinds.has(g.field.kind)).flatMap((g) =>
       (g.shapes as readonly TextShape[]).map((shape): Mark => ({ field: g.field, shape, look: g.look, owner: g.name, selected: false })));
     return [...ghosts, ...own].filter((m) => m.shape.start < this.offsets.length);
@@ -240,6 +284,7 @@ export class TextSurface implements Surface {
     if (held.shapes.some((s) => s.class === name && s.start === shape.start && s.end === shape.end)) return;
     this.change(field, [...held.shapes, shape]);
     this.say("added", field, shape);
+    this.events.emit("made", { field, id: shape.id });
   }
 
   private change(field: string, shapes: readonly TextShape[], gesture?: string): void {
@@ -275,19 +320,31 @@ export class TextSurface implements Surface {
     return true;
   }
 
-  private moveEdge(edge: Edge, by: 1 | -1): boolean {
+  private moveEdge(edge: Edge, to: "left" | "right"): void {
     const shape = this.shapeOf(this.selected);
-    if (!shape || !this.selected || this.doc.readOnly) return false;
-    const next = edgeMoved(shape, edge, by, this.offsets);
-    if (next === shape) return true;
-    const { field } = this.selected;
-    this.change(field, replaced(this.fields.get(field)?.shapes ?? [], next), `edge ${field} ${shape.id}`);
-    this.say("moved", field, next);
-    return true;
+    if (!shape || !this.selected) return;
+    const on = (to === "right") === (this.directionAt(shape, edge) === Direction.LTR);
+    const next = edgeMoved(shape, edge, on ? 1 : -1, this.offsets);
+    if (next !== shape) this.put(this.selected.field, next, `edge ${this.selected.field} ${shape.id}`);
+  }
+
+  /** In which direction the letters next to an edge, inside the span, are written. */
+  private directionAt(shape: TextShape, edge: Edge): Direction {
+    if (!this.view) return Direction.LTR;
+    const unit = edge === "start" ? this.offsets.toUnit(shape.start) : this.offsets.toUnit(shape.end) - 1;
+    const line = this.view.state.doc.lineAt(unit);
+    const run = this.view.bidiSpans(line).find((s) => s.from <= unit - line.from && unit - line.from < s.to);
+    return run?.dir ?? this.view.textDirection;
+  }
+
+  private put(field: string, shape: TextShape, gesture?: string): void {
+    this.change(field, replaced(this.fields.get(field)?.shapes ?? [], shape), gesture);
+    this.say("moved", field, shape);
   }
 
   private escape(): boolean {
     if (!this.view) return false;
+    if (this.dragged) { this.cancelEdge(); return true; }
     const { main } = this.view.state.selection;
     if (!main.empty) { this.view.dispatch({ selection: { anchor: main.head } }); return true; }
     if (!this.selected) return false;

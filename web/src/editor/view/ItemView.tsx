@@ -34,6 +34,7 @@ export type ItemViewProps = {
   handle: Ref<ItemHandle>;
   onShapes: (field: string, shapes: readonly Shape[], gesture?: string) => void;
   onSelect?: (selected: Selected) => void;
+  onMade?: (made: Selected) => void;
   onTool?: (tool: Tool) => void;
   /** The surfaces of this item stand: their commands, before anything is painted. */
   onCommands?: (commands: readonly SurfaceCommand[]) => void;
@@ -107,6 +108,7 @@ function useSurface<S extends Surface>(props: PaneProps, make: () => S): { host:
     const say = (e: SurfaceEvents["say"]) => newest.current.onSay?.(sayIn.current(`say.${e.what}`, { title: e.title, measures: e.measures }));
     made.on("change", (e) => newest.current.onShapes(e.field, ownShapes(e.shapes), e.gesture));
     made.on("select", (selected) => { newest.current.onUse(); newest.current.onSelect?.(selected); });
+    made.on("made", (shape) => newest.current.onMade?.(shape));
     made.on("tool", (tool) => newest.current.onTool?.(tool));
     made.on("say", say);
     return () => {

@@ -2,6 +2,7 @@
 // Enter goes to the surface where arrows nudge, Delete removes. Only rows near the chosen one are in the page.
 import { useEffect, useRef } from "react";
 import { useWords } from "#shared/i18n/index.ts";
+import { describeAttributes } from "../form/attributes.ts";
 import { Swatch } from "../form/Swatch.tsx";
 import { classTitle, type Field } from "../schema.ts";
 import { imageKinds, textKinds } from "../shapes/registry.ts";
@@ -31,6 +32,10 @@ function measuresOf({ field, quote }: ObjectListProps, shape: Shape): string {
   const span = shape as TextShape;
   return textKinds.get(field.kind)?.measures(span, quote?.(span) ?? "") ?? "";
 }
+
+/** Place and size, then what was said of it. */
+const said = (props: ObjectListProps, shape: Shape): string =>
+  [measuresOf(props, shape), describeAttributes(props.field, shape)].filter(Boolean).join(" · ");
 
 export function ObjectList(props: ObjectListProps) {
   const { field, shapes, selected, readOnly, onSelect, onEdit, onShapes } = props;
@@ -66,7 +71,7 @@ export function ObjectList(props: ObjectListProps) {
       {shapes.slice(from, from + ROWS).map((shape, i) => (
         <li key={shape.id} id={idOf(shape)} role="option" aria-selected={shape.id === chosen?.id} aria-setsize={shapes.length} aria-posinset={from + i + 1}
           className={css.object} onClick={() => onSelect({ field: field.name, id: shape.id })}>
-          <Swatch field={field} name={shape.class} /><bdi>{classTitle(field, shape.class)}</bdi><small dir="auto">{measuresOf(props, shape)}</small>
+          <Swatch field={field} name={shape.class} /><bdi>{classTitle(field, shape.class)}</bdi><small dir="auto" title={said(props, shape)}>{said(props, shape)}</small>
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@ import type { Evidence, Project } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { describeAnswer } from "#editor/form/model.ts";
+import { AttributeList } from "#editor/view/AttributeList.tsx";
 import { words } from "./words.ts";
 import styles from "./Items.module.css";
 
@@ -29,6 +30,7 @@ function Row({ project, evidence: e, replaced }: { project: Project; evidence: E
     <>
       <p className={styles["who"]}><bdi>{e.source.name}</bdi><span>{t(`kind.${e.source.kind}`)}</span><span title={format.dateTime(e.created_at)}>{format.ago(e.created_at)}</span></p>
       <p className={styles["value"]} dir="auto">{describeAnswer(project.schema, e.values) || t("noAnswer")}</p>
+      <AttributeList schema={project.schema} values={e.values} />
       {facts.length > 0 && <p className={styles["dim"]}>{facts.join(" · ")}</p>}
       {e.note && <p dir="auto">{e.note}</p>}
     </>

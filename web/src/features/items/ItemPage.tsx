@@ -9,6 +9,7 @@ import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Answer, FaultPanel, Page, StateBadge, tell, LinkButton } from "#shared/ui/index.ts";
 import { describeAnswer } from "#editor/form/model.ts";
+import { AttributeList } from "#editor/view/AttributeList.tsx";
 import { ItemData } from "./ItemData.tsx";
 import { ItemEvidence } from "./ItemEvidence.tsx";
 import { words } from "./words.ts";
@@ -55,6 +56,7 @@ function Decision({ project, item }: { project: Project; item: ItemFull }) {
       {decision ? (
         <div className={styles["decision"]}>
           <p className={styles["value"]} dir="auto">{describeAnswer(project.schema, decision.values) || t("empty")}</p>
+          <AttributeList schema={project.schema} values={decision.values} />
           <p className={styles["dim"]}>{t(`by_${decision.by}`, { confidence: format.percent(decision.confidence) })}</p>
         </div>
       ) : <p className={styles["dim"]}>{t("noDecision")}</p>}

@@ -4,6 +4,7 @@ import { keyedChoices } from "#editor/form/keys.ts";
 import { fieldInHand } from "#editor/form/model.ts";
 import { classTitle, titleOf, type Schema } from "#editor/schema.ts";
 import type { SurfaceCommand } from "#editor/surface.ts";
+import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import { words as editorWords } from "#editor/view/words.ts";
 import { useCommands, type Command } from "#shared/keys/index.ts";
@@ -13,7 +14,8 @@ import type { Panels } from "./panels.ts";
 import { words } from "./words.ts";
 
 type Inputs = {
-  commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean; onSkip: () => void;
+  commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
+  attributes: AttributeDesk; onSubmit: () => void; onSkip: () => void;
 };
 
 const focusOn = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
@@ -51,19 +53,19 @@ function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: type
 }
 
 export function useBenchKeys(inputs: Inputs): void {
-  const { commands, bench, now, handle, panels, skipping, onSkip } = inputs;
+  const { commands, bench, now, handle, panels, skipping, attributes, onSubmit, onSkip } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
   const working = now.phase.kind === "working";
-  const classes = classRows(inputs, t);
-  const taken = new Set(classes.flatMap((c) => c.keys));
+  const classes = attributes.focused ? [] : classRows(inputs, t);
+  const taken = new Set([...classes, ...attributes.commands].flatMap((c) => c.keys));
   const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command => ({
     id: `label.${id}`, keys: keys.filter((k) => !taken.has(k)), title, scope: "workspace", group: t("group"), run, enabled: () => working && !skipping, ...more,
   });
   const firstSuggestion = now.phase.kind === "working" ? now.phase.job.suggestions[0] : undefined;
   useCommands([
-    row("submit", ["Enter"], t("command.submit"), (e) => enter(e, () => { bench.submit(); }), { onControls: true }),
-    row("submit_in_field", ["Mod+Enter"], t("command.submit"), () => { bench.submit(); }, { quiet: true }),
+    row("submit", ["Enter"], t("command.submit"), (e) => enter(e, onSubmit), { onControls: true }),
+    row("submit_in_field", ["Mod+Enter"], t("command.submit"), () => onSubmit(), { quiet: true }),
     row("skip", ["s"], t("command.skip"), onSkip),
     row("undo", ["Mod+z"], t("command.undo"), () => bench.undo()),
     row("redo", ["Mod+Shift+z", "Mod+y"], t("command.redo"), () => bench.redo()),
@@ -77,5 +79,5 @@ export function useBenchKeys(inputs: Inputs): void {
     row("leave", ["Escape"], t("command.leave"), () => handle.current?.focus(), { quiet: true }),
   ]);
   useCommands(commands.map((c) => surfaceRow(c, taken, say)));
-  useCommands(skipping ? [] : classes);
+  useCommands(skipping ? [] : [...attributes.commands, ...classes]);
 }

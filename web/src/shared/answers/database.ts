@@ -50,7 +50,13 @@ export interface DraftStore {
 
 export const draftStore: DraftStore = {
   async load(user, task) { return (await (await database()).get("drafts", [user, task])) ?? null; },
-  async save(draft) { await (await database()).put("drafts", draft); },
+  /** Committed in the same breath: a page that is just closing has no later one. */
+  async save(draft) {
+    const change = (await database()).transaction("drafts", "readwrite");
+    const put = change.store.put(draft);
+    change.commit();
+    await Promise.all([put, change.done]);
+  },
   async remove(user, task) { await (await database()).delete("drafts", [user, task]); },
 };
 

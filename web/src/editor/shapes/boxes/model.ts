@@ -1,6 +1,6 @@
 // A box as the record has it: top left and size in pixels of the original image, turned clockwise
 // about its own centre by `rotation` degrees.
-import type { Shape } from "../shape.ts";
+import { readAttributes, type Shape } from "../shape.ts";
 
 export type Box = Shape & {
   readonly x: number;
@@ -21,7 +21,7 @@ function readBox(value: unknown): Box | null {
   return {
     id, class: name, x, y, w, h,
     rotation: finite(rotation) ? rotation : 0,
-    attributes: typeof attributes === "object" && attributes !== null ? (attributes as Box["attributes"]) : {},
+    attributes: readAttributes(attributes) ?? {},
   };
 }
 

@@ -1,5 +1,5 @@
 // A span as the record has it: a class over the code points start..end of the text.
-import type { Shape } from "../shape.ts";
+import { readAttributes, type Shape } from "../shape.ts";
 import type { TextShape } from "../text_shape.ts";
 
 export type Span = TextShape;
@@ -8,9 +8,11 @@ const isPlace = (value: unknown): value is number => Number.isInteger(value) && 
 
 function readSpan(value: unknown): Span | null {
   if (typeof value !== "object" || value === null) return null;
-  const { id, class: name, start, end } = value as Record<string, unknown>;
+  const { id, class: name, start, end, attributes } = value as Record<string, unknown>;
   if (typeof id !== "string" || typeof name !== "string") return null;
-  return isPlace(start) && isPlace(end) && start < end ? { id, class: name, start, end } : null;
+  if (!isPlace(start) || !isPlace(end) || start >= end) return null;
+  const said = readAttributes(attributes);
+  return { id, class: name, start, end, ...(said ? { attributes: said } : {}) };
 }
 
 export const readSpans = (value: unknown): Span[] =>

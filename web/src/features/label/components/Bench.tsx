@@ -2,12 +2,14 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { surfaceKinds } from "#editor/form/kinds.ts";
 import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
+import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
 import { Refused } from "#shared/answers/index.ts";
 import type { Project, Suggestion } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Schema } from "#editor/schema.ts";
+import type { Shape } from "#editor/shapes/shape.ts";
 import { useBenchKeys } from "../bench_keys.ts";
 import type { Running } from "../model/live_workbench.ts";
 import { words } from "../words.ts";
@@ -35,6 +37,7 @@ export function Bench({ project, running }: { project: Project; running: Running
   const [tool, setTool] = useState<Tool>(noTool);
   const [commands, setCommands] = useState<readonly SurfaceCommand[]>([]);
   const [selected, setSelected] = useState<Selected>(null);
+  const [hand, setHand] = useState<Selected>(null);
   const [sentence, setSentence] = useState("");
   const [skipping, setSkipping] = useState(false);
   const [focused, setFocused] = useState<string | null>(null);
@@ -43,10 +46,16 @@ export function Bench({ project, running }: { project: Project; running: Running
   const schema = job?.schema ?? project.schema;
   const round = now.round;
   const ghosts = useMemo(() => (job ? ghostsOf(job.schema, job.suggestions) : []), [round]);
-  useEffect(() => { setSkipping(false); setSelected(null); setFocused(null); setSentence(""); }, [round]);
+  useEffect(() => { setSkipping(false); setSelected(null); setHand(null); setFocused(null); setSentence(""); }, [round]);
   useEffect(() => { bench.schemaChanged(project.schema_version, project.schema); }, [bench, project.schema_version]);
   const answered = useAnswered(round, now.phase.kind);
-  useBenchKeys({ commands, bench, now, handle, panels, schema, skipping, onSkip: () => setSkipping(true) });
+  const setShapes = (field: string, shapes: readonly Shape[], gesture?: string) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture);
+  const select = (shape: Selected) => { setSelected(shape); setHand(shape); };
+  const submit = () => { if (!bench.submit() && job) takeUpFaulty(job.schema, bench.draft.values, handle.current); };
+  const attributes = useAttributes({
+    schema, values: now.values, hand, showMissing: now.showMissing, taken: new Set(bench.keys().keys()), onShapes: setShapes, onDone: () => handle.current?.focus(),
+  });
+  useBenchKeys({ commands, bench, now, handle, panels, schema, skipping, attributes, onSubmit: submit, onSkip: () => setSkipping(true) });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
       <TopLine project={project.name} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
@@ -56,13 +65,12 @@ export function Bench({ project, running }: { project: Project; running: Running
         <main className={css.itemSide} aria-label={t("item")}>
           {now.phase.kind === "working"
             ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle}
-                onShapes={(field, shapes, gesture) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture)}
-                onSelect={setSelected} onTool={setTool} onCommands={setCommands} onSay={setSentence} />
+                onShapes={setShapes} onSelect={select} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} />
             : <Standstill phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
         </main>
         {job && panels.form && (
           <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} focused={focused} handle={handle} skipping={skipping}
-            onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSkipping={setSkipping} />
+            attributes={attributes} onSubmit={submit} onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSkipping={setSkipping} />
         )}
       </div>
       <footer className={css.bottom}>

@@ -1,13 +1,14 @@
 // The form's column: guideline, suggestions, questions, how sure, a note, and the button that sends.
-import { useEffect, useMemo, useRef, type RefObject } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import { FormView } from "#editor/form/FormView.tsx";
+import type { KeyTarget } from "#editor/form/keys.ts";
 import { faultsOf } from "#editor/form/model.ts";
 import { titleOf, type Field } from "#editor/schema.ts";
 import type { Selected, Tool } from "#editor/surface.ts";
-import { Offsets } from "#editor/text/offsets.ts";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
+import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import { ObjectList } from "#editor/view/ObjectList.tsx";
-import { panesOf } from "#editor/view/panes.ts";
+import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
 import type { Project } from "#shared/api/index.ts";
@@ -24,11 +25,12 @@ import { Suggestions } from "./Suggestions.tsx";
 
 type Props = {
   bench: Workbench; now: Snapshot; job: Job; project: Project; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
-  handle: RefObject<ItemHandle | null>; skipping: boolean; onFocus: (field: string) => void; onSkipping: (on: boolean) => void;
+  handle: RefObject<ItemHandle | null>; skipping: boolean;
+  attributes: AttributeDesk; onSubmit: () => void; onFocus: (field: string) => void; onSkipping: (on: boolean) => void;
 };
 
 export function FormPanel(props: Props) {
-  const { bench, now, job, panels, skipping, onSkipping } = props;
+  const { bench, now, job, panels, skipping, onSkipping, onSubmit } = props;
   const t = useWords(words);
   const missing = now.showMissing ? faultsOf(job.schema, now.values).size : 0;
   const skip = (reason: string) => { onSkipping(false); bench.skip(reason); };
@@ -47,29 +49,32 @@ export function FormPanel(props: Props) {
         {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
         <div className={css.sendRow}>
           {job.kind === "task" && <button type="button" className={css.skipButton} onClick={() => onSkipping(!skipping)} aria-expanded={skipping}>{t("skip")} <Caps chord="s" /></button>}
-          <button type="button" className={css.submit} onClick={() => bench.submit()}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" /></button>
+          <button type="button" className={css.submit} onClick={onSubmit}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" /></button>
         </div>
       </div>
     </aside>
   );
 }
 
-function Questions({ bench, now, job, tool, selected, focused, handle, onFocus }: Props) {
-  const offsets = useOffsets(job);
-  const below = (field: Field) => surfaceKinds.has(field.kind) && (
+const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
+
+function Questions({ bench, now, job, tool, selected, focused, handle, attributes, onSubmit, onFocus }: Props) {
+  const quotes = useQuotes(job.schema, job.item);
+  const below = (field: Field) => surfaceKinds.has(field.kind) && (<>
     <ObjectList field={field} shapes={shapesOf(field, now.values[field.name])} selected={selected} readOnly={false}
-      quote={(span) => offsets(field)?.slice(span.start, span.end) ?? ""}
+      quote={quotes(field)}
       onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()}
       onShapes={(shapes) => bench.draft.set(field.name, shapes.length > 0 ? ownShapes(shapes) : undefined)} />
-  );
+    {attributes.form(field)}
+  </>);
   const onKeyDown = (e: React.KeyboardEvent) => {
     const single = e.target instanceof HTMLInputElement && e.target.dataset.fieldInput !== undefined;
-    if (e.key === "Enter" && single) { e.preventDefault(); e.stopPropagation(); bench.submit(); }
+    if (e.key === "Enter" && single) { e.preventDefault(); e.stopPropagation(); onSubmit(); }
   };
   return (
     <div onKeyDown={onKeyDown}>
       <FormView schema={job.schema} values={now.values} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={now.showMissing}
-        armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
+        live={attributes.focused ? noKeys : undefined} armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
@@ -77,16 +82,6 @@ function Questions({ bench, now, job, tool, selected, focused, handle, onFocus }
       </div>
     </div>
   );
-}
-
-/** The code points of each text of the item, for quoting what a span covers. */
-function useOffsets(job: Job): (field: Field) => Offsets | undefined {
-  const byField = useMemo(() => new Map(panesOf(job.schema, job.item).flatMap((pane) => {
-    if (pane.kind !== "text") return [];
-    const offsets = new Offsets(pane.text);
-    return pane.fields.map((f): [string, Offsets] => [f.name, offsets]);
-  })), [job.item, job.schema]);
-  return (field) => byField.get(field.name);
 }
 
 function Notice({ text, act, onAct }: { text: string; act: string; onAct: () => void }) {

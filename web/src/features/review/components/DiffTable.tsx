@@ -66,7 +66,7 @@ function Things({ field, things, answers }: { field: Field; things: readonly Thi
   return (
     <ul className={css.things}>
       {things.toSorted((a, b) => Number(a.byAll) - Number(b.byAll)).slice(0, 50).map((thing, i) => (
-        <li key={i} data-differs={!thing.byAll || undefined}>{thing.byAll ? "" : "≠ "}<bdi>{thing.classes.map((name) => classTitle(field, name)).join(" / ")}</bdi> <small>{said(thing)}</small></li>
+        <li key={i} data-differs={!thing.byAll || undefined}>{thing.byAll ? "" : "≠ "}<bdi>{thing.classes.map((name) => classTitle(field, name)).join(" / ")}</bdi> <small>{said(thing)}</small>{thing.said.length > 0 && <small className={css.said} dir="auto">{thing.said.join(" / ")}</small>}</li>
       ))}
     </ul>
   );

@@ -24,7 +24,7 @@ export function ReviewDesk({ project, desk }: { project: Project; desk: Desk }) 
       </header>
       <Refused outbox={desk.outbox} />
       {phase.kind === "reviewing"
-        ? <Case key={phase.lease.lease} lease={phase.lease} schema={phase.schema} desk={desk} />
+        ? <Case key={phase.lease.lease} lease={phase.lease} schema={phase.schema} desk={desk} fix={phase.fix} />
         : <main className={css.still}><Standstill phase={phase} done={done} onAgain={() => void desk.again()} /></main>}
     </div>
   );

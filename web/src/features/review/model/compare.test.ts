@@ -50,3 +50,14 @@ test("what would be accepted is the likeliest class, else what was answered firs
   const beliefs = [{ field: "kind", answers: 2, probabilities: [{ label: "a", probability: 0.3 }, { label: "b", probability: 0.7 }] }];
   assert.deepEqual(believedValues(schema, answers, beliefs), { kind: "b", tags: ["x"] });
 });
+
+test("boxes that say different things of the same place differ, and each saying is told", () => {
+  const attributes = [{ name: "occluded", kind: "choice", classes: [{ name: "yes" }, { name: "no" }] }];
+  const asked: Schema = { fields: [{ name: "cars", kind: "boxes", classes: [{ name: "car" }], attributes }] };
+  const said = (...all: string[]) => all.map((occluded, i) => answer(String(i), { cars: [box("1", 0, { attributes: { occluded } })] }));
+  const [differ] = compareAnswers(asked, said("yes", "no"));
+  assert.ok(differ?.kind === "shapes" && !differ.agree);
+  assert.deepEqual(differ.things[0]?.said, ["occluded: yes", "occluded: no"]);
+  const [agree] = compareAnswers(asked, said("yes", "yes"));
+  assert.ok(agree?.kind === "shapes" && agree.agree);
+});

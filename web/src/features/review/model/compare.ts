@@ -1,4 +1,5 @@
 // The answers to one item as a diff: field by field what all say, and who alone says what; shapes are paired by likeness.
+import { describeAttributes } from "#editor/form/attributes.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
 import { fieldKind } from "#editor/form/kinds.ts";
 import type { Field, Schema, Values } from "#editor/schema.ts";
@@ -14,7 +15,10 @@ export const SAME_PLACE = 0.98;
 
 export type Cell = { readonly source: string; readonly text: string; readonly empty: boolean };
 /** One thing that was drawn: who drew it, how alike the drawings are (1: the same, or drawn once). */
-export type Thing = { readonly classes: readonly string[]; readonly shapes: readonly { source: string; shape: Shape }[]; readonly likeness: number; readonly byAll: boolean };
+export type Thing = { readonly classes: readonly string[]; readonly shapes: readonly { source: string; shape: Shape }[]; readonly likeness: number; readonly byAll: boolean;
+  /** What was said of it, each saying once. */
+  readonly said: readonly string[];
+};
 export type FieldDiff =
   | { readonly kind: "values"; readonly field: Field; readonly cells: readonly Cell[]; readonly agree: boolean }
   | { readonly kind: "shapes"; readonly field: Field; readonly things: readonly Thing[]; readonly agree: boolean };
@@ -58,14 +62,16 @@ function things(field: Field, answers: readonly Evidence[]): Thing[] {
       used.add(group);
     }
   }
-  return groups.map((shapes) => thingOf(shapes, answers.length, likeness));
+  return groups.map((shapes) => thingOf(field, shapes, answers.length, likeness));
 }
 
-function thingOf(shapes: readonly Drawn[], answers: number, likeness: (a: Shape, b: Shape) => number): Thing {
+function thingOf(field: Field, shapes: readonly Drawn[], answers: number, likeness: (a: Shape, b: Shape) => number): Thing {
   const [first, ...others] = shapes;
   const alike = first ? Math.min(1, ...others.map((o) => likeness(first.shape, o.shape))) : 1;
   const classes = new Set(shapes.map((s) => s.shape.class));
-  return { classes: [...classes], shapes, likeness: alike, byAll: shapes.length === answers && classes.size === 1 && alike >= SAME_PLACE };
+  const said = new Set(shapes.map((s) => describeAttributes(field, s.shape)));
+  const byAll = shapes.length === answers && classes.size === 1 && said.size === 1 && alike >= SAME_PLACE;
+  return { classes: [...classes], shapes, likeness: alike, byAll, said: [...said].filter((text) => text !== "") };
 }
 
 function diffOf(field: Field, answers: readonly Evidence[]): FieldDiff {

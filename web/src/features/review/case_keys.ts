@@ -1,0 +1,71 @@
+// The keys of one item under review as rows: menu, palette and overlay read the same ones.
+import type { Draft } from "#editor/draft.ts";
+import { keyedChoices, liveKeys } from "#editor/form/keys.ts";
+import { fieldKind, surfaceKinds } from "#editor/form/kinds.ts";
+import { classTitle, titleOf, type Schema, type Values } from "#editor/schema.ts";
+import type { SurfaceCommand } from "#editor/surface.ts";
+import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
+import type { ItemHandle } from "#editor/view/ItemView.tsx";
+import { words as editorWords } from "#editor/view/words.ts";
+import { useWords } from "#shared/i18n/index.ts";
+import { useCommands, type Command } from "#shared/keys/index.ts";
+import { words } from "./words.ts";
+
+export type Mode = "look" | "fix" | "reject";
+
+type Inputs = {
+  commands: readonly SurfaceCommand[]; mode: Mode; answers: number; schema: Schema; draft: Draft; values: Values; attributes: AttributeDesk;
+  handle: React.RefObject<ItemHandle | null>; accept: () => void; fix: () => void; send: () => void; setMode: (mode: Mode) => void; pick: (index: number) => void;
+};
+
+/** Enter on a button is the button's. */
+function enter(event: KeyboardEvent | null, act: () => void): void {
+  const own = event?.target instanceof HTMLElement ? event.target.closest<HTMLElement>("button, a[href]") : null;
+  if (event?.repeat) return;
+  if (own) own.click();
+  else act();
+}
+
+function press({ schema, draft, handle }: Inputs, key: string): void {
+  const target = liveKeys(schema, draft.values).get(key);
+  const field = schema.fields.find((f) => f.name === target?.field);
+  if (!target || !field) return;
+  if (surfaceKinds.has(field.kind)) handle.current?.applyClass(field.name, target.name);
+  else draft.set(field.name, fieldKind(field.kind)?.press?.(field, draft.values[field.name], target.name, { shift: false }));
+}
+
+function classRows(inputs: Inputs): Command[] {
+  const { schema, values } = inputs;
+  return [...liveKeys(schema, values)].map(([key, target]): Command => {
+    const field = schema.fields.find((f) => f.name === target.field);
+    const known = field && keyedChoices(field).some((c) => c.name === target.name);
+    const title = field ? `${titleOf(field)}: ${known ? classTitle(field, target.name) : target.name}` : target.name;
+    return { id: `review.class.${target.field}.${target.name}`, keys: [key], title, scope: "tool", quiet: true, run: (event) => { if (!event?.repeat) press(inputs, key); } };
+  });
+}
+
+export function useCaseKeys(inputs: Inputs): void {
+  const { commands, mode, answers, draft, attributes, accept, fix, send, setMode, pick, handle } = inputs;
+  const t = useWords(words);
+  const say = useWords(editorWords);
+  const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command =>
+    ({ id: `review.${id}`, keys, title, scope: "workspace", group: t("group"), run, ...more });
+  const [look, fixing] = [mode === "look", mode === "fix"];
+  const classes = fixing && !attributes.focused ? classRows(inputs) : [];
+  const taken = new Set([...classes, ...(fixing ? attributes.commands : [])].flatMap((c) => c.keys));
+  const leave = () => { if (attributes.focused) handle.current?.focus(); else setMode("look"); };
+  useCommands([
+    row("accept", ["Enter"], t("command.accept"), (e) => enter(e, accept), { enabled: () => look, onControls: true }),
+    row("send", ["Enter"], t("command.send"), (e) => enter(e, send), { enabled: () => fixing, onControls: true }),
+    row("send_in_field", ["Mod+Enter"], t("command.send"), send, { enabled: () => fixing, quiet: true }),
+    row("fix", ["f"], t("command.fix"), fix, { enabled: () => look }),
+    row("reject", ["r"], t("command.reject"), () => setMode("reject"), { enabled: () => look }),
+    row("cancel", ["Escape"], t("cancel"), leave, { enabled: () => !look, quiet: true }),
+    row("undo", ["Mod+z"], t("command.undo"), () => { draft.undo(); }, { enabled: () => fixing }),
+    row("redo", ["Mod+Shift+z", "Mod+y"], t("command.redo"), () => { draft.redo(); }, { enabled: () => fixing }),
+    ...Array.from({ length: look ? Math.min(9, answers) : 0 }, (_, i) => row(`show.${i}`, [String(i + 1)], t("command.show", { number: i + 1 }), () => pick(i), { quiet: true })),
+  ]);
+  useCommands(commands.filter((c) => !taken.has(c.keys.toLowerCase()) && !["f", "r"].includes(c.keys)).map((c): Command =>
+    ({ id: `editor.${c.id}`, keys: [c.keys], scope: "tool", title: say(`command.${c.id}`), quiet: true, enabled: () => c.enabled(), run: () => c.run(), ...(c.release ? { release: () => c.release?.() } : {}) })));
+  useCommands(fixing ? [...attributes.commands, ...classes] : []);
+}
