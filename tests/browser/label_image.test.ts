@@ -1,6 +1,7 @@
 // The workbench on pictures: boxes by mouse and by keyboard alone, undo, zoom, suggestions.
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
+import { pictureDrawn, repainted, saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story } from "./story.ts";
 
@@ -63,7 +64,6 @@ async function boxes(owner: Person, project: string): Promise<Box[][]> {
 }
 
 const surface = (person: Person) => person.page.locator(".lw-image-surface");
-const saved = (person: Person) => person.page.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
 
 /** Places of the picture in the window, as the surface fits it: in the middle, 12 px free. */
 async function placer(person: Person): Promise<(x: number, y: number) => [number, number]> {
@@ -87,8 +87,7 @@ story("boxes are drawn, moved, resized, undone and sent by mouse", async ({ owne
   const project = await pictures(olive, 2);
   const { page } = olive;
   await page.goto(`/label/${project}`);
-  await surface(olive).waitFor();
-  await page.waitForTimeout(400);
+  await pictureDrawn(olive);
   const at = await placer(olive);
   await page.keyboard.press("1");
   await drag(olive, at(80, 60), at(240, 160));
@@ -118,8 +117,7 @@ story("a box is made, placed and sized by keyboard alone", async ({ owner }) => 
   const project = await pictures(olive, 1);
   const { page } = olive;
   await page.goto(`/label/${project}`);
-  await surface(olive).waitFor();
-  await page.waitForTimeout(400);
+  await pictureDrawn(olive);
   await page.keyboard.press("2");
   await page.keyboard.press("n");
   await page.getByRole("option", { name: /Bus/ }).waitFor();
@@ -145,13 +143,11 @@ story("the wheel zooms where the pointer is and a box drawn there has pixels of 
   const project = await pictures(olive, 1);
   const { page } = olive;
   await page.goto(`/label/${project}`);
-  await surface(olive).waitFor();
-  await page.waitForTimeout(400);
+  await pictureDrawn(olive);
   const at = await placer(olive);
   const anchor = at(80, 60);
   await page.mouse.move(...anchor);
-  await page.mouse.wheel(0, -600);
-  await page.waitForTimeout(250);
+  await repainted(olive, () => page.mouse.wheel(0, -600));
   await page.keyboard.press("1");
   await drag(olive, anchor, [anchor[0] + 120, anchor[1] + 90]);
   await olive.picture("label-zoomed");
@@ -167,8 +163,7 @@ story("the picture surface is whole in dark", async ({ owner }) => {
   const olive = await owner({ colorScheme: "dark" });
   const project = await pictures(olive, 1);
   await olive.page.goto(`/label/${project}`);
-  await surface(olive).waitFor();
-  await olive.page.waitForTimeout(400);
+  await pictureDrawn(olive);
   await olive.page.keyboard.press("n");
   await olive.picture("label-boxes-dark");
   await olive.accessible();

@@ -1,5 +1,6 @@
 // The workbench on text: one key an answer, nothing lost without a network, marks by mouse and by keyboard alone.
 import assert from "node:assert/strict";
+import { itemsAhead, saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story } from "./story.ts";
 
@@ -58,7 +59,6 @@ async function doubleClickWord(person: Person, word: string): Promise<void> {
   assert.ok(at, `${word} is not to be seen`);
   await person.page.mouse.dblclick(at.x, at.y);
 }
-const saved = (person: Person) => person.page.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
 
 story("a class key answers, the next item is already there, and every answer is the one of its item", async ({ owner }) => {
   const olive = await owner();
@@ -104,17 +104,22 @@ story("answers given without a network are kept over a reload and arrive once", 
   const { page, context } = olive;
   await page.goto(`/label/${project}`);
   await page.getByText(/Message number/).waitFor();
-  await page.waitForTimeout(500); // three items ahead
+  await itemsAhead(olive);
   await context.setOffline(true);
-  for (let i = 0; i < 3; i++) await page.keyboard.press("1");
+  const answered: string[] = [];
+  const answer = async (key: string) => { answered.push(await shownText(olive)); await page.keyboard.press(key); };
+  for (let i = 0; i < 3; i++) await answer("1");
   await page.getByText("offline, 3 queued").waitFor();
   await olive.picture("label-offline");
   await olive.accessible();
-  await page.keyboard.press("2");
+  await answer("2");
   await page.getByText("No connection, and no more items here").waitFor();
   await context.setOffline(false);
   await page.reload();
   await saved(olive);
+  await page.getByText(/Message number/).waitFor();
+  assert.ok(!answered.includes(await shownText(olive)), "what was answered does not come back");
+  await page.locator('nav[aria-label="Last answers"] li').nth(3).waitFor();
   const held = [...(await evidence(olive, project)).values()].flat();
   assert.deepEqual(held.map((e) => e.values["kind"]).sort(), ["ham", "spam", "spam", "spam"]);
 });
@@ -130,8 +135,7 @@ story("a half-made answer comes back after a reload, with its note", async ({ ow
   await page.keyboard.press("1");
   await page.keyboard.press("m");
   await page.keyboard.type("ask Ann");
-  await page.waitForTimeout(1200); // drafts are written when typing rests
-  await page.reload();
+  await page.reload(); // in the middle of typing
   await page.getByText(/Message number/).waitFor();
   assert.equal(await shownText(olive), before);
   await page.getByRole("radio", { name: "Spam", checked: true }).waitFor();
@@ -241,7 +245,8 @@ story("two tabs never show the same item, and the server's death loses no answer
   await other.getByText(/Message number/).waitFor();
   const seen = [await shownText(olive), await other.locator(".cm-content").innerText()];
   assert.notEqual(seen[0], seen[1]);
-  await page.waitForTimeout(500); // three items ahead in each
+  await itemsAhead(olive);
+  await itemsAhead(olive, 3, other);
   await server.kill();
   await page.keyboard.press("1");
   await other.keyboard.press("2");
@@ -249,7 +254,7 @@ story("two tabs never show the same item, and the server's death loses no answer
   await page.getByText(/offline, \d queued/).waitFor();
   await server.comeBack();
   await saved(olive);
-  await other.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
+  await saved(olive, other);
   const held = [...(await evidence(olive, project)).values()];
   assert.deepEqual(held.map((e) => e.length).filter((n) => n > 0), [1, 1, 1], "three items, each answered once");
   assert.deepEqual(held.flat().map((e) => e.values["kind"]).sort(), ["ham", "spam", "spam"]);

@@ -78,7 +78,7 @@ story("colours and language are chosen in the menu and stay", async ({ owner }) 
   await page.getByRole("heading", { name: "عملي" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "عملي" }).waitFor();
-  assert.deepEqual(await page.locator("html").evaluate((e) => [e.dir, e.getAttribute("data-mantine-color-scheme")]), ["rtl", "dark"]);
+  assert.deepEqual(await page.locator("html").evaluate((e) => [e.getAttribute("dir"), e.getAttribute("data-mantine-color-scheme")]), ["rtl", "dark"]);
 });
 
 story("a server that is away is told, and the page goes on when it is back", async (world) => {

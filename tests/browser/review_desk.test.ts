@@ -1,5 +1,6 @@
 // Review: two people differ, the reviewer sees how, and settles each item by one key.
 import assert from "node:assert/strict";
+import { saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story, type World } from "./story.ts";
 
@@ -35,7 +36,6 @@ async function itemsOf(olive: Person, project: string): Promise<Map<string, Full
   return new Map(await Promise.all(items.map(async (i): Promise<[string, Full]> => [i.external_id, await olive.call<Full>("GET", `/items/${i.id}`)])));
 }
 const shown = (person: Person) => person.page.locator("header bdi").nth(1).innerText();
-const saved = (person: Person) => person.page.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
 const gone = (person: Person, item: string) => person.page.waitForFunction((name) => !document.querySelector("header")?.textContent?.includes(name), item);
 
 story("a reviewer accepts, fixes and rejects by key, and each item goes its way", async (world) => {

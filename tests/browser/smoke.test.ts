@@ -34,3 +34,20 @@ story("the page comes with strict headers", async ({ visitor }) => {
   assert.doesNotMatch(policy, /script-src[^;]*'unsafe-/);
   assert.equal(headers["x-content-type-options"], "nosniff");
 });
+
+story("going to a page while all pages load in the background does no harm", async ({ owner }) => {
+  const { page } = await owner();
+  let release = () => {};
+  const held = new Promise<void>((done) => { release = done; });
+  await page.route(/WizardPage-.*\.js$/, async (route) => { await held; await route.continue(); });
+  const begun = page.waitForRequest(/WizardPage-.*\.js$/);
+  await page.goto("/");
+  await begun;
+  const last = page.waitForResponse(/SettingsPage-.*\.js$/);
+  await page.getByRole("button", { name: "Me" }).click();
+  await page.getByRole("menuitem").first().click();
+  await page.waitForURL(/\/(me|admin)$/);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  release();
+  await (await last).finished();
+});
