@@ -1,5 +1,6 @@
 /* access.c - the one door of every route: who is asking, may they, and the audit row. */
 #include "server/access/access.h"
+#include "server/access/clock.h"
 #include "server/access/session.h"
 #include "server/access/token.h"
 #include "server/record/ids.h"
@@ -101,8 +102,11 @@ lw_status access_refused(tx *t, const credentials *given, const access_question 
 lw_status access_seen(tx *t, const actor *who, lw_error *error) {
     if (who->session_id == 0 && who->token_id == 0) return LW_OK;
     bool by_session = who->session_id != 0;
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
     return db_exec(t, by_session ? Q_SESSION_SEEN : Q_TOKEN_SEEN,
                    DB_ARGS(v_int(who->account_id),
-                           v_int(by_session ? who->session_id : who->token_id), v_int(t->now)),
+                           v_int(by_session ? who->session_id : who->token_id), v_int(now)),
                    NULL, error);
 }

@@ -1,5 +1,6 @@
 /* invitation.c - how people come in. */
 #include "server/access/invitation.h"
+#include "server/access/clock.h"
 #include "server/access/password.h"
 #include "server/limits.h"
 #include "server/record/ids.h"
@@ -13,18 +14,20 @@ static db_value id_or_null(int64_t id) { return id ? v_int(id) : v_null(); }
 
 static lw_status insert(tx *t, int64_t created_by, const invitation_offer *offer,
                         invitation_made *made_out, lw_error *error) {
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
     invitation_made made = {.id = store_new_id(t->store),
-                            .expires_at = t->now + LIMIT_INVITATION_SECONDS * SECOND};
+                            .expires_at = now + LIMIT_INVITATION_SECONDS * SECOND};
     uint8_t hash[SECRET_HASH_BYTES];
     lw_str code = secret_make(made.code);
-    lw_status status =
-        db_exec(t, Q_INVITATION_INSERT,
-                DB_ARGS(v_blob(secret_hash(code, hash)), v_int(made.id), v_text(offer->email),
-                        v_text(lw_str_from(installation_role_names[offer->role])),
-                        id_or_null(offer->project_id),
-                        v_text(lw_str_from(project_role_names[offer->project_role])),
-                        id_or_null(created_by), v_int(t->now), v_int(made.expires_at)),
-                NULL, error);
+    status = db_exec(t, Q_INVITATION_INSERT,
+                     DB_ARGS(v_blob(secret_hash(code, hash)), v_int(made.id), v_text(offer->email),
+                             v_text(lw_str_from(installation_role_names[offer->role])),
+                             id_or_null(offer->project_id),
+                             v_text(lw_str_from(project_role_names[offer->project_role])),
+                             id_or_null(created_by), v_int(now), v_int(made.expires_at)),
+                     NULL, error);
     if (status == LW_OK) *made_out = made;
     return status;
 }
@@ -116,7 +119,10 @@ static lw_status find(tx *t, lw_str code, lw_arena *arena, found_invitation *fou
     status = db_end(&rows, error);
     if (status != LW_OK) return status;
 
-    bool over = t->now >= found.view.expires_at;
+    int64_t now;
+    status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
+    bool over = now >= found.view.expires_at;
     bool first_owner = found.created_by == 0 && !found.view.email.data;
     if (first_owner && !over) status = owner_exists(t, &over, error);
     if (status != LW_OK) return status;
@@ -188,9 +194,11 @@ static lw_status join(tx *t, int64_t project_id, int64_t account_id, lw_str role
 
 /* Other managers have invited the same address: their projects too. */
 static lw_status join_others(tx *t, lw_str email, int64_t account_id, lw_error *error) {
-    db_args args = DB_ARGS(v_text(email), v_int(t->now));
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
+    db_args args = DB_ARGS(v_text(email), v_int(now));
     db_rows rows = db_query(t, Q_INVITATION_OPEN_FOR, args);
-    lw_status status = LW_OK;
     while (status == LW_OK && db_next(&rows))
         status = join(t, db_int(&rows, 0), account_id, db_text(&rows, 1), error);
     lw_status ended = db_end(&rows, error);
@@ -255,5 +263,8 @@ lw_status invitation_accept(store *s, const invitation_acceptance *given, lw_are
 }
 
 lw_status invitation_sweep(tx *t, lw_error *error) {
-    return db_exec(t, Q_INVITATION_SWEEP, DB_ARGS(v_int(t->now)), NULL, error);
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
+    return db_exec(t, Q_INVITATION_SWEEP, DB_ARGS(v_int(now)), NULL, error);
 }

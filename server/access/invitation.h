@@ -60,6 +60,23 @@ typedef struct {
 LW_MUST_USE lw_status invitation_accept(store *s, const invitation_acceptance *given,
                                         lw_arena *arena, session_grant *grant_out, lw_error *error);
 
+typedef struct {
+    int64_t id, project_id, created_by; /* 0: none; created_by 0: the terminal */
+    lw_str email;                       /* absent: whoever holds the link */
+    lw_str role, project, project_role; /* of project both absent: into none */
+    lw_str by_email, by_name;
+    int64_t created_at, expires_at;
+} invitation_row;
+/* Open invitations, newest first, with id < before (INT64_MAX: from the first): those into a project, or
+ * all (0). rows_out[limit] in the caller's memory, texts in the arena. Their codes are nowhere. */
+LW_MUST_USE lw_status invitation_list(tx *t, int64_t project_id, int64_t before, size_t limit,
+                                      lw_arena *arena, invitation_row *rows_out, size_t *count_out,
+                                      lw_error *error);
+/* Takes an open one back, of the actor's project, or any (project_id 0). Writes, with its audit row.
+ * Errors  LW_NOT_FOUND  none such, used, or over */
+LW_MUST_USE lw_status invitation_revoke(tx *t, const actor *who, int64_t project_id,
+                                        int64_t invitation_id, lw_error *error);
+
 /* Removes what is over. Writes; once an hour. */
 LW_MUST_USE lw_status invitation_sweep(tx *t, lw_error *error);
 

@@ -1,5 +1,6 @@
 /* session.c - sessions of browsers. */
 #include "server/access/session.h"
+#include "server/access/clock.h"
 #include "server/limits.h"
 #include "server/record/ids.h"
 #include <assert.h>
@@ -62,14 +63,17 @@ lw_status session_create(tx *t, const person *user, lw_str address, lw_str agent
     uint8_t hash[SECRET_HASH_BYTES];
     lw_str secret = secret_make(grant.secret);
     session_csrf(secret, grant.csrf);
-    grant.expires_at = t->now + LIFE;
-    grant.idle_ends_at = t->now + IDLE;
     lw_str kept = kept_agent(agent);
-    lw_status status = db_exec(t, Q_SESSION_INSERT,
-                               DB_ARGS(v_blob(secret_hash(secret, hash)), v_int(grant.id),
-                                       v_int(user->id), v_int(t->now), v_int(grant.expires_at),
-                                       v_text(address.data ? address : LW_STR("")), v_text(kept)),
-                               NULL, error);
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
+    grant.expires_at = now + LIFE;
+    grant.idle_ends_at = now + IDLE;
+    status = db_exec(t, Q_SESSION_INSERT,
+                     DB_ARGS(v_blob(secret_hash(secret, hash)), v_int(grant.id), v_int(user->id),
+                             v_int(now), v_int(grant.expires_at),
+                             v_text(address.data ? address : LW_STR("")), v_text(kept)),
+                     NULL, error);
     if (status != LW_OK) return status;
     status =
         db_exec(t, Q_SESSION_TRIM, DB_ARGS(v_int(user->id), v_int(LIMIT_SESSIONS)), NULL, error);
@@ -101,9 +105,12 @@ done:
 lw_status session_list(tx *t, const actor *who, int64_t before, size_t limit, lw_arena *arena,
                        session_row *rows_out, size_t *count_out, lw_error *error) {
     size_t count = 0;
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
     db_rows rows = db_query(t, Q_SESSION_LIST,
-                            DB_ARGS(v_int(who->account_id), v_int(before), v_int(t->now),
-                                    v_int(t->now - IDLE), v_int((int64_t)limit)));
+                            DB_ARGS(v_int(who->account_id), v_int(before), v_int(now),
+                                    v_int(now - IDLE), v_int((int64_t)limit)));
     while (count < limit && db_next(&rows)) {
         int64_t id = db_int(&rows, 0);
         rows_out[count++] = (session_row){
@@ -115,7 +122,7 @@ lw_status session_list(tx *t, const actor *who, int64_t before, size_t limit, lw
             .current = id == who->session_id,
         };
     }
-    lw_status status = db_end(&rows, error);
+    status = db_end(&rows, error);
     if (status == LW_OK) *count_out = count;
     return status;
 }
@@ -146,22 +153,26 @@ lw_status session_find(tx *t, lw_str secret, lw_arena *arena, actor *actor_out, 
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
     if (status != LW_OK) return status;
     int64_t seen_at = db_int(&rows, 3), expires_at = db_int(&rows, 4);
+    int64_t now = access_later(t->now, db_int(&rows, 8));
     actor found = {
         .session_id = db_int(&rows, 0),
         .account_id = db_int(&rows, 1),
         .email = db_text_copy(&rows, 5, arena),
         .name = db_text_copy(&rows, 6, arena),
         .role = installation_role_named(db_text(&rows, 7)),
-        .seen_due = t->now - seen_at >= LIMIT_SEEN_SECONDS * SECOND,
+        .seen_due = now - seen_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    if (t->now >= expires_at || t->now - seen_at >= IDLE)
+    if (now >= expires_at || now - seen_at >= IDLE)
         return lw_fail(error, LW_UNAUTHENTICATED, "the session is over; sign in again");
     *actor_out = found;
     return LW_OK;
 }
 
 lw_status session_sweep(tx *t, lw_error *error) {
-    return db_exec(t, Q_SESSION_SWEEP, DB_ARGS(v_int(t->now), v_int(t->now - IDLE)), NULL, error);
+    int64_t now;
+    lw_status status = access_now(t, &now, error);
+    if (status != LW_OK) return status;
+    return db_exec(t, Q_SESSION_SWEEP, DB_ARGS(v_int(now), v_int(now - IDLE)), NULL, error);
 }

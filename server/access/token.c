@@ -1,6 +1,7 @@
 /* token.c - API tokens. */
 #include "server/access/token.h"
 #include "server/access/account.h"
+#include "server/access/clock.h"
 #include "server/access/secret.h"
 #include "server/limits.h"
 #include "server/record/ids.h"
@@ -28,14 +29,16 @@ static lw_status check_room(tx *t, int64_t account_id, lw_error *error) {
     return LW_OK;
 }
 
-lw_status token_create(tx *t, const actor *who, lw_str name, int64_t expires_at,
-                       token_made *made_out, lw_error *error) {
+lw_status token_create(tx *t, const actor *who, lw_str name, int64_t lasts, token_made *made_out,
+                       lw_error *error) {
     lw_str kept;
     lw_status status = account_name(name, &kept, error);
     if (status != LW_OK) return status;
-    if (expires_at != 0 && (expires_at <= t->now || expires_at - t->now > LIMIT_TOKEN_DAYS * DAY))
+    if (lasts < 0 || lasts > LIMIT_TOKEN_DAYS * DAY)
         return lw_fail(error, LW_INVALID, "expires: want 1 to %d days from now", LIMIT_TOKEN_DAYS);
+    int64_t now;
     status = check_room(t, who->account_id, error);
+    if (status == LW_OK) status = access_now(t, &now, error);
     if (status != LW_OK) return status;
 
     token_made made = {.id = store_new_id(t->store)};
@@ -45,8 +48,8 @@ lw_status token_create(tx *t, const actor *who, lw_str name, int64_t expires_at,
     snprintf(made.text, sizeof made.text, "lwt_%.*s", LW_FMT(bits));
     status = db_exec(t, Q_TOKEN_INSERT,
                      DB_ARGS(v_blob(secret_hash(lw_str_from(made.text), hash)), v_int(made.id),
-                             v_int(who->account_id), v_text(kept), v_int(t->now),
-                             expires_at ? v_int(expires_at) : v_null()),
+                             v_int(who->account_id), v_text(kept), v_int(now),
+                             lasts ? v_int(now + lasts) : v_null()),
                      NULL, error);
     if (status != LW_OK) return status;
     status = write_audit(t, who, "token.create", made.id, error);
@@ -89,17 +92,18 @@ lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_e
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "no such API token");
     if (status != LW_OK) return status;
     int64_t expires_at = db_int(&rows, 2), used_at = db_int(&rows, 3);
+    int64_t now = access_later(t->now, db_int(&rows, 7));
     actor found = {
         .token_id = db_int(&rows, 0),
         .account_id = db_int(&rows, 1),
         .email = db_text_copy(&rows, 4, arena),
         .name = db_text_copy(&rows, 5, arena),
         .role = installation_role_named(db_text(&rows, 6)),
-        .seen_due = t->now - used_at >= LIMIT_SEEN_SECONDS * SECOND,
+        .seen_due = now - used_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    if (expires_at != 0 && t->now >= expires_at)
+    if (expires_at != 0 && now >= expires_at)
         return lw_fail(error, LW_UNAUTHENTICATED, "the API token is over");
     *actor_out = found;
     return LW_OK;

@@ -10,10 +10,11 @@ typedef struct {
     char text[TOKEN_TEXT_MAX]; /* NUL-terminated; to be shown once */
 } token_made;
 
-/* Makes a token with all the rights of the actor's account. expires_at 0: until revoked.
- * Errors  LW_INVALID   the name, or a time that is past or over LIMIT_TOKEN_DAYS ahead
+/* Makes a token with all the rights of the actor's account. lasts: microseconds; 0: until
+ * revoked.
+ * Errors  LW_INVALID   the name, or a time that is over LIMIT_TOKEN_DAYS
  *         LW_CONFLICT  LIMIT_TOKENS exist already */
-LW_MUST_USE lw_status token_create(tx *t, const actor *who, lw_str name, int64_t expires_at,
+LW_MUST_USE lw_status token_create(tx *t, const actor *who, lw_str name, int64_t lasts,
                                    token_made *made_out, lw_error *error);
 
 typedef struct {

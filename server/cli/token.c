@@ -31,21 +31,32 @@ static lw_status create(tx *t, void *context, lw_error *error) {
     if (!user.active)
         return lw_fail(error, LW_CONFLICT, "the account of %.*s is disabled", LW_FMT(c->email));
     actor who = {.account_id = user.id, .address = LW_STR("terminal")};
-    return token_create(t, &who, c->name, c->lasts ? t->now + c->lasts : 0, &c->made, error);
+    return token_create(t, &who, c->name, c->lasts, &c->made, error);
 }
 
-/* "30d", "never". */
+static const struct {
+    const char *name;
+    int64_t lasts;
+} units[] = {{"d", DAY}, {"h", DAY / 24}, {"m", DAY / 1440}, {"s", DAY / 86400}};
+
+/* "30d", "12h", "90s", "never"; 0 where it is none of them. */
+static int64_t read_lasting(lw_str text) {
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        int64_t count;
+        if (lw_str_ends(text, lw_str_from(units[i].name)) &&
+            lw_str_to_int(lw_str_slice(text, 0, text.len - 1), &count) && count >= 1 &&
+            count <= LIMIT_TOKEN_DAYS * DAY / units[i].lasts)
+            return count * units[i].lasts;
+    }
+    return 0;
+}
+
 static lw_status read_expiry(const char *text, int64_t *lasts_out, lw_error *error) {
-    lw_str given = lw_str_from(text);
-    int64_t days = 0;
-    bool never = lw_str_equal(given, LW_STR("never"));
-    bool right = never || (lw_str_ends(given, LW_STR("d")) &&
-                           lw_str_to_int(lw_str_slice(given, 0, given.len - 1), &days) &&
-                           days >= 1 && days <= LIMIT_TOKEN_DAYS);
-    if (!right)
-        return lw_fail(error, LW_USAGE, "--expires %s: want 1d to %dd, or never", text,
+    int64_t lasts = read_lasting(lw_str_from(text));
+    if (lasts == 0 && strcmp(text, "never") != 0)
+        return lw_fail(error, LW_USAGE, "--expires %s: want 1s to %dd (s, m, h, d), or never", text,
                        LIMIT_TOKEN_DAYS);
-    *lasts_out = days * DAY;
+    *lasts_out = lasts;
     return LW_OK;
 }
 

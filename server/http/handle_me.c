@@ -250,9 +250,8 @@ SHAPE(token_made_shape, "TokenMade", token_reply,
 lw_status handle_token_create(request *q, tx *t, lw_error *error) {
     const token_wanted *wanted = q->body;
     int64_t days = wanted->expires_days ? wanted->expires_days : TOKEN_DAYS;
-    int64_t expires_at = t->now + days * 86400 * 1000000;
     token_made made;
-    lw_status status = token_create(t, &q->who, wanted->name, expires_at, &made, error);
+    lw_status status = token_create(t, &q->who, wanted->name, days * 86400 * 1000000, &made, error);
     if (status == LW_OK)
         reply_shape(q, &token_made_shape, &(token_reply){{0, made.id}, lw_str_from(made.text)});
     return status;

@@ -90,6 +90,62 @@ lw_status handle_invitation_create(request *q, tx *t, lw_error *error) {
     return LW_OK;
 }
 
+typedef struct {
+    typed_id id;
+    lw_str email, role;
+    typed_id project;
+    lw_str project_name, project_role;
+    const user_view *created_by;
+    int64_t created_at, expires_at;
+} invitation_view_row;
+#define M(member, kind, ...) SHAPE_MEMBER(invitation_view_row, member, kind, ##__VA_ARGS__)
+SHAPE(invitation_row_shape, "OpenInvitation", invitation_view_row,
+      M(id, SHAPE_ID, .id = ID_INVITATION),
+      M(email, SHAPE_TEXT, .about = "null: whoever holds the link"),
+      M(role, SHAPE_NAME, .names = installation_roles, .about = "in the installation"),
+      M(project, SHAPE_ID, .id = ID_PROJECT, .about = "null: into none"),
+      M(project_name, SHAPE_TEXT), M(project_role, SHAPE_NAME, .names = member_roles),
+      M(created_by, SHAPE_OBJECT, .of = &audit_user_shape,
+        .about = "null: a command on the terminal"),
+      M(created_at, SHAPE_TIME), M(expires_at, SHAPE_TIME));
+#undef M
+
+static invitation_view_row view_of_invitation(const invitation_row *row, user_view *by) {
+    *by = (user_view){.id = {0, row->created_by}, .email = row->by_email, .name = row->by_name};
+    return (invitation_view_row){.id = {0, row->id},
+                                 .email = row->email,
+                                 .role = row->role,
+                                 .project = {0, row->project_id},
+                                 .project_name = row->project,
+                                 .project_role = row->project_role,
+                                 .created_by = row->created_by ? by : NULL,
+                                 .created_at = row->created_at,
+                                 .expires_at = row->expires_at};
+}
+
+lw_status handle_invitations(request *q, tx *t, lw_error *error) {
+    size_t limit, count;
+    int64_t before;
+    lw_status status = request_limit(q, &limit, error);
+    if (status == LW_OK) status = request_cursor(q, &before, error);
+    if (status != LW_OK) return status;
+    invitation_row *rows = lw_new(&q->arena, invitation_row, limit);
+    invitation_view_row *shown = lw_new(&q->arena, invitation_view_row, limit);
+    user_view *users = lw_new(&q->arena, user_view, limit);
+    if (!rows || !shown || !users) return no_room(error);
+    status = invitation_list(t, q->project.id, before ? before : INT64_MAX, limit, &q->arena, rows,
+                             &count, error);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count; i++) shown[i] = view_of_invitation(&rows[i], &users[i]);
+    reply_list_by_id(q, &invitation_row_shape, (shape_list){shown, count},
+                     count == limit ? rows[count - 1].id : 0);
+    return LW_OK;
+}
+
+lw_status handle_invitation_revoke(request *q, tx *t, lw_error *error) {
+    return invitation_revoke(t, &q->who, q->project.id, q->object.id, error);
+}
+
 /* ---- of a project ---- */
 
 typedef struct {

@@ -11,8 +11,9 @@ route_handler handle_my_sessions, handle_my_session_end, handle_my_preferences,
     handle_my_preferences_change, handle_my_password, handle_totp_begin, handle_totp_confirm,
     handle_totp_remove, handle_my_tokens, handle_token_create, handle_token_revoke;
 /* handle_people.c */
-route_handler handle_users, handle_user_patch, handle_invitation_create, handle_people,
-    handle_people_add, handle_people_patch, handle_people_remove, handle_audit;
+route_handler handle_users, handle_user_patch, handle_invitation_create, handle_invitations,
+    handle_invitation_revoke, handle_people, handle_people_add, handle_people_patch,
+    handle_people_remove, handle_audit;
 /* handle_project.c */
 route_handler handle_projects, handle_project_create, handle_project_show, handle_project_patch,
     handle_schema_show, handle_progress, handle_quality;
@@ -31,9 +32,9 @@ route_handler handle_events, handle_openapi, handle_healthz, handle_readyz, hand
 extern const shape session_create_shape, session_shape, code_shape, invitation_shape, accept_shape,
     my_session_shape, preferences_shape, preferences_change_shape, password_shape, totp_begun_shape,
     totp_code_shape, recovery_shape, remove_totp_shape, token_row_shape, token_create_shape,
-    token_made_shape, user_shape, user_patch_shape, invitation_create_shape, invitation_made_shape,
-    member_shape, member_role_shape, member_added_shape, audit_user_shape, audit_row_shape,
-    health_shape;
+    token_made_shape, user_shape, user_patch_shape, invitation_row_shape, invitation_create_shape,
+    invitation_made_shape, member_shape, member_role_shape, member_added_shape, audit_user_shape,
+    audit_row_shape, health_shape;
 
 /* ---- what handlers have in common ---- */
 

@@ -19,6 +19,7 @@ static const struct {
     {"{user}", ID_ACCOUNT},
     {"{session}", ID_SESSION},
     {"{token}", ID_TOKEN},
+    {"{invitation}", ID_INVITATION},
 };
 
 bool route_word_id(lw_str word, id_kind *kind_out) {

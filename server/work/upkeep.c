@@ -1,9 +1,11 @@
 /* upkeep.c - what passes with time. */
 #include "server/work/upkeep.h"
+#include "server/access/clock.h"
 #include "server/access/sweep.h"
 #include "server/work/lease.h"
 #include "server/work/statistics.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,8 +14,21 @@ enum {
     MORE_AT_ONCE = 20,      /* batches before others get a turn */
 };
 
+/* What a duty finds: how many there are still to do, and what it remembers. */
+typedef struct {
+    int64_t found;
+    access_clock clock;
+} duty_notes;
+
 static lw_status expire(tx *t, void *context, lw_error *error) {
-    return leases_expire(t, context, error);
+    return leases_expire(t, &((duty_notes *)context)->found, error);
+}
+
+static lw_status keep_clock(tx *t, void *context, lw_error *error) {
+    struct timespec passed;
+    clock_gettime(CLOCK_BOOTTIME, &passed);
+    return access_clock_raise(t, &((duty_notes *)context)->clock,
+                              passed.tv_sec * 1000000LL + passed.tv_nsec / 1000, error);
 }
 
 static lw_status prune(tx *t, void *context, lw_error *error) {
@@ -31,15 +46,14 @@ static const struct {
     int every_seconds;
     store_operation *run;
 } duties[] = {
-    {1, expire},
-    {60, note_hour},
-    {600, prune},
-    {3600, access_sweep},
+    {1, expire}, {30, keep_clock}, {60, note_hour}, {600, prune}, {3600, access_sweep},
 };
 enum { DUTIES = sizeof duties / sizeof duties[0] };
 
 struct upkeep {
     store *store;
+    duty_notes notes; /* of the thread alone */
+    bool told_behind;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -49,12 +63,22 @@ struct upkeep {
 /* A failure is the database's; the same duty comes again, and requests tell people meanwhile. */
 static void do_duty(upkeep *u, size_t duty) {
     lw_error error;
-    int64_t found;
     int rounds = 0;
     do {
-        found = 0;
-        if (store_run(u->store, STORE_WRITE, duties[duty].run, &found, &error) != LW_OK) return;
-    } while (found > 0 && ++rounds < MORE_AT_ONCE);
+        u->notes.found = 0;
+        if (store_run(u->store, STORE_WRITE, duties[duty].run, &u->notes, &error) != LW_OK) return;
+    } while (u->notes.found > 0 && ++rounds < MORE_AT_ONCE);
+}
+
+/* Once each time it happens. */
+static void tell_behind(upkeep *u) {
+    bool behind = u->notes.clock.behind > 0;
+    if (behind && !u->told_behind)
+        fprintf(stderr,
+                "the clock is %lld s behind the latest time seen here: sessions, tokens and "
+                "invitations go by the later one\n",
+                (long long)(u->notes.clock.behind / 1000000));
+    u->told_behind = behind;
 }
 
 static void *upkeep_main(void *context) {
@@ -65,6 +89,7 @@ static void *upkeep_main(void *context) {
         pthread_mutex_unlock(&u->lock);
         for (size_t duty = 0; duty < DUTIES; duty++)
             if (second % duties[duty].every_seconds == 0) do_duty(u, duty);
+        tell_behind(u);
         second++;
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);

@@ -80,9 +80,20 @@ select name, value from preference where account_id = $1;
 insert into preference (account_id, name, value) values ($1, $2, $3)
 on conflict (account_id, name) do update set value = excluded.value;
 
+-- name: clock_show
+-- Primary key.
+select cast(value as bigint) from setting where name = 'clock';
+
+-- name: clock_raise
+-- Primary key; never back.
+insert into setting (name, value) values ('clock', $1)
+on conflict (name) do update set value = excluded.value
+  where cast(setting.value as bigint) < cast(excluded.value as bigint);
+
 -- name: session_by_hash
--- Two primary keys.
-select s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, a.email, a.name, a.role
+-- Two primary keys, and the mark of clock_show.
+select s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, a.email, a.name, a.role,
+  (select cast(value as bigint) from setting where name = 'clock')
   from session s join account a on a.id = s.account_id
  where s.hash = $1 and a.state = 'active';
 
@@ -123,8 +134,9 @@ delete from session where account_id = $1 and id <=
 delete from session where expires_at <= $1 or seen_at <= $2;
 
 -- name: token_by_hash
--- Two primary keys.
-select k.id, k.account_id, k.expires_at, k.used_at, a.email, a.name, a.role
+-- Two primary keys, and the mark of clock_show.
+select k.id, k.account_id, k.expires_at, k.used_at, a.email, a.name, a.role,
+  (select cast(value as bigint) from setting where name = 'clock')
   from token k join account a on a.id = k.account_id
  where k.hash = $1 and a.state = 'active';
 
@@ -171,6 +183,35 @@ select i.id, i.email, i.role, i.project_id, i.project_role, i.created_by, i.expi
   left join project p on p.id = i.project_id
   left join account a on a.id = i.created_by
  where i.hash = $1 and i.used_at is null and (i.created_by is null or a.state = 'active');
+
+-- name: invitation_list
+-- A scan of the invitations, some hundred rows, when an owner looks. The first owner's link is none of
+-- them: there is an owner.
+select i.id, i.email, i.role, i.project_id, p.name, i.project_role, i.created_at, i.expires_at, a.id, a.email, a.name
+  from invitation i
+  left join project p on p.id = i.project_id
+  left join account a on a.id = i.created_by
+ where i.id < $1 and i.used_at is null and i.expires_at > $2 and (i.created_by is null or a.state = 'active')
+   and (i.created_by is not null or i.email is not null)
+ order by i.id desc limit $3;
+
+-- name: invitation_list_project
+-- Along invitation_by_project.
+select i.id, i.email, i.role, i.project_id, p.name, i.project_role, i.created_at, i.expires_at, a.id, a.email, a.name
+  from invitation i
+  left join project p on p.id = i.project_id
+  left join account a on a.id = i.created_by
+ where i.project_id = $1 and i.id < $2 and i.used_at is null and i.expires_at > $3
+   and (i.created_by is null or a.state = 'active')
+ order by i.id desc limit $4;
+
+-- name: invitation_revoke
+-- A scan of the invitations; what is accepted or over is not open any more.
+delete from invitation where id = $1 and used_at is null and expires_at > $2;
+
+-- name: invitation_revoke_project
+-- Along invitation_by_project.
+delete from invitation where project_id = $1 and id = $2 and used_at is null and expires_at > $3;
 
 -- name: invitation_use
 -- Primary key; of two people with the same link only one gets a row.

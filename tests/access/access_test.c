@@ -258,8 +258,7 @@ typedef struct {
 
 static lw_status run_create(tx *t, void *context, lw_error *error) {
     token_step *s = context;
-    return token_create(t, &s->who, s->name, s->expires_in ? t->now + s->expires_in : 0, &s->made,
-                        error);
+    return token_create(t, &s->who, s->name, s->expires_in, &s->made, error);
 }
 static lw_status run_list(tx *t, void *context, lw_error *error) {
     token_step *s = context;

@@ -23,6 +23,16 @@ def number(installation: Installation, sql: str) -> int:
     return int(rows(installation, sql)[0][0])
 
 
+def change(installation: Installation, sql: str) -> None:
+    """Changes what no interface changes, as somebody with the database could."""
+    if installation.database:
+        _postgres_rows(installation.database, sql)
+        return
+    with contextlib.closing(sqlite3.connect(installation.data / "labelwright.db")) as database:
+        database.execute(sql)
+        database.commit()
+
+
 def contents(installation: Installation) -> dict[str, list[tuple[str, ...]]]:
     """Every row of every table that a refused request must leave as it is."""
     listing = (

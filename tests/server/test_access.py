@@ -12,6 +12,7 @@ import pytest
 from client import Client, Json, Refused
 from conftest import PASSWORD
 from installation import Installation, run_binary
+from record import change, number
 
 SCHEMA: Json = {
     "fields": [{"name": "spam", "kind": "choice", "classes": [{"name": "yes"}, {"name": "no"}]}]
@@ -430,8 +431,8 @@ def test_a_disabled_person_is_out_at_once(team, new_client) -> None:
 
 def test_the_last_owner_stays(owner: Client) -> None:
     me = f"/users/{owner.user['id']}"
-    for change in ({"role": "member"}, {"state": "disabled"}):
-        assert refused(owner.call, "PATCH", me, change).status == 409
+    for wanted in ({"role": "member"}, {"state": "disabled"}):
+        assert refused(owner.call, "PATCH", me, wanted).status == 409
     owner.call("GET", "/users")
 
 
@@ -451,3 +452,102 @@ def test_people_are_invited_by_address(team, new_client) -> None:
     listed = {row["user"]["email"]: row["role"] for row in people["manager"].all(url, limit=2)}
     assert listed["new@example.org"] == "annotator"
     assert len(listed) == 6  # the owner made it, and so manages it
+
+
+# Open invitations
+
+
+def test_open_invitations_are_listed_without_their_codes_and_can_be_taken_back(
+    team, new_client
+) -> None:
+    project, people = team
+    manager, owner = people["manager"], people["owner"]
+    url = f"/projects/{project['id']}"
+    body = {"email": "new@example.org", "role": "annotator"}
+    link = manager.call("POST", f"{url}/people", body, status=201)["link"]
+    made = owner.call("POST", "/invitations", {"role": "member"}, status=201)
+    (row,) = manager.all(f"{url}/invitations")
+    assert row["email"] == "new@example.org" and row["project_role"] == "annotator"
+    assert row["created_by"]["email"] == manager.user["email"]
+    assert row["project"] == project["id"] and row["expires_at"] > row["created_at"]
+    every = owner.all("/invitations", limit=1)
+    assert [entry["id"] for entry in every] == [made["id"], row["id"]]
+    assert every[0]["email"] is None and every[0]["project"] is None
+    for code in (link.split("#")[1], made["link"].split("#")[1]):
+        assert code not in str(every)
+    # The owner's is none of the project.
+    gone = refused(manager.call, "DELETE", f"{url}/invitations/{made['id']}")
+    assert gone.status == 404
+    manager.call("DELETE", f"{url}/invitations/{row['id']}", status=204)
+    assert refused(manager.call, "DELETE", f"{url}/invitations/{row['id']}").status == 404
+    code = {"code": link.split("#")[1]}
+    assert refused(new_client().call, "POST", "/invitations/look", code).status == 404
+    owner.call("DELETE", f"/invitations/{made['id']}", status=204)
+    assert owner.all("/invitations") == [] and manager.all(f"{url}/invitations") == []
+    told = [(entry["action"], entry["object"]) for entry in owner.all("/audit")]
+    assert ("invitation.revoke", row["id"]) in told and ("invitation.revoke", made["id"]) in told
+
+
+def test_an_accepted_invitation_is_not_open_any_more(owner: Client, new_client) -> None:
+    made = owner.call("POST", "/invitations", {"role": "member"}, status=201)
+    code = made["link"].split("#")[1]
+    new_client().accept(code, email="new@example.org", name="New", password=PASSWORD)
+    assert owner.all("/invitations") == []
+    assert refused(owner.call, "DELETE", f"/invitations/{made['id']}").status == 404
+
+
+# Time
+
+
+def test_a_token_ends_while_one_waits(
+    installation: Installation, owner: Client, new_client
+) -> None:
+    email = owner.user["email"]
+    outcome = installation.run(
+        "token create", "--email", email, "--name", "short", "--expires", "2s"
+    )
+    assert outcome.status == 0, outcome
+    client = bearer(new_client(), outcome.stdout.strip())
+    client.call("GET", "/session")
+    deadline = time.monotonic() + 20
+    while client.http.get("/session").status_code == 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert refused(client.call, "GET", "/session").status == 401
+    for wrong in ("0s", "2", "4000d", "1y", "s"):
+        options = ("--email", email, "--name", "x", "--expires", wrong)
+        assert installation.run("token create", *options).status == 2
+
+
+def test_a_clock_that_is_set_back_revives_nothing(
+    installation: Installation, owner: Client, new_client
+) -> None:
+    """As if the clock had been a day ahead: whatever was over by then stays over."""
+    token = owner.call("POST", "/me/tokens", {"name": "t", "expires_days": 1}, status=201)["token"]
+    long = owner.call("POST", "/me/tokens", {"name": "u", "expires_days": 9}, status=201)["token"]
+    invitation = owner.call("POST", "/invitations", {"role": "member"}, status=201)
+    seen = number(installation, "select value from setting where name = 'clock'")
+    assert abs(seen / 1e6 - time.time()) < 60
+    installation.stop()
+    ahead = int((time.time() + 8 * 86400) * 1e6)
+    change(installation, f"update setting set value = '{ahead}' where name = 'clock'")
+    installation.start()
+    owner.move_to(installation.url)
+    assert refused(owner.call, "GET", "/session").status == 401
+    for text, status in ((token, 401), (long, 200)):
+        client = new_client()
+        client.move_to(installation.url)
+        client.http.headers["Authorization"] = f"Bearer {text}"
+        assert client.http.get("/session").status_code == status
+    stranger = new_client()
+    stranger.move_to(installation.url)
+    code = {"code": invitation["link"].split("#")[1]}
+    assert refused(stranger.call, "POST", "/invitations/look", code).status == 404
+    owner.sign_in_again()  # and work goes on by the later time
+    owner.call("POST", "/me/tokens", {"name": "v", "expires_days": 1}, status=201)
+    assert len(owner.call("GET", "/me/sessions")["items"]) == 1
+    assert number(installation, "select value from setting where name = 'clock'") >= ahead
+    deadline = time.monotonic() + 20
+    while "behind the latest time" not in installation.log():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -38,9 +38,13 @@ EXPECTED = {
     "GET /me/tokens": SIGNED_IN,
     "POST /me/tokens": SIGNED_IN,
     "DELETE /me/tokens/{token}": SIGNED_IN,
+    "GET /me/preferences": SIGNED_IN,
+    "PATCH /me/preferences": SIGNED_IN,
     "GET /users": OWNER,
     "PATCH /users/{user}": OWNER,
     "POST /invitations": OWNER,
+    "GET /invitations": OWNER,
+    "DELETE /invitations/{invitation}": OWNER,
     "GET /audit": OWNER,
     "POST /demo": OWNER,
     "GET /metrics": OWNER,
@@ -55,6 +59,8 @@ EXPECTED = {
     "POST /projects/{project}/people": MANAGERS,
     "PATCH /projects/{project}/people/{user}": MANAGERS,
     "DELETE /projects/{project}/people/{user}": MANAGERS,
+    "GET /projects/{project}/invitations": MANAGERS,
+    "DELETE /projects/{project}/invitations/{invitation}": MANAGERS,
     "GET /projects/{project}/audit": LOOKERS.replace("r ", ""),
     "POST /projects/{project}/next": WORKERS,
     "GET /projects/{project}/mine": WORKERS,
@@ -114,6 +120,7 @@ class Place:
             "POST /me/tokens": {"name": "t"},
             "PATCH /users/{user}": {},
             "POST /invitations": {"role": "member"},
+            "PATCH /me/preferences": {},
             "POST /projects": {"name": "P", "schema": SCHEMA},
             "PATCH /projects/{project}": {},
             "POST /projects/{project}/people": {"email": "new@example.org", "role": "annotator"},
@@ -151,8 +158,11 @@ def new_place(
         job = owner.start_import(project, "id,text\na,one\nb,two\nc,three\n")
         owner.wait_for_job(job)
         answered, held = (holder.next(project)["leases"][0] for _ in range(2))
+        body = {"email": f"{name.lower()}@example.net", "role": "annotator"}
+        owner.call("POST", f"/projects/{project}/people", body, status=201)
         ids = {
             "project": project,
+            "invitation": owner.all(f"/projects/{project}/invitations")[0]["id"],
             "job": job,
             "item": held["item"]["id"],
             "task": held["task"],
