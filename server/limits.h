@@ -46,7 +46,12 @@
 #define LIMIT_ARCHIVE_ENTRIES 2000000   /* of a zip: more than one person uploads at a time */
 #define LIMIT_ARCHIVE_RATIO \
     200 /* unpacked to packed, of a picture: honest ones are hardly packed at all */
-#define LIMIT_IMPORT_BATCH_ROWS 2000    /* per transaction: under 50 ms of the writer */
+#define LIMIT_IMPORT_BATCH_ROWS 2000 /* per transaction: under 50 ms of the writer */
+#define LIMIT_REFIT_ANSWERS 1000000  /* the newest that a refit measures by: 100 MB, some seconds */
+#define LIMIT_REFIT_LABELS (1 << 24) /* of them times fields: 32 MB */
+#define LIMIT_REFIT_CELLS (1 << 22) /* items times classes of a field: 32 MB, a second of fitting */
+#define LIMIT_REFIT_ANSWER_CHARS \
+    (128 << 10) /* a longer answer is not measured by: a page of 500 stays below 64 MB */
 #define LIMIT_PASSWORD_CHARS_MIN 8      /* NIST 800-63B */
 #define LIMIT_PASSWORD_CHARS_MAX 1000   /* a passphrase of any taste; the hash reads it once */
 #define LIMIT_EMAIL_BYTES 254           /* RFC 5321 */

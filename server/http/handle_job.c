@@ -3,6 +3,7 @@
 #include "server/http/stream.h"
 #include "server/jobs/demo_job.h"
 #include "server/jobs/import_job.h"
+#include "server/jobs/refit_job.h"
 #include "server/jobs/runner.h"
 #include "server/work/export.h"
 #include "server/work/item.h"
@@ -98,6 +99,16 @@ lw_status handle_import(request *q, tx *t, lw_error *error) {
     jobs_wake(q->server->options.jobs);
     reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, begin.job_id}});
     return LW_OK;
+}
+
+/* ---- refits ---- */
+
+lw_status handle_refit(request *q, tx *t, lw_error *error) {
+    int64_t job_id;
+    lw_status status = refit_job_create(t, q->project.id, q->who.account_id, &job_id, error);
+    if (status == LW_OK)
+        reply_shape(q, &job_receipt_shape, &(job_receipt){{q->project.id, job_id}});
+    return status;
 }
 
 /* ---- the demonstration ---- */

@@ -24,7 +24,7 @@ route_handler handle_next, handle_answer, handle_review, handle_skip, handle_lea
 route_handler handle_items, handle_item, handle_item_reopen;
 /* handle_job.c */
 route_handler handle_import, handle_jobs, handle_job, handle_job_cancel, handle_job_rejects,
-    handle_demo, handle_export, handle_export_manifest, handle_media;
+    handle_refit, handle_demo, handle_export, handle_export_manifest, handle_media;
 /* handle_system.c */
 route_handler handle_events, handle_openapi, handle_healthz, handle_readyz, handle_metrics;
 

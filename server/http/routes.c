@@ -177,6 +177,11 @@ const route routes[] = {
     ROUTE(POST, "/projects/{project}/imports", CAN_MANAGE, "import.start", WORKER, handle_import,
           .takes = BODY_FILE, GIVES(job_receipt_shape), .status = 202, .params = import_params,
           .about = "Import a file: text/csv, application/x-ndjson or application/zip"),
+    ROUTE(
+        POST, "/projects/{project}/refit", CAN_MANAGE, "refit.start", WRITE, handle_refit,
+        GIVES(job_receipt_shape), .status = 202,
+        .about =
+            "Measure the sources now and decide anew; the one that runs already, if there is one"),
     ROUTE(GET, "/projects/{project}/jobs", CAN_MANAGE, NONE, READ, handle_jobs, LISTS(job_shape),
           .params = paged, .about = "Jobs, newest first"),
     ROUTE(GET, "/jobs/{job}", CAN_MANAGE, NONE, READ, handle_job, GIVES(job_shape),

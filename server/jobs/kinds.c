@@ -1,4 +1,4 @@
 /* kinds.c - the kinds of jobs. A new kind is a file and a line here. */
 #include "server/jobs/kinds.h"
 
-const job_kind *const job_kinds[] = {&import_job, &demo_job, NULL};
+const job_kind *const job_kinds[] = {&import_job, &demo_job, &refit_job, NULL};

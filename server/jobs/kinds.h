@@ -3,6 +3,6 @@
 #define JOBS_KINDS_H
 #include "server/jobs/runner.h"
 
-extern const job_kind import_job, demo_job;
+extern const job_kind import_job, demo_job, refit_job;
 
 #endif

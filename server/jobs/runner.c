@@ -16,6 +16,7 @@ enum {
 };
 #define TELL_EVERY_US 500000 /* progress, to those who watch */
 #define KEEP_EVERY_US 5000000
+#define DUE_EVERY_US 60000000 /* what jobs are due by themselves is asked */
 
 /* Why a job takes back what it did: job.cancel_asked. */
 typedef enum { GO_ON, STOP_CANCELLED, STOP_FAILED } stop_reason;
@@ -349,9 +350,10 @@ struct jobs {
     atomic_bool quit;
     int thread_count;
     pthread_t threads[THREADS_MAX];
-    pthread_mutex_t lock; /* guards `poked` */
+    pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     int poked;
+    int64_t due_at; /* monotonic: when to ask next what is due */
 };
 
 typedef struct {
@@ -391,6 +393,38 @@ static bool take_next(jobs *j, taking *k) {
     return store_run(j->store, STORE_WRITE, take, k, &error) == LW_OK && k->id;
 }
 
+static lw_status any_due(tx *t, void *context, lw_error *error) {
+    bool *found = context;
+    *found = false;
+    lw_status status = LW_OK;
+    for (size_t i = 0; job_kinds[i] && status == LW_OK && !*found; i++)
+        if (job_kinds[i]->is_due) status = job_kinds[i]->is_due(t, found, error);
+    return status;
+}
+
+static lw_status queue_due(tx *t, void *context, lw_error *error) {
+    (void)context;
+    lw_status status = LW_OK;
+    for (size_t i = 0; job_kinds[i] && status == LW_OK; i++)
+        if (job_kinds[i]->queue_due) status = job_kinds[i]->queue_due(t, error);
+    return status;
+}
+
+/* Once a minute, one of the threads. A failure is the database's: it is asked again in a minute. */
+static void look_for_due(jobs *j) {
+    int64_t now = monotonic_us();
+    pthread_mutex_lock(&j->lock);
+    bool mine = now >= j->due_at;
+    if (mine) j->due_at = now + DUE_EVERY_US;
+    pthread_mutex_unlock(&j->lock);
+    bool found = false;
+    lw_error error;
+    if (!mine || store_run(j->store, STORE_READ, any_due, &found, &error) != LW_OK || !found)
+        return;
+    if (store_run(j->store, STORE_WRITE, queue_due, NULL, &error) != LW_OK)
+        fprintf(stderr, "labelwright: jobs that are due were not queued: %s\n", error.message);
+}
+
 static void wait_a_second(jobs *j) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -406,6 +440,7 @@ static void *thread_main(void *context) {
     jobs *j = context;
     while (!atomic_load(&j->quit)) {
         taking k;
+        look_for_due(j);
         if (!take_next(j, &k)) {
             wait_a_second(j);
             continue;

@@ -34,6 +34,10 @@ typedef struct {
  * message shown to people, after undo has taken back what it did. */
 typedef struct {
     const char *name;
+    /* Whether jobs of this kind are due by themselves, and queues them: every process asks once a minute,
+     * and several may at once. Both NULL: such jobs are only made when somebody asks. */
+    lw_status (*is_due)(tx *t, bool *due_out, lw_error *error); /* only reads */
+    lw_status (*queue_due)(tx *t, lw_error *error);
     /* Begins, or goes on from run->progress; no transaction. */
     lw_status (*open)(job_run *run, lw_error *error);
     /* Gets the next step ready outside of any transaction: reads files. May be NULL. */

@@ -4,9 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
-/* Until a source has been measured it is taken to be right four times in five; a reviewer's fix is
- * evidence of a trusted source. */
-static const double accuracy_unmeasured = 0.8, accuracy_trusted = 0.98;
+/* A reviewer's fix is evidence of a trusted source. */
+static const double accuracy_trusted = 0.98;
 
 /* Kinds without a fixed set of answers: so many others were as likely before anybody answered. */
 enum { OPEN_ALTERNATIVES = 20 };
@@ -63,7 +62,7 @@ static double accuracy_of(const reliabilities *r, const evidence_row *row, lw_st
     if (evidence_is_of_machine(row->source_kind))
         return own && own->answers >= MACHINE_ANSWERS_MIN ? own->accuracy : 0;
     if (!own) own = find_measured(r, SOURCE_UNMEASURED, field);
-    return own ? own->accuracy : accuracy_unmeasured;
+    return own ? own->accuracy : ACCURACY_UNMEASURED;
 }
 
 /* ---- which answers ------------------------------------------------------------------------- */

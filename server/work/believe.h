@@ -4,6 +4,8 @@
 #include "server/work/evidence.h"
 #include "server/work/project.h"
 
+/* How often a source is taken to be right while nobody has been measured. */
+#define ACCURACY_UNMEASURED 0.8
 /* A program's or a model's word counts once it was measured against so many answers of others. */
 enum { MACHINE_ANSWERS_MIN = 50 };
 /* The row of reliabilities that stands for whoever was not measured yet. */

@@ -27,12 +27,16 @@ SHAPE(agreement_day_shape, "AgreementDay", agreement_day, M(at, SHAPE_TIME), M(v
 #define M(member, kind, ...) SHAPE_MEMBER(source_row, member, kind, ##__VA_ARGS__)
 SHAPE(source_row_shape, "SourceQuality", source_row,
       M(source, SHAPE_OBJECT, .of = &source_ref_shape), M(answers, SHAPE_INT),
-      M(accuracy, SHAPE_REAL, .about = "agreement with what is believed; not audited"),
-      M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(active_ms_median, SHAPE_INT));
+      M(accuracy, SHAPE_REAL, .about = "how often it is right by the last refit; not audited"),
+      M(low, SHAPE_REAL), M(high, SHAPE_REAL),
+      M(measured, SHAPE_REAL, .about = "answers it was measured by"),
+      M(active_ms_median, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(quality_view, member, kind, ##__VA_ARGS__)
 SHAPE(quality_view_shape, "QualityView", quality_view,
       M(sample, SHAPE_INT, .about = "answers looked at"),
+      M(reliability_version, SHAPE_INT,
+        .about = "of the sources' accuracies; 0: no refit yet, they are of the sample"),
       M(agreement, SHAPE_LIST, .of = &agreement_row_shape),
       M(agreement_history, SHAPE_LIST, .of = &agreement_day_shape),
       M(sources, SHAPE_LIST, .of = &source_row_shape),
@@ -69,14 +73,15 @@ static int by_item(const void *a, const void *b) {
     return (x->created_at > y->created_at) - (x->created_at < y->created_at);
 }
 
-static int32_t source_index(sample *s, int64_t project_id, const db_rows *rows, lw_arena *arena) {
-    int64_t id = db_int(rows, 1);
+/* The place of a source, which is added where there is room; -1: there is none. */
+static int32_t source_index(sample *s, int64_t project_id, int64_t id, lw_str kind, lw_str name,
+                            lw_arena *arena) {
     for (size_t i = 0; i < s->source_count; i++)
         if (s->source_ids[i] == id) return (int32_t)i;
     if (s->source_count == SOURCES_MAX) return -1;
     source_ref *ref = lw_new(arena, source_ref, 1);
     if (!ref) return -1;
-    *ref = (source_ref){{project_id, id}, LW_STR("person"), lw_arena_copy(arena, db_text(rows, 6))};
+    *ref = (source_ref){{project_id, id}, lw_arena_copy(arena, kind), lw_arena_copy(arena, name)};
     s->sources[s->source_count] =
         (source_row){.source = ref, .accuracy = NAN, .low = NAN, .high = NAN};
     s->source_ids[s->source_count] = id;
@@ -98,7 +103,8 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
                          .active_ms = db_int(&rows, 3),
                          .created_at = db_int(&rows, 4),
                          .confidence = db_is_null(&rows, 5) ? NAN : db_real(&rows, 5),
-                         .source = source_index(s, project_id, &rows, arena)};
+                         .source = source_index(s, project_id, db_int(&rows, 1), LW_STR("person"),
+                                                db_text(&rows, 6), arena)};
         if (row->source < 0) continue; /* beyond the people that a page shows */
         parsed = json_parse(db_text(&rows, 2), &row->values, error);
         if (parsed == LW_OK) s->count++;
@@ -244,7 +250,7 @@ static void write_confusion(json_writer *w, const coded *c, const lw_truth_model
     json_close(w, ']'), json_close(w, '}');
 }
 
-static lw_status weigh_sources(const coded *c, sample *s, bool main_field, lw_arena *arena,
+static lw_status weigh_sources(const coded *c, sample *s, bool rate_them, lw_arena *arena,
                                json_writer *confusion, lw_error *error) {
     if (c->pairs == 0 || c->categories < 2) return LW_OK;
     const lw_estimator *estimator = lw_estimator_find(LW_STR("onecoin"));
@@ -264,13 +270,32 @@ static lw_status weigh_sources(const coded *c, sample *s, bool main_field, lw_ar
     lw_status status =
         estimator->fit(&answers, &estimator->defaults, &memory, scratch, &model, error);
     if (status != LW_OK) return status;
-    for (size_t i = 0; main_field && i < s->source_count; i++) {
+    for (size_t i = 0; rate_them && i < s->source_count; i++) {
         s->sources[i].accuracy = model.reliabilities[i].accuracy;
         s->sources[i].low = model.reliabilities[i].low;
         s->sources[i].high = model.reliabilities[i].high;
+        s->sources[i].measured = model.reliabilities[i].answers;
     }
     write_confusion(confusion, c, &model, *arena);
     return LW_OK;
+}
+
+/* What the last refit has measured, of all kinds of sources. */
+static lw_status load_measured(tx *t, const project_settings *p, lw_str field, lw_arena *arena,
+                               sample *s, lw_error *error) {
+    db_rows rows = db_query(
+        t, Q_RELIABILITY_OF_FIELD,
+        DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_text(field), v_int(SOURCES_MAX)));
+    while (db_next(&rows)) {
+        int32_t i =
+            source_index(s, p->id, db_int(&rows, 0), db_text(&rows, 1), db_text(&rows, 2), arena);
+        if (i < 0) continue;
+        s->sources[i].measured = db_real(&rows, 3);
+        s->sources[i].accuracy = db_real(&rows, 4);
+        s->sources[i].low = db_real(&rows, 5);
+        s->sources[i].high = db_real(&rows, 6);
+    }
+    return db_end(&rows, error);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -345,7 +370,7 @@ static lw_status write_histograms(const sample *s, lw_arena *arena, quality_view
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-static lw_status measure_fields(const schema *questions, sample *s, lw_arena *arena,
+static lw_status measure_fields(const schema *questions, sample *s, bool refitted, lw_arena *arena,
                                 quality_view *view, lw_error *error) {
     enum { CONFUSION_BYTES = 256 << 10 };
     agreement_row *rows = lw_new(arena, agreement_row, questions->field_count);
@@ -361,7 +386,8 @@ static lw_status measure_fields(const schema *questions, sample *s, lw_arena *ar
         coded c;
         lw_status status = code_field(s, &questions->fields[f], &scratch, &c, error);
         if (status == LW_OK) status = measure(&c, 0, c.items, &scratch, &rows[count], error);
-        if (status == LW_OK) status = weigh_sources(&c, s, count == 0, &scratch, &w, error);
+        if (status == LW_OK)
+            status = weigh_sources(&c, s, count == 0 && !refitted, &scratch, &w, error);
         if (status != LW_OK) return status;
         if (count++ == 0) {
             status = code_field(s, &questions->fields[f], arena, &c, error);
@@ -377,7 +403,7 @@ static lw_status measure_fields(const schema *questions, sample *s, lw_arena *ar
 
 lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view *view_out,
                        lw_error *error) {
-    project_settings p;
+    project_settings p = {.reliability_version = 0};
     schema questions;
     sample s = {.count = 0};
     *view_out = (quality_view){.sample = 0};
@@ -385,11 +411,15 @@ lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view 
     if (status == LW_OK)
         status = project_schema_load(t, project_id, p.schema_version, arena, &questions, error);
     if (status == LW_OK) status = load_sample(t, project_id, arena, &s, error);
-    if (status == LW_OK) status = measure_fields(&questions, &s, arena, view_out, error);
+    bool refitted = p.reliability_version > 0;
+    if (status == LW_OK) status = measure_fields(&questions, &s, refitted, arena, view_out, error);
+    if (status == LW_OK && refitted)
+        status = load_measured(t, &p, questions.fields[0].name, arena, &s, error);
     if (status == LW_OK) status = write_histograms(&s, arena, view_out, error);
     if (status == LW_OK) status = finish_sources(&s, *arena, error);
     for (size_t i = 0; i < s.count; i++) json_free(s.rows[i].values);
     view_out->sample = (int64_t)s.count;
+    view_out->reliability_version = p.reliability_version;
     view_out->sources = (shape_list){s.sources, s.source_count};
     return status;
 }

@@ -18,14 +18,16 @@ typedef struct {
 typedef struct {
     const source_ref *source;
     int64_t answers; /* in the sample */
-    double accuracy, low,
-        high; /* by the engine's one-coin model, without gold: how far it agrees with what is believed */
+    /* At the first field, as measured by the last refit; before one, from the sample alone. */
+    double accuracy, low, high; /* NaN: not measured */
+    double measured;            /* the weight of the answers it was measured by */
     int64_t active_ms_median;
 } source_row;
 
 /* From the last answers of people, at most SAMPLE_ANSWERS of them. */
 typedef struct {
     int64_t sample;                               /* answers looked at */
+    int64_t reliability_version;                  /* of the sources' accuracies; 0: no refit yet */
     shape_list agreement;                         /* of agreement_row, one a field */
     shape_list agreement_history;                 /* of agreement_day, of the first field */
     shape_list sources;                           /* of source_row, most answers first */

@@ -264,8 +264,10 @@ lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *
         return lw_fail(error, LW_CONFLICT,
                        "this review is over: its lease has ended or the item was decided");
     status = task_must_be(t, s.project.id, task_id, "review", error);
-    if (status == LW_OK) status = check_verdict(&s, held.item_id);
     if (status == LW_OK) status = hold_item(&s, held.item_id);
+    /* Read again now that the item is held: a refit may have changed the reliabilities over. */
+    if (status == LW_OK) status = project_settings_load(t, s.project.id, &s.project, error);
+    if (status == LW_OK) status = check_verdict(&s, held.item_id);
     if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(

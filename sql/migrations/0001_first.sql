@@ -82,7 +82,8 @@ create table project (
   state text not null,              -- active, archived
   schema_version bigint not null,
   guideline_version bigint not null,
-  reliability_version bigint not null,
+  reliability_version bigint not null, -- what beliefs are computed with; 0: nobody was measured yet
+  refit_answers bigint not null default 0, -- answers there were when the last refit began
   target double precision not null, -- wanted probability that a decision is right
   min_labels bigint not null,
   max_labels bigint not null,
@@ -127,11 +128,11 @@ create index source_by_account on source (project_id, account_id);
 create table reliability (          -- how good a source is at a field, by version of the fit
   project_id bigint not null,
   version bigint not null,
-  source_id bigint not null,
+  source_id bigint not null,         -- 0: whoever was not measured
   field text not null,
-  answers double precision not null,
-  accuracy double precision not null,
-  low double precision not null,
+  answers double precision not null, -- that could be compared with others or with what is known
+  accuracy double precision not null, -- how often it is right; between 0 and 1
+  low double precision not null,     -- 95 % interval
   high double precision not null,
   primary key (project_id, version, source_id, field)
 ) /*sqlite without rowid*/;

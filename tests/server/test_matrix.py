@@ -75,6 +75,7 @@ EXPECTED = {
     "GET /items/{item}": LOOKERS,
     "POST /items/{item}/reopen": REVIEWERS,
     "POST /projects/{project}/imports": MANAGERS,
+    "POST /projects/{project}/refit": MANAGERS,
     "GET /projects/{project}/jobs": MANAGERS,
     "GET /jobs/{job}": MANAGERS,
     "DELETE /jobs/{job}": MANAGERS,

@@ -69,7 +69,7 @@ export type MyAnswer = {
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 export type Job = {
-  id: string; project: string | null; kind: "import" | "export" | "demo"; state: JobState; done: number; total: number;
+  id: string; project: string | null; kind: "import" | "export" | "demo" | "refit"; state: JobState; done: number; total: number;
   message: string; result: Readonly<Record<string, unknown>> | null; created_at: string; updated_at: string;
 };
 /** What an event tells of a job; the rest is fetched. */
@@ -88,11 +88,11 @@ export type Progress = {
 export type Histogram = { edges: number[]; counts: number[] };
 export type Agreement = { field: string; metric: string; value: number | null; low: number | null; high: number | null; items: number };
 export type SourceQuality = {
-  source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; active_ms_median: number | null;
+  source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; measured: number; active_ms_median: number | null;
 };
 export type ProjectQuality = {
   /** How many items the figures stand on. */
-  sample: number; agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
+  sample: number; reliability_version: number; agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
   sources: SourceQuality[]; answer_seconds: Histogram; confidence: Histogram;
   confusion: { field: string; classes: string[]; counts: number[][] }[]; audited: null;
 };
