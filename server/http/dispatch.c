@@ -3,6 +3,7 @@
 #include "server/http/reply.h"
 #include "server/http/workers.h"
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +54,9 @@ static void finish(request *q) {
         reply_problem(q);
     }
     q->state = REQUEST_READY;
+    server *s = q->server; /* the request may be gone once its connection goes on */
     MHD_resume_connection(q->connection);
+    atomic_fetch_sub(&s->suspended, 1);
 }
 
 static lw_status write_refusal(tx *t, void *context, lw_error *error) {
@@ -163,6 +166,11 @@ void dispatch_start(request *q) {
         q->body = NULL;
     }
     q->mark = q->arena;
+    if (q->route->mode == ROUTE_ALONE) {
+        q->outcome = q->route->handle(q, NULL, &q->error);
+        finish(q);
+        return;
+    }
     store_mode mode = q->route->mode == ROUTE_WRITE ? STORE_WRITE : STORE_READ;
     /* Once it is posted, the request belongs to the thread that runs it: nothing of it is written here. */
     lw_error error;

@@ -50,6 +50,7 @@ struct events {
     pthread_mutex_t lock; /* guards everything below */
     pthread_cond_t wake;
     bool changed, closing;
+    bool ending;  /* new streams end at once */
     int64_t last; /* newest seq read */
     size_t count; /* events in the ring, newest at ring[(start + count - 1) % RING] */
     size_t start;
@@ -177,6 +178,7 @@ events *events_open(store *s) {
 
 void events_end_streams(events *hub) {
     pthread_mutex_lock(&hub->lock);
+    hub->ending = true;
     for (stream *s = hub->streams; s; s = s->next) {
         s->over = true;
         resume(s);
@@ -267,6 +269,7 @@ static bool add_stream(events *hub, stream *s) {
     bool room = hub->stream_count < STREAMS_MAX;
     if (room) {
         if (s->position < 0) s->position = hub->last;
+        s->over = hub->ending;
         s->next = hub->streams;
         if (hub->streams) hub->streams->previous = s;
         hub->streams = s;

@@ -29,6 +29,7 @@ enum {
     CONNECTION_BYTES = 16 << 10, /* headers of a request */
     IDLE_SECONDS = 60,           /* of a keep-alive connection */
     STOP_SECONDS = 10,           /* for requests under way at the end */
+    STOP_SECONDS_MOST = 60, /* for those that wait for the store, whose waits all have an end */
 };
 
 /* ---- one request ------------------------------------------------------------------------- */
@@ -320,6 +321,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const
     if (q->state == REQUEST_READY) return send_reply(q);
     if (q->outcome != LW_OK) return refuse(q, q->outcome);
     assert(q->state == REQUEST_READING);
+    /* Counted as under way first and asked then, so that server_stop sees it or it sees server_stop. */
+    if (atomic_load(&s->stopping))
+        return refuse(q, lw_fail(&q->error, LW_UNAVAILABLE, "the server is shutting down"));
+    atomic_fetch_add(&s->suspended, 1);
     MHD_suspend_connection(c);
     dispatch_start(q);
     return MHD_YES;
@@ -421,18 +426,35 @@ lw_status server_start(store *database, const server_options *options, server **
     return LW_OK;
 }
 
-void server_stop(server *s) {
-    if (s->daemon) {
-        MHD_socket listening = MHD_quiesce_daemon(s->daemon);
-        if (s->events) events_end_streams(s->events);
-        struct timespec pause = {.tv_nsec = 10000000};
-        for (int waited = 0; atomic_load(&s->requests) + atomic_load(&s->streams) > 0 &&
-                             waited < STOP_SECONDS * 100;
-             waited++)
-            nanosleep(&pause, NULL);
-        MHD_stop_daemon(s->daemon);
-        if (listening != MHD_INVALID_SOCKET) close(listening);
+static bool nothing_under_way(const server *s) {
+    return atomic_load(&s->requests) + atomic_load(&s->streams) == 0;
+}
+static bool nothing_suspended(const server *s) {
+    return atomic_load(&s->suspended) + atomic_load(&s->streams) == 0;
+}
+
+static bool wait_until(const server *s, bool (*over)(const server *s), int seconds) {
+    struct timespec pause = {.tv_nsec = 10000000};
+    for (int waited = 0; !over(s) && waited < seconds * 100; waited++) nanosleep(&pause, NULL);
+    return over(s);
+}
+
+/* libmicrohttpd must not be stopped while it has suspended connections. */
+static void stop_daemon(server *s) {
+    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    atomic_store(&s->stopping, true);
+    if (s->events) events_end_streams(s->events);
+    if (!wait_until(s, nothing_under_way, STOP_SECONDS)) {
+        wait_until(s, nothing_suspended, STOP_SECONDS_MOST - STOP_SECONDS);
+        struct timespec taken_up = {.tv_nsec = 100000000}; /* those just resumed */
+        nanosleep(&taken_up, NULL);
     }
+    MHD_stop_daemon(s->daemon);
+    if (listening != MHD_INVALID_SOCKET) close(listening);
+}
+
+void server_stop(server *s) {
+    if (s->daemon) stop_daemon(s);
     if (s->workers) workers_close(s->workers);
     if (s->events) events_close(s->events);
     if (s->arenas) arenas_close(s->arenas);

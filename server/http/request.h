@@ -2,7 +2,8 @@
  *
  * A handler reads: take the body, call one operation, render. It runs inside one transaction, on a
  * store thread (ROUTE_READ, ROUTE_WRITE), or without one on a worker thread that may block
- * (ROUTE_WORKER). */
+ * (ROUTE_WORKER); or at once, on the thread of the connection, without access or database
+ * (ROUTE_ALONE). */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 #include "server/access/access.h"
@@ -13,7 +14,7 @@
 typedef struct request request;
 typedef lw_status route_handler(request *q, tx *t, lw_error *error);
 
-typedef enum { ROUTE_READ, ROUTE_WRITE, ROUTE_WORKER } route_mode;
+typedef enum { ROUTE_READ, ROUTE_WRITE, ROUTE_WORKER, ROUTE_ALONE } route_mode;
 typedef enum { BODY_NONE, BODY_JSON, BODY_FILE } body_kind;
 
 /* A query parameter of a route: others are refused. */

@@ -23,13 +23,15 @@ typedef struct {
     bool secure;   /* public_url is https: cookies are Secure and __Host- */
     bool loopback; /* listens on loopback only: other Host headers are refused */
     struct MHD_Daemon *daemon;
-    events *events;       /* live events, fed from the outbox */
-    workers *workers;     /* threads for what blocks: password hashes, exports, uploads */
-    arenas *arenas;       /* memory of requests */
-    _Atomic int requests; /* under way; only server_stop asks */
-    _Atomic int streams;  /* replies being made while they are sent */
-    int64_t started_at;   /* microseconds since 1970 */
-    char address[128];    /* what it listens on, "http://127.0.0.1:8080" */
+    events *events;        /* live events, fed from the outbox */
+    workers *workers;      /* threads for what blocks: password hashes, exports, uploads */
+    arenas *arenas;        /* memory of requests */
+    _Atomic int requests;  /* under way; only server_stop asks */
+    _Atomic int suspended; /* of them, those that the store or a worker holds; likewise */
+    _Atomic bool stopping; /* what begins now is refused */
+    _Atomic int streams;   /* replies being made while they are sent */
+    int64_t started_at;    /* microseconds since 1970 */
+    char address[128];     /* what it listens on, "http://127.0.0.1:8080" */
 } server;
 
 /* Starts listening and answers until server_stop. */

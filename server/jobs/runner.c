@@ -17,6 +17,7 @@ enum {
 #define TELL_EVERY_US 500000 /* progress, to those who watch */
 #define KEEP_EVERY_US 5000000
 #define DUE_EVERY_US 60000000 /* what jobs are due by themselves is asked */
+#define WAIT_US 3000000 /* before a job goes on whose disk or database had failed it */
 
 /* Why a job takes back what it did: job.cancel_asked. */
 typedef enum { GO_ON, STOP_CANCELLED, STOP_FAILED } stop_reason;
@@ -263,10 +264,32 @@ static lw_status release(tx *t, void *context, lw_error *error) {
                    NULL, error);
 }
 
-/* When it fails, the hold ends by itself a little later. */
-static void let_go(session *s) {
+/* Says what is waited for, and lets whoever is free go on soon. */
+static lw_status write_waiting(tx *t, void *context, lw_error *error) {
+    const failing *f = context;
+    const job_run *run = &f->s->run;
+    char message[256];
+    int length = snprintf(message, sizeof message, "Waiting to go on: %.200s", f->cause->message);
+    while (!lw_utf8_valid((lw_str){message, (size_t)length})) length--; /* cut inside a character */
+    int64_t changed = 0;
+    lw_status status = db_exec(t, Q_JOB_WAIT,
+                               DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner),
+                                       v_text((lw_str){message, (size_t)length}),
+                                       v_int(t->now + WAIT_US), v_int(t->now)),
+                               &changed, error);
+    if (status != LW_OK || !changed) return status;
+    return job_tell(t, run->project_id, run->id, f->s->kind_name, "running", f->s->done,
+                    f->s->total, error);
+}
+
+/* Leaves the job to whoever comes next. When that cannot be written, the hold ends by itself a little
+ * later. */
+static void let_go(session *s, const lw_error *cause) {
+    failing f = {s, cause};
     lw_error error;
-    lw_status status = store_run(s->run.store, STORE_WRITE, release, &s->run, &error);
+    lw_status status = wants_to_quit(s)
+                           ? store_run(s->run.store, STORE_WRITE, release, &s->run, &error)
+                           : store_run(s->run.store, STORE_WRITE, write_waiting, &f, &error);
     (void)status;
 }
 
@@ -277,7 +300,7 @@ static lw_status run_session(session *s, job_watch *watch, void *context, lw_err
     lw_status status = store_run(s->run.store, STORE_READ, load, s, error);
     if (status == LW_OK) status = run_to_end(s, watch, context, error);
     if (s->opened) s->kind->close(&s->run, status == LW_OK);
-    if (wants_to_quit(s) && status != LW_OK) let_go(s);
+    if (status == LW_UNAVAILABLE || (status != LW_OK && wants_to_quit(s))) let_go(s, error);
     free(s->memory);
     return status;
 }

@@ -45,6 +45,10 @@ select cancel_asked, message from job where project_id = $1 and id = $2 and runn
 -- name: job_renew
 update job set runner_until = $4 where project_id = $1 and id = $2 and runner = $3 and state = 'running';
 
+-- name: job_wait
+update job set message = $4, runner_until = $5, updated_at = $6
+where project_id = $1 and id = $2 and runner = $3 and state = 'running';
+
 -- name: job_progress
 update job set done = $3, total = $4, message = $5, progress = $6, runner_until = $7, updated_at = $8
 where project_id = $1 and id = $2;
