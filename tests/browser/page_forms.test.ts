@@ -273,3 +273,38 @@ story("a reviewer sees attributes that differ, and an unfinished fix survives a 
   const fix = item?.evidence.find((e) => e.verdict === "fix");
   assert.deepEqual(fix?.values["things"]?.[0]?.attributes, { occluded: "no", doors: 3 });
 });
+
+story("language, colours and keys follow a person to another browser", async ({ owner, visitor }) => {
+  const olive = await owner({ colorScheme: "light" });
+  const project = await newProject(olive, namesSchema);
+  await olive.importRows(project, rows(texts), "application/x-ndjson");
+  const { page } = olive;
+  await page.goto("/");
+  const kept = (part: string) => page.waitForResponse(async (r) => r.request().method() === "PATCH" && r.url().endsWith("/me/preferences") && (await r.text()).includes(part));
+  const dark = kept('"scheme":"dark"');
+  await page.getByRole("button", { name: "Me" }).click();
+  await page.getByRole("menuitem", { name: "Dark" }).click();
+  await dark;
+  const arabic = kept('"locale":"ar"');
+  await page.getByRole("button", { name: "Me" }).click();
+  await page.getByRole("menuitem", { name: "العربية" }).click();
+  await arabic;
+  await page.goto(`/label/${project}`);
+  await page.locator(".lw-text-surface .cm-content").waitFor();
+  await page.keyboard.press("?");
+  const skip = page.getByRole("dialog").getByRole("button", { name: /تخط/ });
+  await skip.click();
+  const keys = kept("label.skip");
+  await page.keyboard.press("x");
+  await keys;
+
+  const elsewhere = await visitor({ locale: "en-GB", colorScheme: "light" });
+  await elsewhere.call("POST", "/session", { email: olive.email, password: "plain words make a good password" });
+  await elsewhere.page.goto(`/label/${project}`);
+  await elsewhere.page.locator('html[lang="ar"][dir="rtl"][data-mantine-color-scheme="dark"]').waitFor();
+  await elsewhere.page.locator(".lw-text-surface .cm-content").waitFor();
+  await elsewhere.page.keyboard.press("x");
+  await elsewhere.page.locator('button[aria-expanded="true"]').waitFor(); // skipping
+  await elsewhere.picture("preferences-elsewhere");
+  await elsewhere.accessible();
+});

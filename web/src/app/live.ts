@@ -9,6 +9,7 @@ import { useLive } from "#shared/live/index.ts";
 
 const knownJobsKey = ["jobs", "heard"];
 const gatherMs = 1_000; // counters of a busy project change many times a second
+const qualityGatherMs = 10_000; // dear to compute, and moves slowly
 const newestFirst = (list: Job[]) => list.toSorted((a, b) => b.created_at.localeCompare(a.created_at));
 const withJob = (list: Job[], job: Job) => newestFirst([job, ...list.filter((j) => j.id !== job.id)]);
 const isOver = (news: JobNews) => news.state !== "queued" && news.state !== "running";
@@ -38,14 +39,19 @@ async function receiveJob(client: QueryClient, news: JobNews): Promise<void> {
 /** Asks again for a project's figures, at most once in a while. */
 function useGathered(client: QueryClient): (project: string) => void {
   const waiting = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const waitingQuality = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   const renew = (project: string) => {
     waiting.current.delete(project);
     for (const query of [projectQuery(project), progressQuery(project), projectsQuery]) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
-    void client.invalidateQueries({ queryKey: qualityQuery(project).queryKey, refetchType: "none" });
     void client.invalidateQueries({ queryKey: ["item"], refetchType: "none" });
+  };
+  const renewQuality = (project: string) => {
+    waitingQuality.current.delete(project);
+    void client.invalidateQueries({ queryKey: qualityQuery(project).queryKey });
   };
   return (project) => {
     if (!waiting.current.has(project)) waiting.current.set(project, setTimeout(() => renew(project), gatherMs));
+    if (!waitingQuality.current.has(project)) waitingQuality.current.set(project, setTimeout(() => renewQuality(project), qualityGatherMs));
   };
 }
 

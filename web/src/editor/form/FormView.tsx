@@ -26,6 +26,8 @@ export type FormViewProps = {
   armed?: { readonly field: string; readonly class: string } | null;
   onClass?: (field: string, name: string) => void;
   below?: (field: Field) => ReactNode;
+  /** Classes without their colours. */
+  plain?: boolean;
   /** The keys that act now, where they are not those of the field in hand. */
   live?: ReadonlyMap<string, KeyTarget> | undefined;
 };
@@ -78,7 +80,7 @@ function FieldBlock(props: BlockProps) {
       {field.help && <p className={css.help} dir="auto">{field.help}</p>}
       {surfaceKinds.has(field.kind)
         ? <ShapeClasses {...props} keyOf={keyOf} />
-        : <View field={field} value={values[field.name]} readOnly={readOnly} keyOf={keyOf} onChange={set} describedBy={describedBy} />}
+        : <View field={field} value={values[field.name]} readOnly={readOnly} keyOf={keyOf} onChange={set} describedBy={describedBy} plain={props.plain} />}
       {fault && <p id={faultId} className={css.fault} role="alert">{t(`fault.${fault.rule}`, fault.params)}</p>}
       {below?.(field)}
     </fieldset>

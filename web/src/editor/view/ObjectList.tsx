@@ -33,10 +33,6 @@ function measuresOf({ field, quote }: ObjectListProps, shape: Shape): string {
   return textKinds.get(field.kind)?.measures(span, quote?.(span) ?? "") ?? "";
 }
 
-/** Place and size, then what was said of it. */
-const said = (props: ObjectListProps, shape: Shape): string =>
-  [measuresOf(props, shape), describeAttributes(props.field, shape)].filter(Boolean).join(" · ");
-
 export function ObjectList(props: ObjectListProps) {
   const { field, shapes, selected, readOnly, onSelect, onEdit, onShapes } = props;
   const t = useWords(words);
@@ -71,9 +67,12 @@ export function ObjectList(props: ObjectListProps) {
       {shapes.slice(from, from + ROWS).map((shape, i) => (
         <li key={shape.id} id={idOf(shape)} role="option" aria-selected={shape.id === chosen?.id} aria-setsize={shapes.length} aria-posinset={from + i + 1}
           className={css.object} onClick={() => onSelect({ field: field.name, id: shape.id })}>
-          <Swatch field={field} name={shape.class} /><bdi>{classTitle(field, shape.class)}</bdi><small dir="auto" title={said(props, shape)}>{said(props, shape)}</small>
+          <Swatch field={field} name={shape.class} /><bdi>{classTitle(field, shape.class)}</bdi><small dir="auto">{measuresOf(props, shape)}</small>
+          <Said text={describeAttributes(field, shape)} />
         </li>
       ))}
     </ul>
   );
 }
+
+const Said = ({ text }: { text: string }) => (text === "" ? null : <small className={css.said} dir="auto" title={text}>{text}</small>);

@@ -123,7 +123,7 @@ function AttributeForm({ at, box, live, focused, showMissing, chord, onFocus, on
         <bdi>{t("attributes_of", { number, name: classTitle(field, shape.class) })}</bdi>
         {focused === null && chord && <span title={t("attributes_key")}><Caps chord={chord} /></span>}
       </p>
-      <FormView key={shape.id} schema={attributeSchema(field)} values={attributesOf(shape)} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={showMissing} live={live}
+      <FormView key={shape.id} plain schema={attributeSchema(field)} values={attributesOf(shape)} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={showMissing} live={live}
         onChange={(attributes, change) => onChange(attributes, change.gesture && `${change.gesture} of ${field.name} ${shape.id}`)} />
     </div>
   );

@@ -7,6 +7,7 @@ import { ApiError, onSignedOut, sessionQuery } from "#shared/api/index.ts";
 import type { User } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { live } from "#shared/live/index.ts";
+import { usePreferences } from "#shared/preferences/index.ts";
 import { FaultPanel, Waiting } from "#shared/ui/index.ts";
 import { SignInForm } from "./SignInForm.tsx";
 import { SignInPage } from "./SignInPage.tsx";
@@ -24,6 +25,7 @@ function SignedIn({ user, csrf, children }: { user: User; csrf: string; children
   const t = useWords(words);
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
+  usePreferences(user.id);
   useEffect(() => onSignedOut(() => setEnded(true)), []);
   useEffect(() => {
     setEnded(false);

@@ -3,7 +3,7 @@ import { address, onCsrfStale, request, requestText, setCsrf, upload } from "./c
 import type { RequestOptions } from "./client.ts";
 import type {
   AuditRow, Evidence, Invitation, InvitationLook, Invited, Item, ItemFilter, ItemFull, ItemRow, Job, MyAnswer, NewProject, Next, Page,
-  Person, Progress, Project, ProjectChange, ProjectQuality, ProjectRole, Revision, ReviewSubmission, Role, Schema, Session, SessionRow,
+  Person, Preferences, Progress, Project, ProjectChange, ProjectQuality, ProjectRole, Revision, ReviewSubmission, Role, Schema, Session, SessionRow,
   Stage, Submission, Submitted, TokenRow, User,
 } from "./types.ts";
 
@@ -38,6 +38,8 @@ export const invitations = {
 export const me = {
   sessions: () => get<Page<SessionRow>>("/me/sessions"),
   endSession: (id: string) => remove(`/me/sessions/${id}`),
+  preferences: () => get<Preferences>("/me/preferences", { background: true }),
+  changePreferences: (body: Partial<Preferences>) => request<Preferences>("PATCH", "/me/preferences", { body, background: true }),
   changePassword: (body: { current: string; password: string }) => post<void>("/me/password", body),
   beginTotp: () => post<{ secret: string; uri: string }>("/me/totp"),
   confirmTotp: (code: string) => put<{ recovery_codes: string[] }>("/me/totp", { code }),

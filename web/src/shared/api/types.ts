@@ -7,6 +7,8 @@ export const projectRoles: readonly ProjectRole[] = ["manager", "reviewer", "ann
 
 export type User = { id: string; email: string; name: string; role: Role; state: "active" | "disabled"; totp: boolean; created_at: string };
 export type Session = { user: User; csrf: string; expires_at: string; idle_ends_at: string };
+/** How a person likes the page; null until it was chosen. */
+export type Preferences = { locale: string | null; scheme: "light" | "dark" | "auto" | null; keys: { command: string; keys: string }[] | null };
 export type Quality = { target: number; min_labels: number; max_labels: number };
 
 export type ClassDef = { name: string; title?: string; key?: string; color?: string; help?: string };

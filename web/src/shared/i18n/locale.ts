@@ -4,7 +4,13 @@ import { directionOf, locales } from "./catalogue.ts";
 import type { Locale } from "./catalogue.ts";
 
 const storageKey = "labelwright.locale";
-const isLocale = (text: string | undefined | null): text is Locale => locales.some((l) => l === text);
+export const isLocale = (value: unknown): value is Locale => locales.some((l) => l === value);
+
+/** What was chosen; null where nobody has. */
+export function chosenLocale(): Locale | null {
+  const kept = localStorage.getItem(storageKey);
+  return isLocale(kept) ? kept : null;
+}
 
 export const currentLocale = (): Locale => (isLocale(i18n.locale) ? i18n.locale : "en");
 
@@ -24,7 +30,7 @@ function activate(locale: Locale): void {
 
 /** Speaks the language chosen last, else the browser's, else English. */
 export function startLocale(): void {
-  const wanted = [localStorage.getItem(storageKey), ...navigator.languages.map((l) => l.slice(0, 2))].find(isLocale);
+  const wanted = [chosenLocale(), ...navigator.languages.map((l) => l.slice(0, 2))].find(isLocale);
   activate(wanted ?? "en");
 }
 

@@ -72,6 +72,12 @@ export class KeyRegistry {
     this.tell();
   }
 
+  /** Gives these commands these keys, and all others their first ones. */
+  rebindAll(changed: Readonly<Record<string, readonly string[]>>): void {
+    this.changed = Object.fromEntries(Object.entries(changed).map(([id, chords]) => [id, chords.map(normalized)]));
+    this.tell();
+  }
+
   rebindings(): Readonly<Record<string, readonly string[]>> {
     return this.changed;
   }

@@ -2,15 +2,37 @@
 import type { MantineColorScheme, MantineColorSchemeManager } from "@mantine/core";
 
 const storageKey = "labelwright.scheme";
-const isScheme = (text: string | null): text is MantineColorScheme => text === "light" || text === "dark" || text === "auto";
+const listeners = new Set<() => void>();
+/** What changes the colours of the page that stands. */
+let repaint: ((scheme: MantineColorScheme) => void) | null = null;
+
+export const isScheme = (value: unknown): value is MantineColorScheme => value === "light" || value === "dark" || value === "auto";
+
+/** What was chosen; null where nobody has. */
+export function chosenScheme(): MantineColorScheme | null {
+  const kept = localStorage.getItem(storageKey);
+  return isScheme(kept) ? kept : null;
+}
+
+export const onSchemeChange = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+function keep(scheme: MantineColorScheme): void {
+  localStorage.setItem(storageKey, scheme);
+  for (const listener of listeners) listener();
+}
+
+/** For those who stand outside React; components use Mantine's hook. */
+export function setScheme(scheme: MantineColorScheme): void {
+  if (scheme !== chosenScheme()) (repaint ?? keep)(scheme);
+}
 
 export const schemeManager: MantineColorSchemeManager = {
-  get: (fallback) => {
-    const kept = localStorage.getItem(storageKey);
-    return isScheme(kept) ? kept : fallback;
-  },
-  set: (scheme) => localStorage.setItem(storageKey, scheme),
-  subscribe: () => undefined,
-  unsubscribe: () => undefined,
+  get: (fallback) => chosenScheme() ?? fallback,
+  set: keep,
+  subscribe: (onUpdate) => { repaint = onUpdate; },
+  unsubscribe: () => { repaint = null; },
   clear: () => localStorage.removeItem(storageKey),
 };

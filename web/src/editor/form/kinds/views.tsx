@@ -19,19 +19,21 @@ export type FieldViewProps = {
   onChange: (value: unknown, gesture?: string) => void;
   /** Id of the message below, for assistive technology. */
   describedBy?: string | undefined;
+  /** Classes without their colours: nothing on the item is painted in them. */
+  plain?: boolean | undefined;
 };
 
-function ChoiceField({ field, value, onChange, ...rest }: FieldViewProps) {
+function ChoiceField({ field, value, onChange, plain, ...rest }: FieldViewProps) {
   const names = typeof value === "string" ? [value] : [];
-  return <ChoiceList {...rest} field={field} chosen={names} multiple={false} colored onChoose={(name) => onChange(name)} />;
+  return <ChoiceList {...rest} field={field} chosen={names} multiple={false} colored={!plain} onChoose={(name) => onChange(name)} />;
 }
 
-function ChoicesField({ field, value, onChange, ...rest }: FieldViewProps) {
+function ChoicesField({ field, value, onChange, plain, ...rest }: FieldViewProps) {
   const toggle = (name: string) => onChange(choicesKind.press?.(field, value, name, { shift: false }));
-  return <ChoiceList {...rest} field={field} chosen={chosen(value)} multiple colored onChoose={toggle} />;
+  return <ChoiceList {...rest} field={field} chosen={chosen(value)} multiple colored={!plain} onChoose={toggle} />;
 }
 
-function RatingField({ field, value, onChange, ...rest }: FieldViewProps) {
+function RatingField({ field, value, onChange, plain: _plain, ...rest }: FieldViewProps) {
   const on = typeof value === "number" ? [String(value)] : [];
   return <ChoiceList {...rest} field={field} chosen={on} multiple={false} colored={false} row={!field.options?.length} onChoose={(name) => onChange(Number(name))} />;
 }
