@@ -86,15 +86,16 @@ need_packages() {
     [ -n "$missing" ] || return 0
     say "installing Debian packages and what they need (some minutes the first time)"
     printf '%s\n' "$missing" >&2
-    may_install || return
+    may_install "apt-get install $(cut -d' ' -f1 <<<"$missing" | tr '\n' ' ')" || return
     without_system_postgres install_packages "$(cut -d' ' -f1 <<<"$missing")"
 }
 
-# Asks for the password now: what follows is silent.
+# may_install COMMAND: asks for the password now, since what follows is silent.
 may_install() {
     [ "$(id -u)" = 0 ] && return
     have sudo && sudo true && return
-    complain "neither root nor sudo here: install these packages, then come back"
+    complain "this user cannot become root. Have somebody run this, then come back:"
+    complain "    $1"
     return 1
 }
 
@@ -200,7 +201,7 @@ playwright_browser() {
     hash=$(hash_files web/package-lock.json)
     fresh browser "$hash" && return
     say "installing Playwright's Chromium into build/tools and the packages it needs"
-    may_install
+    may_install "npx playwright-core install-deps chromium"
     quietly browser in_web as_root env "PATH=$PATH" \
         "PLAYWRIGHT_BROWSERS_PATH=$PLAYWRIGHT_BROWSERS_PATH" \
         npx playwright-core install --with-deps --only-shell chromium

@@ -5,7 +5,7 @@
 run_suites() {
     local name packages=$build_packages$test_packages
     for name in "$@"; do
-        declare -F "suite_$name" >/dev/null || { complain "no suite $name" && verb_help >&2 && return 2; }
+        declare -F "suite_$name" >/dev/null || misused "no suite $name"
         packages+=$(packages_of "$name")$'\n' # asked for at once: nobody waits for a password later
     done
     build_locked "$packages"

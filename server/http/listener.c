@@ -382,7 +382,8 @@ static lw_status start_daemon(server *s, const struct sockaddr_storage *address,
         on_completed, s, MHD_OPTION_UNESCAPE_CALLBACK, unescape, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
     if (!s->daemon)
-        return lw_fail(error, LW_UNAVAILABLE, "cannot listen on %s: %m", s->options.listen);
+        return lw_fail(error, LW_UNAVAILABLE,
+                       "cannot listen on %s: %m; --listen names another place", s->options.listen);
     return LW_OK;
 }
 
