@@ -47,6 +47,7 @@ int cli_audit(int argc, char **argv);
 int cli_project(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_certify(int argc, char **argv);
 int cli_worker(int argc, char **argv);
 int cli_aggregate(int argc, char **argv);
 

@@ -12,6 +12,7 @@ const cli_command cli_commands[] = {
     {"project", "make projects", cli_project},
     {"import", "put rows or pictures into a project", cli_import},
     {"export", "write a project's items to a file", cli_export},
+    {"certify", "say what a random audit proves of a labelled set", cli_certify},
     {"audit", "check the audit log", cli_audit},
     {"aggregate", "find what many answers say together", cli_aggregate},
     {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */

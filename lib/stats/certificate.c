@@ -1,0 +1,106 @@
+/* certificate.c - an audit draw by draw: limits that only get better, and the state they decide. */
+#include "labelwright/certificate.h"
+#include "certificate_inside.h"
+#include <assert.h>
+#include <math.h>
+
+const char *const lw_certificate_state_names[LW_CERTIFICATE_STATES] = {"open", "proven",
+                                                                       "disproved"};
+
+lw_certificate_options lw_certificate_defaults(uint64_t population) {
+    return (lw_certificate_options){.population = population, .target = .95, .confidence = .95};
+}
+
+lw_status lw_certificate_begin(const lw_certificate_options *options, lw_certificate *audit_out,
+                               lw_error *error) {
+    lw_status status = certificate_check(options, error);
+    if (status != LW_OK) return status;
+    *audit_out = (lw_certificate){
+        .options = *options, .wrong_max = options->population, .wrong_high = options->population};
+    return LW_OK;
+}
+
+static uint64_t at_least(uint64_t a, uint64_t b) { return a > b ? a : b; }
+static uint64_t at_most(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+/* Could `wrong` of the population be wrong? A limit moves on while it could not. */
+typedef bool refuted_fn(const lw_certificate *audit, double threshold, uint64_t wrong);
+
+static bool is_too_many(const lw_certificate *a, double threshold, uint64_t wrong) {
+    return lw_certificate_log_fewer(a->options.population, wrong, a->drawn, a->errors) >= threshold;
+}
+
+static bool is_too_few(const lw_certificate *a, double threshold, uint64_t wrong) {
+    return lw_certificate_log_more(a->options.population, wrong, a->drawn, a->errors) >= threshold;
+}
+
+/* How far from `from` in steps of `step` (1 or -1) all numbers are refuted, at most `room`; they are
+ * so up to a point and not beyond it: doubling, then halving. */
+static uint64_t refuted_run(const lw_certificate *a, refuted_fn *refuted, double threshold,
+                            uint64_t from, int step, uint64_t room) {
+    uint64_t good = 0, reach = 1;
+    while (good < room) {
+        uint64_t next = at_most(reach, room); /* is the next-th number refuted too? */
+        if (!refuted(a, threshold, step > 0 ? from + next - 1 : from - next + 1)) {
+            room = next - 1;
+            break;
+        }
+        good = next;
+        reach *= 2;
+    }
+    while (good < room) {
+        uint64_t middle = good + (room - good + 1) / 2;
+        if (refuted(a, threshold, step > 0 ? from + middle - 1 : from - middle + 1)) good = middle;
+        else room = middle - 1;
+    }
+    return good;
+}
+
+/* A right draw can only speak against many errors, a wrong one only against few. What was counted is
+ * certain, and wins where the limits contradict each other. */
+static void tighten(const lw_certificate *a, bool wrong, int sides, uint64_t *low, uint64_t *high) {
+    double threshold = certificate_threshold(&a->options, sides);
+    uint64_t least = a->errors, most = a->options.population - (a->drawn - a->errors);
+    *low = at_most(at_least(*low, least), most);
+    *high = at_least(at_most(*high, most), *low);
+    if (wrong) *low += refuted_run(a, is_too_few, threshold, *low, 1, *high - *low);
+    else *high -= refuted_run(a, is_too_many, threshold, *high, -1, *high - *low);
+}
+
+static lw_certificate_state decide(const lw_certificate *a) {
+    uint64_t too_many = certificate_too_many(&a->options, a->errors);
+    if (a->wrong_max < too_many) return LW_CERTIFICATE_PROVEN;
+    if (a->wrong_min >= too_many && !a->options.repair) return LW_CERTIFICATE_DISPROVED;
+    return LW_CERTIFICATE_OPEN;
+}
+
+lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
+    if (a->drawn == a->options.population)
+        return lw_fail(error, LW_INVALID, "all %llu items of the population have been drawn",
+                       (unsigned long long)a->drawn);
+    a->drawn++;
+    a->errors += wrong;
+    tighten(a, wrong, 1, &a->wrong_min, &a->wrong_max);
+    tighten(a, wrong, 2, &a->wrong_low, &a->wrong_high);
+    assert(a->wrong_min <= a->wrong_max && a->wrong_max <= a->options.population);
+    if (a->state == LW_CERTIFICATE_OPEN) {
+        a->state = decide(a);
+        if (a->state != LW_CERTIFICATE_OPEN) a->decided_at = a->drawn;
+    }
+    return LW_OK;
+}
+
+/* Accuracy when so many are wrong, of which auditors see all but `missed`. */
+static double accuracy(const lw_certificate *a, uint64_t wrong, double missed) {
+    double left = (double)wrong / (1 - missed) - (a->options.repair ? (double)a->errors : 0);
+    return fmin(fmax(1 - left / (double)a->options.population, 0), 1);
+}
+
+double lw_certificate_bound(const lw_certificate *a) {
+    return accuracy(a, a->wrong_max, a->options.missed);
+}
+
+lw_interval lw_certificate_interval(const lw_certificate *a) {
+    return (lw_interval){accuracy(a, a->wrong_high, a->options.missed),
+                         accuracy(a, a->wrong_low, 0)};
+}

@@ -1,0 +1,21 @@
+/* certificate_inside.h - what the files of the certificate share. */
+#ifndef STATS_CERTIFICATE_INSIDE_H
+#define STATS_CERTIFICATE_INSIDE_H
+#include "labelwright/certificate.h"
+
+LW_MUST_USE lw_status certificate_check(const lw_certificate_options *options, lw_error *error);
+
+/* The least number of wrong items, as auditors see them, with which the claim is false after so many
+ * errors were met (and mended, in repair mode). */
+uint64_t certificate_too_many(const lw_certificate_options *options, uint64_t errors);
+
+/* What the log of evidence must reach to decide, with alpha shared by so many sides. */
+double certificate_threshold(const lw_certificate_options *options, int sides);
+
+/* Whether the moment (drawn, errors) alone proves or disproves the claim. */
+bool certificate_proves(const lw_certificate_options *options, double threshold, uint64_t drawn,
+                        uint64_t errors);
+bool certificate_disproves(const lw_certificate_options *options, double threshold, uint64_t drawn,
+                           uint64_t errors);
+
+#endif

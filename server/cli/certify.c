@@ -1,0 +1,346 @@
+/* certify.c - labelwright certify: what a random audit proves of a labelled set. */
+#include "labelwright/certificate.h"
+#include "labelwright/intern.h"
+#include "server/cli/cli.h"
+#include "server/cli/table.h"
+#include "server/record/json.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char usage[] =
+    "certify --population N SAMPLE.csv [--target A] [--confidence C] [--repair] [--missed G] "
+    "[--json]\n"
+    "       labelwright certify --population N --table [--target A] [--confidence C] [--repair] "
+    "[--missed G] [--json]";
+static const char about[] =
+    "Says what a random audit of N delivered items proves. SAMPLE has the columns task and correct "
+    "(0, 1, true or false),\n"
+    "in the order in which the items were drawn: uniformly at random, without replacement, fixed "
+    "before the audit began.\n"
+    "One may look after every draw and stop at any: the confidence holds all the same. --table "
+    "prints, before any audit,\n"
+    "with how many errors one may certify from which draw on.";
+
+static const char method[] = "hypergeometric mixture martingale";
+enum { TASK, CORRECT, COLUMNS };
+enum { NAMES_BYTES_MAX = 1 << 30, ROW_BYTES = 64, REPORT_BYTES = 4096 };
+
+typedef struct {
+    const char *population, *target, *confidence, *repair, *missed, *table, *json, *sample;
+} certify_words;
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+static lw_status take_number(const char *name, const char *text, double *value, lw_error *error) {
+    if (!text || lw_str_to_double(lw_str_from(text), value)) return LW_OK;
+    table_shown shown = table_show(lw_str_from(text));
+    return lw_fail(error, LW_USAGE, "--%s %s: is not a number", name, shown.text);
+}
+
+static lw_status take_population(const char *text, uint64_t *population, lw_error *error) {
+    int64_t number;
+    if (!text) return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
+    if (!lw_str_to_int(lw_str_from(text), &number) || number < 1 || number > LW_POPULATION_MAX) {
+        table_shown shown = table_show(lw_str_from(text));
+        return lw_fail(error, LW_USAGE, "--population %s: is not a whole number in 1..%u",
+                       shown.text, LW_POPULATION_MAX);
+    }
+    *population = (uint64_t)number;
+    return LW_OK;
+}
+
+static lw_status take_options(const certify_words *words, lw_certificate_options *o,
+                              lw_error *error) {
+    *o = lw_certificate_defaults(1);
+    o->repair = words->repair;
+    lw_status status = take_population(words->population, &o->population, error);
+    if (status == LW_OK) status = take_number("target", words->target, &o->target, error);
+    if (status == LW_OK)
+        status = take_number("confidence", words->confidence, &o->confidence, error);
+    if (status == LW_OK) status = take_number("missed", words->missed, &o->missed, error);
+    if (status != LW_OK) return status;
+    if (!words->table && !words->sample)
+        return lw_fail(error, LW_USAGE, "which SAMPLE.csv? Or --table; see --help");
+    if (words->table && words->sample) return lw_fail(error, LW_USAGE, "--table wants no sample");
+    lw_certificate unused;
+    status = lw_certificate_begin(o, &unused, error);
+    if (status == LW_OK) return LW_OK;
+    lw_error why = *error;
+    return lw_fail(error, LW_USAGE, "--%s", why.message);
+}
+
+/* ---- the sample --------------------------------------------------------------------------- */
+
+static const struct {
+    lw_str text;
+    bool correct;
+} answers[] = {
+    {{"1", 1}, true},    {{"0", 1}, false},     {{"true", 4}, true}, {{"false", 5}, false},
+    {{"True", 4}, true}, {{"False", 5}, false}, {{"TRUE", 4}, true}, {{"FALSE", 5}, false},
+};
+
+static lw_status take_correct(const table *t, lw_str text, bool *correct_out, lw_error *error) {
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (lw_str_equal(answers[i].text, text)) {
+            *correct_out = answers[i].correct;
+            return LW_OK;
+        }
+    return table_refuse(t, error, LW_INVALID, "correct is %s, not 0, 1, true or false",
+                        table_show(text).text);
+}
+
+static lw_status take_task(const table *t, lw_intern *tasks, lw_str task, lw_error *error) {
+    int32_t number;
+    size_t before = lw_intern_count(tasks);
+    lw_error why;
+    lw_status status = lw_intern_add(tasks, task, &number, &why);
+    if (status != LW_OK) return table_refuse(t, error, status, "%s", why.message);
+    if (lw_intern_count(tasks) > before) return LW_OK;
+    return table_refuse(t, error, LW_INVALID, "task %s was drawn before, as draw %d",
+                        table_show(task).text, (int)number + 1);
+}
+
+static lw_status take_draw(const table *t, lw_intern *tasks, const lw_str *fields,
+                           lw_certificate *audit, lw_error *error) {
+    bool correct = false;
+    lw_error why;
+    lw_status status = take_correct(t, fields[CORRECT], &correct, error);
+    if (status == LW_OK) status = take_task(t, tasks, fields[TASK], error);
+    if (status != LW_OK) return status;
+    status = lw_certificate_add(audit, !correct, &why);
+    return status == LW_OK ? LW_OK : table_refuse(t, error, status, "%s", why.message);
+}
+
+static lw_status read_draws(table *t, lw_certificate *audit, lw_error *error) {
+    lw_intern *tasks = lw_intern_open(INT32_MAX, NAMES_BYTES_MAX);
+    if (!tasks) return lw_fail(error, LW_NO_MEMORY, "no memory for the names of tasks");
+    lw_str fields[COLUMNS];
+    lw_status status;
+    while ((status = table_next(t, fields, error)) == LW_OK)
+        if ((status = take_draw(t, tasks, fields, audit, error)) != LW_OK) break;
+    lw_intern_close(tasks);
+    return status == LW_NOT_FOUND ? LW_OK : status;
+}
+
+static lw_status read_sample(const char *path, lw_certificate *audit, lw_error *error) {
+    static const table_column columns[COLUMNS] = {[TASK] = {.name = "task"},
+                                                  [CORRECT] = {.name = "correct"}};
+    table *t = NULL;
+    lw_status status = table_open("certify", path, columns, COLUMNS, &t, error);
+    if (status == LW_OK) status = read_draws(t, audit, error);
+    table_close(t);
+    return status;
+}
+
+/* ---- what is said ------------------------------------------------------------------------- */
+
+static double seconds_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void put_common(json_writer *w, const lw_certificate_options *o, double seconds,
+                       uint64_t iterations) {
+    json_key(w, "method");
+    json_string(w, LW_STR(method));
+    json_key(w, "seconds");
+    json_number(w, seconds);
+    json_key(w, "iterations");
+    json_integer(w, (int64_t)iterations);
+    json_key(w, "population");
+    json_integer(w, (int64_t)o->population);
+    json_key(w, "target");
+    json_number(w, o->target);
+    json_key(w, "confidence");
+    json_number(w, o->confidence);
+    json_key(w, "repair");
+    json_boolean(w, o->repair);
+    json_key(w, "missed");
+    json_number(w, o->missed);
+}
+
+static void put_audit(lw_builder *out, const lw_certificate *a, double rest, double seconds) {
+    lw_interval interval = lw_certificate_interval(a);
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    json_key(&w, "state");
+    json_string(&w, lw_str_from(lw_certificate_state_names[a->state]));
+    json_key(&w, "bound");
+    json_number(&w, lw_certificate_bound(a));
+    json_key(&w, "low");
+    json_number(&w, interval.low);
+    json_key(&w, "high");
+    json_number(&w, interval.high);
+    json_key(&w, "drawn");
+    json_integer(&w, (int64_t)a->drawn);
+    json_key(&w, "errors");
+    json_integer(&w, (int64_t)a->errors);
+    json_key(&w, "expected_rest");
+    json_number(&w, rest);
+    json_key(&w, "least_rest");
+    json_integer(&w, (int64_t)lw_certificate_least_rest(a));
+    json_key(&w, "decided_at");
+    if (a->decided_at) json_integer(&w, (int64_t)a->decided_at);
+    else json_null(&w);
+    put_common(&w, &a->options, seconds, a->drawn);
+    json_close(&w, '}');
+    lw_put_char(out, '\n');
+}
+
+static const char *of_what(const lw_certificate *a) {
+    return a->options.repair ? "of the mended set " : "";
+}
+
+static void put_rest(lw_builder *out, const lw_certificate *a, double rest) {
+    unsigned long long least = lw_certificate_least_rest(a);
+    if (a->state != LW_CERTIFICATE_OPEN)
+        lw_put_format(out, "needed      nothing: decided at draw %llu\n",
+                      (unsigned long long)a->decided_at);
+    else
+        lw_put_format(out,
+                      "needed      %llu more draws without an error to prove it; at the share of "
+                      "errors so far\n            about %.0f more to decide\n",
+                      least, rest);
+}
+
+static void put_audit_text(lw_builder *out, const lw_certificate *a, double rest) {
+    lw_interval interval = lw_certificate_interval(a);
+    double percent = a->options.confidence * 100;
+    lw_put_format(out, "state       %s: accuracy %s>= %g\n", lw_certificate_state_names[a->state],
+                  of_what(a), a->options.target);
+    lw_put_format(out, "drawn       %llu of %llu\nerrors      %llu\n", (unsigned long long)a->drawn,
+                  (unsigned long long)a->options.population, (unsigned long long)a->errors);
+    lw_put_format(out, "bound       accuracy %sat least %.5f (confidence %g %%)\n", of_what(a),
+                  lw_certificate_bound(a), percent);
+    lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", interval.low,
+                  interval.high, percent);
+    put_rest(out, a, rest);
+}
+
+static lw_status print(const lw_builder *out, lw_error *error) {
+    lw_str text = lw_built(out);
+    if (out->failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
+    if (fwrite(text.data, 1, text.len, stdout) != text.len || fflush(stdout) != 0)
+        return lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+    return LW_OK;
+}
+
+static lw_status run_sample(const certify_words *words, const lw_certificate_options *o,
+                            char *memory, lw_error *error) {
+    char report[REPORT_BYTES];
+    lw_arena arena = lw_arena_over(report, sizeof report);
+    lw_builder out = lw_builder_in(&arena);
+    double began = seconds_now(), rest = 0;
+    lw_certificate audit;
+    lw_status status = lw_certificate_begin(o, &audit, error);
+    if (status == LW_OK) status = read_sample(words->sample, &audit, error);
+    if (status == LW_OK)
+        status = lw_certificate_expected_rest(
+            &audit, lw_arena_over(memory, LW_CERTIFICATE_REST_BYTES), &rest, error);
+    if (status != LW_OK) return status;
+    if (words->json) put_audit(&out, &audit, rest, seconds_now() - began);
+    else put_audit_text(&out, &audit, rest);
+    return print(&out, error);
+}
+
+/* ---- the table ---------------------------------------------------------------------------- */
+
+typedef struct {
+    lw_certificate_table accept, reject;
+} both_tables;
+
+static void put_rows(json_writer *w, const char *name, const lw_certificate_table *t) {
+    json_key(w, name);
+    json_open(w, '[');
+    for (size_t k = 0; k < t->rows; k++) {
+        if (t->drawn[k] < k || t->drawn[k] == 0) continue; /* nothing is few enough */
+        json_open(w, '{');
+        json_key(w, "errors");
+        json_integer(w, (int64_t)k);
+        json_key(w, "drawn");
+        json_integer(w, (int64_t)t->drawn[k]);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void put_table(lw_builder *out, const lw_certificate_options *o, const both_tables *t,
+                      double seconds) {
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    put_rows(&w, "table", &t->accept);
+    put_rows(&w, "not_met", &t->reject);
+    put_common(&w, o, seconds, t->accept.rows);
+    json_close(&w, '}');
+    lw_put_char(out, '\n');
+}
+
+static void put_table_text(lw_builder *out, const both_tables *t) {
+    lw_put(out, LW_STR("    errors  certify from draw  not met within draw\n"));
+    for (size_t k = 0; k < t->accept.rows; k++) {
+        lw_put_format(out, "%10zu %18llu ", k, (unsigned long long)t->accept.drawn[k]);
+        uint64_t within = k < t->reject.rows ? t->reject.drawn[k] : 0;
+        if (within) lw_put_format(out, "%20llu\n", (unsigned long long)within);
+        else lw_put(out, LW_STR("                   -\n"));
+    }
+}
+
+static lw_status run_table(const certify_words *words, const lw_certificate_options *o,
+                           char *memory, size_t rows_bytes, size_t bytes, lw_error *error) {
+    lw_arena rows = lw_arena_over(memory, 2 * rows_bytes);
+    lw_arena text = lw_arena_over(memory + 2 * rows_bytes, bytes - 2 * rows_bytes);
+    lw_builder out = lw_builder_in(&text);
+    double began = seconds_now();
+    both_tables t;
+    lw_status status = lw_certificate_accept_table(o, &rows, &t.accept, error);
+    if (status == LW_OK) status = lw_certificate_reject_table(o, &rows, &t.reject, error);
+    if (status != LW_OK) return status;
+    if (words->json) put_table(&out, o, &t, seconds_now() - began);
+    else put_table_text(&out, &t);
+    return print(&out, error);
+}
+
+/* ---- the command -------------------------------------------------------------------------- */
+
+static lw_status run(const certify_words *words, lw_error *error) {
+    lw_certificate_options options;
+    lw_status status = take_options(words, &options, error);
+    if (status != LW_OK) return status;
+    size_t rows_bytes = lw_certificate_scratch_bytes(&options);
+    size_t bytes =
+        words->table ? 2 * rows_bytes + 2 * rows_bytes / sizeof(uint64_t) * ROW_BYTES + REPORT_BYTES
+                     : LW_CERTIFICATE_REST_BYTES;
+    char *memory = malloc(bytes); /* address space: touched only as rows come */
+    if (!memory) return lw_fail(error, LW_NO_MEMORY, "no memory for a table of so many rows");
+    status = words->table ? run_table(words, &options, memory, rows_bytes, bytes, error)
+                          : run_sample(words, &options, memory, error);
+    free(memory);
+    return status;
+}
+
+int cli_certify(int argc, char **argv) {
+    certify_words words = {0};
+    const cli_option options[] = {
+        {"population", "N", &words.population, "how many items were delivered"},
+        {"target", "A", &words.target, "the accuracy to prove (default: 0.95)"},
+        {"confidence", "C", &words.confidence, "of every statement (default: 0.95)"},
+        {"repair", NULL, &words.repair,
+         "audited errors are put right; the claim is about the mended set"},
+        {"missed", "G", &words.missed,
+         "at most this share of errors escapes the auditors (default: 0)"},
+        {"table", NULL, &words.table, "print the acceptance table"},
+        {"json", NULL, &words.json, "print one JSON object"},
+        {NULL, NULL, NULL, NULL},
+    };
+    lw_error error;
+    size_t rest_count;
+    bool done;
+    lw_status status =
+        cli_read(argc, argv, usage, about, options, &words.sample, 1, &rest_count, &done, &error);
+    if (status == LW_OK && done) return 0;
+    if (status == LW_OK) status = run(&words, &error);
+    return status == LW_OK ? 0 : cli_fail("certify", &error);
+}
