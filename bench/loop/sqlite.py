@@ -43,6 +43,7 @@ FILTERS = {
     "state, rare": "&state=in_work",
     "label": "&label=sport",
     "label and state": "&label=sport&state=in_work",
+    "label and state that never meet": "&label=sport&state=quarantined",
     "external id": "&q=row-000",
     "confidence": "&state=in_work&order=confidence",
     "confidence below": "&state=in_work&order=confidence&confidence_below=0.9",

@@ -160,7 +160,7 @@ create table item (                 -- what lists show; payloads are elsewhere
 create unique index item_by_external on item (project_id, external_id);
 create index item_by_state on item (project_id, state, id);
 create index item_by_confidence on item (project_id, state, confidence, id);
-create index item_by_label on item (project_id, label, id);
+create index item_by_label on item (project_id, label, state, id) where label is not null;
 
 create table item_body (
   project_id bigint not null,

@@ -24,15 +24,48 @@ where i.project_id = $1 and i.state = $4 and i.id > $2 and not exists (select 1 
 order by i.id limit $3;
 
 -- name: item_list_label
--- Along item_by_label.
-select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
-where i.project_id = $1 and i.label = $4 and i.id > $2 and not exists (select 1 from import_batch m
-  where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
-order by i.id limit $3;
+-- Along item_by_label once for each state (those of record.c), a page of each at most.
+select * from (
+  select * from (select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+    /*sqlite indexed by item_by_label */
+    where i.project_id = $1 and i.label = $4 and i.state = 'open' and i.id > $2 and not exists (
+      select 1 from import_batch m
+      where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+    order by i.id limit $3) in_open
+  union all
+  select * from (select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+    /*sqlite indexed by item_by_label */
+    where i.project_id = $1 and i.label = $4 and i.state = 'in_work' and i.id > $2 and not exists (
+      select 1 from import_batch m
+      where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+    order by i.id limit $3) in_work
+  union all
+  select * from (select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+    /*sqlite indexed by item_by_label */
+    where i.project_id = $1 and i.label = $4 and i.state = 'review' and i.id > $2 and not exists (
+      select 1 from import_batch m
+      where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+    order by i.id limit $3) in_review
+  union all
+  select * from (select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+    /*sqlite indexed by item_by_label */
+    where i.project_id = $1 and i.label = $4 and i.state = 'settled' and i.id > $2 and not exists (
+      select 1 from import_batch m
+      where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+    order by i.id limit $3) in_settled
+  union all
+  select * from (select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+    /*sqlite indexed by item_by_label */
+    where i.project_id = $1 and i.label = $4 and i.state = 'quarantined' and i.id > $2 and not exists (
+      select 1 from import_batch m
+      where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
+    order by i.id limit $3) in_quarantined
+) found order by id limit $3;
 
 -- name: item_list_label_state
--- Along item_by_label; a label is nearly always in one state.
+-- Along item_by_label.
 select i.id, i.external_id, i.state, i.answers, i.confidence, i.label from item i
+/*sqlite indexed by item_by_label */
 where i.project_id = $1 and i.label = $4 and i.state = $5 and i.id > $2 and not exists (select 1 from import_batch m
   where m.project_id = i.project_id and m.id = i.import_id and m.pending = 1)
 order by i.id limit $3;
