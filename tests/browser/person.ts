@@ -1,7 +1,7 @@
 // One person at one browser: a page to click in, the HTTP interface for what a story takes as given.
 import assert from "node:assert/strict";
 import type { BrowserContext, ConsoleMessage, Page } from "playwright-core";
-import { axeSource, picturePath } from "./places.ts";
+import { axeSource, picturePath, tracePath } from "./places.ts";
 
 type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
 type Session = { csrf: string; user: { id: string; email: string; name: string } };
@@ -68,6 +68,12 @@ export class Person {
   /** Keeps a picture of the page in build/screenshots; nothing moves in it. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: picturePath(name), animations: "disabled", caret: "hide" });
+  }
+
+  /** Keeps what happens in this browser, frame by frame, in build/traces until the returned function is called. */
+  async record(name: string): Promise<() => Promise<void>> {
+    await this.context.tracing.start({ title: name, screenshots: true, snapshots: true });
+    return () => this.context.tracing.stop({ path: tracePath(name) });
   }
 
   /** Fails on what axe-core finds against WCAG 2.2 AA. */

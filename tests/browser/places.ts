@@ -13,8 +13,10 @@ export const axeSource = (packages("axe-core") as { source: string }).source;
 
 export const chromiumPath = [process.env["CHROMIUM"], "/usr/bin/chromium"].find((path) => path && existsSync(path));
 
-export function picturePath(name: string): string {
-  const folder = join(top, "build/screenshots");
-  mkdirSync(folder, { recursive: true });
-  return join(folder, `${name}.png`);
-}
+const inBuild = (folder: string, file: string): string => {
+  mkdirSync(join(top, "build", folder), { recursive: true });
+  return join(top, "build", folder, file);
+};
+export const picturePath = (name: string): string => inBuild("screenshots", `${name}.png`);
+/** A trace, to be looked at with `npx playwright-core show-trace FILE`. */
+export const tracePath = (name: string): string => inBuild("traces", `${name}.zip`);

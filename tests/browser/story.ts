@@ -88,7 +88,7 @@ export class World {
 }
 
 export function story(claim: string, tell: (world: World) => Promise<void>): void {
-  test(claim, { timeout: 120_000 }, async () => {
+  test(claim, { timeout: 240_000 }, async () => {
     const world = new World(await Server.start());
     try {
       await tell(world);
