@@ -70,8 +70,13 @@ int main(int count, char **arguments) {
     char *results = malloc(bytes), *scratch = malloc(bytes);
     if (!truth || !source || !label || !start || !results || !scratch) return 1;
     make_answers(items, truth, start, source, label);
-    lw_answers answers = {items, SOURCES, CLASSES, start, source, label, NULL, NULL};
-    for (const lw_estimator *e = lw_estimators; e < lw_estimators + LW_ESTIMATORS; e++) {
+    lw_answers answers = {.items = items,
+                          .sources = SOURCES,
+                          .classes = CLASSES,
+                          .item_start = start,
+                          .answer_source = source,
+                          .answer_label = label};
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
         lw_truth_model model;
         lw_error error;
         lw_arena arena = lw_arena_over(results, bytes);
