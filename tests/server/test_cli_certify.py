@@ -1,0 +1,214 @@
+"""labelwright certify: what an audit proves, and which samples it refuses."""
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+from installation import BINARY, Outcome, run_binary
+
+pytestmark = pytest.mark.quick
+
+
+def certify(*arguments: object, text: str | None = None) -> Outcome:
+    assert BINARY.exists(), f"{BINARY} is not built: ./dev build"
+    return run_binary("certify", *map(str, arguments), text=text)
+
+
+def sample(errors: set[int], drawn: int) -> str:
+    rows = [f"item {i},{int(i not in errors)}" for i in range(1, drawn + 1)]
+    return "\n".join(["task,correct", *rows]) + "\n"
+
+
+def read(outcome: Outcome) -> dict:
+    assert outcome.status == 0, outcome
+    return json.loads(outcome.stdout)
+
+
+def result(text: str, *options: object, population: int = 2000) -> dict:
+    return read(certify("--population", population, "-", "--json", *options, text=text))
+
+
+def test_table_says_with_how_many_errors_one_may_certify_from_when() -> None:
+    table = read(certify("--table", "--population", 2000, "--json"))["table"]
+    drawn = {row["errors"]: row["drawn"] for row in table}
+    wanted = {0: 79, 1: 124, 2: 163, 3: 197, 5: 261, 8: 349, 10: 404, 15: 533, 20: 654, 30: 881}
+    assert {errors: drawn[errors] for errors in wanted} == wanted
+    assert drawn[50] == 1290
+    assert len(drawn) == 101
+    text = certify("--table", "--population", 2000).stdout.splitlines()
+    assert text[1].split() == ["0", "79", "-"]
+    assert len(text) == 102
+
+
+def test_states_follow_the_table() -> None:
+    assert result(sample(set(), 78))["state"] == "open"
+    proven = result(sample(set(), 79))
+    assert proven["state"] == "proven"
+    assert proven["bound"] >= 0.95
+    assert proven["expected_rest"] == 0
+    assert proven["decided_at"] == 79
+    assert result(sample({5}, 123))["state"] == "open"
+    assert result(sample({5}, 124))["state"] == "proven"
+    assert result(sample({1, 4, 9, 14}, 14))["state"] == "disproved"
+    assert result(sample({1, 4, 9, 15}, 15))["state"] == "open"
+
+
+def test_an_audit_not_begun_needs_what_the_table_says() -> None:
+    empty = result("task,correct\n")
+    assert (empty["state"], empty["drawn"], empty["errors"]) == ("open", 0, 0)
+    assert (empty["low"], empty["high"], empty["bound"]) == (0, 1, 0)
+    assert empty["expected_rest"] == empty["least_rest"] == 79
+
+
+def test_a_census_knows() -> None:
+    all_drawn = result(sample({3, 8}, 20), population=20)
+    assert all_drawn["state"] == "disproved"
+    assert all_drawn["low"] == all_drawn["high"] == pytest.approx(0.9)
+    assert result(sample({3}, 20), population=20)["state"] == "proven"
+
+
+def test_mended_errors_count_no_more() -> None:
+    text = sample(set(range(10, 171, 10)), 170)  # a tenth is wrong
+    assert result(text, population=200)["state"] == "disproved"
+    mended = result(text, "--repair", population=200)
+    assert mended["state"] == "proven"
+    assert mended["high"] == pytest.approx(1)
+
+
+def test_missed_errors_make_it_harder() -> None:
+    strict = result(sample(set(), 79), "--missed", 0.1)
+    assert strict["state"] == "open"
+    assert strict["bound"] < result(sample(set(), 79))["bound"]
+
+
+def test_text_says_the_state_and_what_is_needed() -> None:
+    said = certify("--population", 2000, "-", text=sample({5}, 60)).stdout
+    assert said.startswith("state       open: accuracy >= 0.95\n")
+    assert "64 more draws without an error" in said
+    done = certify("--population", 2000, "-", text=sample({5}, 130)).stdout
+    assert "decided at draw 124" in done
+
+
+def test_files_packed_or_plain_say_the_same(tmp_path: Path) -> None:
+    text = sample({5}, 130)
+    plain, packed = tmp_path / "s.csv", tmp_path / "s.csv.gz"
+    plain.write_text(text.replace("\n", "\r\n"))
+    packed.write_bytes(gzip.compress(text.encode()))
+    outcomes = [read(certify("--population", 2000, file, "--json")) for file in (plain, packed)]
+    for outcome in outcomes:
+        outcome.pop("seconds")
+    assert outcomes[0] == outcomes[1]
+
+
+def test_extra_columns_are_noted_and_order_does_not_matter() -> None:
+    text = "note,correct,who,task\na,true,x,1\nb,FALSE,y,2\n"
+    outcome = certify("--population", 20, "-", "--json", text=text)
+    assert read(outcome)["errors"] == 1
+    assert outcome.stderr == (
+        "labelwright certify: note: standard input: 2 columns not used: note, who\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty: its first line must name the columns"),
+        ("task,right\na,1\n", "line 1: the header has no column correct"),
+        ("correct\n1\n", "line 1: the header has no column task"),
+        ("task,correct,task\na,1,b\n", "line 1: column task stands twice in the header"),
+        ("task,correct\na,1\nb,yes\n", "line 3: correct is yes, not 0, 1, true or false"),
+        ("task,correct\na,NaN\n", "line 2: correct is NaN, not 0, 1, true or false"),
+        ("task,correct\na,1.0\n", "line 2: correct is 1.0, not 0, 1, true or false"),
+        ("task,correct\na,-1\n", "line 2: correct is -1, not 0, 1, true or false"),
+        ("task,correct\na," + "9" * 400 + "\n", "line 2: correct is 9999"),
+        ('task,correct\na,"1\n2"\n', "line 2: correct is 1?2, not 0, 1, true or false"),
+        ("task,correct\na,\n", "line 2: correct is empty"),
+        ("task,correct\n,1\n", "line 2: task is empty"),
+        ("task,correct\na\n", "line 2: has 1 fields, the header has 2"),
+        ("task,correct\na,1,7\n", "line 2: has 3 fields, the header has 2"),
+        ("task,correct\na,1\n\nb,1\na,0\n", "line 5: task a was drawn before, as draw 1"),
+        ("task,correct\na\0b,1\n", "line 2: task holds a NUL byte"),
+        ('task,correct\n"a,1\n', "line 2: a quoted field is not closed before the end"),
+        ('task,correct\n"a"b,1\n', "line 2: text after a closing quote"),
+        (sample(set(), 11), "line 12: all 10 items of the population have been drawn"),
+    ],
+)
+def test_bad_samples_are_refused_by_line_and_rule(text: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "sample.csv"
+    file.write_bytes(text.encode())
+    outcome = certify("--population", 10, file)
+    assert outcome.status == 1, outcome
+    assert outcome.stdout == ""
+    assert outcome.stderr.startswith("labelwright certify: /")
+    assert outcome.stderr.count("\n") == 1
+    assert f"sample.csv: {message}" in outcome.stderr
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(b"task,correct\n\xff\xfe,1\n")
+    outcome = certify("--population", 10, file)
+    assert (outcome.status, outcome.stderr.count("\n")) == (1, 1)
+    assert "line 2: task is not UTF-8" in outcome.stderr
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.csv.gz"
+    noise = "".join(f"{random.random()},1\n" for _ in range(20000))
+    packed = gzip.compress(("task,correct\n" + noise).encode())
+    cut.write_bytes(packed[: len(packed) // 2])
+    named = tmp_path / "named.csv.zst"
+    named.write_text(sample(set(), 3))
+    for file, why in (
+        (tmp_path / "none.csv", "No such file or directory"),
+        (tmp_path, "Is a directory"),
+        (cut, "cannot be unpacked to its end"),
+        (named, "its name says packed, but it is neither gzip nor zstd"),
+    ):
+        outcome = certify("--population", 100000, file)
+        assert outcome.status == 1, outcome
+        assert outcome.stderr.count("\n") == 1
+        assert why in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "which --population?"),
+        (["--population", "0"], "--population 0: is not a whole number in 1..1000000000"),
+        (["--population", "-5"], "--population -5: is not"),
+        (["--population", "1e3"], "--population 1e3: is not"),
+        (["--population", "9" * 30], "is not a whole number"),
+        (["--population", "nan"], "--population nan: is not"),
+        (["--population", "9", "--target", "1"], "--target 1 is not between 0 and 1"),
+        (["--population", "9", "--target", "0"], "--target 0 is not between 0 and 1"),
+        (["--population", "9", "--target", "nan"], "--target nan: is not a number"),
+        (["--population", "9", "--target", "95%"], "--target 95%: is not a number"),
+        (["--population", "9", "--confidence", "1.5"], "--confidence 1.5 is not between 0 and 1"),
+        (["--population", "9", "--missed", "1"], "--missed 1 is not in 0..1"),
+        (["--population", "9", "--table"], "--table wants no sample"),
+        (["--population"], "--population: wants N"),
+        (["--population", "9", "--odd"], "--odd: is not an option of this command"),
+        (["--population", "9", "other.csv"], "other.csv: is one word too many"),
+    ],
+)
+def test_wrong_usage_ends_with_two(options: list[str], message: str) -> None:
+    outcome = certify("-", *options, text=sample(set(), 3))
+    assert outcome.status == 2, outcome
+    assert outcome.stdout == ""
+    assert outcome.stderr.count("\n") == 1
+    assert message in outcome.stderr
+
+
+def test_without_sample_or_table_it_asks_which() -> None:
+    outcome = certify("--population", 10)
+    assert outcome.status == 2
+    assert "which SAMPLE.csv?" in outcome.stderr
+
+
+def test_help_is_printed() -> None:
+    outcome = certify("--help")
+    assert outcome.status == 0
+    assert "--population N" in outcome.stdout
