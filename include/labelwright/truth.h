@@ -99,7 +99,7 @@ typedef struct {
     double *class_prior;           /* [classes], sums to 1; posterior of an item without answers */
     lw_reliability *reliabilities; /* [sources] */
     double *confusion;             /* [sources][true class][label given], rows sum to 1; or NULL */
-    size_t iterations;
+    size_t iterations;             /* of several fits: of the longest */
     double objective; /* log posterior density of the parameters; 0 where nothing is maximised */
     bool converged;   /* false: iterations_max came first */
     char why[200];    /* of an estimator that chooses: what and why, in one line; otherwise empty */
@@ -115,8 +115,7 @@ int32_t lw_truth_label(const lw_truth_model *model, size_t item);
  *
  * arena    holds the model: some 8 items * classes + 32 sources bytes, and 8 sources * classes^2
  *          where there is a confusion matrix
- * scratch  8 (2 sources + classes) bytes or so, and 16 sources * classes^2 for confusion matrices;
- *          not the same arena
+ * scratch  lw_estimator_scratch_bytes; not the same arena
  *
  * Errors  LW_INVALID    answers or options are out of their ranges
  *         LW_UNDEFINED  this estimator is not for such data (two classes only, say)
@@ -140,10 +139,41 @@ LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
  * Source  Dawid and Skene (1979) */
 LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
 
+/* ds with each source's matrix shrunk towards a coin of its own that makes its kind's mistakes:
+ * accuracy_strength answers' worth, and `smoothing` in every cell. The best of the single models on
+ * the whole where nothing is known of a crowd. Cost as ds. */
+LW_MUST_USE lw_estimator_fit lw_hier_fit;
+
+/* The mean posterior of six models that shrink differently and take the classes to be as common as
+ * they seem, or all alike: what none of them is sure of is less sure. No confusion matrix. Cost some
+ * six times ds. */
+LW_MUST_USE lw_estimator_fit lw_committee_fit;
+
+/* The mean posterior of three models in which the items of one class differ in what they look like
+ * to everybody, so that sources may err together: `restarts` random starts each, the better half
+ * kept. Cost some 12 times ds for each restart. */
+LW_MUST_USE lw_estimator_fit lw_subtypes_fit;
+
+/* subtypes where they foretell hidden answers better than the committee does, otherwise the
+ * committee; `why` says so. Cost of both, and of four fits of all of their models to at most some
+ * 100,000 of the answers. */
+LW_MUST_USE lw_estimator_fit lw_auto_fit;
+
+/* Doubles of scratch, for each ... */
+typedef struct {
+    uint8_t item_class;    /* item and class */
+    uint8_t restart_class; /* restart, item and class */
+    uint8_t table_cell;    /* source, class and class */
+    uint8_t answer;
+    uint8_t source;
+} lw_truth_room;
+
 typedef struct {
     const char *name;   /* stable and short, for commands and records */
     const char *about;  /* one line for people */
     size_t classes_max; /* of the data it is for; more are LW_UNDEFINED */
+    bool draws;         /* begins at random: the order of items or sources may change a little */
+    lw_truth_room room;
     lw_truth_options defaults;
     lw_estimator_fit *fit;
 } lw_estimator;
@@ -151,5 +181,8 @@ typedef struct {
 extern const lw_estimator lw_estimators[]; /* ends with a row without a name */
 /* The row of that name, or NULL. */
 const lw_estimator *lw_estimator_find(lw_str name);
+/* Scratch that is enough for a fit, in bytes; SIZE_MAX where that is more than can be counted. */
+size_t lw_estimator_scratch_bytes(const lw_estimator *estimator, const lw_answers *answers,
+                                  const lw_truth_options *options);
 
 #endif

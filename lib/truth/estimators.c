@@ -1,21 +1,66 @@
 /* estimators.c - the table of estimators: one file and one row each. */
 #include "labelwright/truth.h"
+#include <stddef.h>
 
-#define DEFAULTS(smoothing_)    \
-    {.smoothing = (smoothing_), \
-     .accuracy_mean = .75,      \
-     .accuracy_strength = 4,    \
-     .confidence = .95,         \
-     .tolerance = 1e-4,         \
-     .iterations_max = 200,     \
-     .restarts = 1}
+#define DEFAULTS(smoothing_, restarts_) \
+    {.smoothing = (smoothing_),         \
+     .accuracy_mean = .75,              \
+     .accuracy_strength = 4,            \
+     .confidence = .95,                 \
+     .tolerance = 1e-4,                 \
+     .iterations_max = 200,             \
+     .restarts = (restarts_)}
 
 const lw_estimator lw_estimators[] = {
-    {"mv", "Majority vote: shares of the votes", LW_CLASSES_MAX, DEFAULTS(.5),
+    {"auto",
+     "Chooses between committee and subtypes by foretelling hidden answers",
+     LW_CLASSES_MAX,
+     true,
+     {.item_class = 9, .restart_class = 1, .table_cell = 5, .answer = 14},
+     DEFAULTS(.01, 8),
+     lw_auto_fit},
+    {"mv",
+     "Majority vote: shares of the votes",
+     LW_CLASSES_MAX,
+     false,
+     {0},
+     DEFAULTS(.5, 1),
      lw_majority_vote_fit},
-    {"onecoin", "One accuracy for each source", LW_CLASSES_MAX, DEFAULTS(1), lw_one_coin_fit},
-    {"ds", "Dawid-Skene: a confusion matrix for each source", LW_CLASSES_MAX, DEFAULTS(.1),
+    {"onecoin",
+     "One accuracy for each source",
+     LW_CLASSES_MAX,
+     false,
+     {.source = 4},
+     DEFAULTS(1, 1),
+     lw_one_coin_fit},
+    {"ds",
+     "Dawid-Skene: a confusion matrix for each source",
+     LW_CLASSES_MAX,
+     false,
+     {.table_cell = 1},
+     DEFAULTS(.1, 1),
      lw_dawid_skene_fit},
+    {"hier",
+     "Dawid-Skene, shrunk towards one accuracy and the mistakes of all",
+     LW_CLASSES_MAX,
+     false,
+     {.item_class = 1, .table_cell = 1},
+     DEFAULTS(.01, 1),
+     lw_hier_fit},
+    {"committee",
+     "The mean of six shrunk models",
+     LW_CLASSES_MAX,
+     false,
+     {.item_class = 4, .table_cell = 1},
+     DEFAULTS(.01, 1),
+     lw_committee_fit},
+    {"subtypes",
+     "The mean of three models in which sources err together",
+     LW_CLASSES_MAX,
+     true,
+     {.item_class = 7, .restart_class = 1, .table_cell = 5},
+     DEFAULTS(.01, 8),
+     lw_subtypes_fit},
     {.name = NULL},
 };
 
@@ -23,4 +68,28 @@ const lw_estimator *lw_estimator_find(lw_str name) {
     for (const lw_estimator *e = lw_estimators; e->name; e++)
         if (lw_str_equal(name, lw_str_from(e->name))) return e;
     return NULL;
+}
+
+/* total + count * size doubles, or SIZE_MAX. */
+static size_t add_room(size_t total, size_t count, size_t a, size_t b) {
+    size_t product, sum;
+    if (__builtin_mul_overflow(count, a, &product) ||
+        __builtin_mul_overflow(product, b, &product) ||
+        __builtin_mul_overflow(product, sizeof(double), &product) ||
+        __builtin_add_overflow(total, product, &sum))
+        return SIZE_MAX;
+    return sum;
+}
+
+size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
+                                  const lw_truth_options *options) {
+    /* What is pooled over sources counts like a few sources more for each kind. */
+    size_t kinds = a->source_kind ? a->source_kinds : 1, tables = a->sources + 4 * kinds + 4;
+    size_t classes = a->classes, answers = a->items > 0 ? a->item_start[a->items] : 0;
+    size_t bytes = 4096 + 64 * classes;
+    bytes = add_room(bytes, e->room.item_class, a->items + 1, classes);
+    bytes = add_room(bytes, e->room.restart_class * options->restarts, a->items + 1, classes);
+    bytes = add_room(bytes, e->room.table_cell, tables, classes * classes);
+    bytes = add_room(bytes, e->room.answer, answers, 1);
+    return add_room(bytes, e->room.source, a->sources + 1, 1);
 }

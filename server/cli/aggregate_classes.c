@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char default_method[] = "ds";
+static const char default_method[] = "auto";
 
 static void list_methods(void) {
     for (const lw_estimator *e = lw_estimators; e->name; e++)

@@ -1,0 +1,141 @@
+/* ensemble.c - the models of the committee and of the subtypes, and their means. */
+#include "ensemble.h"
+#include "fit.h"
+#include <assert.h>
+#include <string.h>
+
+/* The sizes of the priors were chosen on sixteen real crowds, where anything from 2 to 8 does much
+ * the same. */
+#define ONE_TABLE .states = 1, .tolerance = 1e-4, .iterations_max = 200
+const latent_options committee_models[COMMITTEE_MODELS] = {
+    {.one = 1e6, ONE_TABLE},
+    {.one = 1e6, .even_classes = true, ONE_TABLE},
+    {.one = 4, .flat = .01, ONE_TABLE},
+    {.one = 4, .flat = .01, .even_classes = true, ONE_TABLE},
+    {.pool = 4, .flat = .01, ONE_TABLE},
+    {.pool = 4, .flat = .01, .even_classes = true, ONE_TABLE},
+};
+
+#define MANY_TABLES .one = 4, .flat = .01, .tolerance = 1e-3, .iterations_max = 100
+const latent_options subtype_models[SUBTYPE_MODELS] = {
+    {.states = 3, MANY_TABLES},
+    {.states = 5, MANY_TABLES},
+    {.states = 3, .shift = 1000, MANY_TABLES},
+};
+
+/* ---- one model, several starts ------------------------------------------------------------ */
+
+static size_t best_left(const double *scores, const bool *taken, size_t count) {
+    size_t best = count;
+    for (size_t r = 0; r < count; r++)
+        if (!taken[r] && (best == count || scores[r] > scores[best])) best = r;
+    return best;
+}
+
+static void add_best(const ensemble_wanted *w, const double *rows, const double *scores,
+                     bool *taken, double *mean) {
+    for (size_t kept = 0; kept < w->kept; kept++) {
+        size_t best = best_left(scores, taken, w->restarts);
+        taken[best] = true;
+        for (size_t i = 0; i < w->length; i++)
+            mean[i] += rows[best * w->length + i] / (double)w->kept;
+    }
+}
+
+lw_status ensemble_fit(const lw_answers *a, const latent_options *options,
+                       const double *const starts[2], lw_rng *rng, const ensemble_wanted *w,
+                       lw_arena scratch, double *mean, ensemble_progress *progress,
+                       lw_error *error) {
+    assert(w->kept >= 1 && w->kept <= w->restarts);
+    latent_model m;
+    lw_status status = latent_make(a, options, &scratch, &m, error);
+    if (status != LW_OK) return status;
+    size_t cells;
+    bool fits = !__builtin_mul_overflow(w->restarts, w->length, &cells);
+    double *rows = fits ? lw_new(&scratch, double, cells) : NULL;
+    double *scores = lw_new(&scratch, double, w->restarts);
+    bool *taken = lw_new(&scratch, bool, w->restarts);
+    if (!rows || !scores || !taken)
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu restarts", w->restarts);
+    for (size_t r = 0; r < w->restarts; r++) {
+        latent_start(a, starts[r % 2], rng, &m);
+        latent_fit(a, &m);
+        w->take(&m, w->context, rows + r * w->length);
+        scores[r] = m.score;
+        if (m.iterations > progress->iterations) progress->iterations = m.iterations;
+        progress->converged = progress->converged && m.converged;
+    }
+    add_best(w, rows, scores, taken, mean);
+    return LW_OK;
+}
+
+/* ---- the ensembles ------------------------------------------------------------------------ */
+
+lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, lw_arena scratch,
+                          const double *starts_out[2], lw_error *error) {
+    static const latent_options coin = {
+        .states = 1, .one = 1e6, .tolerance = 1e-4, .iterations_max = 50};
+    double *even = lw_new(arena, double, a->items * a->classes);
+    double *odd = lw_new(arena, double, a->items * a->classes);
+    if (!even || !odd) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", a->items);
+    fit_start(a, even);
+    latent_model m;
+    lw_status status = latent_make(a, &coin, &scratch, &m, error);
+    if (status != LW_OK) return status;
+    latent_start(a, even, NULL, &m);
+    latent_fit(a, &m);
+    latent_add_posteriors(&m, .5, odd);
+    for (size_t i = 0; i < a->items * a->classes; i++) odd[i] += .5 * even[i];
+    starts_out[0] = even;
+    starts_out[1] = odd;
+    return LW_OK;
+}
+
+static void take_posteriors(const latent_model *m, const void *context, double *row) {
+    (void)context;
+    latent_add_posteriors(m, 1, row);
+}
+
+/* The mean over models; posteriors are overwritten. */
+static lw_status average(const lw_answers *a, const lw_truth_options *options,
+                         const latent_options *models, size_t count, size_t restarts,
+                         const double *const starts[2], lw_arena scratch, double *posteriors,
+                         ensemble_progress *progress, lw_error *error) {
+    size_t cells = a->items * a->classes;
+    lw_rng rng = lw_rng_seed(options->seed);
+    const ensemble_wanted wanted = {
+        .restarts = restarts, .kept = (restarts + 1) / 2, .length = cells, .take = take_posteriors};
+    memset(posteriors, 0, cells * sizeof *posteriors);
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < count && status == LW_OK; i++) {
+        latent_options model = models[i];
+        if (options->iterations_max < model.iterations_max)
+            model.iterations_max = options->iterations_max;
+        status =
+            ensemble_fit(a, &model, starts, &rng, &wanted, scratch, posteriors, progress, error);
+    }
+    for (size_t i = 0; i < cells; i++) posteriors[i] /= (double)count;
+    return status;
+}
+
+lw_status committee_posteriors(const lw_answers *a, const lw_truth_options *options,
+                               const double *const starts[2], lw_arena scratch, double *posteriors,
+                               ensemble_progress *progress, lw_error *error) {
+    return average(a, options, committee_models, COMMITTEE_MODELS, 1, starts, scratch, posteriors,
+                   progress, error);
+}
+
+lw_status subtype_posteriors(const lw_answers *a, const lw_truth_options *options,
+                             const double *const starts[2], lw_arena scratch, double *posteriors,
+                             ensemble_progress *progress, lw_error *error) {
+    return average(a, options, subtype_models, SUBTYPE_MODELS, options->restarts, starts, scratch,
+                   posteriors, progress, error);
+}
+
+void ensemble_finish(const lw_answers *a, const lw_truth_options *options,
+                     const ensemble_progress *progress, lw_truth_model *model) {
+    fit_class_prior(model, 1);
+    fit_reliabilities(a, options, model);
+    model->iterations = progress->iterations;
+    model->converged = progress->converged;
+}
