@@ -199,6 +199,8 @@ static lw_status open_reader(import *im, lw_error *error) {
         status = import_input_open(im->source.path, im->source.name, &im->input, error);
         if (status != LW_OK) return status;
         im->format = choose_format(im, import_input_peek(im->input));
+        if (im->format == &import_zip && import_is_bundle(&im->context))
+            im->format = &import_bundle;
     }
     return im->format->open(&im->context, im->input, &im->reader, error);
 }

@@ -1,6 +1,7 @@
 /* import_input.c - bytes of an import's file; .gz and .zst are unpacked on the way by libarchive. */
 #include "server/work/import_reader.h"
 #include <archive.h>
+#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -83,6 +84,31 @@ lw_status import_input_open(const char *path, lw_str name, import_input **input_
     }
     *input_out = input;
     return LW_OK;
+}
+
+static lw_status find_entry(import_input *input, lw_str name, const char *wanted, lw_error *error) {
+    struct archive_entry *entry;
+    input->packed = archive_read_new();
+    if (!input->packed) return lw_fail(error, LW_NO_MEMORY, "no memory to read the archive");
+    archive_read_support_format_zip(input->packed);
+    if (archive_read_open_fd(input->packed, input->file, PEEK_BYTES) != ARCHIVE_OK)
+        return lw_fail(error, LW_INVALID, "%.*s is no zip archive", LW_FMT(name));
+    while (archive_read_next_header(input->packed, &entry) == ARCHIVE_OK) {
+        const char *path = archive_entry_pathname(entry);
+        if (path && strcmp(path, wanted) == 0) return LW_OK;
+    }
+    return lw_fail(error, LW_INVALID, "%.*s has no %s", LW_FMT(name), wanted);
+}
+
+lw_status import_input_open_entry(const char *path, lw_str name, const char *entry,
+                                  import_input **input_out, lw_error *error) {
+    import_input *input = calloc(1, sizeof *input);
+    if (!input) return lw_fail(error, LW_NO_MEMORY, "no memory to read the file");
+    lw_status status = open_file(input, path, name, error);
+    if (status == LW_OK) status = find_entry(input, name, entry, error);
+    if (status == LW_OK) *input_out = input;
+    else import_input_close(input);
+    return status;
 }
 
 void import_input_close(import_input *input) {

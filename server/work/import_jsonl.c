@@ -398,6 +398,19 @@ static lw_status take_state(const schema *s, const json *line, const json *data,
     return LW_OK;
 }
 
+/* ---- pictures -------------------------------------------------------------------------------- */
+
+/* What an export with its pictures says of the item's; of a line alone it leads nowhere. */
+static lw_status take_media(const json *line, import_row *row, lw_arena *arena, lw_error *error) {
+    const json *media = json_get(line, "media"), *first = json_at(media, 0);
+    if (json_count(media) > 1) return import_refuse(error, "has more than one picture");
+    row->picture_file = text_copy(json_get(first, "file"), arena);
+    row->picture_key = text_copy(json_get(first, "key"), arena);
+    if (row->picture_file.data && !row->picture_key.len)
+        return import_refuse(error, "media: has no key");
+    return LW_OK;
+}
+
 /* ---- rows ----------------------------------------------------------------------------------- */
 
 static lw_status take_gold(const schema *s, const json *line, const json *data, import_row *row,
@@ -416,6 +429,7 @@ static lw_status take_all(const schema *s, const json *line, const json *data, i
     lw_status status = check_data(s, data, error);
     if (status == LW_OK) status = take_id(line, row->data, arena, &row->external_id, error);
     if (status == LW_OK) status = take_gold(s, line, data, row, arena, error);
+    if (status == LW_OK) status = take_media(line, row, arena, error);
     answer_list list = {.schema = s, .data = data, .arena = arena};
     if (status == LW_OK) status = take_answers(&list, line, error);
     if (status != LW_OK) return status;

@@ -1,8 +1,6 @@
 /* import_pictures.c - pictures from a zip or a folder: an item each, named by its path. */
 #include "server/limits.h"
-#include "server/work/import_reader.h"
-#include <archive.h>
-#include <archive_entry.h>
+#include "server/work/import_zip.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -12,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ARCHIVE_BLOCK = 64 << 10 };
+enum { BLOCK = 64 << 10 };
 
-/* What both have in common: one picture at a time in memory. */
+/* One picture of a folder at a time in memory. */
 typedef struct {
     const import_context *context;
     int64_t entry; /* number of the last one, from 1 */
@@ -33,39 +31,26 @@ static bool make_room(picture_source *p, size_t bytes) {
     return true;
 }
 
-/* Names that a path must not have: they would lead elsewhere. */
-static const char *fault_of_name(lw_str name) {
-    if (name.len == 0) return "has no name";
-    if (!lw_utf8_valid(name)) return "its name is not UTF-8";
-    if (name.data[0] == '/' || name.data[0] == '\\' || (name.len > 1 && name.data[1] == ':'))
-        return "its path is absolute";
-    for (lw_str rest = name; rest.data;) {
-        lw_str part = lw_str_cut(&rest, '/');
-        if (lw_str_equal(part, LW_STR("..")) || lw_str_find(part, '\\') < part.len)
-            return "its path leads out of the archive";
-    }
-    return NULL;
+lw_status import_keep(const import_context *context, lw_error *error) {
+    return context->keep ? context->keep(context->keep_context, error) : LW_OK;
 }
 
-/* Files that systems leave about, which are no pictures and nobody means. */
-static bool is_litter(lw_str name) {
-    lw_str base = name;
-    for (lw_str rest = name; rest.data;) base = lw_str_cut(&rest, '/');
-    return lw_str_starts(name, LW_STR("__MACOSX/")) || lw_str_equal(base, LW_STR(".DS_Store")) ||
-           lw_str_equal(base, LW_STR("Thumbs.db")) || lw_str_equal(base, LW_STR("desktop.ini"));
-}
-
-static lw_status take_picture(picture_source *p, lw_str name, lw_arena *arena, import_row *row,
+lw_status import_take_picture(const import_context *context, lw_str bytes, import_row *row,
                               lw_error *error) {
     lw_error fault;
-    lw_status status = import_check_id(name, error);
-    if (status != LW_OK) return status;
-    status = media_take(p->context->decoder, p->context->data_dir, (lw_str){p->bytes, p->count},
-                        &row->picture, &fault);
+    lw_status status =
+        media_take(context->decoder, context->data_dir, bytes, &row->picture, &fault);
     if (status == LW_INVALID) return import_refuse(error, "%s", fault.message);
-    if (status != LW_OK) return lw_fail(error, status, "%s", fault.message);
+    return status == LW_OK ? LW_OK : lw_fail(error, status, "%s", fault.message);
+}
+
+static lw_status take_picture(const import_context *context, lw_str name, lw_str bytes,
+                              lw_arena *arena, import_row *row, lw_error *error) {
+    lw_status status = import_check_id(name, error);
+    if (status == LW_OK) status = import_take_picture(context, bytes, row, error);
+    if (status != LW_OK) return status;
     row->external_id = lw_arena_copy(arena, name);
-    row->picture_key = import_picture_key(p->context->schema);
+    row->picture_key = import_picture_key(context->schema);
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
     json_open(&w, '{');
@@ -76,123 +61,49 @@ static lw_status take_picture(picture_source *p, lw_str name, lw_arena *arena, i
     return LW_OK;
 }
 
-/* ---- zip ---------------------------------------------------------------------------------- */
+/* ---- zip ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    picture_source pictures;
-    int64_t size; /* of the file */
-    struct archive *archive;
+    const import_context *context;
+    zip_walk *walk;
 } zip_reader;
 
 static void close_zip(void *opaque) {
     zip_reader *r = opaque;
-    if (r->archive) archive_read_free(r->archive);
-    free(r->pictures.bytes);
+    zip_close(r->walk);
     free(r);
 }
 
 static lw_status open_zip(const import_context *context, import_input *input, void **reader_out,
                           lw_error *error) {
-    (void)
-        input; /* whether an entry is a link stands at the end of a zip: it is not read as a stream */
+    (void)input;
     zip_reader *r = calloc(1, sizeof *r);
     if (!r) return lw_fail(error, LW_NO_MEMORY, "no memory to read the archive");
-    r->pictures.context = context;
-    struct stat about;
-    if (stat(context->path, &about) == 0) r->size = about.st_size;
-    r->archive = archive_read_new();
-    lw_status status = LW_OK;
-    if (!r->archive || archive_read_support_format_zip(r->archive) != ARCHIVE_OK)
-        status = lw_fail(error, LW_NO_MEMORY, "no memory to read the archive");
-    else if (archive_read_open_filename(r->archive, context->path, ARCHIVE_BLOCK) != ARCHIVE_OK)
-        status = lw_fail(error, LW_INVALID, "%.*s is no zip archive", LW_FMT(context->name));
-    if (status != LW_OK) {
-        close_zip(r);
-        return status;
-    }
-    *reader_out = r;
-    return LW_OK;
-}
-
-static const char *fault_of_entry(struct archive_entry *entry, lw_str name) {
-    const char *fault = fault_of_name(name);
-    if (fault) return fault;
-    if (archive_entry_filetype(entry) == AE_IFLNK || archive_entry_hardlink(entry) ||
-        archive_entry_symlink(entry))
-        return "is a link";
-    if (archive_entry_filetype(entry) != AE_IFREG) return "is not a file";
-    if (archive_entry_is_encrypted(entry)) return "is encrypted";
-    return NULL;
-}
-
-/* Unpacks the entry into memory: never more than a picture may have, and never so much more than it
- * takes in the archive that it can only be a bomb. */
-static lw_status unpack(zip_reader *r, lw_error *error) {
-    picture_source *p = &r->pictures;
-    int64_t packed_before = archive_filter_bytes(r->archive, -1);
-    p->count = 0;
-    for (;;) {
-        if (!make_room(p, p->count + ARCHIVE_BLOCK))
-            return lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
-        la_ssize_t got = archive_read_data(r->archive, p->bytes + p->count, ARCHIVE_BLOCK);
-        if (got < 0)
-            return import_refuse(error, "cannot be unpacked: %s", archive_error_string(r->archive));
-        if (got == 0) return LW_OK;
-        p->count += (size_t)got;
-        if (p->count > LIMIT_PICTURE_BYTES)
-            return import_refuse(error, "is larger than %d MB", LIMIT_PICTURE_BYTES >> 20);
-        int64_t packed = archive_filter_bytes(r->archive, -1) - packed_before;
-        if (p->count > 1 << 20 &&
-            (int64_t)p->count > LIMIT_ARCHIVE_RATIO * (packed + ARCHIVE_BLOCK))
-            return import_refuse(error, "unpacks to more than %d times its size",
-                                 LIMIT_ARCHIVE_RATIO);
-    }
-}
-
-/* The next entry that is no folder and no litter. */
-static lw_status next_entry(zip_reader *r, struct archive_entry **entry_out, lw_str *name_out,
-                            lw_error *error) {
-    for (;;) {
-        int code = archive_read_next_header(r->archive, entry_out);
-        if (code == ARCHIVE_EOF) return lw_fail(error, LW_NOT_FOUND, "no further entry");
-        if (code < ARCHIVE_WARN || code == ARCHIVE_RETRY)
-            return lw_fail(error, LW_MALFORMED, "the archive is broken after entry %lld: %s",
-                           (long long)r->pictures.entry, archive_error_string(r->archive));
-        if (++r->pictures.entry > LIMIT_ARCHIVE_ENTRIES)
-            return lw_fail(error, LW_MALFORMED, "the archive has more than %d entries",
-                           LIMIT_ARCHIVE_ENTRIES);
-        const char *name = archive_entry_pathname_utf8(*entry_out);
-        if (!name) name = archive_entry_pathname(*entry_out);
-        *name_out = lw_str_from(name ? name : "");
-        if (archive_entry_filetype(*entry_out) != AE_IFDIR && !is_litter(*name_out)) return LW_OK;
-    }
+    r->context = context;
+    lw_status status = zip_open(context, &r->walk, error);
+    if (status == LW_OK) *reader_out = r;
+    else free(r);
+    return status;
 }
 
 static lw_status next_zip(void *opaque, bool skip, lw_arena *arena, import_row *row,
                           lw_error *error) {
     zip_reader *r = opaque;
-    struct archive_entry *entry;
-    lw_str name;
-    lw_status status = next_entry(r, &entry, &name, error);
+    lw_str name, bytes;
+    lw_status status = zip_next(r->walk, &name, error);
     if (status != LW_OK) return status;
-    row->line = r->pictures.entry;
+    row->line = zip_entry(r->walk);
     if (skip) return LW_OK;
-    status = r->pictures.context->keep
-                 ? r->pictures.context->keep(r->pictures.context->keep_context, error)
-                 : LW_OK;
+    status = import_keep(r->context, error);
     if (status != LW_OK) return status;
-    const char *fault = fault_of_entry(entry, name);
-    if (fault) status = import_refuse(error, "%s", fault);
-    if (status == LW_OK) status = unpack(r, error);
-    if (status == LW_OK) status = take_picture(&r->pictures, name, arena, row, error);
+    status = zip_unpack(r->walk, &bytes, error);
+    if (status == LW_OK) status = take_picture(r->context, name, bytes, arena, row, error);
     if (status == LW_INVALID) row->text = import_row_text(name, arena);
     return status;
 }
 
 static double share_of_zip(const void *opaque) {
-    const zip_reader *r = opaque;
-    double share = r->size > 0 ? (double)archive_filter_bytes(r->archive, -1) / (double)r->size : 1;
-    return share < 1 ? share : 1;
+    return zip_share(((const zip_reader *)opaque)->walk);
 }
 static lw_str no_note(const void *opaque) {
     (void)opaque;
@@ -258,11 +169,11 @@ static lw_status read_file(picture_source *p, const char *path, lw_error *error)
     if (file < 0) return import_refuse(error, "cannot be read: %s", strerror(errno));
     lw_status status = LW_OK;
     for (p->count = 0; status == LW_OK;) {
-        if (!make_room(p, p->count + ARCHIVE_BLOCK)) {
+        if (!make_room(p, p->count + BLOCK)) {
             status = lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
             break;
         }
-        ssize_t got = read(file, p->bytes + p->count, ARCHIVE_BLOCK);
+        ssize_t got = read(file, p->bytes + p->count, BLOCK);
         if (got == 0) break;
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) status = import_refuse(error, "cannot be read: %s", strerror(errno));
@@ -288,7 +199,7 @@ static lw_status next_file(folder_reader *r, FTSENT **entry_out, lw_str *name_ou
         name = lw_str_slice(name, r->root_length, name.len);
         while (name.len && name.data[0] == '/') name = lw_str_slice(name, 1, name.len);
         r->pictures.entry++;
-        if (is_litter(name)) continue;
+        if (import_is_litter(name)) continue;
         *entry_out = entry;
         *name_out = name;
         return LW_OK;
@@ -304,14 +215,14 @@ static lw_status next_folder(void *opaque, bool skip, lw_arena *arena, import_ro
     if (status != LW_OK) return status;
     row->line = r->pictures.entry;
     if (skip) return LW_OK;
-    status = r->pictures.context->keep
-                 ? r->pictures.context->keep(r->pictures.context->keep_context, error)
-                 : LW_OK;
+    status = import_keep(r->pictures.context, error);
     if (status != LW_OK) return status;
     const char *fault = fault_of_file(entry);
     if (fault) status = import_refuse(error, "%s", fault);
     if (status == LW_OK) status = read_file(&r->pictures, entry->fts_accpath, error);
-    if (status == LW_OK) status = take_picture(&r->pictures, name, arena, row, error);
+    if (status == LW_OK)
+        status = take_picture(r->pictures.context, name,
+                              (lw_str){r->pictures.bytes, r->pictures.count}, arena, row, error);
     if (status == LW_INVALID) row->text = import_row_text(name, arena);
     return status;
 }

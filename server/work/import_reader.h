@@ -26,12 +26,13 @@ typedef struct {
     size_t answer_count;
     /* What an export says of the item; `state` absent: a new one. */
     lw_str state, label, reason, beliefs, decided, decided_by;
-    double confidence;  /* NaN: none */
-    int64_t people;     /* live answers of people */
-    size_t rejected_by; /* index of the answer up to which none counts any more, plus 1; 0: none */
-    picture picture;    /* its file is in place; type NULL: none */
-    lw_str picture_key; /* of data */
-    lw_str text;        /* of a rejected row: the row as it came, cut and made UTF-8 */
+    double confidence;   /* NaN: none */
+    int64_t people;      /* live answers of people */
+    size_t rejected_by;  /* index of the answer up to which none counts any more, plus 1; 0: none */
+    picture picture;     /* its file is in place; type NULL: none */
+    lw_str picture_file; /* where an archive that carries pictures has it; absent: none */
+    lw_str picture_key;  /* of data */
+    lw_str text;         /* of a rejected row: the row as it came, cut and made UTF-8 */
 } import_row;
 
 /* What readers need to know. */
@@ -49,6 +50,9 @@ typedef struct {
 typedef struct import_input import_input;
 LW_MUST_USE lw_status import_input_open(const char *path, lw_str name, import_input **input_out,
                                         lw_error *error);
+/* The same for one file of a zip. Errors LW_INVALID  it is no zip, or has no such file */
+LW_MUST_USE lw_status import_input_open_entry(const char *path, lw_str name, const char *entry,
+                                              import_input **input_out, lw_error *error);
 void import_input_close(import_input *input);
 /* As lw_csv_source. */
 ptrdiff_t import_input_read(void *input, char *buffer, size_t room);
@@ -73,7 +77,11 @@ typedef struct {
     void (*close)(void *reader);
 } import_format;
 
-extern const import_format import_csv, import_jsonl, import_zip, import_folder;
+extern const import_format import_csv, import_jsonl, import_zip, import_bundle, import_folder;
+
+enum { IMPORT_TRIED_FILES = 100 }; /* of a bundle that are not where they should be */
+/* Whether the zip is an export that carries its pictures: its first file is items.jsonl. */
+bool import_is_bundle(const import_context *context);
 
 /* ---- for readers -------------------------------------------------------------------------- */
 
@@ -83,6 +91,11 @@ extern const import_format import_csv, import_jsonl, import_zip, import_folder;
 lw_str import_row_text(lw_str text, lw_arena *arena);
 /* An external id made from the data. */
 lw_str import_id_of_data(lw_str data, lw_arena *arena);
+/* Decodes a picture, puts its file in place and says so in the row; LW_INVALID where it is none. */
+LW_MUST_USE lw_status import_take_picture(const import_context *context, lw_str bytes,
+                                          import_row *row, lw_error *error);
+/* To be called for each row that takes long. */
+LW_MUST_USE lw_status import_keep(const import_context *context, lw_error *error);
 /* LW_INVALID when the id is too long or has control characters. */
 LW_MUST_USE lw_status import_check_id(lw_str id, lw_error *error);
 /* The key of data that holds the picture of an item: what the first question that is about one calls

@@ -264,9 +264,12 @@ static lw_status keep_file(const char *data_dir, const char *hash, lw_str bytes,
     char folder[4000], path[4096], temporary[4096];
     struct stat about;
     media_path(data_dir, hash, path);
-    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.len) return LW_OK;
     lw_status status = make_folders(data_dir, hash, folder, error);
     if (status != LW_OK) return status;
+    /* Touched, so that no sweep takes it before its row is there (media_sweep.h). */
+    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.len &&
+        utimensat(AT_FDCWD, path, NULL, 0) == 0)
+        return sync_folder(folder, error);
     snprintf(temporary, sizeof temporary, "%.4000s/.%.16s-%lld-%p", folder, hash,
              (long long)getpid(), (const void *)bytes.data);
     status = write_synced(temporary, bytes.data, bytes.len, error);

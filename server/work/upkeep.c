@@ -3,6 +3,7 @@
 #include "server/access/clock.h"
 #include "server/access/sweep.h"
 #include "server/work/lease.h"
+#include "server/work/media_sweep.h"
 #include "server/work/statistics.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 enum {
     IDEMPOTENCY_HOURS = 24, /* how long a repeated request gets its first reply */
     MORE_AT_ONCE = 20,      /* batches before others get a turn */
+    SWEEP_SECONDS = 60,     /* of picture files */
 };
 
 /* What a duty finds: how many there are still to do, and what it remembers. */
@@ -52,7 +54,8 @@ enum { DUTIES = sizeof duties / sizeof duties[0] };
 
 struct upkeep {
     store *store;
-    duty_notes notes; /* of the thread alone */
+    duty_notes notes; /* of the thread alone, like what follows */
+    media_sweep sweep;
     bool told_behind;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -90,6 +93,7 @@ static void *upkeep_main(void *context) {
         for (size_t duty = 0; duty < DUTIES; duty++)
             if (second % duties[duty].every_seconds == 0) do_duty(u, duty);
         tell_behind(u);
+        if (second % SWEEP_SECONDS == 0) media_sweep_some(u->store, &u->sweep);
         second++;
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);

@@ -8,6 +8,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8);
 -- By media_by_hash.
 select 1 from media where project_id = $1 and hash = $2 limit 1;
 
+-- name: media_named
+-- By media_by_hash of one project after another: whether any of them has a picture with this content.
+select 1 from project p join media m on m.project_id = p.id and m.hash = $1 limit 1;
+
 -- name: media_show
 -- By primary key.
 select hash, type, bytes, width, height, item_id from media where project_id = $1 and id = $2;

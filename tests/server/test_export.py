@@ -1,12 +1,83 @@
 """Export: everything comes out, whole or not at all, and goes in again as it was."""
 
+import gzip
 import hashlib
+import io
 import json
+import re
+import subprocess
+import xml.etree.ElementTree as ElementTree
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from installation import Installation
-from test_import import SENTIMENT, export_lines, import_file, make_project, place  # noqa: F401
+import pytest
+from client import Client
+from installation import BINARY, Installation, quiet_environment
+from test_import import (
+    SENTIMENT,
+    export_lines,
+    import_file,
+    make_project,
+    place,  # noqa: F401
+    png,
+    rejects,
+)
+
+DRAWN = {
+    "fields": [
+        {"name": "kind", "kind": "choice", "on": "image", "classes": [{"name": "a"}]},
+        {"name": "objects", "kind": "boxes", "on": "image", "classes": [{"name": "car"}]},
+        {"name": "areas", "kind": "masks", "on": "image", "classes": [{"name": "fur"}]},
+        {"name": "tips", "kind": "points", "on": "image", "classes": [{"name": "tip"}]},
+        {"name": "way", "kind": "polylines", "on": "image", "classes": [{"name": "path"}]},
+    ]
+}
+BOX = {"id": "1", "class": "car", "x": 1, "y": 1, "w": 2, "h": 1, "rotation": 90}
+MASK = {"id": "1", "class": "fur", "rle": {"size": [3, 4], "counts": [4, 2, 1, 1, 4]}}
+DECIDED = {
+    "objects": [BOX],
+    "areas": [MASK],
+    "tips": [{"id": "1", "class": "tip", "points": [[1, 1.5]]}],
+    "way": [{"id": "1", "class": "path", "points": [[0, 0], [3, 2]]}],
+}
+
+
+def export_file(place: Installation, project: str, kind: str, file: Path, *more: str) -> dict:  # noqa: F811
+    """The manifest."""
+    outcome = place.run("export", "--project", project, "--format", kind, "-o", str(file), *more)
+    assert outcome.status == 0, outcome
+    return json.loads(Path(f"{file}.manifest.json").read_text())
+
+
+def zip_of(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def drawn_project(place: Installation, tmp_path: Path) -> str:  # noqa: F811
+    """Two pictures; what was decided of the first is said by a line of our own export."""
+    project = make_project(place, tmp_path, DRAWN)
+    line = {
+        "external_id": "a.png",
+        "data": {"image": "a.png"},
+        "media": [{"key": "image", "file": "media/a.png"}],
+        "state": "settled",
+        "reason": "Reviewed",
+        "decision": {"values": DECIDED, "confidence": 1, "by": "review"},
+        "predictions": [{"source": "m", "version": "2", "score": 0.5, "values": {"kind": "a"}}],
+    }
+    other = {"id": "b", "image": "b.png", "media": [{"key": "image", "file": "media/b.png"}]}
+    lines = "".join(json.dumps(row) + "\n" for row in (line, other))
+    file = tmp_path / "drawn.zip"
+    files = {"media/b.png": png(value=9), "media/a.png": png()}  # not in their order
+    file.write_bytes(zip_of({"items.jsonl": lines.encode(), **files}))
+    assert import_file(place, project, file) == {"accepted": 2, "duplicates": 0, "rejected": 0}
+    return project
+
 
 MADE_NEW = ("id", "supersedes")
 
@@ -90,6 +161,149 @@ def test_an_export_has_a_manifest_with_its_hash(place: Installation, tmp_path: P
     assert entry["bytes"] == len(content) and entry["sha256"] == hashlib.sha256(content).hexdigest()
     assert entry["blake2b"] == hashlib.blake2b(content, digest_size=32).hexdigest()
     assert not Path(f"{file}.part").exists()
+    assert manifest["left_out"] == [] and manifest["changed"] is None
+    assert manifest["carries"] == {"evidence": True, "undecided": True, "pictures": False}
+
+
+def test_the_manifest_of_a_streamed_export_is_at_its_link(owner: Client) -> None:
+    project = owner.create_project(SENTIMENT)["id"]
+    owner.import_rows(project, "id,text\n1,x\n=2,y\n")
+    for kind in ("jsonl", "csv"):
+        reply = owner.http.get(f"/projects/{project}/export", params={"format": kind})
+        link = re.fullmatch(r"</api/v1(/jobs/[^>]+/manifest)>; .*", reply.headers["Link"])
+        manifest = owner.call("GET", link[1])
+        (entry,) = manifest["files"]
+        assert entry["sha256"] == hashlib.sha256(reply.content).hexdigest()
+        assert entry["bytes"] == len(reply.content) and manifest["counts"]["items"] == 2
+        assert manifest["project"] == project and manifest["format"] == kind
+    # Cells that a spreadsheet would run are guarded, and the manifest says so.
+    assert b"'=2,y" in reply.content and "formula" in manifest["changed"]
+    jobs = owner.all(f"/projects/{project}/jobs")
+    assert [job["kind"] for job in jobs].count("export") == 2
+    imported = next(job["id"] for job in jobs if job["kind"] == "import")
+    assert owner.http.get(f"/jobs/{imported}/manifest").status_code == 404
+
+
+def test_a_project_with_pictures_goes_in_again_as_it_was(
+    place: Installation,  # noqa: F811
+    new_installation: Callable[[], Installation],
+    tmp_path: Path,
+) -> None:
+    project = drawn_project(place, tmp_path)
+    saved = tmp_path / "saved.zip"
+    manifest = export_file(place, project, "jsonl", saved, "--media")
+    assert manifest["counts"]["pictures"] == 2 and manifest["carries"]["pictures"]
+    with zipfile.ZipFile(saved) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "items.jsonl" and len(archive.namelist()) == 3
+        for name in archive.namelist()[1:]:
+            hashed = hashlib.blake2b(archive.read(name), digest_size=32).hexdigest()
+            assert name == f"media/{hashed}.png"
+    other = new_installation()
+    other.data.mkdir(exist_ok=True)
+    other.create_user("owner@example.org", "Olive", "correct horse battery", role="owner")
+    again = make_project(other, tmp_path, DRAWN)
+    assert import_file(other, again, saved) == {"accepted": 2, "duplicates": 0, "rejected": 0}
+    lines = [without_ids(line) for line in export_lines(place, project)]
+    assert lines[0]["media"][0] == {
+        "key": "image",
+        "file": lines[0]["media"][0]["file"],
+        "type": "image/png",
+        "width": 4,
+        "height": 3,
+    }
+    assert [without_ids(line) for line in export_lines(other, again)] == lines
+    kept = [{path.name for path in (at.data / "media").glob("*/*")} for at in (place, other)]
+    assert kept[0] == kept[1] and len(kept[0]) == 2
+    assert import_file(other, again, saved)["duplicates"] == 2
+
+
+def test_a_picture_that_is_not_in_the_archive_is_a_rejected_row(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, DRAWN)
+    rows = [
+        {"id": str(i), "image": "x", "media": [{"key": "image", "file": f"media/{name}"}]}
+        for i, name in enumerate(("1.png", "gone.png", "2.png", "../3.png", "text", "x" * 300))
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    files = {"media/1.png": png(), "media/2.png": png(value=3), "media/text": b"no picture"}
+    file = tmp_path / "some.zip"
+    file.write_bytes(zip_of({"items.jsonl": lines, **files}))
+    assert import_file(place, project, file) == {"accepted": 2, "duplicates": 0, "rejected": 4}
+    reasons = [reason for _, reason in rejects(file)]
+    for reason, part in zip(
+        reasons, ("gone.png is not in", "is not in", "is no JPEG", "too long"), strict=True
+    ):
+        assert part in reason
+
+
+def test_only_jsonl_carries_pictures(place: Installation, tmp_path: Path) -> None:  # noqa: F811
+    project = make_project(place, tmp_path, DRAWN)
+    file = tmp_path / "x"
+    outcome = place.run(
+        "export", "--project", project, "--format", "coco", "--media", "-o", str(file)
+    )
+    assert outcome.status == 1 and "jsonl can" in outcome.stderr and not file.exists()
+
+
+def brush(packed: list[int]) -> list[int]:
+    """Label Studio's run lengths, undone as its converter does: red, green, blue, alpha."""
+    bits = "".join(f"{byte:08b}" for byte in packed)
+    at = 0
+
+    def take(count: int) -> int:
+        nonlocal at
+        at += count
+        return int(bits[at - count : at], 2)
+
+    total, word = take(32), take(5) + 1
+    sizes = [take(4) + 1 for _ in range(4)]
+    out: list[int] = []
+    while len(out) < total:
+        run = take(1)
+        length = take(sizes[take(2)]) + 1
+        out += [take(word)] * length if run else [take(word) for _ in range(length)]
+    assert len(out) == total and at > len(bits) - 8
+    return out
+
+
+def test_formats_carry_what_they_can_and_say_what_they_cannot(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = drawn_project(place, tmp_path)
+    manifest = export_file(place, project, "label-studio", tmp_path / "ls.json")
+    assert manifest["left_out"] == [{"field": "way", "kind": "polylines"}]
+    first, second = json.loads((tmp_path / "ls.json").read_text())
+    assert second["annotations"] == [] and first["meta"]["external_id"] == "a.png"
+    (guess,) = first["predictions"]
+    assert guess["model_version"] == "m 2" and guess["score"] == 0.5
+    assert guess["result"][0]["value"] == {"choices": ["a"]}
+    regions = {region["type"]: region for region in first["annotations"][0]["result"]}
+    box = regions["rectanglelabels"]
+    # Turned by 90 degrees about its middle (2, 1.5): what was its top left corner is at (2.5, 0.5).
+    value = {name: box["value"][name] for name in ("x", "y", "width", "height", "rotation")}
+    assert value == pytest.approx(
+        {"x": 62.5, "y": 100 / 6, "width": 50, "height": 100 / 3, "rotation": 90}
+    )
+    assert (box["original_width"], box["original_height"]) == (4, 3)
+    assert regions["keypointlabels"]["value"]["x"] == 25
+    painted = brush(regions["brushlabels"]["value"]["rle"])[3::4]
+    assert painted == [0, 0, 0, 0, 0, 255, 255, 0, 0, 255, 0, 0]  # row by row
+    manifest = export_file(place, project, "voc", tmp_path / "voc.zip")
+    assert {"field": "areas", "kind": "masks"} in manifest["left_out"]
+    with zipfile.ZipFile(tmp_path / "voc.zip") as archive:
+        root = ElementTree.fromstring(archive.read("Annotations/a.xml"))
+    corners = [
+        int(root.findtext(f"object/bndbox/{name}")) for name in ("xmin", "ymin", "xmax", "ymax")
+    ]
+    assert corners == [2, 1, 3, 3]  # pixels 1.5..2.5 across and 0.5..2.5 down, counted from 1
+    export_file(place, project, "coco", tmp_path / "coco.json")
+    coco = json.loads((tmp_path / "coco.json").read_text())
+    mask = next(row for row in coco["annotations"] if isinstance(row["segmentation"], dict))
+    assert mask["bbox"] == [1, 1, 2, 2] and mask["area"] == 3
 
 
 def test_an_unknown_format_is_refused_naming_those_there_are(
@@ -119,3 +333,30 @@ def test_a_file_that_cannot_be_written_is_an_error(place: Installation, tmp_path
         "export", "--project", project, "--format", "csv", "-o", str(tmp_path / "no" / "x")
     )
     assert outcome.status != 0 and "cannot be written" in outcome.stderr
+
+
+@pytest.mark.parametrize("packed", ["gz", "zst"])
+def test_what_comes_on_standard_input_may_be_packed(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+    packed: str,
+) -> None:
+    project = make_project(place, tmp_path)
+    content = b'{"id":"1","text":"x"}\n'
+    if packed == "gz":
+        content = gzip.compress(content)
+    else:
+        content = subprocess.run(
+            ["zstd", "-q"], input=content, capture_output=True, check=True
+        ).stdout
+    options = ["--data", str(place.data)]
+    options += ["--database", place.database] if place.database else []
+    run = subprocess.run(
+        [str(BINARY), "import", *options, "--project", project, "-"],
+        input=content,
+        capture_output=True,
+        env=quiet_environment(),
+        cwd=tmp_path,
+        check=True,
+    )
+    assert b"accepted 1\n" in run.stdout

@@ -208,6 +208,18 @@ def test_a_file_that_is_not_there_is_refused(place: Installation, tmp_path: Path
     assert outcome.status == 2
 
 
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@sum(1)", "\tx", "\rx"])
+def test_rejected_rows_are_no_formulas(place: Installation, tmp_path: Path, start: str) -> None:
+    """A ' stands before what a spreadsheet would run; the rest of the row is as it came."""
+    project = make_project(place, tmp_path)
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(start.encode() + b"\n")
+    assert import_file(place, project, file)["rejected"] == 1
+    with Path(f"{file}.rejected.csv").open(newline="") as rows:
+        (row,) = csv.DictReader(rows)
+    assert row["row"] == "'" + start and not row["reason"].startswith(tuple("=+-@\t\r"))
+
+
 # JSONL
 
 BAD_LINES = (

@@ -303,7 +303,9 @@ static lw_status put_mask(const painter *p, const json *object) {
     lw_arena room = p->scratch;
     const uint8_t *rows = mask_rows(rle, size.width, size.height, &room);
     if (!rows) return lw_fail(p->error, LW_NO_MEMORY, "no room for a mask");
-    open_region(p, id_of(object), "brushlabels");
+    painter inner = *p; /* the rows stay where they are */
+    inner.scratch = room;
+    open_region(&inner, id_of(object), "brushlabels");
     put_size(p, size.width, size.height);
     open_value(p);
     json_key(p->w, "format"), json_string(p->w, LW_STR("rle"));
