@@ -199,6 +199,11 @@ story("the edges of a span are dragged over emoji and accents, and undone", asyn
   const start = points.indexOf("m", 8) - 1; // of "amily"
   const end = [...texts.latin.slice(0, texts.latin.indexOf(" Noir"))].length;
   assert.deepEqual(await spansSent(olive, project), [[start, end]]);
+  const [item] = await evidence(olive, project);
+  await page.goto(`/p/${project}/items/${item?.id}`); // where the lead sees what was marked
+  await page.locator("mark", { hasText: "amily 👨‍👩‍👧 in Cafe\u0301" }).and(page.getByTitle("Person")).waitFor();
+  await olive.picture("item-marked");
+  await olive.accessible();
 });
 
 story("the edges of a span follow the hand in text written from the right", async ({ owner }) => {
@@ -272,6 +277,8 @@ story("a reviewer sees attributes that differ, and an unfinished fix survives a 
   const [item] = await evidence(olive, project);
   const fix = item?.evidence.find((e) => e.verdict === "fix");
   assert.deepEqual(fix?.values["things"]?.[0]?.attributes, { occluded: "no", doors: 3 });
+  await page.getByRole("link", { name: "Back to my work", exact: true }).last().click(); // a way out of the empty desk
+  await page.getByRole("heading", { name: "My work" }).waitFor();
 });
 
 story("language, colours and keys follow a person to another browser", async ({ owner, visitor }) => {

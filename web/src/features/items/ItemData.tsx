@@ -3,6 +3,7 @@ import type { ItemFull, Project, Values } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { paintsOf } from "#shared/theme/index.ts";
+import { MarkedText } from "./MarkedText.tsx";
 import { words } from "./words.ts";
 import styles from "./Items.module.css";
 
@@ -19,7 +20,7 @@ export function ItemData({ project, item }: { project: Project; item: ItemFull }
   return (
     <>
       {item.media.map((m) => <section key={m.id}><Picture project={project} item={item} media={m} /></section>)}
-      {texts.map(([key, value]) => <section key={key}><h2>{key}</h2><pre className={styles["text"]} dir="auto" tabIndex={0} aria-label={key}>{asText(value)}</pre></section>)}
+      {texts.map(([key, value]) => <section key={key}><h2>{key}</h2><MarkedText project={project} item={item} name={key} text={asText(value)} /></section>)}
       {pairs.length > 0 && <section><h2>{t("data")}</h2><Pairs rows={pairs} /></section>}
       {Object.keys(item.meta).length > 0 && <section><h2>{t("meta")}</h2><Pairs rows={Object.entries(item.meta)} /></section>}
       <p className={styles["dim"]}>{t("version", { date: format.dateTime(item.created_at) })}</p>

@@ -9,6 +9,7 @@ import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Answer, FaultPanel, Page, StateBadge, tell, LinkButton } from "#shared/ui/index.ts";
 import { describeAnswer } from "#editor/form/model.ts";
+import { classTitle, titleOf } from "#editor/schema.ts";
 import { AttributeList } from "#editor/view/AttributeList.tsx";
 import { ItemData } from "./ItemData.tsx";
 import { ItemEvidence } from "./ItemEvidence.tsx";
@@ -38,7 +39,7 @@ function ItemView({ project, item }: { project: Project; item: ItemFull }) {
         <div>
           <section><h2>{t("reason")}</h2><p><StateBadge state={item.state} /></p><p dir="auto">{item.reason}</p></section>
           <Decision project={project} item={item} />
-          <Beliefs item={item} />
+          <Beliefs project={project} item={item} />
           <ItemEvidence project={project} evidence={item.evidence} />
         </div>
       </div>
@@ -64,18 +65,18 @@ function Decision({ project, item }: { project: Project; item: ItemFull }) {
   );
 }
 
-function Beliefs({ item }: { item: ItemFull }) {
+function Beliefs({ project, item }: { project: Project; item: ItemFull }) {
   const t = useWords(words);
   if (item.beliefs.length === 0) return null;
   return (
     <section>
       <h2>{t("belief")}</h2>
-      {item.beliefs.map((b) => (
+      {item.beliefs.map((b) => ({ ...b, asked: project.schema.fields.find((f) => f.name === b.field) ?? { name: b.field, kind: "" } })).map((b) => (
         <div key={b.field}>
-          <p className={styles["dim"]}>{t("beliefOf", { field: b.field, answers: b.answers })}</p>
+          <p className={styles["dim"]}>{t("beliefOf", { field: titleOf(b.asked), answers: b.answers })}</p>
           <ul className={styles["bars"]}>
             {b.probabilities.toSorted((x, y) => y.probability - x.probability).map((p) => (
-              <li key={p.label}><span dir="auto" title={p.label}>{p.label}</span><i style={{ inlineSize: `${100 * p.probability}%` }} /><b>{format.percent(p.probability)}</b></li>
+              <li key={p.label}><span dir="auto" title={p.label}>{classTitle(b.asked, p.label)}</span><i style={{ inlineSize: `${100 * p.probability}%` }} /><b>{format.percent(p.probability)}</b></li>
             ))}
           </ul>
         </div>

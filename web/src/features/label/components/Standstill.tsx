@@ -1,4 +1,5 @@
 // The workbench when no item is on it: waiting, nothing left, no network, an error.
+import { Link } from "@tanstack/react-router";
 import { useWords } from "#shared/i18n/index.ts";
 import { FaultPanel, Waiting } from "#shared/ui/index.ts";
 import { ApiError } from "#shared/api/index.ts";
@@ -17,7 +18,10 @@ export function Standstill({ phase, answered, onAgain }: { phase: Exclude<Phase,
       <h2>{t(offline ? "offline" : "empty")}</h2>
       <p>{offline ? t("offline_kept") : phase.reason || t("empty_plain")}</p>
       <p className={css.dim}>{t("done_today", { count: answered })} {t("empty_live")}</p>
-      <button type="button" className={css.submit} onClick={onAgain}>{t("look_again")}</button>
+      <div className={css.ways}>
+        <button type="button" className={css.submit} onClick={onAgain}>{t("look_again")}</button>
+        <Link to="/" className={css.away}>{t("back")}</Link>
+      </div>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function HowGood({ project, quality }: Props) {
   return (
     <Question title={t("good")}>
       <p><strong>{t("notAudited")}</strong> <span className={styles["dim"]}>{t("notAuditedHelp")}</span></p>
-      {quality.agreement.map((a) => <p key={a.field}>{agreementText(a)}</p>)}
+      {quality.agreement.map((a) => <p key={a.field}>{agreementText(project, a)}</p>)}
       <div className={styles["plots"]}>
         <AgreementPlot project={project} quality={quality} />
         <BeliefPlot project={project} quality={quality} />
@@ -27,9 +27,10 @@ export function HowGood({ project, quality }: Props) {
   );
 }
 
-function agreementText(a: Agreement): string {
-  if (a.value === null || a.low === null || a.high === null) return words.say("metricOnly", { field: a.field, items: format.count(a.items) });
-  return words.say("agreementNow", { field: a.field, metric: a.metric, value: format.decimal(a.value), low: format.decimal(a.low), high: format.decimal(a.high), items: a.items });
+function agreementText(project: Project, a: Agreement): string {
+  const field = project.schema.fields.find((f) => f.name === a.field)?.title || a.field;
+  if (a.value === null || a.low === null || a.high === null) return words.say("metricOnly", { field, items: format.count(a.items) });
+  return words.say("agreementNow", { field, metric: a.metric, value: format.decimal(a.value), low: format.decimal(a.low), high: format.decimal(a.high), items: a.items });
 }
 
 function AgreementPlot({ project, quality }: Props) {

@@ -18,7 +18,7 @@ export function ReviewDesk({ project, desk }: { project: Project; desk: Desk }) 
       <header className={css.top}>
         <Link to="/" className={css.back} title={t("back")} aria-label={t("back")}><Icon name="work" /></Link>
         <h1><bdi>{project.name}</bdi> · {t("title")}</h1>
-        {phase.kind === "reviewing" && <span className={css.dim}><bdi>{phase.lease.item.external_id}</bdi></span>}
+        {phase.kind === "reviewing" && <span className={css.itemName} title={phase.lease.item.external_id}><bdi>{phase.lease.item.external_id}</bdi></span>}
         <span className={css.grow} />
         <SaveState outbox={desk.outbox} />
       </header>
@@ -40,7 +40,10 @@ function Standstill({ phase, done, onAgain }: { phase: Exclude<DeskPhase, { kind
       <h2>{t(offline ? "offline" : "empty")}</h2>
       <p>{offline ? t("offline_kept") : phase.reason || t("empty_plain")}</p>
       <p className={css.dim}>{t("done", { count: done })}</p>
-      <button type="button" className={css.act} onClick={onAgain}>{t("look_again")}</button>
+      <div className={css.ways}>
+        <button type="button" className={css.act} onClick={onAgain}>{t("look_again")}</button>
+        <Link to="/" className={css.away}>{t("back")}</Link>
+      </div>
     </div>
   );
 }
