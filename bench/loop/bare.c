@@ -117,8 +117,7 @@ static lw_status write_next(tx *t, person *p, const open_task *task, lw_error *e
 }
 
 static lw_status count(tx *t, db_value project, const char *name, int64_t change, lw_error *error) {
-    return db_exec(t, Q_COUNTER_ADD,
-                   DB_ARGS(project, v_text(lw_str_from(name)), v_int(t->now % 16), v_int(change)),
+    return db_exec(t, Q_COUNTER_ADD, DB_ARGS(project, v_text(lw_str_from(name)), v_int(change)),
                    NULL, error);
 }
 

@@ -63,9 +63,9 @@ decision_set :project :task
   '[{"field":"topic","probabilities":[{"label":"sport","probability":0.8}],"answers":1}]'
   null null 'Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.' null :now
 item_update :project :task 'in_work' 1 0.8 'sport'
-counter_add :project 'answers' :shard 1
-counter_add :project 'open' :shard -1
-counter_add :project 'in_work' :shard 1
+counter_add :project 'answers' 1
+counter_add :project 'open' -1
+counter_add :project 'in_work' 1
 outbox_insert :project null 'counters' '{"project":"proj_0123456789012"}' :now
 idempotency_insert :account :key '\\x00112233445566778899aabbccddeeff'
   'ann_01234567890120123456789012 in_work' :now
@@ -115,7 +115,6 @@ def write_script(path: Path, project: int, owner: int, token_hash: str) -> None:
         "\\set key :id",
         "\\set now 1800000000000000 + :task",
         "\\set later :now + 3600000000",
-        "\\set shard random(0, 15)",
     ]
     for request in (NEXT, SUBMIT):
         statements = [statement(queries, line) for line in lines_of(request)]

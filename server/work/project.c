@@ -64,16 +64,12 @@ lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, 
     return status;
 }
 
-enum { COUNTER_SHARDS = 16 };
-
 lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,
                       lw_error *error) {
     if (change == 0) return LW_OK;
-    int64_t shard = (store_new_id(t->store) * 7 >> 1) % COUNTER_SHARDS;
-    return db_exec(
-        t, Q_COUNTER_ADD,
-        DB_ARGS(v_int(project_id), v_text(lw_str_from(name)), v_int(shard), v_int(change)), NULL,
-        error);
+    return db_exec(t, Q_COUNTER_ADD,
+                   DB_ARGS(v_int(project_id), v_text(lw_str_from(name)), v_int(change)), NULL,
+                   error);
 }
 
 static const struct {

@@ -45,10 +45,12 @@ insert into document (project_id, kind, version, body, created_by, created_at) v
 select body, created_at from document where project_id = $1 and kind = $2 and version = $3;
 
 -- name: counter_add
--- One of several rows a name, so that writers rarely meet.
-insert into counter (project_id, name, shard, value) values ($1, $2, $3, $4)
+-- SQLite has one writer. On PostgreSQL each connection has a row of its own: a row stays locked until
+-- the commit is on the disk, and whoever met another in it would wait as long.
+insert into counter (project_id, name, shard, value)
+values ($1, $2, /*sqlite 0*/ /*postgres pg_backend_pid() % 64*/, $3)
 on conflict (project_id, name, shard) do update set value = counter.value + excluded.value;
 
 -- name: counter_sums
--- At most 16 rows for each of seven names, by primary key.
+-- At most 64 rows for each of seven names, by primary key.
 select name, cast(sum(value) as bigint) from counter where project_id = $1 group by name;
