@@ -1,4 +1,4 @@
-/* sampling_fixed.c - the smallest plan with two given risks. */
+/* sampling.c - the smallest plan with two given risks. */
 #include "counting.h"
 #include "labelwright/beta.h"
 #include "labelwright/sampling.h"
