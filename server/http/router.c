@@ -67,13 +67,28 @@ static bool path_fits(lw_str pattern, lw_str path, route_match *match, bool *ids
     return true;
 }
 
+/* Whether a route is written like this word by word. Such a path is no other route's with an id in the
+ * place of one of its words. */
+static bool is_spelled_out(lw_str path) {
+    for (size_t i = 0; i < route_count; i++)
+        if (lw_str_equal(lw_str_from(routes[i].path), path)) return true;
+    return false;
+}
+
+static bool route_fits(const route *r, lw_str path, bool spelled_out, route_match *match,
+                       bool *ids_ok) {
+    lw_str pattern = lw_str_from(r->path);
+    if (spelled_out && !lw_str_equal(pattern, path)) return false;
+    return path_fits(pattern, path, match, ids_ok);
+}
+
 lw_status route_find(lw_str method, lw_str path, route_match *match_out, lw_error *error) {
-    bool known = false;
+    bool known = false, spelled_out = is_spelled_out(path);
     if (lw_str_equal(method, LW_STR("HEAD"))) method = LW_STR("GET");
     for (size_t i = 0; i < route_count; i++) {
         route_match match = {.route = &routes[i]};
         bool ids_ok;
-        if (!path_fits(lw_str_from(routes[i].path), path, &match, &ids_ok)) continue;
+        if (!route_fits(&routes[i], path, spelled_out, &match, &ids_ok)) continue;
         known = true;
         if (!lw_str_equal(method, lw_str_from(routes[i].method))) continue;
         if (!ids_ok) return lw_fail(error, LW_NOT_FOUND, "there is nothing with this id");
@@ -88,11 +103,12 @@ lw_status route_find(lw_str method, lw_str path, route_match *match_out, lw_erro
 
 void route_methods(lw_str path, char text[ROUTE_METHODS_TEXT]) {
     size_t used = 0;
+    bool spelled_out = is_spelled_out(path);
     text[0] = '\0';
     for (size_t i = 0; i < route_count; i++) {
         route_match match;
         bool ids_ok;
-        if (!path_fits(lw_str_from(routes[i].path), path, &match, &ids_ok)) continue;
+        if (!route_fits(&routes[i], path, spelled_out, &match, &ids_ok)) continue;
         bool reads = strcmp(routes[i].method, "GET") == 0;
         int added = snprintf(text + used, ROUTE_METHODS_TEXT - used, "%s%s%s", used ? ", " : "",
                              routes[i].method, reads ? ", HEAD" : "");

@@ -73,6 +73,10 @@ def test_all_references_lead_somewhere(document: Json) -> None:
         assert name in document["components"][kind], reference
 
 
+# Of pictures and of exports, of which this installation has none.
+NOT_HERE = ("/api/v1/media/{media}", "/api/v1/jobs/{job}/manifest")
+
+
 def real_ids(owner: Client, ann: Client) -> dict[str, str]:
     """What the words in braces may stand for, so that generated requests meet real things."""
     people = [{"email": ann.user["email"], "role": "annotator"}]
@@ -91,7 +95,7 @@ def test_head_answers_as_get_without_a_body(owner: Client, new_member, document:
     ids = real_ids(owner, new_member("Ann"))
     assert owner.http.head("/events").headers["Content-Type"] == "text/event-stream"
     for path, methods in document["paths"].items():
-        if "get" not in methods or path in (ENDLESS, "/api/v1/media/{media}"):
+        if "get" not in methods or path in (ENDLESS, *NOT_HERE):
             continue
         url = path.removeprefix("/api/v1").format(**ids, version=1, session="x", token="x")
         head, whole = owner.http.head(url), owner.http.get(url)
