@@ -22,9 +22,10 @@ type Line = {
   evidence: { id: string; stage: string; verdict: string | null; source: { name: string }; values: { topic: string } }[];
 };
 
-async function makeAccount(person: Person, link: string, name: string): Promise<void> {
+async function makeAccount(person: Person, link: string, name: string, welcome: string): Promise<void> {
   const { page } = person;
   await page.goto(link);
+  await page.getByText(welcome).waitFor();
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   const email = page.getByRole("textbox", { name: "E-mail" });
   if (await email.isEditable()) await email.fill(`${name.toLowerCase()}@example.org`);
@@ -189,7 +190,7 @@ async function threePeople(world: World, links: readonly string[], names: readon
   for (const [i, name] of names.entries()) {
     const person = await world.visitor();
     people.push(person);
-    await makeAccount(person, links[i] ?? "", name);
+    await makeAccount(person, links[i] ?? "", name, "You are invited to Support mails as annotator.");
   }
   return people;
 }
@@ -197,7 +198,7 @@ async function threePeople(world: World, links: readonly string[], names: readon
 story("from the owner's link to the exported file: three people, one without a network, a review", async (world) => {
   const olive = await world.visitor();
   const end = await olive.record("whole-story-owner");
-  await makeAccount(olive, world.server.ownerLink, "Owner");
+  await makeAccount(olive, world.server.ownerLink, "Owner", "You are invited as owner.");
   await olive.page.getByRole("heading", { name: "A place to label data together" }).waitFor();
   await describeProject(olive);
   await olive.picture("story-questions");

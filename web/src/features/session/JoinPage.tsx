@@ -48,7 +48,7 @@ function JoinForm({ code, invitation }: { code: string; invitation: InvitationLo
       setFault(thrown);
     }
   };
-  const role = t(`role.${invitation.role}`);
+  const role = t(`role.${invitation.project_role ?? invitation.role}`);
   return (
     <form onSubmit={form.onSubmit((values) => join(values))} noValidate>
       <Stack gap="md">

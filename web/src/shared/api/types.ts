@@ -9,7 +9,7 @@ export type User = { id: string; email: string; name: string; role: Role; state:
 export type Session = { user: User; csrf: string; expires_at: string; idle_ends_at: string };
 /** How a person likes the page; null until it was chosen. */
 export type Preferences = { locale: string | null; scheme: "light" | "dark" | "auto" | null; keys: { command: string; keys: string }[] | null };
-export type Quality = { target: number; min_labels: number; max_labels: number };
+export type Quality = { target: number; min_labels: number; max_labels: number; lease_seconds: number };
 
 export type ClassDef = { name: string; title?: string; key?: string; color?: string; help?: string };
 export type Field = {
@@ -45,8 +45,8 @@ export type SourceRef = { id: string; kind: "person" | "program" | "model" | "im
 export type Confidence = "definite" | "probable" | "possible";
 export type Verdict = "accept" | "fix" | "reject";
 export type Evidence = {
-  id: string; source: SourceRef; stage: "label" | "review"; values: Values; confidence: Confidence | null; note: string | null;
-  active_ms: number; late: boolean; supersedes: string | null; verdict: Verdict | null; created_at: string;
+  id: string; source: SourceRef; stage: "label" | "review" | "import"; values: Values; confidence: Confidence | null; note: string | null;
+  active_ms: number; schema_version: number; guideline_version: number; late: boolean; supersedes: string | null; verdict: Verdict | null; created_at: string;
 };
 export type Belief = { field: string; probabilities: { label: string; probability: number }[]; answers: number };
 export type Decision = { values: Values; confidence: number; by: "belief" | "review" };
@@ -62,7 +62,7 @@ export type Next = { leases: Lease[]; reason: string | null };
 export type Submission = {
   lease: string; values: Values; confidence?: Confidence; active_ms: number; note?: string; schema_version?: number; suggestion?: string;
 };
-export type ReviewSubmission = { lease: string; verdict: Verdict; values?: Values; reason?: string; active_ms: number };
+export type ReviewSubmission = { lease: string; verdict: Verdict; values?: Values; confidence?: Confidence; note?: string; reason?: string; active_ms: number };
 export type Revision = { values: Values; confidence?: Confidence; active_ms: number; note?: string };
 export type Submitted = { id: string; item_state: ItemState };
 export type MyAnswer = {
@@ -81,7 +81,7 @@ export type ImportResult = { accepted: number; duplicates: number; rejected: num
 export type Person = { user: User; role: ProjectRole; answers: number; active_ms: number };
 export type Invited = { user: User | null; link: string | null };
 export type Invitation = { id: string; link: string; expires_at: string };
-export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; expires_at: string };
+export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; project_role: ProjectRole | null; expires_at: string };
 
 export type Progress = {
   counts: Counts; answers_today: number; history: { at: string; settled: number; answers: number }[];
@@ -100,7 +100,7 @@ export type ProjectQuality = {
 };
 
 export type SessionRow = { id: string; created_at: string; seen_at: string; address: string; agent: string; current: boolean };
-export type TokenRow = { id: string; name: string; created_at: string; expires_at: string | null };
+export type TokenRow = { id: string; name: string; created_at: string; expires_at: string | null; used_at: string | null };
 export type AuditRow = { seq: string; at: string; user: { id: string; email: string; name: string } | null; action: string; object: string | null; address: string; allowed: boolean };
 
 export type Page<T> = { items: T[]; next: string | null };

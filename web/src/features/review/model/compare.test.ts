@@ -5,7 +5,7 @@ import type { Schema } from "#editor/schema.ts";
 import { believedValues, compareAnswers, standing } from "./compare.ts";
 
 const answer = (id: string, values: Record<string, unknown>, over: Partial<Evidence> = {}): Evidence => ({
-  id, values, source: { id: `src_${id}`, kind: "person", name: id }, stage: "label", confidence: null, note: null, active_ms: 1, late: false, supersedes: null,
+  id, values, source: { id: `src_${id}`, kind: "person", name: id }, stage: "label", confidence: null, note: null, active_ms: 1, schema_version: 1, guideline_version: 1, late: false, supersedes: null,
   verdict: null, created_at: "", ...over,
 });
 const schema: Schema = { fields: [
