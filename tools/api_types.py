@@ -15,7 +15,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-HEAD = "// Made by tools/api_types.py from the served OpenAPI document (npm run api): not to be edited.\n"
+HEAD = "// Made by tools/api_types.py from the served document (npm run api): not to be edited.\n"
 WORDS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
 

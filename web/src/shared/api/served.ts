@@ -1,4 +1,4 @@
-// Made by tools/api_types.py from the served OpenAPI document (npm run api): not to be edited.
+// Made by tools/api_types.py from the served document (npm run api): not to be edited.
 export type Served = {
   Agreement: { field: string | null; metric: string | null; value: number | null; low: number | null; high: number | null; items: number | null };
   AgreementDay: { at: string | null; value: number | null; low: number | null; high: number | null; items: number | null };
