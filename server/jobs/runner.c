@@ -386,12 +386,16 @@ typedef struct {
 static lw_status take(tx *t, void *context, lw_error *error) {
     taking *k = context;
     k->id = 0;
-    db_rows rows = db_query(t, Q_JOB_WAITING, DB_ARGS(v_int(t->now)));
+    db_rows rows;
+    lw_status status = db_one(t, Q_JOB_TAKE_ALONE, DB_NONE, "a row", &rows, error);
+    if (status == LW_OK) status = db_end(&rows, error);
+    if (status != LW_OK) return status;
+    rows = db_query(t, Q_JOB_WAITING, DB_ARGS(v_int(t->now)));
     if (db_next(&rows)) {
         k->project_id = db_int(&rows, 0);
         k->id = db_int(&rows, 1);
     }
-    lw_status status = db_end(&rows, error);
+    status = db_end(&rows, error);
     if (status != LW_OK || !k->id) return status;
     return db_exec(t, Q_JOB_TAKE,
                    DB_ARGS(v_int(k->project_id), v_int(k->id), v_int(k->runner),

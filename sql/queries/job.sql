@@ -15,6 +15,10 @@ where project_id = $1 and id = $2;
 select id, kind, state, done, total, message, result, created_at, updated_at from job
 where project_id = $1 and id < $2 order by id desc limit $3;
 
+-- name: job_take_alone
+-- One server at a time takes a job, so that none is begun beside another of its project. SQLite has one writer.
+select /*sqlite 1*/ /*postgres pg_advisory_xact_lock(7809652)*/;
+
 -- name: job_waiting
 -- By job_waiting: few rows. The oldest that nobody holds, of a project where nothing else runs; one that
 -- is only to be cancelled need not wait for that.

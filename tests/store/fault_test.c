@@ -129,7 +129,7 @@ static void disk_faults_lose_nothing(void **state) {
                   {"write:%d:ENOSPC:4", 5},
                   {"fsync:%d:EIO", 1},
                   {"fsync:%d:EIO:3", 3},
-                  {"write:%d:EIO,open:7:EIO:3", 7}}; /* and the new connection cannot be opened */
+                  {"write:%d:EIO,open:1:EIO:3", 7}}; /* and the new connection cannot be opened */
     store_close(p->store);
     p->store = NULL;
     for (size_t kind = 0; kind < sizeof faults / sizeof *faults; kind++) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FAULTS_MAX 4
 #define TABLES_MAX 8 /* SQLite has a few tables of methods, by style of locking */
 
 typedef enum { FAULT_OPEN, FAULT_WRITE, FAULT_FSYNC, FAULT_CALLS } fault_call;
@@ -21,15 +22,16 @@ static const struct {
 };
 
 typedef struct {
-    bool armed;
+    fault_call call;
     long first, count, seen;
     int code;
+    bool struck;
 } armed_fault;
 
 static struct {
     pthread_mutex_t lock; /* guards all of it */
-    bool struck;
-    armed_fault faults[FAULT_CALLS];
+    int count;
+    armed_fault faults[FAULTS_MAX]; /* each begins to count when the one before it has struck */
     const sqlite3_io_methods *real[TABLES_MAX];
     sqlite3_io_methods methods[TABLES_MAX];
 } fault = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -37,14 +39,15 @@ static struct {
 /* Reads one fault; false when it is none. */
 static bool arm_one(const char *text) {
     char call[16], error[16];
-    armed_fault wanted = {.armed = true, .count = 1};
+    armed_fault wanted = {.count = 1};
     int found =
         sscanf(text, "%15[a-z]:%ld:%15[A-Z]:%ld", call, &wanted.first, error, &wanted.count);
-    for (int i = 0; found >= 3 && i < FAULT_CALLS; i++) {
+    for (int i = 0; found >= 3 && fault.count < FAULTS_MAX && i < FAULT_CALLS; i++) {
         bool full = strcmp(error, "ENOSPC") == 0;
         if (strcmp(call, calls[i].name) != 0 || (!full && strcmp(error, "EIO") != 0)) continue;
         wanted.code = full ? calls[i].enospc : calls[i].eio;
-        fault.faults[i] = wanted;
+        wanted.call = (fault_call)i;
+        fault.faults[fault.count++] = wanted;
         return true;
     }
     return false;
@@ -53,21 +56,20 @@ static bool arm_one(const char *text) {
 bool fault_arm(const char *text) {
     bool valid = true;
     pthread_mutex_lock(&fault.lock);
-    fault.struck = false;
-    memset(fault.faults, 0, sizeof fault.faults);
+    fault.count = 0;
     while (text && valid) {
         valid = arm_one(text);
         text = strchr(text, ',');
         if (text) text++;
     }
-    if (!valid) memset(fault.faults, 0, sizeof fault.faults);
+    if (!valid) fault.count = 0;
     pthread_mutex_unlock(&fault.lock);
     return valid;
 }
 
 bool fault_struck(void) {
     pthread_mutex_lock(&fault.lock);
-    bool struck = fault.struck;
+    bool struck = fault.count > 0 && fault.faults[0].struck;
     pthread_mutex_unlock(&fault.lock);
     return struck;
 }
@@ -76,11 +78,14 @@ bool fault_struck(void) {
 static int strike(fault_call call) {
     int code = SQLITE_OK;
     pthread_mutex_lock(&fault.lock);
-    armed_fault *armed = &fault.faults[call];
-    if (armed->armed && ++armed->seen >= armed->first &&
-        armed->seen < armed->first + armed->count) {
-        fault.struck = true;
+    for (int i = 0; i < fault.count && (i == 0 || fault.faults[i - 1].struck); i++) {
+        armed_fault *armed = &fault.faults[i];
+        if (armed->call != call) continue;
+        armed->seen++;
+        if (armed->seen < armed->first || armed->seen >= armed->first + armed->count) continue;
+        armed->struck = true;
         code = armed->code;
+        break;
     }
     pthread_mutex_unlock(&fault.lock);
     return code;
