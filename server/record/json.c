@@ -133,15 +133,28 @@ static size_t inspect_word(lw_str text, size_t at, text_facts *facts) {
     return at - 1;
 }
 
+/* Between the values: no comment, no single quote, no comma that nothing follows. */
+static void inspect_mark(lw_str text, size_t at, char before, text_facts *facts) {
+    char c = text.data[at];
+    if (!c || !strchr("{}[],", c))
+        fault_at(facts, "a character that has no place there", text, at, at);
+    if (before == ',' && (c == '}' || c == ']'))
+        fault_at(facts, "a comma that nothing follows", text, at, at);
+}
+
 static text_facts inspect(lw_str text) {
     text_facts facts = {0};
+    char before = 0;
     for (size_t i = 0; i < text.len && !facts.fault; i++) {
         char c = text.data[i];
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
         if (c == '"') i = inspect_string(text, i, &facts);
         else if (c == ':') facts.colons++;
         else if (c == '-' || c == '+' || (c >= '0' && c <= '9'))
             i = inspect_number(text, i, &facts);
         else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') i = inspect_word(text, i, &facts);
+        else inspect_mark(text, i, before, &facts);
+        before = c;
     }
     return facts;
 }
@@ -170,9 +183,9 @@ lw_status json_parse(lw_str text, json **value_out, lw_error *error) {
                        (size_t)(facts.bad.data - text.data), facts.fault, facts.bad.len ? ": " : "",
                        (int)(facts.bad.len < 40 ? facts.bad.len : 40), facts.bad.data);
 
+    /* Not JSON_TOKENER_STRICT: in json-c 0.18 it refuses every letter beyond ASCII. */
     json_tokener *tokener = json_tokener_new_ex(LIMIT_JSON_DEPTH);
     if (!tokener) return lw_fail(error, LW_NO_MEMORY, "no memory to parse JSON");
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     json *value = json_tokener_parse_ex(tokener, text.data, (int)text.len);
     enum json_tokener_error fault = json_tokener_get_error(tokener);
     size_t end = json_tokener_get_parse_end(tokener);
