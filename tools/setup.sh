@@ -38,6 +38,7 @@ test_packages='
 clang                second compiler, fuzz targets
 postgresql           the second database of the server suite
 python3-venv         pytest in a folder of its own
+zstd                 packs files that the tests import
 '
 browser_packages='
 chromium             browser tests
