@@ -17,7 +17,7 @@ enum {
 #define TELL_EVERY_US 500000 /* progress, to those who watch */
 #define KEEP_EVERY_US 5000000
 #define DUE_EVERY_US 60000000 /* what jobs are due by themselves is asked */
-#define WAIT_US 3000000 /* before a job goes on whose disk or database had failed it */
+#define WAIT_US 3000000       /* before a job goes on whose disk or database had failed it */
 
 /* Why a job takes back what it did: job.cancel_asked. */
 typedef enum { GO_ON, STOP_CANCELLED, STOP_FAILED } stop_reason;
