@@ -21,19 +21,17 @@
 
 /* ---- libvips ------------------------------------------------------------------------------- */
 
-#define VIPS_NAMES(X)                                                                          \
-    X(vips_init)                                                                               \
-    X(vips_concurrency_set)                                                                    \
-    X(vips_cache_set_max)                                                                      \
-    X(vips_error_buffer)                                                                       \
+/* clang-format off: it would make stairs of these. */
+#define VIPS_NAMES(X) \
+    X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer) \
     X(vips_error_clear) X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer) \
-        X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform)   \
-            X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof)     \
-                X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands)       \
-                    X(vips_image_get_interpretation) X(vips_image_get_format)                  \
-                        X(vips_jpegsave_buffer) X(vips_pngsave_buffer) X(vips_webpsave_buffer) \
-                            X(vips_copy) X(vips_image_get_fields) X(vips_image_remove)         \
-                                X(g_object_unref) X(g_free)
+    X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform) \
+    X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof) \
+    X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands) \
+    X(vips_image_get_interpretation) X(vips_image_get_format) X(vips_jpegsave_buffer) \
+    X(vips_pngsave_buffer) X(vips_webpsave_buffer) X(vips_copy) X(vips_image_get_fields) \
+    X(vips_image_remove) X(g_object_unref) X(g_free)
+/* clang-format on */
 
 static struct {
 #define X(name) __typeof__(&name) name##_;
