@@ -21,7 +21,8 @@
 
 /* ---- libvips ------------------------------------------------------------------------------- */
 
-/* clang-format off: it would make stairs of these. */
+/* The formatter would make stairs of these. */
+/* clang-format off */
 #define VIPS_NAMES(X) \
     X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer) \
     X(vips_error_clear) X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer) \
