@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from installation import BINARY, Installation
+from record import rows as database_rows
 
 SENTIMENT = {
     "fields": [
@@ -377,7 +378,9 @@ def test_a_command_that_is_killed_is_continued_by_a_server(
     command = subprocess.Popen(
         [str(BINARY), "import", *options, "--project", project, str(many_rows)]
     )
-    time.sleep(0.4)
+    while not database_rows(place, "select 1 from job where kind = 'import'"):
+        assert command.poll() is None or command.returncode == 0
+        time.sleep(0.01)
     command.kill()
     command.wait()
     place.start()
