@@ -17,7 +17,7 @@ export async function itemsAhead(person: Person, count = 3, page = person.page):
 }
 
 /** Asks the page again and again; unlike waitForFunction it awaits what `asked` promises. */
-async function until<T>(page: Page, asked: (about: T) => Promise<boolean>, about: T): Promise<void> {
+export async function until<T>(page: Page, asked: (about: T) => Promise<boolean>, about: T): Promise<void> {
   const end = Date.now() + WAIT_MS_MAX;
   while (!(await page.evaluate(asked as (about: unknown) => Promise<boolean>, about))) assert.ok(Date.now() < end, `waited in vain for ${asked}`);
 }

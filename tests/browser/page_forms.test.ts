@@ -1,6 +1,7 @@
 // Forms beside what is drawn: attributes of a mark, edges of a span, a reviewer's unfinished fix, preferences that follow a person.
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
+import { saved, until } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { png, zip } from "./pictures.ts";
 import { story, type World } from "./story.ts";
@@ -32,7 +33,6 @@ async function evidence(owner: Person, project: string): Promise<Full[]> {
   const { items } = await owner.call<{ items: { id: string }[] }>("GET", `/projects/${project}/items`);
   return Promise.all(items.map(({ id }) => owner.call<Full>("GET", `/items/${id}`)));
 }
-const saved = ({ page }: Person) => page.locator('[data-testid=save-state][data-phase="saved"]').waitFor();
 const form = ({ page }: Person) => page.getByTestId("attributes");
 
 async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
@@ -240,7 +240,7 @@ async function disputed({ owner, member }: World): Promise<{ olive: Person; proj
 
 /** Waits until a draft that holds `part` is in the browser's own store. */
 async function draftKept({ page }: Person, part: string): Promise<void> {
-  await page.waitForFunction((wanted) => new Promise<boolean>((answer) => {
+  await until(page, (wanted) => new Promise<boolean>((answer) => {
     const open = indexedDB.open("labelwright");
     open.onsuccess = () => {
       const all = open.result.transaction("drafts").objectStore("drafts").getAll();

@@ -7,8 +7,8 @@ export type QueuePorts = {
   readonly fetchNext: (count: number) => Promise<Next>;
   /** Gets the item's pictures ready; the item may be shown at once after. */
   readonly prepare: (lease: Lease) => void;
-  /** Keeps the task for this tab; false when another tab has it. */
-  readonly hold: (task: string) => Promise<boolean>;
+  /** Keeps the task for this tab; false when another tab has it. `kept`: from before a reload. */
+  readonly hold: (task: string, kept?: boolean) => Promise<boolean>;
   /** Already answered here and not yet delivered, or on the table. */
   readonly isTaken: (lease: Lease) => boolean;
   readonly now: () => number;
@@ -31,7 +31,11 @@ export class TaskQueue {
   }
 
   /** Puts back leases kept over a reload. */
-  async restore(leases: readonly Lease[]): Promise<void> { await this.enter(leases); }
+  async restore(leases: readonly Lease[]): Promise<void> {
+    const fresh = leases.filter((lease) => !this.isKnown(lease));
+    const held = await Promise.all(fresh.map((lease) => this.ports.hold(lease.task, true)));
+    fresh.filter((_lease, i) => held[i]).forEach((lease) => this.add(lease));
+  }
 
   drop(): Lease[] {
     const dropped = [...this.ahead];
@@ -62,10 +66,15 @@ export class TaskQueue {
 
   private async enter(leases: readonly Lease[]): Promise<void> {
     for (const lease of leases) {
-      const known = this.ports.isTaken(lease) || this.ahead.some((l) => l.task === lease.task);
-      if (known || !(await this.ports.hold(lease.task))) continue;
-      this.ahead = [...this.ahead, lease];
-      this.ports.prepare(lease);
+      if (this.isKnown(lease) || !(await this.ports.hold(lease.task))) continue;
+      this.add(lease);
     }
+  }
+
+  private isKnown(lease: Lease): boolean { return this.ports.isTaken(lease) || this.ahead.some((l) => l.task === lease.task); }
+
+  private add(lease: Lease): void {
+    this.ahead = [...this.ahead, lease];
+    this.ports.prepare(lease);
   }
 }

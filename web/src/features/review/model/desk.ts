@@ -1,6 +1,6 @@
 // The reviewer's desk: the item in hand with the fix being made of it, the next ones leased ahead, verdicts into the outbox.
 import {
-  ActiveClock, draftStore, forgetOldDrafts, holdTask, keepLeases, keptLeases, letGoOfTask, outboxOf, prolongLeases, watchPresence, type Outbox,
+  ActiveClock, draftStore, forgetOldDrafts, holdTask, keepLeases, keptLeases, leaseOf, letGoOfTask, outboxOf, prolongLeases, watchPresence, type Outbox,
 } from "#shared/answers/index.ts";
 import { picture } from "#editor/image/pictures.ts";
 import type { Schema, Values } from "#editor/schema.ts";
@@ -46,7 +46,9 @@ export class Desk {
   async start(): Promise<void> {
     this.ends = [this.tend(), watchPresence(this.clock, () => { void this.fix?.save(); })];
     void forgetOldDrafts(Date.now()).catch(() => {});
-    for (const lease of keptLeases(this.keptName)) if (!this.isKnown(lease) && (await holdTask(lease.task))) this.take(lease);
+    await this.outbox.opened;
+    for (const { act } of this.outbox.state().waiting) this.finished.add(leaseOf(act));
+    for (const lease of keptLeases(this.keptName)) if (!this.isKnown(lease) && (await holdTask(lease.task, true))) this.take(lease);
     if (!this.stopped) await this.advance();
   }
 
@@ -134,7 +136,7 @@ export class Desk {
   }
 
   /** A reply asked for before a verdict arrived may still name its lease. */
-  private readonly finished = new Set<string>();
+  private readonly finished = new Set<string | null>();
 
   private isKnown({ lease, task }: Lease): boolean {
     const leaving = this.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
