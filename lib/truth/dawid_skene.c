@@ -8,13 +8,6 @@ typedef struct {
     double *scores; /* [classes] of the item at hand */
 } workspace;
 
-/* to[0 .. count-1] += weight * from[0 .. count-1]; the one hot loop. Waits for memory, not for
- * arithmetic: built for AVX2 it gained 2 % at 4 classes and 7 % at 16 (bench/lib/truth.c). */
-static void add_scaled(double *restrict to, const double *restrict from, double weight,
-                       size_t count) {
-    for (size_t k = 0; k < count; k++) to[k] += weight * from[k];
-}
-
 static double *row_of_answer(const lw_answers *a, double *tables, size_t answer) {
     size_t row = (size_t)a->answer_source[answer] * a->classes + (size_t)a->answer_label[answer];
     return tables + row * a->classes;
@@ -36,8 +29,8 @@ static void count_answers(const lw_answers *a, double smoothing, double *counts,
     counts -= a->sources * a->classes * a->classes;
     for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            add_scaled(row_of_answer(a, counts, i), posteriors + item * a->classes,
-                       fit_weight(a, i), a->classes);
+            fit_add_scaled(row_of_answer(a, counts, i), posteriors + item * a->classes,
+                           fit_weight(a, i), a->classes);
 }
 
 /* One source's counts to log probabilities of the label given the true class; returns the log
@@ -65,7 +58,7 @@ static double update_posteriors(const lw_answers *a, workspace *work, lw_truth_m
         double *scores = work->scores;
         for (size_t k = 0; k < a->classes; k++) scores[k] = log(model->class_prior[k]);
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            add_scaled(scores, row_of_answer(a, work->counts, i), fit_weight(a, i), a->classes);
+            fit_add_scaled(scores, row_of_answer(a, work->counts, i), fit_weight(a, i), a->classes);
         double moved = fit_take_scores(a, item, scores, model->posteriors + item * a->classes,
                                        &log_likelihood);
         most = moved > most ? moved : most;

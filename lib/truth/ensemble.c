@@ -23,6 +23,13 @@ const latent_options subtype_models[SUBTYPE_MODELS] = {
     {.states = 3, .shift = 1000, MANY_TABLES},
 };
 
+latent_options ensemble_model(const latent_options *model, const lw_truth_options *options) {
+    latent_options within = *model;
+    if (options->iterations_max < within.iterations_max)
+        within.iterations_max = options->iterations_max;
+    return within;
+}
+
 /* ---- one model, several starts ------------------------------------------------------------ */
 
 static size_t best_left(const double *scores, const bool *taken, size_t count) {
@@ -71,8 +78,8 @@ lw_status ensemble_fit(const lw_answers *a, const latent_options *options,
 
 /* ---- the ensembles ------------------------------------------------------------------------ */
 
-lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, lw_arena scratch,
-                          const double *starts_out[2], lw_error *error) {
+lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, const double *starts_out[2],
+                          lw_error *error) {
     static const latent_options coin = {
         .states = 1, .one = 1e6, .tolerance = 1e-4, .iterations_max = 50};
     double *even = lw_new(arena, double, a->items * a->classes);
@@ -80,6 +87,7 @@ lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, lw_arena scratch
     if (!even || !odd) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", a->items);
     fit_start(a, even);
     latent_model m;
+    lw_arena scratch = *arena;
     lw_status status = latent_make(a, &coin, &scratch, &m, error);
     if (status != LW_OK) return status;
     latent_start(a, even, NULL, &m);
@@ -96,46 +104,52 @@ static void take_posteriors(const latent_model *m, const void *context, double *
     latent_add_posteriors(m, 1, row);
 }
 
-/* The mean over models; posteriors are overwritten. */
-static lw_status average(const lw_answers *a, const lw_truth_options *options,
-                         const latent_options *models, size_t count, size_t restarts,
-                         const double *const starts[2], lw_arena scratch, double *posteriors,
-                         ensemble_progress *progress, lw_error *error) {
+/* The mean over models of the better half of their restarts. */
+static lw_status fill_mean(ensemble *e, const latent_options *models, size_t count, size_t restarts,
+                           lw_error *error) {
+    const lw_answers *a = e->answers;
     size_t cells = a->items * a->classes;
-    lw_rng rng = lw_rng_seed(options->seed);
+    double *posteriors = e->model.posteriors;
+    lw_rng rng = lw_rng_seed(e->options->seed);
     const ensemble_wanted wanted = {
         .restarts = restarts, .kept = (restarts + 1) / 2, .length = cells, .take = take_posteriors};
     memset(posteriors, 0, cells * sizeof *posteriors);
     lw_status status = LW_OK;
     for (size_t i = 0; i < count && status == LW_OK; i++) {
-        latent_options model = models[i];
-        if (options->iterations_max < model.iterations_max)
-            model.iterations_max = options->iterations_max;
-        status =
-            ensemble_fit(a, &model, starts, &rng, &wanted, scratch, posteriors, progress, error);
+        latent_options model = ensemble_model(&models[i], e->options);
+        status = ensemble_fit(a, &model, e->starts, &rng, &wanted, e->scratch, posteriors,
+                              &e->progress, error);
     }
     for (size_t i = 0; i < cells; i++) posteriors[i] /= (double)count;
     return status;
 }
 
-lw_status committee_posteriors(const lw_answers *a, const lw_truth_options *options,
-                               const double *const starts[2], lw_arena scratch, double *posteriors,
-                               ensemble_progress *progress, lw_error *error) {
-    return average(a, options, committee_models, COMMITTEE_MODELS, 1, starts, scratch, posteriors,
-                   progress, error);
+lw_status ensemble_fill_committee(ensemble *e, lw_error *error) {
+    return fill_mean(e, committee_models, COMMITTEE_MODELS, 1, error);
 }
 
-lw_status subtype_posteriors(const lw_answers *a, const lw_truth_options *options,
-                             const double *const starts[2], lw_arena scratch, double *posteriors,
-                             ensemble_progress *progress, lw_error *error) {
-    return average(a, options, subtype_models, SUBTYPE_MODELS, options->restarts, starts, scratch,
-                   posteriors, progress, error);
+lw_status ensemble_fill_subtypes(ensemble *e, lw_error *error) {
+    return fill_mean(e, subtype_models, SUBTYPE_MODELS, e->options->restarts, error);
 }
 
-void ensemble_finish(const lw_answers *a, const lw_truth_options *options,
-                     const ensemble_progress *progress, lw_truth_model *model) {
-    fit_class_prior(model, 1);
-    fit_reliabilities(a, options, model);
-    model->iterations = progress->iterations;
-    model->converged = progress->converged;
+/* ---- an estimator ------------------------------------------------------------------------- */
+
+lw_status ensemble_estimate(const lw_answers *answers, const lw_truth_options *options,
+                            lw_arena *arena, lw_arena scratch, ensemble_fill *fill,
+                            lw_truth_model *model_out, lw_error *error) {
+    ensemble e = {.answers = answers, .options = options, .progress = {.converged = true}};
+    lw_arena taken = *arena;
+    lw_status status = fit_check(answers, options, error);
+    if (status == LW_OK) status = fit_make_model(answers, false, &taken, &e.model, error);
+    if (status == LW_OK) status = ensemble_starts(answers, &scratch, e.starts, error);
+    e.scratch = scratch;
+    if (status == LW_OK) status = fill(&e, error);
+    if (status != LW_OK) return status;
+    fit_class_prior(&e.model, 1);
+    fit_reliabilities(answers, options, &e.model);
+    e.model.iterations = e.progress.iterations;
+    e.model.converged = e.progress.converged;
+    *arena = taken;
+    *model_out = e.model;
+    return LW_OK;
 }

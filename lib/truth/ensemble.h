@@ -12,6 +12,9 @@ extern const latent_options committee_models[COMMITTEE_MODELS];
 enum { SUBTYPE_MODELS = 3 };
 extern const latent_options subtype_models[SUBTYPE_MODELS];
 
+/* One of these, with no more iterations than the options allow. */
+latent_options ensemble_model(const latent_options *model, const lw_truth_options *options);
+
 /* What is kept of a fit: numbers that can be averaged over fits, added to row[0 .. length-1]. */
 typedef void latent_take(const latent_model *model, const void *context, double *row);
 
@@ -40,26 +43,30 @@ LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const latent_optio
                                    const ensemble_wanted *wanted, lw_arena scratch,
                                    double *mean_out, ensemble_progress *progress, lw_error *error);
 
-/* The two starts: vote shares (or what the answers give to start from), and half of those with half
- * of what one coin a source makes of them. In the arena; scratch is not the same. */
-LW_MUST_USE lw_status ensemble_starts(const lw_answers *answers, lw_arena *arena, lw_arena scratch,
+/* The two starts, which take their room from the arena: vote shares (or what the answers give to
+ * start from), and half of those with half of what one coin a source makes of them. */
+LW_MUST_USE lw_status ensemble_starts(const lw_answers *answers, lw_arena *arena,
                                       const double *starts_out[2], lw_error *error);
 
-/* The mean posterior of the committee, or of the subtype models, into posteriors_out
- * [items][classes]. Of the options: iterations_max of each fit, and for the subtypes restarts, of
- * which the better half is kept, and seed. */
-LW_MUST_USE lw_status committee_posteriors(const lw_answers *answers,
-                                           const lw_truth_options *options,
-                                           const double *const starts[2], lw_arena scratch,
-                                           double *posteriors_out, ensemble_progress *progress,
-                                           lw_error *error);
-LW_MUST_USE lw_status subtype_posteriors(const lw_answers *answers, const lw_truth_options *options,
-                                         const double *const starts[2], lw_arena scratch,
-                                         double *posteriors_out, ensemble_progress *progress,
-                                         lw_error *error);
+/* An estimator that is an ensemble being fitted; `scratch` is behind the starts. */
+typedef struct {
+    const lw_answers *answers;
+    const lw_truth_options *options;
+    const double *starts[2];
+    lw_arena scratch;
+    lw_truth_model model;
+    ensemble_progress progress;
+} ensemble;
 
-/* What an ensemble's model holds besides its posteriors. */
-void ensemble_finish(const lw_answers *answers, const lw_truth_options *options,
-                     const ensemble_progress *progress, lw_truth_model *model);
+/* Writes the model's posteriors: of the two here the mean over the committee, or over the subtype
+ * models. Of the options they take iterations_max for each fit, and the subtypes restarts, of which
+ * the better half is kept, and seed. */
+typedef lw_status ensemble_fill(ensemble *e, lw_error *error);
+ensemble_fill ensemble_fill_committee, ensemble_fill_subtypes;
+
+/* The fit of an estimator that differs from others in how it fills the posteriors. */
+LW_MUST_USE lw_status ensemble_estimate(const lw_answers *answers, const lw_truth_options *options,
+                                        lw_arena *arena, lw_arena scratch, ensemble_fill *fill,
+                                        lw_truth_model *model_out, lw_error *error);
 
 #endif

@@ -14,6 +14,13 @@ static inline double fit_weight(const lw_answers *answers, size_t answer) {
     return answers->answer_weight ? answers->answer_weight[answer] : 1;
 }
 
+/* to[0 .. count-1] += weight * from[0 .. count-1]; the one hot loop. Waits for memory, not for
+ * arithmetic: built for AVX2 it gained 2 % at 4 classes and 7 % at 16 (bench/lib/truth.c). */
+static inline void fit_add_scaled(double *restrict to, const double *restrict from, double weight,
+                                  size_t count) {
+    for (size_t i = 0; i < count; i++) to[i] += weight * from[i];
+}
+
 /* Vote shares of each item after `smoothing` votes for each class; even without any vote. */
 void fit_vote_shares(const lw_answers *answers, double smoothing, double *posteriors);
 

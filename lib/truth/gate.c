@@ -21,7 +21,10 @@ typedef struct {
 
 /* One way to hide some answers. */
 typedef struct {
-    lw_answers rest;
+    lw_answers rest; /* in the arrays below */
+    size_t *start;
+    int32_t *source, *label;
+    double *weight;
     hidden_answer *hidden;
     size_t hidden_count;
 } fold;
@@ -32,16 +35,19 @@ static size_t count_of(const lw_answers *a) { return a->items > 0 ? a->item_star
 
 static lw_status make_fold(const lw_answers *a, lw_arena *arena, fold *f, lw_error *error) {
     size_t count = count_of(a);
-    f->rest = *a;
-    f->rest.item_start = lw_new(arena, size_t, a->items + 1);
-    f->rest.answer_source = lw_new(arena, int32_t, count);
-    f->rest.answer_label = lw_new(arena, int32_t, count);
-    f->rest.answer_weight = a->answer_weight ? lw_new(arena, double, count) : NULL;
-    f->rest.start = NULL;
+    f->start = lw_new(arena, size_t, a->items + 1);
+    f->source = lw_new(arena, int32_t, count);
+    f->label = lw_new(arena, int32_t, count);
+    f->weight = a->answer_weight ? lw_new(arena, double, count) : NULL;
     f->hidden = lw_new(arena, hidden_answer, count);
-    if (!f->rest.item_start || !f->rest.answer_source || !f->rest.answer_label || !f->hidden ||
-        (a->answer_weight && !f->rest.answer_weight))
+    if (!f->start || !f->source || !f->label || !f->hidden || (a->answer_weight && !f->weight))
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", count);
+    f->rest = *a;
+    f->rest.item_start = f->start;
+    f->rest.answer_source = f->source;
+    f->rest.answer_label = f->label;
+    f->rest.answer_weight = f->weight;
+    f->rest.start = NULL;
     return LW_OK;
 }
 
@@ -51,13 +57,11 @@ static bool is_hidden(const lw_answers *a, size_t item, lw_rng *rng) {
 }
 
 static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
-    size_t *start = (size_t *)f->rest.item_start, kept = 0;
-    int32_t *source = (int32_t *)f->rest.answer_source, *label = (int32_t *)f->rest.answer_label;
-    double *weight = (double *)f->rest.answer_weight;
-    double sampled = (double)ANSWERS_MAX / (double)(count_of(a) + 1);
+    size_t kept = 0;
+    double sampled = (double)ANSWERS_MAX / (double)(count_of(a) + 1); /* over 1: all of them */
     f->hidden_count = 0;
     for (size_t item = 0; item < a->items; item++) {
-        start[item] = kept;
+        f->start[item] = kept;
         if (sampled < 1 && lw_rng_uniform(rng) >= sampled) continue;
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
             if (is_hidden(a, item, rng)) {
@@ -65,13 +69,13 @@ static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
                     (hidden_answer){(int32_t)item, a->answer_source[i], a->answer_label[i]};
                 continue;
             }
-            source[kept] = a->answer_source[i];
-            label[kept] = a->answer_label[i];
-            if (weight) weight[kept] = a->answer_weight[i];
+            f->source[kept] = a->answer_source[i];
+            f->label[kept] = a->answer_label[i];
+            if (f->weight) f->weight[kept] = a->answer_weight[i];
             kept++;
         }
     }
-    start[a->items] = kept;
+    f->start[a->items] = kept;
 }
 
 /* ---- foretelling -------------------------------------------------------------------------- */
@@ -86,22 +90,17 @@ static void take_chances(const latent_model *m, const void *context, double *row
     }
 }
 
-/* chances [MODELS][stride], from the hidden answer `at` of this fold on. */
+/* How likely each model finds each hidden answer of the fold: the front of chances [MODELS][stride]. */
 static lw_status foretell(const fold *f, const lw_truth_options *options, lw_rng *rng,
                           lw_arena scratch, double *chances, size_t stride, lw_error *error) {
     const double *starts[2];
-    size_t bytes = 2 * f->rest.items * f->rest.classes * sizeof(double) + _Alignof(double);
-    if (bytes > lw_arena_left(&scratch))
-        return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", f->rest.items);
-    lw_arena kept = lw_arena_over(scratch.next, bytes);
-    scratch.next += bytes;
-    lw_status status = ensemble_starts(&f->rest, &kept, scratch, starts, error);
+    lw_status status = ensemble_starts(&f->rest, &scratch, starts, error);
     ensemble_progress unused = {0};
     for (size_t i = 0; i < MODELS && status == LW_OK; i++) {
         bool subtype = i >= COMMITTEE_MODELS;
-        latent_options model = subtype ? subtype_models[i - COMMITTEE_MODELS] : committee_models[i];
-        if (options->iterations_max < model.iterations_max)
-            model.iterations_max = options->iterations_max;
+        const latent_options *row =
+            subtype ? &subtype_models[i - COMMITTEE_MODELS] : &committee_models[i];
+        latent_options model = ensemble_model(row, options);
         const ensemble_wanted wanted = {.restarts = subtype ? RESTARTS : 1,
                                         .kept = 1,
                                         .length = f->hidden_count,
@@ -139,8 +138,9 @@ lw_status gate_subtype_share(const lw_answers *a, const lw_truth_options *option
     fold f;
     lw_status status = make_fold(a, &scratch, &f, error);
     if (status != LW_OK) return status;
-    size_t answers = count_of(a) < ANSWERS_MAX ? count_of(a) : 2 * (size_t)ANSWERS_MAX;
-    size_t stride = FOLDS * answers / 4, count = 0; /* far more than a tenth of each fold */
+    /* Four times a tenth are hidden of these; the rest of the room is for chance. */
+    size_t most = 2 * (size_t)ANSWERS_MAX, count = 0;
+    size_t stride = count_of(a) < most ? count_of(a) : most;
     double *chances = lw_new(&scratch, double, MODELS *stride);
     if (!chances) return lw_fail(error, LW_NO_MEMORY, "no room for %zu hidden answers", stride);
     for (uint64_t i = 0; i < FOLDS && status == LW_OK; i++) {

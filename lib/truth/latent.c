@@ -18,7 +18,8 @@ typedef struct latent_work {
     double *own;                          /* [classes][label]: a source's counts by class */
     double *coin;                         /* [classes][label] */
     double *prior;                        /* [columns][label] */
-    double *scores;                       /* [columns] */
+    double *scores;                       /* [columns], of the item at hand */
+    double *log_prior;                    /* [columns] */
 } latent_work;
 
 /* ---- making ------------------------------------------------------------------------------- */
@@ -55,7 +56,8 @@ lw_status latent_make(const lw_answers *a, const latent_options *options, lw_are
            (w->own = lw_new(arena, double, classes *classes)) &&
            (w->coin = lw_new(arena, double, classes *classes)) &&
            (w->prior = lw_new(arena, double, columns *classes)) &&
-           (w->scores = lw_new(arena, double, columns));
+           (w->scores = lw_new(arena, double, columns)) &&
+           (w->log_prior = lw_new(arena, double, columns));
     if (!fits)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu items, %zu sources and %zu states",
                        a->items, a->sources, columns);
@@ -84,11 +86,6 @@ void latent_start(const lw_answers *a, const double *posteriors, lw_rng *rng, la
 
 /* ---- counting ----------------------------------------------------------------------------- */
 
-static void add_scaled(double *restrict to, const double *restrict from, double weight,
-                       size_t count) {
-    for (size_t i = 0; i < count; i++) to[i] += weight * from[i];
-}
-
 static double *row_of_answer(const latent_model *m, const lw_answers *a, size_t answer) {
     size_t row = (size_t)a->answer_source[answer] * m->classes + (size_t)a->answer_label[answer];
     return m->log_answers + row * m->columns;
@@ -105,14 +102,14 @@ static void count_answers(const lw_answers *a, latent_model *m) {
                     a->known_counts[(source * k + g / states) * k + label] / (double)states;
     for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            add_scaled(row_of_answer(m, a, i), m->shares + item * m->columns, fit_weight(a, i),
-                       m->columns);
+            fit_add_scaled(row_of_answer(m, a, i), m->shares + item * m->columns, fit_weight(a, i),
+                           m->columns);
 }
 
 static void count_states(latent_model *m) {
     memset(m->work->state_sizes, 0, m->columns * sizeof *m->work->state_sizes);
     for (size_t i = 0; i < m->items; i++)
-        add_scaled(m->work->state_sizes, m->shares + i * m->columns, 1, m->columns);
+        fit_add_scaled(m->work->state_sizes, m->shares + i * m->columns, 1, m->columns);
 }
 
 static double class_size(const latent_model *m, size_t class) {
@@ -183,7 +180,7 @@ static void settle_states(const lw_answers *a, latent_model *m) {
         for (size_t g = 0; g < m->columns; g++) {
             double *row = w->pooled_raw + (kind * m->columns + g) * k;
             const double *pooled = w->pooled + (kind * k + g / m->options->states) * k;
-            add_scaled(row, pooled, shift_strength, k);
+            fit_add_scaled(row, pooled, shift_strength, k);
             normalise(row, k);
         }
 }
@@ -316,16 +313,14 @@ static double most_moved(const latent_model *m, const double *before, const doub
 
 /* Returns the log likelihood. */
 static double update_shares(const lw_answers *a, latent_model *m, double *moved_out) {
-    double log_likelihood = 0, *scores = m->work->scores;
+    double log_likelihood = 0, *scores = m->work->scores, *log_prior = m->work->log_prior;
     *moved_out = 0;
-    double log_prior[LW_CLASSES_MAX * 8];
-    assert(m->columns <= sizeof log_prior / sizeof *log_prior);
     for (size_t g = 0; g < m->columns; g++) log_prior[g] = log(m->state_prior[g]);
     for (size_t item = 0; item < a->items; item++) {
         double *shares = m->shares + item * m->columns;
         memcpy(scores, log_prior, m->columns * sizeof *scores);
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            add_scaled(scores, row_of_answer(m, a, i), fit_weight(a, i), m->columns);
+            fit_add_scaled(scores, row_of_answer(m, a, i), fit_weight(a, i), m->columns);
         keep_gold(a, m, item, scores);
         log_likelihood += posterior_from_logs(scores, m->columns);
         *moved_out = fmax(*moved_out, most_moved(m, shares, scores));
