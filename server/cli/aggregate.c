@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static const aggregate_kind *const kinds[] = {&aggregate_classes, NULL};
 
@@ -30,26 +29,18 @@ typedef struct {
     const char *kind, *iterations, *tolerance, *seed, *threads, *compat, *json;
 } words;
 
-static lw_status read_whole(const char *name, const char *text, int64_t low, int64_t high,
-                            int64_t *value_out, lw_error *error) {
-    if (!text) return LW_OK;
-    if (lw_str_to_int(lw_str_from(text), value_out) && *value_out >= low && *value_out <= high)
-        return LW_OK;
-    return lw_fail(error, LW_USAGE, "--%s: wants a whole number from %lld to %lld", name,
-                   (long long)low, (long long)high);
-}
-
 static lw_status read_words(words *w, lw_error *error) {
     int64_t iterations = 0, seed = 0, threads = 1;
     w->common.tolerance = -1;
-    lw_status status = read_whole("iterations", w->iterations, 1, 100000, &iterations, error);
-    if (status == LW_OK) status = read_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
+    lw_status status = cli_whole("iterations", w->iterations, 1, 100000, &iterations, error);
+    if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
     if (status == LW_OK)
-        status = read_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
+        status = cli_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
+    if (status == LW_OK)
+        status = cli_number("tolerance", w->tolerance, &w->common.tolerance, error);
     if (status != LW_OK) return status;
-    if (w->tolerance && !(lw_str_to_double(lw_str_from(w->tolerance), &w->common.tolerance) &&
-                          w->common.tolerance >= 0))
-        return lw_fail(error, LW_USAGE, "--tolerance: wants a number from 0 on");
+    if (w->common.tolerance < 0 && w->tolerance)
+        return lw_fail(error, LW_USAGE, "--tolerance %s: is below 0", w->tolerance);
     w->common.iterations = (size_t)iterations;
     w->common.seed = (uint64_t)seed;
     w->common.threads = (size_t)threads;
@@ -102,12 +93,6 @@ static lw_status print_found(const words *w, lw_str text, lw_error *error) {
     return LW_OK;
 }
 
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static lw_status run(words *w, lw_error *error) {
     const aggregate_kind *kind;
     lw_status status = read_words(w, error);
@@ -128,11 +113,11 @@ static lw_status run(words *w, lw_error *error) {
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     lw_builder text = lw_builder_in(&arena);
     json_writer found = json_write_to(&text);
-    double start = seconds_now();
+    double start = cli_seconds();
     json_open(&found, '{');
     status = kind->run(&w->common, &found, error);
     if (status != LW_OK) return status;
-    json_key(&found, "seconds"), json_number(&found, round((seconds_now() - start) * 1e6) / 1e6);
+    json_key(&found, "seconds"), json_number(&found, round((cli_seconds() - start) * 1e6) / 1e6);
     json_close(&found, '}');
     return print_found(w, lw_built(&text), error);
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char usage[] =
     "certify --population N SAMPLE.csv [--target A] [--confidence C] [--repair] [--missed G] "
@@ -33,33 +32,20 @@ typedef struct {
 
 /* ---- options ------------------------------------------------------------------------------ */
 
-static lw_status take_number(const char *name, const char *text, double *value, lw_error *error) {
-    if (!text || lw_str_to_double(lw_str_from(text), value)) return LW_OK;
-    table_shown shown = table_show(lw_str_from(text));
-    return lw_fail(error, LW_USAGE, "--%s %s: is not a number", name, shown.text);
-}
-
-static lw_status take_population(const char *text, uint64_t *population, lw_error *error) {
-    int64_t number;
-    if (!text) return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
-    if (!lw_str_to_int(lw_str_from(text), &number) || number < 1 || number > LW_POPULATION_MAX) {
-        table_shown shown = table_show(lw_str_from(text));
-        return lw_fail(error, LW_USAGE, "--population %s: is not a whole number in 1..%u",
-                       shown.text, LW_POPULATION_MAX);
-    }
-    *population = (uint64_t)number;
-    return LW_OK;
-}
-
 static lw_status take_options(const certify_words *words, lw_certificate_options *o,
                               lw_error *error) {
     *o = lw_certificate_defaults(1);
     o->repair = words->repair;
-    lw_status status = take_population(words->population, &o->population, error);
-    if (status == LW_OK) status = take_number("target", words->target, &o->target, error);
+    int64_t population = 0;
+    if (!words->population)
+        return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
+    lw_status status =
+        cli_whole("population", words->population, 1, LW_POPULATION_MAX, &population, error);
+    o->population = (uint64_t)population;
+    if (status == LW_OK) status = cli_number("target", words->target, &o->target, error);
     if (status == LW_OK)
-        status = take_number("confidence", words->confidence, &o->confidence, error);
-    if (status == LW_OK) status = take_number("missed", words->missed, &o->missed, error);
+        status = cli_number("confidence", words->confidence, &o->confidence, error);
+    if (status == LW_OK) status = cli_number("missed", words->missed, &o->missed, error);
     if (status != LW_OK) return status;
     if (!words->table && !words->sample)
         return lw_fail(error, LW_USAGE, "which SAMPLE.csv? Or --table; see --help");
@@ -135,12 +121,6 @@ static lw_status read_sample(const char *path, lw_certificate *audit, lw_error *
 }
 
 /* ---- what is said ------------------------------------------------------------------------- */
-
-static double seconds_now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static void put_common(json_writer *w, const lw_certificate_options *o, double seconds,
                        uint64_t iterations) {
@@ -233,7 +213,7 @@ static lw_status run_sample(const certify_words *words, const lw_certificate_opt
     char report[REPORT_BYTES];
     lw_arena arena = lw_arena_over(report, sizeof report);
     lw_builder out = lw_builder_in(&arena);
-    double began = seconds_now(), rest = 0;
+    double began = cli_seconds(), rest = 0;
     lw_certificate audit;
     lw_status status = lw_certificate_begin(o, &audit, error);
     if (status == LW_OK) status = read_sample(words->sample, &audit, error);
@@ -241,7 +221,7 @@ static lw_status run_sample(const certify_words *words, const lw_certificate_opt
         status = lw_certificate_expected_rest(
             &audit, lw_arena_over(memory, LW_CERTIFICATE_REST_BYTES), &rest, error);
     if (status != LW_OK) return status;
-    if (words->json) put_audit(&out, &audit, rest, seconds_now() - began);
+    if (words->json) put_audit(&out, &audit, rest, cli_seconds() - began);
     else put_audit_text(&out, &audit, rest);
     return print(&out, error);
 }
@@ -293,12 +273,12 @@ static lw_status run_table(const certify_words *words, const lw_certificate_opti
     lw_arena rows = lw_arena_over(memory, 2 * rows_bytes);
     lw_arena text = lw_arena_over(memory + 2 * rows_bytes, bytes - 2 * rows_bytes);
     lw_builder out = lw_builder_in(&text);
-    double began = seconds_now();
+    double began = cli_seconds();
     both_tables t;
     lw_status status = lw_certificate_accept_table(o, &rows, &t.accept, error);
     if (status == LW_OK) status = lw_certificate_reject_table(o, &rows, &t.reject, error);
     if (status != LW_OK) return status;
-    if (words->json) put_table(&out, o, &t, seconds_now() - began);
+    if (words->json) put_table(&out, o, &t, cli_seconds() - began);
     else put_table_text(&out, &t);
     return print(&out, error);
 }

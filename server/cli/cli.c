@@ -1,7 +1,9 @@
 /* cli.c - options, the store, messages: what commands have in common. */
 #include "server/cli/cli.h"
+#include "server/cli/table.h"
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static void print_help(const char *usage, const char *about, const cli_option *options) {
     printf("usage: labelwright %s\n\n%s\n\n", usage, about);
@@ -50,6 +52,29 @@ lw_status cli_read(int argc, char **argv, const char *usage, const char *about,
         }
     }
     return LW_OK;
+}
+
+lw_status cli_whole(const char *option, const char *text, int64_t low, int64_t high,
+                    int64_t *value_out, lw_error *error) {
+    int64_t value;
+    if (!text) return LW_OK;
+    if (!lw_str_to_int(lw_str_from(text), &value) || value < low || value > high)
+        return lw_fail(error, LW_USAGE, "--%s %s: is not a whole number in %lld..%lld", option,
+                       table_show(lw_str_from(text)).text, (long long)low, (long long)high);
+    *value_out = value;
+    return LW_OK;
+}
+
+lw_status cli_number(const char *option, const char *text, double *value_out, lw_error *error) {
+    if (!text || lw_str_to_double(lw_str_from(text), value_out)) return LW_OK;
+    return lw_fail(error, LW_USAGE, "--%s %s: is not a number", option,
+                   table_show(lw_str_from(text)).text);
+}
+
+double cli_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {

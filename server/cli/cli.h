@@ -26,6 +26,16 @@ LW_MUST_USE lw_status cli_read(int argc, char **argv, const char *usage, const c
                                const cli_option *options, const char **rest, size_t rest_max,
                                size_t *rest_count_out, bool *done_out, lw_error *error);
 
+/* The number that the text of an option is; *value_out stays as it is where the text is NULL.
+ * Errors LW_USAGE naming the option, the text and the range */
+LW_MUST_USE lw_status cli_whole(const char *option, const char *text, int64_t low, int64_t high,
+                                int64_t *value_out, lw_error *error);
+LW_MUST_USE lw_status cli_number(const char *option, const char *text, double *value_out,
+                                 lw_error *error);
+
+/* Seconds since some moment, for how long something took. */
+double cli_seconds(void);
+
 /* The two options of every command that touches the store. */
 typedef struct {
     const char *data, *database;

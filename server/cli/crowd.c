@@ -37,12 +37,8 @@ static const table_column truth_columns[] = {{.name = "task"}, {.name = "label"}
 
 /* An empty confidence is a whole answer. */
 static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw_error *error) {
-    static const char *const grades[] = {"", "definite", "probable", "possible"};
-    for (size_t i = 0; i < sizeof grades / sizeof *grades; i++)
-        if (lw_str_equal(text, lw_str_from(grades[i]))) {
-            *weight_out = evidence_weight(text);
-            return LW_OK;
-        }
+    *weight_out = 1;
+    if (text.len == 0 || evidence_grade(text, weight_out)) return LW_OK;
     if (lw_str_to_double(text, weight_out) && *weight_out >= 0 && *weight_out <= 1) return LW_OK;
     return table_refuse(
         t, error, LW_INVALID,

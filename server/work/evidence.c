@@ -15,10 +15,19 @@ bool evidence_is_of_machine(lw_str source_kind) {
     return false;
 }
 
-double evidence_weight(lw_str grade) {
+bool evidence_grade(lw_str grade, double *weight_out) {
     for (size_t i = 0; i < sizeof grades / sizeof grades[0]; i++)
-        if (lw_str_equal(grade, lw_str_from(grades[i].grade))) return grades[i].weight;
-    return 1;
+        if (lw_str_equal(grade, lw_str_from(grades[i].grade))) {
+            *weight_out = grades[i].weight;
+            return true;
+        }
+    return false;
+}
+
+double evidence_weight(lw_str grade) {
+    double weight = 1;
+    (void)evidence_grade(grade, &weight);
+    return weight;
 }
 
 /* Both queries about annotations give their columns in this order. */

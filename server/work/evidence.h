@@ -30,7 +30,9 @@ evidence evidence_shown(int64_t project_id, const evidence_row *row, lw_arena *a
 
 /* A program or a model: its word comes without anybody having looked at the item. */
 bool evidence_is_of_machine(lw_str source_kind);
-/* How much of an answer one of that grade ("definite", ... or absent) is, 0..1. */
+/* How much of an answer one of that grade ("definite" ...) is, 0..1; false where it is no grade. */
+bool evidence_grade(lw_str grade, double *weight_out);
+/* The same of a row's grade, which may be absent: a whole answer. */
 double evidence_weight(lw_str grade);
 
 #endif
