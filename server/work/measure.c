@@ -171,33 +171,7 @@ static lw_status class_of(measuring *m, size_t f, const json *values, lw_arena s
     return status == LW_TOO_LARGE ? LW_OK : status; /* classes of older schemas: too many to tell */
 }
 
-/* Notes what a text of values says to be right about the item. */
-static lw_status note_known(measuring *m, int32_t number, lw_str text, lw_error *error) {
-    json *values;
-    lw_status status = json_parse(text, &values, error);
-    if (status != LW_OK) return status;
-    lw_arena scratch = lw_arena_over(m->row_memory, ROW_BYTES);
-    for (size_t f = 0; f < m->questions->field_count && status == LW_OK; f++) {
-        int32_t label = -1;
-        if (!m->classes[f] || m->next.known == m->known_max) continue;
-        status = class_of(m, f, values, scratch, &label, error);
-        if (status == LW_OK && label >= 0)
-            m->known[m->next.known++] = (known_answer){number, (int32_t)f, label};
-    }
-    json_free(values);
-    return status;
-}
-
-/* Where a person started from a suggestion, the suggestion is in their answer already. */
-static lw_status is_taken_up(measuring *m, const db_rows *rows, bool machine, bool *so_out,
-                             lw_error *error) {
-    int64_t pair[2] = {db_int(rows, 1), machine ? db_int(rows, 2) : db_int(rows, 5)};
-    int32_t number;
-    *so_out = machine && lw_intern_find(m->taken_up, bytes_of(pair, 2)) >= 0;
-    if (machine || !pair[1]) return LW_OK;
-    return lw_intern_add(m->taken_up, bytes_of(pair, 2), &number, error);
-}
-
+/* The class at each field, -1 where it is left out or has no fixed set of answers. */
 static lw_status read_labels(measuring *m, lw_str text, int16_t *labels, lw_error *error) {
     json *values;
     lw_status status = json_parse(text, &values, error);
@@ -210,6 +184,27 @@ static lw_status read_labels(measuring *m, lw_str text, int16_t *labels, lw_erro
     }
     json_free(values);
     return status;
+}
+
+/* Notes what a text of values says to be right about the item. */
+static lw_status note_known(measuring *m, int32_t number, lw_str text, lw_error *error) {
+    int16_t labels[LIMIT_FIELDS];
+    lw_status status = read_labels(m, text, labels, error);
+    if (status != LW_OK) return status;
+    for (size_t f = 0; f < m->questions->field_count && m->next.known < m->known_max; f++)
+        if (labels[f] >= 0)
+            m->known[m->next.known++] = (known_answer){number, (int32_t)f, labels[f]};
+    return LW_OK;
+}
+
+/* Where a person started from a suggestion, the suggestion is in their answer already. */
+static lw_status is_taken_up(measuring *m, const db_rows *rows, bool machine, bool *so_out,
+                             lw_error *error) {
+    int64_t pair[2] = {db_int(rows, 1), machine ? db_int(rows, 2) : db_int(rows, 5)};
+    int32_t number;
+    *so_out = machine && lw_intern_find(m->taken_up, bytes_of(pair, 2)) >= 0;
+    if (machine || !pair[1]) return LW_OK;
+    return lw_intern_add(m->taken_up, bytes_of(pair, 2), &number, error);
 }
 
 static lw_status read_row(measuring *m, const db_rows *rows, lw_error *error) {
