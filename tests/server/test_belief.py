@@ -394,10 +394,10 @@ def test_refits_race_with_people(
     refits = 0
     load = Load(project, people, lambda: installation.url, values_of)
     with load.running():
-        while load.idle < len(people):
+        while load.idle < len(people) or refits < 2:
             refit(owner, project)
             refits += 1
-    assert not load.faults and refits > 1
+    assert not load.faults
     check_counters(installation)
     most = "select max(n) from (select count(*) as n from annotation group by item_id) as counts"
     assert number(installation, most) <= 5
