@@ -1,6 +1,7 @@
 // What the labelling page keeps in the browser: answers on their way, and drafts.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Confidence, Values } from "#shared/api/index.ts";
+import { draftJournal } from "./draft_journal.ts";
 import type { Outgoing, OutboxStore } from "./outbox.ts";
 
 export type SavedDraft = {
@@ -48,20 +49,24 @@ export interface DraftStore {
   remove(user: string, task: string): Promise<void>;
 }
 
+const journal = () => draftJournal(localStorage);
+
 export const draftStore: DraftStore = {
-  async load(user, task) { return (await (await database()).get("drafts", [user, task])) ?? null; },
-  /** Committed in the same breath: a page that is just closing has no later one. */
+  async load(user, task) { return journal().later(user, task, (await (await database()).get("drafts", [user, task])) ?? null); },
   async save(draft) {
-    const change = (await database()).transaction("drafts", "readwrite");
-    const put = change.store.put(draft);
-    change.commit();
-    await Promise.all([put, change.done]);
+    journal().note(draft); // in this breath: a page that is just closing has no later one
+    await (await database()).put("drafts", draft);
+    journal().settle(draft);
   },
-  async remove(user, task) { await (await database()).delete("drafts", [user, task]); },
+  async remove(user, task) {
+    journal().remove(user, task);
+    await (await database()).delete("drafts", [user, task]);
+  },
 };
 
 /** Forgets drafts older than a month. */
 export async function forgetOldDrafts(now: number): Promise<void> {
+  journal().forgetBefore(now - DRAFT_AGE_MAX_MS);
   const db = await database();
   let cursor = await db.transaction("drafts", "readwrite").store.index("savedAt").openCursor(IDBKeyRange.upperBound(now - DRAFT_AGE_MAX_MS));
   while (cursor) {
