@@ -54,7 +54,7 @@ meson_suite() { # meson_suite NAME FOLDER
 suite_units() { meson_suite units build; }
 
 suite_sanitized() {
-    build_native build/sanitized -Db_sanitize=address,undefined -Db_lundef=false
+    build_native build/sanitized -Dfaults=true -Db_sanitize=address,undefined -Db_lundef=false
     meson_suite sanitized build/sanitized
 }
 

@@ -116,6 +116,27 @@ class Cluster:
         self.sql(self.address("postgres"), f"create database {name} template template0")
         return self.address(name)
 
+    def kill(self) -> None:
+        """kill -9 to the server; its processes end by themselves when they see that it is gone."""
+        self._server.kill()
+        self._server.wait()
+
+    def start_again(self) -> None:
+        """After kill: waits until the processes it left are gone, which PostgreSQL insists on."""
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while True:
+            try:
+                self._server = self._start()
+                return
+            except RuntimeError as refused:
+                if "shared memory" not in str(refused) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / ".s.PGSQL.5432"
+
     def stop(self) -> None:
         self._server.send_signal(signal.SIGINT)  # a fast shutdown: ends the connections left
         self._server.wait(timeout=30)

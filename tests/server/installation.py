@@ -18,35 +18,45 @@ OWNER_LINK = re.compile(r"owner link: (http://\S+/join#(\S+))")
 
 
 class Installation:
-    """`database` is a PostgreSQL address, or None for SQLite in `data`."""
+    """`database` is a PostgreSQL address, or None for SQLite in `data`; `log` is where the server
+    prints, beside `data` by default."""
 
-    def __init__(self, data: Path, database: str | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        database: str | None = None,
+        binary: Path = BINARY,
+        log: Path | None = None,
+    ) -> None:
         self.data = data
         self.database = database
+        self.binary = binary
         self.url = ""
         self._server: subprocess.Popen[bytes] | None = None
-        self._log = data.parent / f"{data.name}.log"
+        self._log = log or data.parent / f"{data.name}.log"
         self._started_at = 0  # bytes of the log before this start
 
     # The server
 
-    def start(self, *options: str) -> "Installation":
-        """Starts it on a port chosen by the system and returns when it is ready."""
+    def start(self, *options: str, fault: str | None = None) -> "Installation":
+        """Starts it on a port chosen by the system and returns when it is ready; `fault` is for a
+        binary that can fail on purpose."""
         assert self._server is None, "it runs already"
         self.data.mkdir(exist_ok=True)
         self._started_at = self._log.stat().st_size if self._log.exists() else 0
         command = [
             *dies_with_us(),
-            str(BINARY),
+            str(self.binary),
             "serve",
             *self._store_options(),
             "--listen",
             "127.0.0.1:0",
             *options,
         ]
+        environment = quiet_environment() | ({"LABELWRIGHT_FAULT": fault} if fault else {})
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=quiet_environment()
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
             )
         self.url = self._wait_for(LISTENING).group(1).rstrip("/")
         return self

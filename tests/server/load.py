@@ -12,7 +12,8 @@ from client import Client, Json, Refused, new_key
 
 RETRY_SECONDS = 0.02
 SIGN_IN_AGAIN = {401, 403}
-TRY_AGAIN = {429, 503}
+UNAVAILABLE = 503
+TRY_AGAIN = {429, UNAVAILABLE}
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Load:
     values_of: Callable[[Json], Json]
     acknowledged: list[Acknowledged] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # why, each time it said to try again
     idle: int = 0  # people for whom nothing was left
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -76,6 +78,8 @@ class Load:
             try:
                 return request()
             except Refused as refused:
+                if refused.status == UNAVAILABLE:
+                    self._note_refusal(refused)
                 if refused.status in SIGN_IN_AGAIN and not self._stop.is_set():
                     self._sign_in(client)
                 elif refused.status not in TRY_AGAIN:
@@ -87,6 +91,16 @@ class Load:
             if self._stop.is_set():
                 return None
             time.sleep(RETRY_SECONDS)
+
+    def _note_refusal(self, refused: Refused) -> None:
+        """It must say so as any problem, and when to come again."""
+        problem, reply = refused.problem, refused.reply
+        with self._lock:
+            self.refused.append(problem.get("detail", ""))
+            if problem.get("type") != "urn:labelwright:problem:unavailable":
+                self.faults.append(str(refused))
+            if "Retry-After" not in reply.headers:
+                self.faults.append(f"no Retry-After: {refused}")
 
     def _sign_in(self, client: Client) -> None:
         try:
@@ -105,6 +119,24 @@ class Load:
             self._stop.set()
             for thread in threads:
                 thread.join()
+
+    def wait_for(self, what: Callable[[], bool], seconds: float = 60) -> None:
+        """Until it is true, while people work."""
+        deadline = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < deadline, (len(self.acknowledged), self.refused[-3:])
+            assert not self.faults, self.faults[:3]
+            assert self.idle < len(self.people), "the work is done"
+            time.sleep(0.005)
+
+    def wait_for_answers(self, count: int) -> None:
+        """Until so many more are acknowledged."""
+        wanted = len(self.acknowledged) + count
+        self.wait_for(lambda: len(self.acknowledged) >= wanted)
+
+    def wait_for_refusals(self, count: int = 1) -> None:
+        wanted = len(self.refused) + count
+        self.wait_for(lambda: len(self.refused) >= wanted)
 
     def wait_until_idle(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds

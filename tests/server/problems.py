@@ -14,6 +14,7 @@ NAMES = {
     413: "too_large",
     422: "invalid",
     429: "too_many",
+    503: "unavailable",
 }
 MEMBERS = {"type", "title", "status", "detail", "id"}
 
