@@ -1,5 +1,6 @@
-/* agreement.c - Krippendorff's alpha from counted pairs, and its bootstrap by unit. */
+/* agreement.c - measures of agreement: their table, what they work on, and their bootstrap. */
 #include "labelwright/agreement.h"
+#include "agreement_inside.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,35 +8,34 @@
 
 enum { RESAMPLES_MAX = 100000 };
 
-/* Distance between two positions on the scale. */
-typedef double distance_fn(double a, double b);
-static double unequal(double a, double b) { return a != b; }
-static double squared(double a, double b) { return (a - b) * (a - b); }
-static double relative(double a, double b) { return a == b ? 0 : squared(a, b) / squared(a, -b); }
-
-static const struct {
-    distance_fn *distance;
-    bool by_value, by_rank; /* positions are the categories' values, or their mean ranks */
-} scales[LW_SCALES] = {
-    [LW_NOMINAL] = {unequal, false, false},
-    [LW_ORDINAL] = {squared, false, true},
-    [LW_INTERVAL] = {squared, true, false},
-    [LW_RATIO] = {relative, true, false},
+const lw_agreement_name lw_agreement_names[LW_AGREEMENTS] = {
+    [LW_ALPHA] = {"alpha", "Krippendorff's alpha: any number of workers, answers may be missing"},
+    [LW_FLEISS] = {"fleiss", "Fleiss' kappa: chance from how common each label is"},
+    [LW_COHEN] =
+        {"cohen",
+         "Cohen's kappa of two workers, Conger's of more: chance from each worker's own labels"},
+    [LW_GWET] = {"gwet", "Gwet's AC1, on other scales AC2: steady where one label is rare"},
+    [LW_PERCENT] = {"percent", "share of pairs of answers that agree: not corrected for chance"},
 };
-
-/* What one computation works on; made once, used again by each resample. */
-typedef struct {
-    size_t used_categories;
-    int32_t *category; /* [categories] to 0 .. used_categories-1, or LW_MISSING */
-    double *position;  /* [used_categories] on the scale */
-    double *pairs;     /* [used_categories][used_categories], symmetric */
-    double *pair_sum;  /* [used_categories] row sums of pairs */
-} workspace;
+const char *const lw_scale_names[LW_SCALES] = {
+    [LW_NOMINAL] = "nominal",
+    [LW_ORDINAL] = "ordinal",
+    [LW_INTERVAL] = "interval",
+    [LW_RATIO] = "ratio",
+};
+static agreement_value *const values[LW_AGREEMENTS] = {
+    [LW_ALPHA] = agreement_alpha, [LW_FLEISS] = agreement_fleiss,   [LW_COHEN] = agreement_cohen,
+    [LW_GWET] = agreement_gwet,   [LW_PERCENT] = agreement_percent,
+};
+static const char undefined[] = "nothing to compare, or no disagreement to expect";
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
+static bool by_value(lw_scale scale) { return scale == LW_INTERVAL || scale == LW_RATIO; }
+static size_t labels_in(const lw_ratings *r) { return r->units ? r->unit_start[r->units] : 0; }
+
 static lw_status check_values(const lw_ratings *r, lw_scale scale, lw_error *error) {
-    if (!r->values || !scales[scale].by_value) return LW_OK;
+    if (!r->values || !by_value(scale)) return LW_OK;
     for (size_t k = 0; k < r->categories; k++)
         if (!isfinite(r->values[k]) || (scale == LW_RATIO && r->values[k] < 0))
             return lw_fail(error, LW_INVALID, "category %zu: value %g is not on the scale", k,
@@ -43,7 +43,27 @@ static lw_status check_values(const lw_ratings *r, lw_scale scale, lw_error *err
     return LW_OK;
 }
 
-static lw_status check_ratings(const lw_ratings *r, lw_scale scale, lw_error *error) {
+static lw_status check_raters(const lw_ratings *r, lw_agreement measure, lw_error *error) {
+    if (measure != LW_COHEN) return LW_OK;
+    if (!r->raters) return lw_fail(error, LW_INVALID, "cohen wants to know who gave each label");
+    for (size_t i = 0; i < labels_in(r); i++)
+        if (r->raters[i] < 0 || (size_t)r->raters[i] >= r->rater_count)
+            return lw_fail(error, LW_INVALID, "label %zu: rater %d is not one of %zu", i,
+                           (int)r->raters[i], r->rater_count);
+    return LW_OK;
+}
+
+static lw_status check_clusters(const lw_ratings *r, lw_error *error) {
+    for (size_t c = 0; r->cluster_start && c < r->clusters; c++)
+        if (r->cluster_start[c] > r->cluster_start[c + 1] || r->cluster_start[c + 1] > r->units ||
+            (c == 0 && r->cluster_start[0] != 0))
+            return lw_fail(error, LW_INVALID, "cluster %zu: units %zu to %zu of %zu", c,
+                           r->cluster_start[c], r->cluster_start[c + 1], r->units);
+    return LW_OK;
+}
+
+static lw_status check_ratings(const lw_ratings *r, lw_agreement measure, lw_scale scale,
+                               lw_error *error) {
     if (r->categories == 0 || r->categories > LW_CATEGORIES_MAX)
         return lw_fail(error, LW_INVALID, "%zu categories, want 1..%d", r->categories,
                        LW_CATEGORIES_MAX);
@@ -58,105 +78,108 @@ static lw_status check_ratings(const lw_ratings *r, lw_scale scale, lw_error *er
                                i - start, (int)label, r->categories - 1);
         }
     }
-    return check_values(r, scale, error);
+    lw_status status = check_values(r, scale, error);
+    if (status == LW_OK) status = check_raters(r, measure, error);
+    if (status == LW_OK) status = check_clusters(r, error);
+    return status;
 }
 
 /* ---- setting up --------------------------------------------------------------------------- */
 
-static size_t labels_in(const lw_ratings *r) { return r->units ? r->unit_start[r->units] : 0; }
-
 /* Numbers the categories that occur, in order. */
-static void number_categories(const lw_ratings *r, workspace *work) {
+static void number_categories(const lw_ratings *r, agreement_work *work) {
     for (size_t i = 0; i < labels_in(r); i++)
         if (r->labels[i] != LW_MISSING) work->category[r->labels[i]] = 1;
     for (size_t k = 0; k < r->categories; k++)
-        work->category[k] = work->category[k] ? (int32_t)work->used_categories++ : LW_MISSING;
+        work->category[k] = work->category[k] ? (int32_t)work->used++ : LW_MISSING;
 }
 
-static void place_categories(const lw_ratings *r, lw_scale scale, workspace *work) {
+static void place_categories(const lw_ratings *r, lw_scale scale, agreement_work *work) {
     for (size_t k = 0; k < r->categories; k++) {
         if (work->category[k] == LW_MISSING) continue;
-        bool by_value = scales[scale].by_value && r->values;
-        work->position[work->category[k]] = by_value ? r->values[k] : (double)k;
+        work->position[work->category[k]] = by_value(scale) && r->values ? r->values[k] : (double)k;
     }
 }
 
-static lw_status set_up(const lw_ratings *r, lw_scale scale, lw_arena *scratch, workspace *work,
-                        lw_error *error) {
-    *work = (workspace){.category = lw_new(scratch, int32_t, r->categories)};
+/* How near two categories are: 1 the same, 0 the ends of the scale. Source  Gwet (2014) */
+typedef struct {
+    const double *at; /* position of each category */
+    double low, high, categories;
+} weight_scale;
+typedef double weight_fn(const weight_scale *scale, size_t a, size_t b);
+
+static double same(const weight_scale *scale, size_t a, size_t b) {
+    (void)scale;
+    return a == b;
+}
+static double by_rank(const weight_scale *scale, size_t a, size_t b) {
+    double between = fabs((double)a - (double)b), most = scale->categories - 1;
+    return 1 - (between + 1) * between / ((most + 1) * most);
+}
+static double by_square(const weight_scale *scale, size_t a, size_t b) {
+    double apart = scale->at[a] - scale->at[b], most = scale->high - scale->low;
+    return 1 - apart * apart / (most * most);
+}
+static double by_relative_square(const weight_scale *scale, size_t a, size_t b) {
+    double apart = (scale->at[a] - scale->at[b]) / (scale->at[a] + scale->at[b]);
+    double most = (scale->high - scale->low) / (scale->high + scale->low);
+    return 1 - apart * apart / (most * most);
+}
+static weight_fn *const weights[LW_SCALES] = {[LW_NOMINAL] = same,
+                                              [LW_ORDINAL] = by_rank,
+                                              [LW_INTERVAL] = by_square,
+                                              [LW_RATIO] = by_relative_square};
+
+static void weigh(agreement_work *work) {
+    const double *at = work->position;
+    weight_scale scale = {at, INFINITY, -INFINITY, (double)work->used};
+    for (size_t a = 0; a < work->used; a++)
+        scale.low = fmin(scale.low, at[a]), scale.high = fmax(scale.high, at[a]);
+    for (size_t a = 0; a < work->used; a++)
+        for (size_t b = 0; b < work->used; b++) /* categories of one value are the same */
+            work->weights[a * work->used + b] = a == b || (by_value(work->scale) && at[a] == at[b])
+                                                    ? 1
+                                                    : weights[work->scale](&scale, a, b);
+}
+
+static lw_status set_up(const lw_ratings *r, lw_agreement measure, lw_scale scale,
+                        lw_arena *scratch, agreement_work *work, lw_error *error) {
+    *work = (agreement_work){
+        .ratings = r, .scale = scale, .category = lw_new(scratch, int32_t, r->categories)};
     if (work->category) number_categories(r, work);
-    size_t k = work->used_categories, cells = k * k;
+    size_t k = work->used, raters = measure == LW_COHEN ? r->rater_count : 0;
     work->position = lw_new(scratch, double, k);
-    work->pair_sum = lw_new(scratch, double, k);
-    work->pairs = lw_new(scratch, double, cells);
-    if (!work->category || !work->position || !work->pair_sum || !work->pairs)
+    work->share = lw_new(scratch, double, k);
+    work->pairs = lw_new(scratch, double, k *k);
+    work->weights = lw_new(scratch, double, k *k);
+    work->by_rater = lw_new(scratch, double, raters *k);
+    if (!work->category || !work->position || !work->share || !work->pairs || !work->weights ||
+        !work->by_rater)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu categories", r->categories);
     place_categories(r, scale, work);
+    weigh(work);
     return LW_OK;
 }
 
-/* ---- alpha -------------------------------------------------------------------------------- */
+/* ---- the measure -------------------------------------------------------------------------- */
 
-/* Each ordered pair of labels in a unit adds 1 / (labels in the unit - 1). */
-static void count_pairs_of_unit(const lw_ratings *r, size_t unit, workspace *work) {
-    const int32_t *labels = r->labels + r->unit_start[unit];
-    size_t count = r->unit_start[unit + 1] - r->unit_start[unit], present = 0;
-    for (size_t i = 0; i < count; i++) present += labels[i] != LW_MISSING;
-    if (present < 2) return;
-    double share = 1 / (double)(present - 1);
-    for (size_t i = 0; i < count; i++) {
-        if (labels[i] == LW_MISSING) continue;
-        double *row = work->pairs + (size_t)work->category[labels[i]] * work->used_categories;
-        for (size_t j = 0; j < count; j++)
-            if (i != j && labels[j] != LW_MISSING) row[work->category[labels[j]]] += share;
-    }
+/* Each unit `times` times. */
+static uint32_t *each_unit(const lw_ratings *r, uint32_t times, lw_arena *scratch) {
+    uint32_t *all = lw_new(scratch, uint32_t, r->units);
+    for (size_t unit = 0; unit < r->units && all; unit++) all[unit] = times;
+    return all;
 }
 
-/* The mean rank of a category's labels, which is where the ordinal scale puts it: the labels
- * between two categories are the difference of their mean ranks. */
-static void place_by_rank(workspace *work) {
-    double below = 0;
-    for (size_t a = 0; a < work->used_categories; a++) {
-        work->position[a] = below + work->pair_sum[a] / 2;
-        below += work->pair_sum[a];
-    }
-}
-
-/* Alpha of the chosen units (all of them when `chosen` is NULL); false when there is none. */
-static bool alpha_of(const lw_ratings *r, lw_scale scale, const size_t *chosen, workspace *work,
-                     double *alpha_out) {
-    const size_t k = work->used_categories;
-    distance_fn *distance = scales[scale].distance;
-    memset(work->pairs, 0, k * k * sizeof *work->pairs);
-    for (size_t i = 0; i < r->units; i++) count_pairs_of_unit(r, chosen ? chosen[i] : i, work);
-
-    double total = 0, observed = 0, expected = 0;
-    for (size_t a = 0; a < k; a++) {
-        work->pair_sum[a] = 0;
-        for (size_t b = 0; b < k; b++) work->pair_sum[a] += work->pairs[a * k + b];
-        total += work->pair_sum[a];
-    }
-    if (scales[scale].by_rank) place_by_rank(work);
-    for (size_t a = 0; a < k; a++)
-        for (size_t b = 0; b < a; b++) { /* symmetric, and 0 on the diagonal */
-            double apart = distance(work->position[a], work->position[b]);
-            observed += work->pairs[a * k + b] * apart;
-            expected += work->pair_sum[a] * work->pair_sum[b] * apart;
-        }
-    if (!(expected > 0)) return false;
-    *alpha_out = 1 - (total - 1) * observed / expected;
-    return true;
-}
-
-lw_status lw_agreement_alpha(const lw_ratings *r, lw_scale scale, lw_arena scratch,
-                             double *alpha_out, lw_error *error) {
-    assert((size_t)scale < LW_SCALES && alpha_out);
-    workspace work;
-    lw_status status = check_ratings(r, scale, error);
-    if (status == LW_OK) status = set_up(r, scale, &scratch, &work, error);
+lw_status lw_agreement_measure(const lw_ratings *r, lw_agreement measure, lw_scale scale,
+                               lw_arena scratch, double *value_out, lw_error *error) {
+    assert((size_t)measure < LW_AGREEMENTS && (size_t)scale < LW_SCALES && value_out);
+    agreement_work work;
+    lw_status status = check_ratings(r, measure, scale, error);
+    if (status == LW_OK) status = set_up(r, measure, scale, &scratch, &work, error);
     if (status != LW_OK) return status;
-    if (!alpha_of(r, scale, NULL, &work, alpha_out))
-        return lw_fail(error, LW_UNDEFINED, "no two comparable labels differ");
+    const uint32_t *once = each_unit(r, 1, &scratch);
+    if (!once) return lw_fail(error, LW_NO_MEMORY, "no room for %zu units", r->units);
+    if (!values[measure](&work, once, value_out)) return lw_fail(error, LW_UNDEFINED, undefined);
     return LW_OK;
 }
 
@@ -168,8 +191,9 @@ lw_bootstrap_options lw_bootstrap_defaults(void) {
 
 size_t lw_agreement_scratch_bytes(const lw_ratings *r, size_t resamples) {
     size_t k = labels_in(r) < r->categories ? labels_in(r) : r->categories;
-    size_t numbers = k * k + 2 * k + resamples + (resamples ? r->units : 0);
-    return numbers * sizeof(double) + r->categories * sizeof(int32_t) + 8 * sizeof(double);
+    size_t numbers = 2 * k * k + 2 * k + r->rater_count * k + resamples;
+    return numbers * sizeof(double) + r->categories * sizeof(int32_t) +
+           r->units * sizeof(uint32_t) + 16 * sizeof(double);
 }
 
 static lw_status check_options(const lw_bootstrap_options *options, lw_error *error) {
@@ -195,34 +219,45 @@ static double percentile(const double *sorted, size_t count, double share) {
     return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
-lw_status lw_agreement_alpha_bootstrap(const lw_ratings *r, lw_scale scale,
-                                       const lw_bootstrap_options *options, lw_arena scratch,
-                                       lw_interval *interval_out, lw_error *error) {
-    assert((size_t)scale < LW_SCALES && interval_out);
-    workspace work;
-    double whole;
+/* Draws as many clusters as there are, with replacement. */
+static void draw(const lw_ratings *r, lw_rng *rng, uint32_t *times) {
+    size_t clusters = r->cluster_start ? r->clusters : r->units;
+    memset(times, 0, r->units * sizeof *times);
+    for (size_t i = 0; i < clusters; i++) {
+        size_t c = lw_rng_below(rng, clusters);
+        size_t start = r->cluster_start ? r->cluster_start[c] : c;
+        size_t end = r->cluster_start ? r->cluster_start[c + 1] : c + 1;
+        for (size_t unit = start; unit < end; unit++) times[unit]++;
+    }
+}
+
+lw_status lw_agreement_bootstrap(const lw_ratings *r, lw_agreement measure, lw_scale scale,
+                                 const lw_bootstrap_options *options, lw_arena scratch,
+                                 lw_interval *interval_out, lw_error *error) {
+    assert((size_t)measure < LW_AGREEMENTS && (size_t)scale < LW_SCALES && interval_out);
+    agreement_work work;
     lw_status status = check_options(options, error);
-    if (status == LW_OK) status = check_ratings(r, scale, error);
-    if (status == LW_OK) status = set_up(r, scale, &scratch, &work, error);
+    if (status == LW_OK) status = check_ratings(r, measure, scale, error);
+    if (status == LW_OK) status = set_up(r, measure, scale, &scratch, &work, error);
     if (status != LW_OK) return status;
-    size_t *chosen = lw_new(&scratch, size_t, r->units);
-    double *alphas = lw_new(&scratch, double, options->resamples);
-    if (!chosen || !alphas)
+    uint32_t *times = each_unit(r, 1, &scratch);
+    double *drawn = lw_new(&scratch, double, options->resamples);
+    if (!times || !drawn)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu resamples", options->resamples);
-    if (!alpha_of(r, scale, NULL, &work, &whole))
-        return lw_fail(error, LW_UNDEFINED, "no two comparable labels differ");
+    double whole;
+    if (!values[measure](&work, times, &whole)) return lw_fail(error, LW_UNDEFINED, undefined);
 
     size_t defined = 0;
     lw_rng rng = lw_rng_seed(options->seed);
     for (size_t i = 0; i < options->resamples; i++) {
-        for (size_t unit = 0; unit < r->units; unit++) chosen[unit] = lw_rng_below(&rng, r->units);
-        defined += alpha_of(r, scale, chosen, &work, &alphas[defined]);
+        draw(r, &rng, times);
+        defined += values[measure](&work, times, &drawn[defined]);
     }
     if (defined < 2 || defined * 2 < options->resamples)
         return lw_fail(error, LW_UNDEFINED, "only %zu of %zu resamples have labels that differ",
                        defined, options->resamples);
-    qsort(alphas, defined, sizeof *alphas, compare_doubles);
-    interval_out->low = percentile(alphas, defined, (1 - options->confidence) / 2);
-    interval_out->high = percentile(alphas, defined, (1 + options->confidence) / 2);
+    qsort(drawn, defined, sizeof *drawn, compare_doubles);
+    interval_out->low = percentile(drawn, defined, (1 - options->confidence) / 2);
+    interval_out->high = percentile(drawn, defined, (1 + options->confidence) / 2);
     return LW_OK;
 }

@@ -15,6 +15,7 @@ const cli_command cli_commands[] = {
     {"certify", "say what a random audit proves of a labelled set", cli_certify},
     {"audit", "check the audit log", cli_audit},
     {"aggregate", "find what many answers say together", cli_aggregate},
+    {"agree", "say how far the workers of a file agree beyond chance", cli_agree},
     {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */
     {NULL, NULL, NULL},
 };

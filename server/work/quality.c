@@ -182,20 +182,23 @@ static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *are
     for (size_t i = 0; i <= items; i++) start[i] = c->start[first + i] - offset;
     for (size_t i = 0; i < items; i++) row->items += start[i + 1] - start[i] > 1;
     if (row->items == 0 || c->categories < 2) return LW_OK;
-    lw_ratings ratings = {start, c->label + offset, items, c->categories, NULL};
+    lw_ratings ratings = {.unit_start = start,
+                          .labels = c->label + offset,
+                          .units = items,
+                          .categories = c->categories};
     size_t bytes = lw_agreement_scratch_bytes(&ratings, RESAMPLES);
     void *space = lw_arena_alloc(arena, bytes, 1, _Alignof(max_align_t));
     if (!space) return no_room(error);
     lw_bootstrap_options options = lw_bootstrap_defaults();
     options.resamples = RESAMPLES;
     lw_interval interval;
-    lw_status status =
-        lw_agreement_alpha(&ratings, LW_NOMINAL, lw_arena_over(space, bytes), &row->value, error);
+    lw_status status = lw_agreement_measure(&ratings, LW_ALPHA, LW_NOMINAL,
+                                            lw_arena_over(space, bytes), &row->value, error);
     if (status == LW_UNDEFINED)
         return LW_OK; /* everybody gave the same answer: nothing to measure by */
     if (status != LW_OK) return status;
-    status = lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options,
-                                          lw_arena_over(space, bytes), &interval, error);
+    status = lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options,
+                                    lw_arena_over(space, bytes), &interval, error);
     if (status == LW_OK) row->low = interval.low, row->high = interval.high;
     return status == LW_UNDEFINED ? LW_OK : status;
 }

@@ -11,13 +11,14 @@ static lw_arena scratch(void) { return lw_arena_over(memory, sizeof memory); }
 static lw_ratings matrix(const int32_t *labels, size_t units, size_t raters, size_t categories) {
     static size_t starts[UNITS_MAX + 1];
     for (size_t unit = 0; unit <= units; unit++) starts[unit] = unit * raters;
-    return (lw_ratings){starts, labels, units, categories, NULL};
+    return (lw_ratings){
+        .unit_start = starts, .labels = labels, .units = units, .categories = categories};
 }
 
 static double alpha(const lw_ratings *ratings, lw_scale scale) {
     double value = NAN;
     lw_error error = {0};
-    if (lw_agreement_alpha(ratings, scale, scratch(), &value, &error) != LW_OK)
+    if (lw_agreement_measure(ratings, LW_ALPHA, scale, scratch(), &value, &error) != LW_OK)
         fail_msg("%s", error.message);
     return value;
 }
@@ -132,9 +133,10 @@ static void a_unit_with_one_label_changes_nothing(void **state) {
     const int32_t labels[] = {0, 1, 4, 2, 2, M, 1, M, 1}, with_less[] = {0, 1, 0, 2, 2, M, 1, M, 1};
     const size_t without[] = {0, 2, 4, 6};
     const int32_t labels_without[] = {0, 1, 2, 2, 1, 1};
-    lw_ratings ratings = {starts, labels, 5, 5, NULL};
-    lw_ratings other = {starts, with_less, 5, 5, NULL};
-    lw_ratings bare = {without, labels_without, 3, 5, NULL};
+    lw_ratings ratings = {.unit_start = starts, .labels = labels, .units = 5, .categories = 5};
+    lw_ratings other = {.unit_start = starts, .labels = with_less, .units = 5, .categories = 5};
+    lw_ratings bare = {
+        .unit_start = without, .labels = labels_without, .units = 3, .categories = 5};
     for (lw_scale s = 0; s < LW_SCALES; s++) {
         assert_near(alpha(&ratings, s), alpha(&bare, s), 1e-15);
         assert_near(alpha(&other, s), alpha(&bare, s), 1e-15);
@@ -179,16 +181,17 @@ static void without_labels_that_differ_there_is_no_alpha(void **state) {
         lw_interval interval = {-7, -7};
         lw_bootstrap_options options = lw_bootstrap_defaults();
         for (lw_scale s = 0; s < LW_SCALES; s++)
-            assert_int_equal(lw_agreement_alpha(&ratings, s, scratch(), &value, NULL),
+            assert_int_equal(lw_agreement_measure(&ratings, LW_ALPHA, s, scratch(), &value, NULL),
                              LW_UNDEFINED);
-        assert_int_equal(lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(),
-                                                      &interval, NULL),
+        assert_int_equal(lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options, scratch(),
+                                                &interval, NULL),
                          LW_UNDEFINED);
         assert_true(value == -7 && interval.low == -7);
     }
-    lw_ratings empty = {NULL, NULL, 0, 2, NULL};
+    lw_ratings empty = {.units = 0, .categories = 2};
     double value;
-    assert_int_equal(lw_agreement_alpha(&empty, LW_NOMINAL, scratch(), &value, NULL), LW_UNDEFINED);
+    assert_int_equal(lw_agreement_measure(&empty, LW_ALPHA, LW_NOMINAL, scratch(), &value, NULL),
+                     LW_UNDEFINED);
 }
 
 static void ratings_out_of_range_are_refused(void **state) {
@@ -204,37 +207,54 @@ static void ratings_out_of_range_are_refused(void **state) {
         const char *message;
     } cases[] = {
         {"label above",
-         {ratings.unit_start, high, 2, 2, NULL},
+         {.unit_start = ratings.unit_start, .labels = high, .units = 2, .categories = 2},
          LW_NOMINAL,
          "unit 1, label 0: 2 is not in 0..1"},
         {"label below",
-         {ratings.unit_start, low, 2, 2, NULL},
+         {.unit_start = ratings.unit_start, .labels = low, .units = 2, .categories = 2},
          LW_NOMINAL,
          "unit 1, label 0: -2 is not in 0..1"},
         {"no categories",
-         {ratings.unit_start, good, 2, 0, NULL},
+         {.unit_start = ratings.unit_start, .labels = good, .units = 2, .categories = 0},
          LW_NOMINAL,
          "0 categories, want 1..1024"},
         {"too many",
-         {ratings.unit_start, good, 2, LW_CATEGORIES_MAX + 1, NULL},
+         {.unit_start = ratings.unit_start,
+          .labels = good,
+          .units = 2,
+          .categories = LW_CATEGORIES_MAX + 1},
          LW_NOMINAL,
          "1025 categories, want 1..1024"},
-        {"falling", {falling, good, 2, 2, NULL}, LW_NOMINAL, "unit 1: labels 3 to 2"},
-        {"not from 0", {late, good, 2, 2, NULL}, LW_NOMINAL, "unit 0: labels 1 to 2"},
+        {"falling",
+         {.unit_start = falling, .labels = good, .units = 2, .categories = 2},
+         LW_NOMINAL,
+         "unit 1: labels 3 to 2"},
+        {"not from 0",
+         {.unit_start = late, .labels = good, .units = 2, .categories = 2},
+         LW_NOMINAL,
+         "unit 0: labels 1 to 2"},
         {"not a number",
-         {ratings.unit_start, good, 2, 2, bad_values},
+         {.unit_start = ratings.unit_start,
+          .labels = good,
+          .units = 2,
+          .categories = 2,
+          .values = bad_values},
          LW_INTERVAL,
          "category 1: value nan is not on the scale"},
         {"negative ratio",
-         {ratings.unit_start, good, 2, 2, negative},
+         {.unit_start = ratings.unit_start,
+          .labels = good,
+          .units = 2,
+          .categories = 2,
+          .values = negative},
          LW_RATIO,
          "category 0: value -1 is not on the scale"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double value = -7;
         lw_error error = {0};
-        lw_status status =
-            lw_agreement_alpha(&cases[i].ratings, cases[i].scale, scratch(), &value, &error);
+        lw_status status = lw_agreement_measure(&cases[i].ratings, LW_ALPHA, cases[i].scale,
+                                                scratch(), &value, &error);
         check_row(cases[i].name, status == LW_INVALID && value == -7);
         assert_string_equal(error.message, cases[i].message);
     }
@@ -252,8 +272,8 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
     size_t enough = lw_agreement_scratch_bytes(&ratings, 0);
     size_t first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
-        lw_status status =
-            lw_agreement_alpha(&ratings, LW_ORDINAL, lw_arena_over(memory, bytes), &value, NULL);
+        lw_status status = lw_agreement_measure(&ratings, LW_ALPHA, LW_ORDINAL,
+                                                lw_arena_over(memory, bytes), &value, NULL);
         assert_true(status == LW_OK || (status == LW_NO_MEMORY && value == -7));
         if (status == LW_OK) first_ok = bytes;
     }
@@ -261,8 +281,8 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
     enough = lw_agreement_scratch_bytes(&ratings, options.resamples);
     first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
-        lw_status status = lw_agreement_alpha_bootstrap(
-            &ratings, LW_ORDINAL, &options, lw_arena_over(memory, bytes), &interval, NULL);
+        lw_status status = lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_ORDINAL, &options,
+                                                  lw_arena_over(memory, bytes), &interval, NULL);
         assert_true(status == LW_OK || (status == LW_NO_MEMORY && interval.low == -7));
         if (status == LW_OK) first_ok = bytes;
     }
@@ -276,15 +296,18 @@ static void the_bootstrap_is_repeatable_and_around_alpha(void **state) {
     for (lw_scale s = 0; s < LW_SCALES; s++) {
         lw_interval interval, again, narrow;
         assert_int_equal(
-            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &interval, NULL), LW_OK);
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, s, &options, scratch(), &interval, NULL),
+            LW_OK);
         assert_int_equal(
-            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &again, NULL), LW_OK);
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, s, &options, scratch(), &again, NULL),
+            LW_OK);
         assert_true(interval.low == again.low && interval.high == again.high);
         double value = alpha(&ratings, s);
         assert_true(interval.low < value && value < interval.high && interval.high <= 1);
         options.confidence = .5;
         assert_int_equal(
-            lw_agreement_alpha_bootstrap(&ratings, s, &options, scratch(), &narrow, NULL), LW_OK);
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, s, &options, scratch(), &narrow, NULL),
+            LW_OK);
         assert_true(interval.low < narrow.low && narrow.high < interval.high);
         options.confidence = .95;
     }
@@ -307,8 +330,8 @@ static void the_bootstrap_covers_the_true_alpha(void **state) {
         lw_ratings ratings = matrix(labels, UNITS_MAX, 2, 2);
         lw_bootstrap_options options = {.confidence = .9, .resamples = 200, .seed = (uint64_t)draw};
         lw_interval interval;
-        if (lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval,
-                                         NULL) != LW_OK)
+        if (lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options, scratch(), &interval,
+                                   NULL) != LW_OK)
             continue;
         covered += interval.low <= .8 && .8 <= interval.high;
     }
@@ -322,9 +345,9 @@ static void bootstrap_options_out_of_range_are_refused(void **state) {
         {0, 100, 0}, {1, 100, 0}, {NAN, 100, 0}, {.9, 1, 0}, {.9, 100001, 0}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         lw_interval interval = {-7, -7};
-        assert_int_equal(
-            lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &bad[i], scratch(), &interval, NULL),
-            LW_INVALID);
+        assert_int_equal(lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &bad[i], scratch(),
+                                                &interval, NULL),
+                         LW_INVALID);
         assert_true(interval.low == -7);
     }
 }
@@ -335,22 +358,164 @@ static void too_few_resamples_with_an_alpha_is_undefined(void **state) {
     lw_ratings ratings = matrix(labels, 2, 2, 2);
     lw_bootstrap_options options = lw_bootstrap_defaults();
     lw_interval interval;
-    assert_int_equal(
-        lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval, NULL),
-        LW_OK); /* three in four resamples */
+    assert_int_equal(lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options, scratch(),
+                                            &interval, NULL),
+                     LW_OK); /* three in four resamples */
     int32_t rare[UNITS_MAX * 2] = {0, 1};
     ratings = matrix(rare, UNITS_MAX, 2, 2);
     options.resamples = 3; /* .36 of resamples have no alpha: some seed draws two such */
     lw_status status = LW_OK;
     for (options.seed = 0; options.seed < 50 && status == LW_OK; options.seed++)
-        status = lw_agreement_alpha_bootstrap(&ratings, LW_NOMINAL, &options, scratch(), &interval,
-                                              NULL);
+        status = lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options, scratch(),
+                                        &interval, NULL);
     assert_int_equal(status, LW_UNDEFINED);
+}
+
+/* By irrCAC 0.4.4 (Python, from Gwet's R package), which shares no code with ours. */
+static const struct {
+    const char *name;
+    lw_agreement measure;
+    lw_scale scale;
+    double value;
+} by_gwet[] = {
+    {"fleiss, identity", LW_FLEISS, LW_NOMINAL, 0.76117},
+    {"conger, identity", LW_COHEN, LW_NOMINAL, 0.76207},
+    {"gwet, identity", LW_GWET, LW_NOMINAL, 0.77544},
+    {"fleiss, ordinal", LW_FLEISS, LW_ORDINAL, 0.85021},
+    {"conger, ordinal", LW_COHEN, LW_ORDINAL, 0.84308},
+    {"gwet, ordinal", LW_GWET, LW_ORDINAL, 0.89894},
+    {"fleiss, quadratic", LW_FLEISS, LW_INTERVAL, 0.86494},
+    {"conger, quadratic", LW_COHEN, LW_INTERVAL, 0.85717},
+    {"gwet, quadratic", LW_GWET, LW_INTERVAL, 0.914},
+    {"fleiss, ratio", LW_FLEISS, LW_RATIO, 0.82134},
+    {"conger, ratio", LW_COHEN, LW_RATIO, 0.81101},
+    {"gwet, ratio", LW_GWET, LW_RATIO, 0.85737},
+    {"percent, identity", LW_PERCENT, LW_NOMINAL, 0.81818},
+    {"percent, ordinal", LW_PERCENT, LW_ORDINAL, 0.96818},
+    {"percent, quadratic", LW_PERCENT, LW_INTERVAL, 0.97538},
+    {"percent, ratio", LW_PERCENT, LW_RATIO, 0.95411},
+};
+
+static lw_ratings with_raters(lw_ratings ratings, size_t raters) {
+    static int32_t rater[UNITS_MAX * RATERS_MAX];
+    for (size_t i = 0; i < ratings.unit_start[ratings.units]; i++) rater[i] = (int32_t)(i % raters);
+    ratings.raters = rater;
+    ratings.rater_count = raters;
+    return ratings;
+}
+
+static double measure(const lw_ratings *ratings, lw_agreement which, lw_scale scale) {
+    double value = NAN;
+    lw_error error = {0};
+    if (lw_agreement_measure(ratings, which, scale, scratch(), &value, &error) != LW_OK)
+        fail_msg("%s: %s", lw_agreement_names[which].name, error.message);
+    return value;
+}
+
+static void kappas_are_those_of_another_implementation(void **state) {
+    (void)state;
+    lw_ratings ratings = with_raters(matrix(*four_by_twelve, 12, 4, 6), 4);
+    for (size_t i = 0; i < sizeof by_gwet / sizeof *by_gwet; i++) {
+        double value = measure(&ratings, by_gwet[i].measure, by_gwet[i].scale);
+        if (fabs(value - by_gwet[i].value) > 6e-6)
+            fail_msg("%s: %.6f, not %.5f", by_gwet[i].name, value, by_gwet[i].value);
+    }
+}
+
+/* Cohen (1960): 20 items, 16 alike; 12 and 10 of them called 1: (.8 - .5) / .5. */
+static void cohen_of_two_is_the_textbook_one(void **state) {
+    (void)state;
+    int32_t labels[40];
+    for (size_t i = 0; i < 20; i++) {
+        labels[2 * i] = i < 12;
+        labels[2 * i + 1] = i < 3 ? 0 : i < 12 ? 1 : i < 13;
+    }
+    lw_ratings ratings = with_raters(matrix(labels, 20, 2, 2), 2);
+    double observed = .8, expected = .6 * .5 + .4 * .5;
+    assert_near(measure(&ratings, LW_COHEN, LW_NOMINAL), (observed - expected) / (1 - expected),
+                1e-12);
+    assert_near(measure(&ratings, LW_PERCENT, LW_NOMINAL), observed, 1e-12);
+}
+
+static void cohen_asks_for_raters_in_range(void **state) {
+    (void)state;
+    double value = -7;
+    lw_error error = {0};
+    lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
+    assert_int_equal(
+        lw_agreement_measure(&ratings, LW_COHEN, LW_NOMINAL, scratch(), &value, &error),
+        LW_INVALID);
+    assert_string_equal(error.message, "cohen wants to know who gave each label");
+    ratings = with_raters(ratings, 4);
+    ratings.rater_count = 3;
+    assert_int_equal(
+        lw_agreement_measure(&ratings, LW_COHEN, LW_NOMINAL, scratch(), &value, &error),
+        LW_INVALID);
+    assert_string_equal(error.message, "label 3: rater 3 is not one of 3");
+    assert_true(value == -7);
+}
+
+static void every_measure_is_one_when_all_agree_and_has_an_interval(void **state) {
+    (void)state;
+    const int32_t alike[] = {0, 0, 1, 1, 2, 2};
+    lw_ratings same = with_raters(matrix(alike, 3, 2, 3), 2);
+    for (lw_agreement m = 0; m < LW_AGREEMENTS; m++)
+        for (lw_scale s = 0; s < LW_SCALES; s++) assert_near(measure(&same, m, s), 1, 1e-12);
+    lw_ratings ratings = with_raters(matrix(*four_by_twelve, 12, 4, 6), 4);
+    lw_bootstrap_options options = lw_bootstrap_defaults();
+    for (lw_agreement m = 0; m < LW_AGREEMENTS; m++) {
+        lw_interval interval;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, m, LW_INTERVAL, &options, scratch(), &interval, NULL),
+            LW_OK);
+        double value = measure(&ratings, m, LW_INTERVAL);
+        check_row(lw_agreement_names[m].name,
+                  interval.low < value && value < interval.high && interval.high <= 1);
+    }
+}
+
+/* A unit split into its pairs, drawn as one: the interval is as wide as that of the whole units,
+ * and wider than if the pairs were drawn one by one. */
+static void units_of_a_cluster_are_drawn_together(void **state) {
+    (void)state;
+    enum { ITEMS = 30, COPIES = 8 };
+    int32_t labels[ITEMS * COPIES * 2];
+    size_t starts[ITEMS * COPIES + 1], clusters[ITEMS + 1];
+    for (size_t i = 0; i <= ITEMS; i++) clusters[i] = i * COPIES;
+    for (size_t i = 0; i <= (size_t)ITEMS * COPIES; i++) starts[i] = 2 * i;
+    for (size_t i = 0; i < (size_t)ITEMS * COPIES; i++) {
+        size_t item = i / COPIES;
+        labels[2 * i] = item % 2;
+        labels[2 * i + 1] = item % 3 == 0 ? !(item % 2) : (int32_t)(item % 2);
+    }
+    lw_ratings ratings = {
+        .unit_start = starts, .labels = labels, .units = ITEMS * COPIES, .categories = 2};
+    lw_bootstrap_options options = lw_bootstrap_defaults();
+    lw_interval alone, together;
+    assert_int_equal(
+        lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &options, scratch(), &alone, NULL),
+        LW_OK);
+    ratings.cluster_start = clusters;
+    ratings.clusters = ITEMS;
+    assert_int_equal(lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &options, scratch(),
+                                            &together, NULL),
+                     LW_OK);
+    double ratio = (together.high - together.low) / (alone.high - alone.low);
+    assert_true(ratio > 2 && ratio < 4); /* the root of 8 */
+    clusters[3] = clusters[4] + 1;
+    assert_int_equal(lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &options, scratch(),
+                                            &together, NULL),
+                     LW_INVALID);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(alpha_is_the_published_one),
+        cmocka_unit_test(kappas_are_those_of_another_implementation),
+        cmocka_unit_test(cohen_of_two_is_the_textbook_one),
+        cmocka_unit_test(cohen_asks_for_raters_in_range),
+        cmocka_unit_test(every_measure_is_one_when_all_agree_and_has_an_interval),
+        cmocka_unit_test(units_of_a_cluster_are_drawn_together),
         cmocka_unit_test(alpha_is_one_when_all_agree),
         cmocka_unit_test(alpha_is_what_the_definition_says),
         cmocka_unit_test(swapping_labels_within_a_unit_changes_nothing),

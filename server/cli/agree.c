@@ -1,0 +1,444 @@
+/* agree.c - labelwright agree: how far the workers of a file agree beyond chance. */
+#include "labelwright/agreement.h"
+#include "server/cli/cli.h"
+#include "server/cli/crowd.h"
+#include "server/cli/table.h"
+#include "server/record/json.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESAMPLES = 1000 };
+
+static const char usage[] =
+    "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
+    "       [--scale nominal|ordinal|interval|ratio] [--by worker|pair|label] [--seed N] [--json]";
+static const char about_start[] =
+    "Says how far the workers agree beyond chance: 1 is always, 0 as often as by chance, with a "
+    "95 % interval\n"
+    "from 1,000 draws of whole tasks. LABELS.csv has columns task, worker, label; answers may be "
+    "missing.\n"
+    "Scales other than nominal take labels that are near each other for half agreed: ordinal by "
+    "their order,\n"
+    "interval and ratio by their value (labels are numbers then).\n\n"
+    "Metrics:\n";
+
+typedef struct {
+    const char *labels, *metric, *scale, *by, *seed, *json;
+} agree_words;
+
+typedef struct {
+    lw_agreement measure;
+    lw_scale scale;
+    lw_bootstrap_options bootstrap;
+} agree_options;
+
+/* One value, for all or for one worker, pair or label. */
+typedef struct {
+    double value, low, high; /* NaN: not defined */
+    size_t items, answers;   /* that say something */
+} agree_value;
+
+/* ---- measuring ---------------------------------------------------------------------------- */
+
+/* Tasks with two labels or more; the labels of those. */
+static void count_compared(const lw_ratings *r, agree_value *value) {
+    const size_t clusters = r->cluster_start ? r->clusters : r->units;
+    for (size_t c = 0; c < clusters; c++) {
+        size_t start = r->cluster_start ? r->cluster_start[c] : c;
+        size_t end = r->cluster_start ? r->cluster_start[c + 1] : c + 1;
+        bool compared = false;
+        for (size_t unit = start; unit < end; unit++) {
+            size_t labels = r->unit_start[unit + 1] - r->unit_start[unit];
+            compared = compared || labels > 1;
+            value->answers += labels > 1 ? labels : 0;
+        }
+        value->items += compared;
+    }
+}
+
+/* Fails where there is no value; the interval alone may be missing. */
+static lw_status measure(const lw_ratings *r, const agree_options *o, lw_arena scratch,
+                         agree_value *value_out, lw_error *error) {
+    *value_out = (agree_value){NAN, NAN, NAN, 0, 0};
+    count_compared(r, value_out);
+    lw_interval interval;
+    lw_status status =
+        lw_agreement_measure(r, o->measure, o->scale, scratch, &value_out->value, error);
+    if (status != LW_OK) return status;
+    status =
+        lw_agreement_bootstrap(r, o->measure, o->scale, &o->bootstrap, scratch, &interval, error);
+    if (status == LW_UNDEFINED) return LW_OK;
+    if (status != LW_OK) return status;
+    value_out->low = interval.low;
+    value_out->high = interval.high;
+    return LW_OK;
+}
+
+/* ---- parts -------------------------------------------------------------------------------- */
+
+/* What the parts of a file are made of, and where they go. */
+typedef struct {
+    const crowd *c;
+    const agree_options *options;
+    const lw_ratings *all;
+    lw_arena scratch;  /* given by value to each part */
+    json_writer *json; /* NULL: lines for people */
+} agree_parts;
+
+typedef struct {
+    const char *name; /* of the column or member */
+    lw_str text;
+} part_name;
+
+static void put_member(json_writer *w, const char *key, double value) {
+    json_key(w, key);
+    if (isnan(value)) json_null(w);
+    else json_number(w, value);
+}
+
+static void put_value(json_writer *w, const agree_value *v) {
+    put_member(w, "value", v->value);
+    put_member(w, "low", v->low);
+    put_member(w, "high", v->high);
+    json_key(w, "items"), json_integer(w, (int64_t)v->items);
+    json_key(w, "answers"), json_integer(w, (int64_t)v->answers);
+}
+
+static void print_number(double value) {
+    if (isnan(value)) printf("%9s", "-");
+    else printf("%9.4f", value);
+}
+
+static void put_part(const agree_parts *p, const part_name *names, size_t count,
+                     const agree_value *v) {
+    if (p->json) {
+        json_open(p->json, '{');
+        for (size_t i = 0; i < count; i++)
+            json_key(p->json, names[i].name), json_string(p->json, names[i].text);
+        put_value(p->json, v);
+        json_close(p->json, '}');
+        return;
+    }
+    print_number(v->value), print_number(v->low), print_number(v->high);
+    printf("%9zu ", v->items);
+    for (size_t i = 0; i < count; i++) printf(" %.*s", LW_FMT(names[i].text));
+    putchar('\n');
+}
+
+/* A part without a value is shown without one. */
+static lw_status measure_part(const agree_parts *p, const lw_ratings *r, lw_arena scratch,
+                              const part_name *names, size_t count, lw_error *error) {
+    agree_value value;
+    lw_status status = measure(r, p->options, scratch, &value, error);
+    if (status != LW_OK && status != LW_UNDEFINED) return status;
+    put_part(p, names, count, &value);
+    return LW_OK;
+}
+
+/* Each label against all others. */
+static lw_status by_label(const agree_parts *p, lw_error *error) {
+    lw_arena scratch = p->scratch;
+    lw_ratings two = *p->all;
+    int32_t *is_it = lw_new(&scratch, int32_t, p->c->count);
+    if (!is_it) return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->c->count);
+    two.labels = is_it;
+    two.categories = 2;
+    two.values = NULL;
+    for (size_t k = 0; k < p->c->answers.classes; k++) {
+        for (size_t i = 0; i < p->c->count; i++) is_it[i] = p->all->labels[i] == (int32_t)k;
+        part_name name = {"label", p->c->labels[k]};
+        lw_status status = measure_part(p, &two, scratch, &name, 1, error);
+        if (status != LW_OK) return status;
+    }
+    return LW_OK;
+}
+
+/* Units of two labels, of workers to compare, being gathered. */
+typedef struct {
+    lw_ratings ratings;
+    size_t *unit_start, *cluster_start;
+    int32_t *labels, *raters;
+    size_t labels_count;
+} gathered;
+
+static bool gather_room(gathered *g, const lw_ratings *all, size_t units, lw_arena *scratch) {
+    *g = (gathered){.ratings = *all,
+                    .unit_start = lw_new(scratch, size_t, units + 1),
+                    .cluster_start = lw_new(scratch, size_t, all->units + 1),
+                    .labels = lw_new(scratch, int32_t, 2 * units),
+                    .raters = lw_new(scratch, int32_t, 2 * units)};
+    g->ratings.unit_start = g->unit_start;
+    g->ratings.cluster_start = g->cluster_start;
+    g->ratings.labels = g->labels;
+    g->ratings.raters = g->raters;
+    g->ratings.rater_count = 2;
+    return g->unit_start && g->cluster_start && g->labels && g->raters;
+}
+
+static void gather_begin(gathered *g) {
+    g->ratings.units = g->ratings.clusters = g->labels_count = 0;
+}
+
+static void gather_pair(gathered *g, int32_t first, int32_t second) {
+    for (int32_t side = 0; side < 2; side++) {
+        g->labels[g->labels_count] = side ? second : first;
+        g->raters[g->labels_count++] = side;
+    }
+    g->unit_start[++g->ratings.units] = g->labels_count;
+}
+
+static void gather_end_of_task(gathered *g) {
+    if (g->ratings.units > g->cluster_start[g->ratings.clusters])
+        g->cluster_start[++g->ratings.clusters] = g->ratings.units;
+}
+
+/* Each worker against everybody else who answered the same tasks. */
+static lw_status by_worker(const agree_parts *p, lw_error *error) {
+    const lw_ratings *all = p->all;
+    lw_arena scratch = p->scratch;
+    gathered g;
+    if (!gather_room(&g, all, p->c->count, &scratch))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->c->count);
+    for (size_t worker = 0; worker < p->c->answers.sources; worker++) {
+        gather_begin(&g);
+        for (size_t task = 0; task < all->units; task++) {
+            size_t start = all->unit_start[task], end = all->unit_start[task + 1], own = start;
+            while (own < end && all->raters[own] != (int32_t)worker) own++;
+            for (size_t i = start; i < end && own < end; i++)
+                if (all->raters[i] != (int32_t)worker)
+                    gather_pair(&g, all->labels[own], all->labels[i]);
+            gather_end_of_task(&g);
+        }
+        part_name name = {"worker", lw_intern_name(p->c->workers, (int32_t)worker)};
+        lw_status status = measure_part(p, &g.ratings, scratch, &name, 1, error);
+        if (status != LW_OK) return status;
+    }
+    return LW_OK;
+}
+
+/* Two answers to one task, of workers a < b. */
+typedef struct {
+    int32_t a, b, label_a, label_b;
+} shared_task;
+
+static int by_workers(const void *x, const void *y) {
+    const shared_task *s = x, *t = y;
+    if (s->a != t->a) return s->a < t->a ? -1 : 1;
+    return (s->b > t->b) - (s->b < t->b);
+}
+
+static size_t list_shared(const lw_ratings *all, shared_task *shared) {
+    size_t count = 0;
+    for (size_t task = 0; task < all->units; task++)
+        for (size_t i = all->unit_start[task]; i < all->unit_start[task + 1]; i++)
+            for (size_t j = all->unit_start[task]; j < i; j++) {
+                int32_t x = all->raters[i], y = all->raters[j];
+                if (x == y) continue;
+                if (shared)
+                    shared[count] = x < y ? (shared_task){x, y, all->labels[i], all->labels[j]}
+                                          : (shared_task){y, x, all->labels[j], all->labels[i]};
+                count++;
+            }
+    return count;
+}
+
+/* Each two workers on the tasks both answered. */
+static lw_status by_pair(const agree_parts *p, lw_error *error) {
+    lw_arena scratch = p->scratch;
+    size_t count = list_shared(p->all, NULL);
+    shared_task *shared = lw_new(&scratch, shared_task, count);
+    gathered g;
+    if (!shared || !gather_room(&g, p->all, p->all->units + p->c->count, &scratch))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu pairs of answers", count);
+    list_shared(p->all, shared);
+    qsort(shared, count, sizeof *shared, by_workers);
+    for (size_t at = 0; at < count;) {
+        const shared_task *first = &shared[at];
+        gather_begin(&g);
+        for (; at < count && by_workers(first, &shared[at]) == 0; at++) {
+            gather_pair(&g, shared[at].label_a, shared[at].label_b);
+            gather_end_of_task(&g);
+        }
+        part_name names[] = {{"worker", lw_intern_name(p->c->workers, first->a)},
+                             {"other", lw_intern_name(p->c->workers, first->b)}};
+        lw_status status = measure_part(p, &g.ratings, scratch, names, 2, error);
+        if (status != LW_OK) return status;
+    }
+    return LW_OK;
+}
+
+static const struct {
+    const char *name;
+    lw_status (*run)(const agree_parts *parts, lw_error *error);
+} parts[] = {{"worker", by_worker}, {"pair", by_pair}, {"label", by_label}, {NULL, NULL}};
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+/* The place of `word` among names, or LW_USAGE naming the option. */
+static lw_status choose(const char *option, const char *word, const char *const *names,
+                        size_t count, size_t *chosen_out, lw_error *error) {
+    char memory[160];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder known = lw_builder_in(&arena);
+    *chosen_out = 0;
+    if (!word) return LW_OK;
+    for (size_t i = 0; i < count; i++) {
+        lw_put_format(&known, "%s%s", i ? ", " : "", names[i]);
+        if (strcmp(names[i], word) != 0) continue;
+        *chosen_out = i;
+        return LW_OK;
+    }
+    return lw_fail(error, LW_USAGE, "--%s %s: is not one of %.*s", option, word,
+                   LW_FMT(lw_built(&known)));
+}
+
+static lw_status read_words(const agree_words *w, agree_options *o, size_t *part_out,
+                            lw_error *error) {
+    const char *metrics[LW_AGREEMENTS], *part_names[3];
+    for (size_t i = 0; i < LW_AGREEMENTS; i++) metrics[i] = lw_agreement_names[i].name;
+    for (size_t i = 0; i < 3; i++) part_names[i] = parts[i].name;
+    size_t measure_at, scale_at;
+    int64_t seed = 0;
+    lw_status status = choose("metric", w->metric, metrics, LW_AGREEMENTS, &measure_at, error);
+    if (status == LW_OK)
+        status = choose("scale", w->scale, lw_scale_names, LW_SCALES, &scale_at, error);
+    if (status == LW_OK) status = choose("by", w->by, part_names, 3, part_out, error);
+    if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
+    if (status != LW_OK) return status;
+    *o = (agree_options){.measure = (lw_agreement)measure_at,
+                         .scale = (lw_scale)scale_at,
+                         .bootstrap = lw_bootstrap_defaults()};
+    o->bootstrap.resamples = RESAMPLES;
+    o->bootstrap.seed = (uint64_t)seed;
+    return LW_OK;
+}
+
+/* ---- all of it ---------------------------------------------------------------------------- */
+
+/* What the labels are worth on a scale that looks at values. */
+static lw_status read_values(const crowd *c, const agree_words *w, lw_scale scale, double *values,
+                             lw_error *error) {
+    if (scale != LW_INTERVAL && scale != LW_RATIO) return LW_OK;
+    for (size_t k = 0; k < c->answers.classes; k++)
+        if (!lw_str_to_double(c->labels[k], &values[k]) || !isfinite(values[k]) ||
+            (scale == LW_RATIO && values[k] < 0))
+            return lw_fail(error, LW_INVALID, "%s: label %s is not a number%s, as --scale %s wants",
+                           w->labels, table_show(c->labels[k]).text,
+                           scale == LW_RATIO ? " of 0 or more" : "", lw_scale_names[scale]);
+    return LW_OK;
+}
+
+static void put_whole(json_writer *w, const agree_options *o, const agree_value *v) {
+    json_key(w, "method"), json_string(w, lw_str_from(lw_agreement_names[o->measure].name));
+    json_key(w, "scale"), json_string(w, lw_str_from(lw_scale_names[o->scale]));
+    put_value(w, v);
+    json_key(w, "iterations"), json_integer(w, RESAMPLES);
+}
+
+static void print_whole(const agree_options *o, const agree_value *v) {
+    printf("%s %.4f, 95 %% interval ", lw_agreement_names[o->measure].name, v->value);
+    if (isnan(v->low)) printf("not defined");
+    else printf("%.4f to %.4f", v->low, v->high);
+    printf(" (%s, %zu tasks, %zu answers)\n", lw_scale_names[o->scale], v->items, v->answers);
+}
+
+static lw_status put_parts(const agree_words *w, agree_parts *p, size_t part, lw_error *error) {
+    if (!w->by) return LW_OK;
+    if (p->json) json_key(p->json, "by"), json_open(p->json, '[');
+    else printf("%9s%9s%9s%9s  %s\n", "value", "low", "high", "tasks", w->by);
+    lw_status status = parts[part].run(p, error);
+    if (p->json) json_close(p->json, ']');
+    return status;
+}
+
+static lw_status print_all(const agree_words *w, const agree_options *o, size_t part,
+                           const crowd *c, const lw_ratings *ratings, lw_arena results,
+                           lw_arena scratch, lw_error *error) {
+    agree_value whole;
+    double began = cli_seconds();
+    lw_status status = measure(ratings, o, scratch, &whole, error);
+    if (status == LW_UNDEFINED) {
+        lw_error why = *error;
+        return lw_fail(error, status, "%s: %s", w->labels, why.message);
+    }
+    if (status != LW_OK) return status;
+    lw_builder text = lw_builder_in(&results);
+    json_writer writer = json_write_to(&text);
+    agree_parts p = {c, o, ratings, scratch, w->json ? &writer : NULL};
+    if (w->json) json_open(&writer, '{'), put_whole(&writer, o, &whole);
+    else print_whole(o, &whole);
+    status = put_parts(w, &p, part, error);
+    if (status != LW_OK || !w->json) return status;
+    json_key(&writer, "seconds"), json_number(&writer, cli_seconds() - began);
+    json_close(&writer, '}');
+    if (text.failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
+    printf("%.*s\n", LW_FMT(lw_built(&text)));
+    return LW_OK;
+}
+
+static lw_status run(const agree_words *w, lw_error *error) {
+    agree_options options;
+    size_t part;
+    lw_status status = read_words(w, &options, &part, error);
+    if (status == LW_OK && !w->labels)
+        status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
+    if (status != LW_OK) return status;
+    crowd c;
+    crowd_memory memory = {0};
+    double values[LW_CLASSES_MAX];
+    status = crowd_read("agree", w->labels, &c, error);
+    if (status == LW_OK) status = read_values(&c, w, options.scale, values, error);
+    if (status == LW_OK) status = crowd_memory_open(&memory, error);
+    if (status == LW_OK) {
+        lw_ratings ratings = {.unit_start = c.answers.item_start,
+                              .labels = c.answers.answer_label,
+                              .units = c.answers.items,
+                              .categories = c.answers.classes,
+                              .values = values,
+                              .raters = c.answers.answer_source,
+                              .rater_count = c.answers.sources};
+        status = print_all(w, &options, part, &c, &ratings, crowd_memory_results(&memory),
+                           crowd_memory_scratch(&memory), error);
+    }
+    if (status == LW_OK && fflush(stdout) != 0)
+        status = lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+    crowd_memory_close(&memory);
+    crowd_close(&c);
+    return status;
+}
+
+static lw_str write_about(char *memory, size_t bytes) {
+    lw_arena arena = lw_arena_over(memory, bytes);
+    lw_builder text = lw_builder_in(&arena);
+    lw_put(&text, lw_str_from(about_start));
+    for (size_t i = 0; i < LW_AGREEMENTS; i++)
+        lw_put_format(&text, "  %-8s %s\n", lw_agreement_names[i].name,
+                      lw_agreement_names[i].about);
+    lw_put_char(&text, '\0');
+    return lw_built(&text);
+}
+
+int cli_agree(int argc, char **argv) {
+    agree_words words = {0};
+    const cli_option options[] = {
+        {"metric", "M", &words.metric, "of those above (default: alpha)"},
+        {"scale", "S", &words.scale, "nominal, ordinal, interval or ratio (default: nominal)"},
+        {"by", "WHAT", &words.by,
+         "also each worker (against the others), pair of workers, or label (against the rest)"},
+        {"seed", "N", &words.seed, "of the draws (default 0)"},
+        {"json", NULL, &words.json, "print one JSON object"},
+        {NULL, NULL, NULL, NULL},
+    };
+    char about[2048];
+    lw_error error;
+    size_t rest_count;
+    bool done;
+    write_about(about, sizeof about);
+    lw_status status =
+        cli_read(argc, argv, usage, about, options, &words.labels, 1, &rest_count, &done, &error);
+    if (status == LW_OK && done) return 0;
+    if (status == LW_OK) status = run(&words, &error);
+    return status == LW_OK ? 0 : cli_fail("agree", &error);
+}

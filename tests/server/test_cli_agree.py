@@ -1,0 +1,136 @@
+"""labelwright agree: measures, parts, and which files it refuses."""
+
+import json
+import random
+
+import pytest
+from installation import BINARY, Outcome, run_binary
+
+pytestmark = pytest.mark.quick
+
+# Wikipedia, Krippendorff's alpha (CC BY-SA): three coders, fifteen units; alpha .691, interval .811
+CODERS = {
+    "A": ["*", "*", "*", "*", "*", "3", "4", "1", "2", "1", "1", "3", "3", "*", "3"],
+    "B": ["1", "*", "2", "1", "3", "3", "4", "3", "*", "*", "*", "*", "*", "*", "*"],
+    "C": ["*", "*", "2", "1", "3", "4", "4", "*", "2", "1", "1", "3", "3", "*", "4"],
+}
+
+
+def rows(answers: dict[str, list[str]]) -> str:
+    lines = [
+        f"unit {i},{worker},{label}"
+        for worker, labels in answers.items()
+        for i, label in enumerate(labels)
+        if label != "*"
+    ]
+    return "\n".join(["task,worker,label", *lines]) + "\n"
+
+
+def agree(*arguments: object, text: str = "") -> Outcome:
+    assert BINARY.exists(), f"{BINARY} is not built: ./dev build"
+    return run_binary("agree", *map(str, arguments), text=text)
+
+
+def found(*arguments: object, text: str | None = None) -> dict:
+    outcome = agree("-", "--json", *arguments, text=text or rows(CODERS))
+    assert outcome.status == 0, outcome
+    return json.loads(outcome.stdout)
+
+
+def test_alpha_is_the_published_one_with_an_interval_around_it() -> None:
+    nominal = found()
+    assert nominal["method"] == "alpha"
+    assert nominal["value"] == pytest.approx(0.691, abs=5e-4)
+    assert nominal["low"] < nominal["value"] < nominal["high"]
+    assert (nominal["items"], nominal["answers"], nominal["iterations"]) == (12, 26, 1000)
+    assert found("--scale", "interval")["value"] == pytest.approx(0.811, abs=5e-4)
+    assert found("--seed", 1)["low"] != nominal["low"]
+
+
+def test_every_metric_says_its_name_and_the_order_of_rows_does_not_matter() -> None:
+    lines = rows(CODERS).splitlines()
+    mixed = lines[1:]
+    random.Random(1).shuffle(mixed)
+    shuffled = "\n".join([lines[0], *mixed]) + "\n"
+    for metric in ("alpha", "fleiss", "cohen", "gwet", "percent"):
+        result = found("--metric", metric)
+        assert result["method"] == metric
+        assert 0 < result["low"] <= result["value"] <= result["high"] <= 1
+        again = found("--metric", metric, text=shuffled)
+        assert again["value"] == pytest.approx(result["value"], abs=1e-12)
+    line = agree("-", "--metric", "percent", text=rows(CODERS)).stdout
+    assert line.startswith("percent 0.")
+    assert "12 tasks, 26 answers" in line
+
+
+def test_cohen_of_two_workers_is_the_textbook_one() -> None:
+    first = "1" * 12 + "0" * 8
+    second = "0" * 3 + "1" * 10 + "0" * 7
+    result = found("--metric", "cohen", text=rows({"a": list(first), "b": list(second)}))
+    assert result["value"] == pytest.approx((0.8 - 0.5) / 0.5)
+
+
+def test_parts_are_each_worker_pair_or_label() -> None:
+    workers = found("--by", "worker")["by"]
+    assert [row["worker"] for row in workers] == ["A", "B", "C"]
+    pairs = found("--by", "pair", "--metric", "percent")["by"]
+    assert [(row["worker"], row["other"], row["items"]) for row in pairs] == [
+        ("A", "B", 3),
+        ("A", "C", 8),
+        ("B", "C", 5),
+    ]
+    assert pairs[1]["value"] == pytest.approx(6 / 8)
+    labels = found("--by", "label")["by"]
+    assert [row["label"] for row in labels] == ["1", "2", "3", "4"]
+    lines = agree("-", "--by", "pair", text=rows(CODERS)).stdout.splitlines()
+    assert len(lines) == 2 + 3
+
+
+def test_a_part_that_says_nothing_has_no_value() -> None:
+    alone = {**CODERS, "D": ["*"] * 14 + ["1"]}
+    part = found("--by", "pair", text=rows({"A": ["x", "y"], "B": ["x", "y"], "C": ["x", "*"]}))
+    assert part["value"] == 1
+    assert [row["value"] for row in part["by"]] == [1, None, None]
+    assert found("--by", "worker", text=rows(alone))["by"][3]["items"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "message"),
+    [
+        ("task,worker,label\n1,a,x\n2,b,y\n", [], "nothing to compare, or no disagreement"),
+        ("task,worker,label\n1,a,x\n1,b,x\n", [], "nothing to compare, or no disagreement"),
+        ("task,worker,label\n1,a,x\n1,b,y\n", ["--scale", "ratio"], "label x is not a number of 0"),
+        ("task,worker,label\n1,a,-1\n1,b,1\n", ["--scale", "ratio"], "label -1 is not a number"),
+        ("task,worker,label\n", [], "has no rows below its header"),
+        ("task,label\n1,x\n", [], "worker"),
+        ("", [], "empty"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(text: str, arguments: list, message: str) -> None:
+    outcome = agree("-", *arguments, text=text)
+    assert outcome.status == 1
+    assert message in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
+    assert outcome.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "which LABELS.csv?"),
+        (["-", "--metric", "kappa"], "--metric kappa: is not one of alpha, fleiss, cohen, gwet"),
+        (["-", "--scale", "log"], "--scale log: is not one of nominal, ordinal"),
+        (["-", "--by", "task"], "--by task: is not one of worker, pair, label"),
+        (["-", "--seed", "x"], "--seed"),
+    ],
+)
+def test_wrong_words_are_wrong_usage(arguments: list, message: str) -> None:
+    outcome = agree(*arguments, text=rows(CODERS))
+    assert outcome.status == 2
+    assert message in outcome.stderr
+
+
+def test_help_names_every_metric() -> None:
+    text = agree("--help").stdout
+    for metric in ("alpha", "fleiss", "cohen", "gwet", "percent"):
+        assert f"\n  {metric} " in text
