@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const aggregate_kind *const kinds[] = {&aggregate_classes, NULL};
+static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers, NULL};
 
 static const char usage[] =
     "aggregate LABELS.csv [--kind K] [--method M] [-o OUT.csv] [--proba P.csv]\n"
@@ -94,7 +94,7 @@ static lw_status print_found(const words *w, lw_str text, lw_error *error) {
 }
 
 static lw_status run(words *w, lw_error *error) {
-    const aggregate_kind *kind;
+    const aggregate_kind *kind = NULL;
     lw_status status = read_words(w, error);
     if (status == LW_OK) status = find_kind(w->kind, &kind, error);
     if (status != LW_OK) return status;

@@ -3,7 +3,7 @@
 #include "labelwright/intervals.h"
 #include "server/cli/aggregate.h"
 #include "server/cli/crowd.h"
-#include "server/cli/output.h"
+#include "server/cli/csv_file.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,19 +23,8 @@ static lw_status find_method(const char *name, const lw_estimator **method_out, 
 
 /* ---- files -------------------------------------------------------------------------------- */
 
-/* Rows of a CSV file being written, each made in an arena of its own. */
-typedef struct {
-    output file;
-    lw_arena row;
-} csv_file;
-
 typedef lw_status write_rows(const crowd *c, const lw_truth_model *m, csv_file *to,
                              lw_error *error);
-
-static lw_status put_row(csv_file *to, const lw_builder *row, lw_error *error) {
-    if (row->failed) return lw_fail(error, LW_TOO_LARGE, "a name is too long to be written");
-    return output_write(&to->file, lw_built(row), error);
-}
 
 static lw_status write_labels(const crowd *c, const lw_truth_model *m, csv_file *to,
                               lw_error *error) {
@@ -48,7 +37,7 @@ static lw_status write_labels(const crowd *c, const lw_truth_model *m, csv_file 
         lw_put_char(&row, ',');
         lw_csv_put(&row, c->labels[label]);
         lw_put_format(&row, ",%.6g\n", m->posteriors[i * m->classes + (size_t)label]);
-        status = put_row(to, &row, error);
+        status = csv_file_put(to, &row, error);
     }
     return status;
 }
@@ -63,7 +52,7 @@ static lw_status write_probabilities(const crowd *c, const lw_truth_model *m, cs
         lw_put_char(&row, ',');
         lw_csv_put(&row, c->labels[i % m->classes]);
         lw_put_format(&row, ",%.9g\n", m->posteriors[i]);
-        status = put_row(to, &row, error);
+        status = csv_file_put(to, &row, error);
     }
     return status;
 }
@@ -78,7 +67,7 @@ static lw_status write_sources(const crowd *c, const lw_truth_model *m, csv_file
         const lw_reliability *r = &m->reliabilities[i];
         lw_csv_put(&row, lw_intern_name(c->workers, (int32_t)i));
         lw_put_format(&row, ",%.6g,%.6g,%.6g,%.6g\n", r->answers, r->accuracy, r->low, r->high);
-        status = put_row(to, &row, error);
+        status = csv_file_put(to, &row, error);
     }
     return status;
 }

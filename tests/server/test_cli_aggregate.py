@@ -215,3 +215,87 @@ def test_a_real_crowd_is_as_right_as_published(run):
         run(str(folder / "labels.csv"), "--truth", str(folder / "truth.csv"), "--json").stdout
     )
     assert found["accuracy"] > 0.92
+
+
+NUMBERS = """task,worker,label
+a,ann,10
+a,ben,12
+a,cat,20
+b,ann,5
+b,ben,4
+b,cat,9
+"""
+
+
+def test_numbers_get_a_value_and_an_interval(run, tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("task,label\na,11\nb,4.5\n")
+    done = run(
+        *("-", "--kind", "number", "--method", "mean", "-o", "out.csv", "--sources", "s.csv"),
+        *("--truth", "truth.csv", "--json"),
+        stdin=NUMBERS.encode(),
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    out = rows((tmp_path / "out.csv").read_text())
+    assert [(row["task"], float(row["label"])) for row in out] == [("a", 14), ("b", 6)]
+    assert all(float(row["low"]) < float(row["label"]) < float(row["high"]) for row in out)
+    sources = rows((tmp_path / "s.csv").read_text())
+    assert [(row["worker"], row["labels"]) for row in sources] == [
+        ("ann", "2"),
+        ("ben", "2"),
+        ("cat", "2"),
+    ]
+    assert float(sources[2]["bias"]) > 0 > float(sources[0]["bias"])
+    found = json.loads(done.stdout)
+    assert (found["mae"], found["tasks_with_truth"]) == (2.25, 2)
+    assert found["correlation"] == pytest.approx(1)
+
+
+def test_each_method_for_numbers_works(run):
+    names = [
+        line.split()[0]
+        for line in run("--kind", "number", "--method", "list").stdout.decode().splitlines()
+    ]
+    assert {"crh", "variance", "bias", "mean", "median"} <= set(names)
+    for name in names:
+        done = run("-", "--kind", "number", "--method", name, "--json", stdin=NUMBERS.encode())
+        assert json.loads(done.stdout)["method"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "status", "message"),
+    [
+        ("task,worker,label\n1,a,red\n", [], 1, "line 2: label red is not a number"),
+        ("task,worker,label\n1,a,nan\n", [], 1, "line 2: label nan is not a number"),
+        ("task,worker,label\n1,a,1e999\n", [], 1, "line 2: label 1e999 is not a number"),
+        ("task,worker,label\n", [], 1, "has no rows below its header"),
+        ("task,label\n1,2\n", [], 1, "worker"),
+        (NUMBERS, ["--method", "ds"], 2, "--method ds: is not a method"),
+        (NUMBERS, ["--proba", "p.csv"], 2, "numbers have intervals"),
+        (NUMBERS, ["--truth", "other.csv"], 1, "none of its tasks is among the answers"),
+        (NUMBERS, ["--truth", "twice.csv"], 1, "line 3: task a stands twice with two labels"),
+        (NUMBERS, ["--truth", "words.csv"], 1, "line 2: label many is not a number"),
+    ],
+)
+def test_bad_numbers_are_refused(run, tmp_path: Path, text, words, status, message):
+    (tmp_path / "other.csv").write_text("task,label\nz,1\n")
+    (tmp_path / "twice.csv").write_text("task,label\na,1\na,2\n")
+    (tmp_path / "words.csv").write_text("task,label\na,many\n")
+    done = run("-", "--kind", "number", *words, stdin=text.encode())
+    assert done.returncode == status
+    assert message in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+    assert done.stdout == b""
+
+
+@pytest.mark.skipif(not CROWD.is_dir(), reason="the crowds are not here")
+def test_the_default_for_numbers_beats_the_mean_on_real_answers(run):
+    errors = {}
+    for method in ("mean", "crh"):
+        folder = CROWD / "num_n_emotion"
+        done = run(
+            *(str(folder / "labels.csv"), "--kind", "number", "--method", method),
+            *("--truth", str(folder / "truth.csv"), "--json"),
+        )
+        errors[method] = json.loads(done.stdout)["mae"]
+    assert errors["mean"] == pytest.approx(12.02, abs=0.005)
+    assert errors["crh"] <= 11.93

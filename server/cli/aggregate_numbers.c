@@ -1,0 +1,265 @@
+/* aggregate_numbers.c - answers that are numbers. */
+#include "labelwright/csv.h"
+#include "labelwright/intern.h"
+#include "labelwright/numbers.h"
+#include "server/cli/aggregate.h"
+#include "server/cli/crowd.h"
+#include "server/cli/csv_file.h"
+#include "server/cli/table.h"
+#include <math.h>
+#include <stdlib.h>
+#include <stdio.h>
+
+enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
+
+static void list_methods(void) {
+    for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++)
+        printf("%-10s %s\n", m->name, m->about);
+}
+
+/* Without a method the first of the table. */
+static lw_status find_method(const char *name, const lw_numbers_method **method_out,
+                             lw_error *error) {
+    *method_out = name ? lw_numbers_find(lw_str_from(name)) : lw_numbers_methods;
+    if (*method_out) return LW_OK;
+    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+typedef struct {
+    lw_intern *tasks, *workers;
+    int32_t *task, *worker; /* [count] */
+    double *value;          /* [count] */
+    double *truth;          /* [tasks], or NaN; NULL: none was asked for */
+    size_t count, room;
+} answers;
+
+enum { TASK, WORKER, LABEL, COLUMNS };
+static const table_column answer_columns[COLUMNS] = {
+    {.name = "task"}, {.name = "worker"}, {.name = "label"}};
+static const table_column truth_columns[] = {{.name = "task"}, {.name = "label"}};
+
+static bool grow(void **array, size_t room, size_t size) {
+    void *grown = reallocarray(*array, room, size);
+    if (grown) *array = grown;
+    return grown != NULL;
+}
+
+static lw_status make_room(answers *a, lw_error *error) {
+    if (a->count < a->room) return LW_OK;
+    a->room = a->room ? a->room + a->room / 2 : FIRST_ROOM;
+    bool done = grow((void **)&a->task, a->room, sizeof *a->task) &&
+                grow((void **)&a->worker, a->room, sizeof *a->worker) &&
+                grow((void **)&a->value, a->room, sizeof *a->value);
+    return done ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", a->room);
+}
+
+static lw_status read_number(const table *t, lw_str text, double *value_out, lw_error *error) {
+    if (lw_str_to_double(text, value_out) && isfinite(*value_out)) return LW_OK;
+    return table_refuse(t, error, LW_INVALID, "label %s is not a number", table_show(text).text);
+}
+
+static lw_status take_row(const table *t, const lw_str *fields, answers *a, lw_error *error) {
+    lw_status status = read_number(t, fields[LABEL], &a->value[a->count], error);
+    if (status == LW_OK) status = lw_intern_add(a->tasks, fields[TASK], &a->task[a->count], error);
+    if (status == LW_OK)
+        status = lw_intern_add(a->workers, fields[WORKER], &a->worker[a->count], error);
+    a->count += status == LW_OK;
+    return status;
+}
+
+static lw_status read_rows(table *t, answers *a, lw_error *error) {
+    lw_str fields[COLUMNS];
+    lw_status status;
+    while ((status = table_next(t, fields, error)) == LW_OK) {
+        status = make_room(a, error);
+        if (status == LW_OK) status = take_row(t, fields, a, error);
+        if (status != LW_OK) return status;
+    }
+    if (status != LW_NOT_FOUND) return status;
+    if (a->count > 0) return LW_OK;
+    return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
+}
+
+static lw_status read_answers(const char *path, answers *a, lw_error *error) {
+    *a = (answers){.tasks = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
+                   .workers = lw_intern_open(INT32_MAX, NAME_BYTES_MAX)};
+    if (!a->tasks || !a->workers) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+    table *t = NULL;
+    lw_status status = table_open("aggregate", path, answer_columns, COLUMNS, &t, error);
+    if (status == LW_OK) status = read_rows(t, a, error);
+    table_close(t);
+    return status;
+}
+
+static lw_status take_truth(const table *t, const lw_str *fields, answers *a, size_t *unknown,
+                            lw_error *error) {
+    double value;
+    int32_t task = lw_intern_find(a->tasks, fields[0]);
+    lw_status status = read_number(t, fields[1], &value, error);
+    if (status != LW_OK) return status;
+    if (task < 0) {
+        ++*unknown;
+        return LW_OK;
+    }
+    if (!isnan(a->truth[task]) && a->truth[task] != value)
+        return table_refuse(t, error, LW_INVALID, "task %s stands twice with two labels",
+                            table_show(fields[0]).text);
+    a->truth[task] = value;
+    return LW_OK;
+}
+
+static lw_status read_truth(const char *path, answers *a, lw_error *error) {
+    size_t tasks = lw_intern_count(a->tasks), unknown = 0, rows = 0;
+    a->truth = malloc(tasks * sizeof *a->truth);
+    if (!a->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
+    for (size_t i = 0; i < tasks; i++) a->truth[i] = NAN;
+    table *t = NULL;
+    lw_str fields[2];
+    lw_status status = table_open("aggregate", path, truth_columns, 2, &t, error);
+    while (status == LW_OK && (status = table_next(t, fields, error)) == LW_OK) {
+        status = take_truth(t, fields, a, &unknown, error);
+        rows++;
+    }
+    if (status == LW_NOT_FOUND)
+        status = rows > unknown ? LW_OK
+                                : lw_fail(error, LW_INVALID,
+                                          "%s: none of its tasks is among the answers", path);
+    if (status == LW_OK && unknown > 0)
+        fprintf(stderr, "labelwright aggregate: note: %s: %zu task%s not among the answers\n", path,
+                unknown, unknown == 1 ? " is" : "s are");
+    table_close(t);
+    return status;
+}
+
+static void close_answers(answers *a) {
+    if (a->tasks) lw_intern_close(a->tasks);
+    if (a->workers) lw_intern_close(a->workers);
+    free(a->task);
+    free(a->worker);
+    free(a->value);
+    free(a->truth);
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+typedef lw_status write_rows(const answers *a, const lw_numbers_model *m, csv_file *to,
+                             lw_error *error);
+
+static lw_status write_values(const answers *a, const lw_numbers_model *m, csv_file *to,
+                              lw_error *error) {
+    lw_status status = output_write(&to->file, LW_STR("task,label,low,high\n"), error);
+    for (size_t i = 0; i < m->items && status == LW_OK; i++) {
+        lw_arena arena = to->row;
+        lw_builder row = lw_builder_in(&arena);
+        lw_csv_put(&row, lw_intern_name(a->tasks, (int32_t)i));
+        lw_put_format(&row, ",%.9g,%.9g,%.9g\n", m->values[i], m->low[i], m->high[i]);
+        status = csv_file_put(to, &row, error);
+    }
+    return status;
+}
+
+static lw_status write_sources(const answers *a, const lw_numbers_model *m, csv_file *to,
+                               lw_error *error) {
+    lw_status status =
+        output_write(&to->file, LW_STR("worker,labels,bias,deviation,weight\n"), error);
+    for (size_t i = 0; i < m->sources && status == LW_OK; i++) {
+        lw_arena arena = to->row;
+        lw_builder row = lw_builder_in(&arena);
+        const lw_number_source *s = &m->spreads[i];
+        lw_csv_put(&row, lw_intern_name(a->workers, (int32_t)i));
+        lw_put_format(&row, ",%zu,%.6g,%.6g,%.6g\n", s->answers, s->bias, s->deviation, s->weight);
+        status = csv_file_put(to, &row, error);
+    }
+    return status;
+}
+
+static lw_status write_file(const char *path, write_rows *rows, const answers *a,
+                            const lw_numbers_model *m, lw_arena scratch, lw_error *error) {
+    if (!path) return LW_OK;
+    csv_file to = {.row = scratch};
+    lw_status status = output_open(path, &to.file, error);
+    if (status == LW_OK) status = rows(a, m, &to, error);
+    return output_close(&to.file, status, error);
+}
+
+/* ---- saying ------------------------------------------------------------------------------- */
+
+/* How far off the values are, and how often the interval holds the truth. */
+static void say_errors(const answers *a, const lw_numbers_model *m, json_writer *found) {
+    double known = 0, absolute = 0, square = 0, inside = 0;
+    double sums[5] = {0}; /* value, truth, value^2, truth^2, value truth */
+    for (size_t i = 0; i < m->items; i++) {
+        double value = m->values[i], truth = a->truth[i];
+        if (isnan(truth)) continue;
+        known++;
+        absolute += fabs(value - truth);
+        square += (value - truth) * (value - truth);
+        inside += m->low[i] <= truth && truth <= m->high[i];
+        sums[0] += value, sums[1] += truth;
+        sums[2] += value * value, sums[3] += truth * truth, sums[4] += value * truth;
+    }
+    double both = sums[4] - sums[0] * sums[1] / known;
+    double spread = (sums[2] - sums[0] * sums[0] / known) * (sums[3] - sums[1] * sums[1] / known);
+    json_key(found, "mae"), json_number(found, absolute / known);
+    json_key(found, "rmse"), json_number(found, sqrt(square / known));
+    json_key(found, "correlation");
+    if (spread > 0) json_number(found, both / sqrt(spread));
+    else json_null(found);
+    json_key(found, "inside_interval"), json_number(found, inside / known);
+    json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)known);
+}
+
+static void say_model(const lw_numbers_method *method, const answers *a, const lw_numbers_model *m,
+                      json_writer *found) {
+    json_key(found, "method"), json_string(found, lw_str_from(method->name));
+    json_key(found, "tasks"), json_integer(found, (int64_t)m->items);
+    json_key(found, "workers"), json_integer(found, (int64_t)m->sources);
+    json_key(found, "answers"), json_integer(found, (int64_t)a->count);
+    json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
+    json_key(found, "converged"), json_boolean(found, m->converged);
+}
+
+/* ---- all of it ---------------------------------------------------------------------------- */
+
+static lw_status fit(const aggregate_options *o, const lw_numbers_method *method, const answers *a,
+                     const crowd_memory *memory, lw_numbers_model *m, lw_error *error) {
+    const lw_numbers numbers = {.items = lw_intern_count(a->tasks),
+                                .sources = lw_intern_count(a->workers),
+                                .count = a->count,
+                                .item = a->task,
+                                .source = a->worker,
+                                .value = a->value};
+    lw_numbers_options options = method->defaults;
+    if (o->iterations > 0) options.iterations_max = o->iterations;
+    if (o->tolerance >= 0) options.tolerance = o->tolerance;
+    lw_arena results = crowd_memory_results(memory);
+    return method->fit(&numbers, &options, &results, crowd_memory_scratch(memory), m, error);
+}
+
+static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {
+    const lw_numbers_method *method;
+    lw_status status = find_method(o->method, &method, error);
+    if (status == LW_OK && o->proba)
+        status = lw_fail(error, LW_USAGE, "--proba: numbers have intervals, not probabilities");
+    if (status != LW_OK) return status;
+    answers a;
+    crowd_memory memory = {0};
+    lw_numbers_model m;
+    status = read_answers(o->labels, &a, error);
+    if (status == LW_OK && o->truth) status = read_truth(o->truth, &a, error);
+    if (status == LW_OK) status = crowd_memory_open(&memory, error);
+    if (status == LW_OK) status = fit(o, method, &a, &memory, &m, error);
+    lw_arena scratch = crowd_memory_scratch(&memory);
+    if (status == LW_OK) status = write_file(o->output, write_values, &a, &m, scratch, error);
+    if (status == LW_OK) status = write_file(o->sources, write_sources, &a, &m, scratch, error);
+    if (status == LW_OK) say_model(method, &a, &m, found);
+    if (status == LW_OK && o->truth) say_errors(&a, &m, found);
+    crowd_memory_close(&memory);
+    close_answers(&a);
+    return status;
+}
+
+const aggregate_kind aggregate_numbers = {
+    "number", "task, worker, label (a number); -o: task, label, low, high", run, list_methods};
