@@ -45,6 +45,11 @@ next_step next_step_of(const step_question *q) {
             reason, room,
             "Stays settled: confidence %.3f of \"%.60s\" is only a little below the target %.3f.",
             q->confidence, q->weakest, q->target);
+    } else if (q->priced && q->gain <= q->price) {
+        step.kind = q->unanimous ? STEP_SETTLE : STEP_REVIEW;
+        snprintf(reason, room,
+                 "%s: %s, and one more would add %.4f to the accuracy, not more than %.4f.",
+                 q->unanimous ? "Settled" : "For review", agreed, q->gain, q->price);
     } else if (q->answers + q->working < q->max_labels) {
         step.kind = STEP_ASK;
         snprintf(reason, room,

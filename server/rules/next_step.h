@@ -25,6 +25,8 @@ typedef struct {
     bool
         settled; /* it is settled, and no new evidence came: only its sources are seen otherwise now */
     int64_t reliability_version; /* of the confidence; for the reason; 0: none was measured yet */
+    bool priced; /* gain and price are known: no answer is bought that is not worth its price */
+    double gain, price; /* accuracy that one more answer is expected to add, and that it must */
 } step_question;
 
 typedef struct {

@@ -63,9 +63,34 @@ static void the_reason_names_the_reliabilities_behind_it(void **state) {
     }
 }
 
+static void an_answer_is_bought_where_it_is_worth_its_price(void **state) {
+    (void)state;
+    step_question question = {.answers = 2,
+                              .min_labels = 2,
+                              .max_labels = 5,
+                              .confidence = .8,
+                              .target = .95,
+                              .weakest = "animal",
+                              .priced = true,
+                              .gain = .02,
+                              .price = .01};
+    assert_int_equal(next_step_of(&question).kind, STEP_ASK);
+    question.gain = .01;
+    next_step step = next_step_of(&question);
+    assert_int_equal(step.kind, STEP_REVIEW);
+    assert_string_equal(step.reason,
+                        "For review: the answers differ, and one more would add 0.0100 "
+                        "to the accuracy, not more than 0.0100.");
+    question.unanimous = true;
+    assert_int_equal(next_step_of(&question).kind, STEP_SETTLE);
+    question.answers = 1; /* the least that must be asked comes first */
+    assert_int_equal(next_step_of(&question).kind, STEP_ASK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case_has_its_step_and_says_why),
+        cmocka_unit_test(an_answer_is_bought_where_it_is_worth_its_price),
         cmocka_unit_test(the_reason_names_the_reliabilities_behind_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,353 @@
+/* simulate.c - labelwright simulate: what the next-step rule would have bought of recorded answers. */
+#include "labelwright/adaptive.h"
+#include "labelwright/rng.h"
+#include "server/cli/cli.h"
+#include "server/cli/crowd.h"
+#include "server/record/json.h"
+#include "server/rules/next_step.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITERATIONS_MAX = 100, PILOT_ANSWERS = 3, WAITING_MAX = 1000 };
+static const double tolerance = 1e-4, pilot_share = .2, random_share = .1;
+
+static const char usage[] =
+    "simulate LABELS.csv --truth T.csv [--target 0.95 | --price 0.005] [--min-labels N]\n"
+    "       [--max-labels N] [--waiting 4] [--seed N] [--json]";
+static const char about[] = "Replays recorded answers, arriving in a random order, through the "
+                            "rule by which the server asks for\n"
+                            "more: a fifth of the tasks get three answers at first, the others "
+                            "one; then those for which one\n"
+                            "more is worth it, until none is. Says how right the result is, and "
+                            "how right the same number of\n"
+                            "answers would have been, spread evenly. The calibration error is the "
+                            "mean confidence less the\n"
+                            "accuracy, without its sign: confidences are the model's own, not "
+                            "calibrated on known answers.\n";
+
+typedef struct {
+    const char *labels, *truth, *target, *price, *min, *max, *waiting, *seed, *json;
+} simulate_words;
+
+typedef struct {
+    double target, price; /* price: only where `priced` */
+    bool priced;
+    int64_t min_labels, max_labels, waiting, seed;
+} simulate_options;
+
+/* The answers of each task in the order in which they may come; the first bought[task] have. */
+typedef struct {
+    const crowd *c;
+    const simulate_options *options;
+    lw_rng rng;
+    size_t *order;  /* [count]: answers, by task */
+    size_t *bought; /* [tasks] */
+    /* What was bought, packed for a fit. */
+    size_t *start;           /* [tasks + 1] */
+    int32_t *source, *label; /* [count] */
+} replay;
+
+/* ---- the replay --------------------------------------------------------------------------- */
+
+static size_t answers_of(const replay *r, size_t task) {
+    return r->c->answers.item_start[task + 1] - r->c->answers.item_start[task];
+}
+
+static size_t most_of(const replay *r, size_t task) {
+    size_t answers = answers_of(r, task), most = (size_t)r->options->max_labels;
+    return answers < most ? answers : most;
+}
+
+static void swap(size_t *a, size_t *b) {
+    size_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void shuffle(lw_rng *rng, size_t *numbers, size_t count) {
+    for (size_t i = count; i > 1; i--) swap(&numbers[i - 1], &numbers[lw_rng_below(rng, i)]);
+}
+
+static bool begin(const crowd *c, const simulate_options *o, lw_arena *arena, replay *r) {
+    *r = (replay){.c = c,
+                  .options = o,
+                  .rng = lw_rng_seed((uint64_t)o->seed),
+                  .order = lw_new(arena, size_t, c->count),
+                  .bought = lw_new(arena, size_t, c->answers.items),
+                  .start = lw_new(arena, size_t, c->answers.items + 1),
+                  .source = lw_new(arena, int32_t, c->count),
+                  .label = lw_new(arena, int32_t, c->count)};
+    if (!r->order || !r->bought || !r->start || !r->source || !r->label) return false;
+    for (size_t i = 0; i < c->count; i++) r->order[i] = i;
+    for (size_t task = 0; task < c->answers.items; task++)
+        shuffle(&r->rng, r->order + c->answers.item_start[task], answers_of(r, task));
+    return true;
+}
+
+static void buy_pilot(replay *r) {
+    for (size_t task = 0; task < r->c->answers.items; task++) {
+        size_t first = lw_rng_uniform(&r->rng) < pilot_share ? PILOT_ANSWERS : 1;
+        if (first < (size_t)r->options->min_labels) first = (size_t)r->options->min_labels;
+        r->bought[task] = first < most_of(r, task) ? first : most_of(r, task);
+    }
+}
+
+/* The same number of answers, as evenly as tasks have them; who gets one more is drawn. */
+static void buy_evenly(replay *r, size_t total, size_t *tasks) {
+    const size_t items = r->c->answers.items;
+    for (size_t task = 0; task < items; task++) tasks[task] = task, r->bought[task] = 0;
+    while (total > 0) {
+        shuffle(&r->rng, tasks, items);
+        for (size_t i = 0; i < items && total > 0; i++)
+            if (r->bought[tasks[i]] < answers_of(r, tasks[i])) r->bought[tasks[i]]++, total--;
+    }
+}
+
+static lw_status fit(replay *r, lw_arena arena, lw_adaptive_belief *belief, lw_error *error) {
+    lw_answers bought = r->c->answers;
+    size_t at = 0;
+    for (size_t task = 0; task < bought.items; task++) {
+        r->start[task] = at;
+        for (size_t i = 0; i < r->bought[task]; i++, at++) {
+            size_t answer = r->order[r->c->answers.item_start[task] + i];
+            r->source[at] = r->c->answers.answer_source[answer];
+            r->label[at] = r->c->answers.answer_label[answer];
+        }
+    }
+    r->start[bought.items] = at;
+    bought.item_start = r->start;
+    bought.answer_source = r->source;
+    bought.answer_label = r->label;
+    return lw_adaptive_fit(&bought, ITERATIONS_MAX, tolerance, &arena, belief, error);
+}
+
+/* ---- the rule ----------------------------------------------------------------------------- */
+
+static bool is_unanimous(const replay *r, size_t task) {
+    for (size_t i = r->start[task] + 1; i < r->start[task + 1]; i++)
+        if (r->label[i] != r->label[r->start[task]]) return false;
+    return true;
+}
+
+static double likeliest(const lw_adaptive_belief *b, size_t task, size_t *label_out) {
+    const double *row = b->posteriors + task * b->classes;
+    *label_out = 0;
+    for (size_t k = 1; k < b->classes; k++)
+        if (row[k] > row[*label_out]) *label_out = k;
+    return row[*label_out];
+}
+
+/* Below the target an answer that could not move the belief is not bought either. */
+static bool wants_more(const replay *r, const lw_adaptive_belief *b, size_t task,
+                       lw_arena scratch) {
+    const simulate_options *o = r->options;
+    size_t label;
+    const step_question question = {
+        .answers = (int64_t)r->bought[task],
+        .min_labels = o->min_labels,
+        .max_labels = o->max_labels,
+        .confidence = likeliest(b, task, &label),
+        .target = o->priced ? 1 : o->target,
+        .unanimous = is_unanimous(r, task),
+        .weakest = "label",
+        .priced = true,
+        .gain = lw_adaptive_gain(b, task, scratch),
+        .price = o->priced ? o->price : .05 * (1 - o->target),
+    };
+    return next_step_of(&question).kind == STEP_ASK;
+}
+
+/* The next answer is of whom, of those who wait, is expected to tell most; now and then of anybody, so
+ * that all become known. */
+static void buy_one(replay *r, const lw_adaptive_belief *b, size_t task) {
+    size_t *next = r->order + r->c->answers.item_start[task] + r->bought[task];
+    size_t left = answers_of(r, task) - r->bought[task], best = 0;
+    size_t waiting = left < (size_t)r->options->waiting ? left : (size_t)r->options->waiting;
+    double most = -INFINITY;
+    bool anybody = lw_rng_uniform(&r->rng) < random_share;
+    for (size_t i = 0; i < waiting && !anybody; i++) {
+        double told = lw_adaptive_information(b, task, r->c->answers.answer_source[next[i]]);
+        if (told > most) most = told, best = i;
+    }
+    swap(&next[0], &next[best]);
+    r->bought[task]++;
+}
+
+static lw_status buy_all(replay *r, lw_arena scratch, lw_adaptive_belief *belief, size_t *rounds,
+                         lw_error *error) {
+    for (bool more = true; more; ++*rounds) {
+        lw_status status = fit(r, scratch, belief, error);
+        if (status != LW_OK) return status;
+        more = false;
+        lw_arena rest = scratch; /* the belief is at its start; gains work at its end */
+        rest.next = rest.end - sizeof(double) * (LW_AHEAD_MAX + 1) * belief->classes;
+        for (size_t task = 0; task < belief->items; task++) {
+            if (r->bought[task] == most_of(r, task) || !wants_more(r, belief, task, rest)) continue;
+            buy_one(r, belief, task);
+            more = true;
+        }
+    }
+    return LW_OK;
+}
+
+/* ---- what came of it ---------------------------------------------------------------------- */
+
+typedef struct {
+    size_t labels;
+    double accuracy, confidence; /* over tasks with a truth */
+} outcome;
+
+static outcome judge(const replay *r, const lw_adaptive_belief *b) {
+    outcome o = {0};
+    for (size_t task = 0; task < b->items; task++) {
+        size_t label;
+        double confidence = likeliest(b, task, &label);
+        o.labels += r->bought[task];
+        if (r->c->truth[task] == CROWD_NO_TRUTH) continue;
+        o.accuracy += r->c->truth[task] == (int32_t)label;
+        o.confidence += confidence;
+    }
+    o.accuracy /= (double)r->c->known;
+    o.confidence /= (double)r->c->known;
+    return o;
+}
+
+static void put_all(json_writer *w, const replay *r, const outcome *adaptive, const outcome *fixed,
+                    size_t rounds) {
+    json_key(w, "method");
+    json_string(w, r->options->priced ? LW_STR("price") : LW_STR("target"));
+    json_key(w, "labels_used"), json_integer(w, (int64_t)adaptive->labels);
+    json_key(w, "labels"), json_integer(w, (int64_t)r->c->count);
+    json_key(w, "share"), json_number(w, (double)adaptive->labels / (double)r->c->count);
+    json_key(w, "accuracy"), json_number(w, adaptive->accuracy);
+    json_key(w, "accuracy_fixed"), json_number(w, fixed->accuracy);
+    json_key(w, "confidence"), json_number(w, adaptive->confidence);
+    json_key(w, "calibration_error");
+    json_number(w, fabs(adaptive->confidence - adaptive->accuracy));
+    json_key(w, "tasks"), json_integer(w, (int64_t)r->c->answers.items);
+    json_key(w, "tasks_with_truth"), json_integer(w, (int64_t)r->c->known);
+    json_key(w, "iterations"), json_integer(w, (int64_t)rounds);
+}
+
+static void print_all(const replay *r, const outcome *adaptive, const outcome *fixed) {
+    printf("labels used        %zu of %zu (%.1f %%)\n", adaptive->labels, r->c->count,
+           100 * (double)adaptive->labels / (double)r->c->count);
+    printf("accuracy           %.4f\naccuracy fixed     %.4f (as many labels, spread evenly)\n",
+           adaptive->accuracy, fixed->accuracy);
+    printf("calibration error  %.4f (mean confidence %.4f, not calibrated)\n",
+           fabs(adaptive->confidence - adaptive->accuracy), adaptive->confidence);
+}
+
+static lw_status simulate(const crowd *c, const simulate_options *o, const simulate_words *words,
+                          lw_arena results, lw_arena scratch, lw_error *error) {
+    double began = cli_seconds();
+    size_t rounds = 0;
+    replay r;
+    lw_adaptive_belief belief;
+    size_t *tasks = lw_new(&results, size_t, c->answers.items);
+    if (!tasks || !begin(c, o, &results, &r))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->count);
+    buy_pilot(&r);
+    lw_status status = buy_all(&r, scratch, &belief, &rounds, error);
+    if (status != LW_OK) return status;
+    outcome adaptive = judge(&r, &belief);
+    buy_evenly(&r, adaptive.labels, tasks);
+    status = fit(&r, scratch, &belief, error);
+    if (status != LW_OK) return status;
+    outcome fixed = judge(&r, &belief);
+    if (!words->json) {
+        print_all(&r, &adaptive, &fixed);
+        return LW_OK;
+    }
+    char memory[2048];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder text = lw_builder_in(&arena);
+    json_writer writer = json_write_to(&text);
+    json_open(&writer, '{');
+    put_all(&writer, &r, &adaptive, &fixed, rounds);
+    json_key(&writer, "seconds"), json_number(&writer, cli_seconds() - began);
+    json_close(&writer, '}');
+    printf("%.*s\n", LW_FMT(lw_built(&text)));
+    return LW_OK;
+}
+
+/* ---- the command -------------------------------------------------------------------------- */
+
+static lw_status read_words(const simulate_words *w, simulate_options *o, lw_error *error) {
+    *o = (simulate_options){.target = .95,
+                            .price = .005,
+                            .priced = w->price != NULL,
+                            .min_labels = 1,
+                            .max_labels = INT32_MAX,
+                            .waiting = 4};
+    if (w->target && w->price)
+        return lw_fail(error, LW_USAGE, "--target and --price: one of them says when to stop");
+    lw_status status = cli_number("target", w->target, &o->target, error);
+    if (status == LW_OK) status = cli_number("price", w->price, &o->price, error);
+    if (status == LW_OK)
+        status = cli_whole("min-labels", w->min, 1, INT32_MAX, &o->min_labels, error);
+    if (status == LW_OK)
+        status = cli_whole("max-labels", w->max, 1, INT32_MAX, &o->max_labels, error);
+    if (status == LW_OK)
+        status = cli_whole("waiting", w->waiting, 1, WAITING_MAX, &o->waiting, error);
+    if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &o->seed, error);
+    if (status != LW_OK) return status;
+    if (!(o->target > 0 && o->target <= 1))
+        return lw_fail(error, LW_USAGE, "--target %s: is not over 0 and at most 1", w->target);
+    if (!(o->price >= 0 && o->price <= 1))
+        return lw_fail(error, LW_USAGE, "--price %s: is not from 0 to 1", w->price);
+    if (o->min_labels > o->max_labels)
+        return lw_fail(error, LW_USAGE, "--min-labels %lld: is over --max-labels %lld",
+                       (long long)o->min_labels, (long long)o->max_labels);
+    if (!w->labels || !w->truth)
+        return lw_fail(error, LW_USAGE,
+                       "which answers and truth? usage: labelwright simulate LABELS.csv --truth "
+                       "T.csv");
+    return LW_OK;
+}
+
+static lw_status run(const simulate_words *w, lw_error *error) {
+    simulate_options options;
+    lw_status status = read_words(w, &options, error);
+    if (status != LW_OK) return status;
+    crowd c;
+    crowd_memory memory = {0};
+    status = crowd_read("simulate", w->labels, &c, error);
+    if (status == LW_OK) status = crowd_read_truth("simulate", w->truth, &c, error);
+    if (status == LW_OK) status = crowd_memory_open(&memory, error);
+    if (status == LW_OK)
+        status = simulate(&c, &options, w, crowd_memory_results(&memory),
+                          crowd_memory_scratch(&memory), error);
+    if (status == LW_OK && fflush(stdout) != 0)
+        status = lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+    crowd_memory_close(&memory);
+    crowd_close(&c);
+    return status;
+}
+
+int cli_simulate(int argc, char **argv) {
+    simulate_words words = {0};
+    const cli_option options[] = {
+        {"truth", "FILE", &words.truth, "task, label: to say how right the result is"},
+        {"target", "A", &words.target,
+         "ask until the confidence is so much, or would hardly grow (default: 0.95)"},
+        {"price", "G", &words.price,
+         "instead: accuracy that one more answer must be expected to add, such as 0.005"},
+        {"min-labels", "N", &words.min, "at least so many answers a task (default: 1)"},
+        {"max-labels", "N", &words.max, "at most so many (default: all there are)"},
+        {"waiting", "N", &words.waiting, "choose among so many workers (default: 4)"},
+        {"seed", "N", &words.seed, "of the order of arrival (default 0)"},
+        {"json", NULL, &words.json, "print one JSON object"},
+        {NULL, NULL, NULL, NULL},
+    };
+    lw_error error;
+    size_t rest_count;
+    bool done;
+    lw_status status =
+        cli_read(argc, argv, usage, about, options, &words.labels, 1, &rest_count, &done, &error);
+    if (status == LW_OK && done) return 0;
+    if (status == LW_OK) status = run(&words, &error);
+    return status == LW_OK ? 0 : cli_fail("simulate", &error);
+}

@@ -1,0 +1,121 @@
+"""labelwright simulate: what fewer answers would have done, and which files it refuses."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from installation import BINARY, TOP, Outcome, run_binary
+
+pytestmark = pytest.mark.quick
+CROWD = TOP.parent / "shared" / "data" / "crowd"
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> tuple[Path, Path]:
+    """Ten workers, 200 tasks: the first three are right 19 times in 20, the others 14 in 20."""
+    draw = random.Random(5)
+    labels, truth = ["task,worker,label"], ["task,label"]
+    for task in range(200):
+        right = draw.choice(["cat", "dog"])
+        truth.append(f"{task},{right}")
+        for worker in range(10):
+            good = draw.random() < (0.95 if worker < 3 else 0.7)
+            labels.append(
+                f"{task},w{worker},{right if good else 'dog' if right == 'cat' else 'cat'}"
+            )
+    files = tmp_path / "labels.csv", tmp_path / "truth.csv"
+    for file, lines in zip(files, (labels, truth), strict=True):
+        file.write_text("\n".join(lines) + "\n")
+    return files
+
+
+def simulate(*arguments: object) -> Outcome:
+    assert BINARY.exists(), f"{BINARY} is not built: ./dev build"
+    return run_binary("simulate", *map(str, arguments))
+
+
+def found(crowd: tuple[Path, Path], *arguments: object) -> dict:
+    outcome = simulate(crowd[0], "--truth", crowd[1], "--json", *arguments)
+    assert (outcome.status, outcome.stderr) == (0, "")
+    return json.loads(outcome.stdout)
+
+
+def test_fewer_labels_well_chosen_are_better_than_as_many_spread_evenly(crowd) -> None:
+    result = found(crowd)
+    assert result["labels"] == 2000
+    assert 200 < result["labels_used"] < 1400
+    assert result["accuracy"] > 0.93
+    assert result["accuracy"] >= result["accuracy_fixed"]
+    gap = abs(result["confidence"] - result["accuracy"])
+    assert result["calibration_error"] == pytest.approx(gap)
+    assert {"method", "seconds", "iterations"} <= result.keys()
+
+
+def test_a_seed_says_it_all_and_another_says_something_else(crowd) -> None:
+    def seeded(seed: int) -> dict:
+        return {k: v for k, v in found(crowd, "--seed", seed).items() if k != "seconds"}
+
+    assert seeded(1) == seeded(1)
+    assert seeded(1) != seeded(2)
+
+
+def test_a_higher_target_or_a_lower_price_buys_more(crowd) -> None:
+    for option, steps in (("--target", (0.8, 0.95, 0.999)), ("--price", (0.05, 0.01, 0.001))):
+        used = [found(crowd, option, step)["labels_used"] for step in steps]
+        assert used == sorted(used)
+        assert used[0] < used[-1]
+
+
+def test_limits_hold(crowd) -> None:
+    assert found(crowd, "--max-labels", 1)["labels_used"] == 200
+    assert found(crowd, "--min-labels", 10)["labels_used"] == 2000
+    assert found(crowd, "--min-labels", 3, "--max-labels", 3)["labels_used"] == 600
+    everything = found(crowd, "--price", 0)
+    assert everything["labels_used"] <= 2000
+
+
+def test_lines_for_people_say_the_same(crowd) -> None:
+    lines = simulate(crowd[0], "--truth", crowd[1]).stdout.splitlines()
+    result = found(crowd)
+    assert lines[0].startswith(f"labels used        {result['labels_used']} of 2000")
+    assert f"{result['accuracy']:.4f}" in lines[1]
+    assert f"{result['accuracy_fixed']:.4f}" in lines[2]
+    assert "not calibrated" in lines[3]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["--target", "0"], 2, "--target 0: is not over 0 and at most 1"),
+        (["--target", "1.5"], 2, "--target 1.5: is not over 0"),
+        (["--price", "-1"], 2, "--price -1: is not from 0 to 1"),
+        (["--price", "0.1", "--target", "0.9"], 2, "one of them says when to stop"),
+        (["--min-labels", "4", "--max-labels", "3"], 2, "--min-labels 4: is over --max-labels 3"),
+        (["--waiting", "0"], 2, "--waiting"),
+        (["--seed", "x"], 2, "--seed"),
+    ],
+)
+def test_wrong_words_are_wrong_usage(crowd, words: list[str], status: int, message: str) -> None:
+    outcome = simulate(crowd[0], "--truth", crowd[1], *words)
+    assert outcome.status == status
+    assert message in outcome.stderr
+    assert outcome.stdout == ""
+
+
+def test_files_are_named_where_they_are_wrong(crowd, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("task,label\nnobody's,cat\n")
+    outcome = simulate(crowd[0], "--truth", other)
+    assert outcome.status == 1
+    assert "other.csv: none of its tasks is among the answers" in outcome.stderr
+    assert simulate(crowd[0]).status == 2
+    assert simulate(tmp_path / "missing.csv", "--truth", crowd[1]).status == 1
+
+
+@pytest.mark.skipif(not CROWD.is_dir(), reason="the crowds are not here")
+def test_a_third_of_real_answers_is_nearly_as_good_as_all(crowd) -> None:
+    folder = CROWD / "rte"
+    result = found((folder / "labels.csv", folder / "truth.csv"), "--target", 0.95)
+    assert result["labels_used"] / result["labels"] < 0.45
+    assert result["accuracy"] > max(0.91, result["accuracy_fixed"])
