@@ -1,9 +1,9 @@
 /* agreement.c - measures of agreement: their table, what they work on, and their bootstrap. */
 #include "labelwright/agreement.h"
+#include "labelwright/order.h"
 #include "agreement_inside.h"
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { RESAMPLES_MAX = 100000 };
@@ -206,19 +206,6 @@ static lw_status check_options(const lw_bootstrap_options *options, lw_error *er
     return LW_OK;
 }
 
-static int compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The value below which `share` of the sorted ones lie, between neighbours in proportion. */
-static double percentile(const double *sorted, size_t count, double share) {
-    double at = share * (double)(count - 1);
-    size_t below = (size_t)at;
-    if (below + 1 >= count) return sorted[count - 1];
-    return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
-}
-
 /* Draws as many clusters as there are, with replacement. */
 static void draw(const lw_ratings *r, lw_rng *rng, uint32_t *times) {
     size_t clusters = r->cluster_start ? r->clusters : r->units;
@@ -256,8 +243,8 @@ lw_status lw_agreement_bootstrap(const lw_ratings *r, lw_agreement measure, lw_s
     if (defined < 2 || defined * 2 < options->resamples)
         return lw_fail(error, LW_UNDEFINED, "only %zu of %zu resamples have labels that differ",
                        defined, options->resamples);
-    qsort(drawn, defined, sizeof *drawn, compare_doubles);
-    interval_out->low = percentile(drawn, defined, (1 - options->confidence) / 2);
-    interval_out->high = percentile(drawn, defined, (1 + options->confidence) / 2);
+    lw_sort_doubles(drawn, defined);
+    interval_out->low = lw_percentile(drawn, defined, (1 - options->confidence) / 2);
+    interval_out->high = lw_percentile(drawn, defined, (1 + options->confidence) / 2);
     return LW_OK;
 }

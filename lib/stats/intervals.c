@@ -1,10 +1,9 @@
 /* intervals.c - Wilson, Clopper-Pearson and Jeffreys intervals of a share. */
 #include "labelwright/intervals.h"
 #include "labelwright/beta.h"
+#include "labelwright/normal.h"
 #include <assert.h>
 #include <math.h>
-
-enum { NEWTON_STEPS_MAX = 60 };
 
 static lw_status check_counts(uint64_t successes, uint64_t trials, double confidence,
                               lw_error *error) {
@@ -20,25 +19,12 @@ static lw_status check_counts(uint64_t successes, uint64_t trials, double confid
     return LW_OK;
 }
 
-/* The z with P(|Z| > z) == tails, by Newton's method from 0, where the curve is convex: the steps
- * only ever go up. */
-static double normal_two_sided(double tails) {
-    double z = 0;
-    for (int step = 0; step < NEWTON_STEPS_MAX; step++) {
-        double density = 0.7978845608028654 * exp(-z * z / 2); /* sqrt(2 / pi) */
-        double change = (erfc(z / 1.4142135623730951) - tails) / density;
-        z += change;
-        if (fabs(change) <= 1e-15 * z) break;
-    }
-    return z;
-}
-
 lw_status lw_interval_wilson(uint64_t successes, uint64_t trials, double confidence,
                              lw_interval *interval_out, lw_error *error) {
     lw_status status = check_counts(successes, trials, confidence, error);
     if (status != LW_OK) return status;
     double n = (double)trials, share = (double)successes / n;
-    double z = normal_two_sided(1 - confidence), square = z * z;
+    double z = lw_normal_two_sided(1 - confidence), square = z * z;
     double middle = share + square / (2 * n);
     double reach = z * sqrt(share * (1 - share) / n + square / (4 * n * n));
     interval_out->low = successes == 0 ? 0 : (middle - reach) / (1 + square / n);

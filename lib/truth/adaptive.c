@@ -1,5 +1,6 @@
 /* adaptive.c - beliefs that leave the own item out, and what another answer would add to them. */
 #include "labelwright/adaptive.h"
+#include "posterior.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -50,14 +51,6 @@ static void start_at_shares(const lw_answers *a, lw_adaptive_belief *b) {
     }
 }
 
-/* From logs to shares that sum to one. */
-static void normalise(double *row, size_t count) {
-    double most = row[0], sum = 0;
-    for (size_t k = 1; k < count; k++) most = fmax(most, row[k]);
-    for (size_t k = 0; k < count; k++) sum += row[k] = exp(row[k] - most);
-    for (size_t k = 0; k < count; k++) row[k] /= sum;
-}
-
 /* The item's posterior from everything but itself; returns how far it moved. */
 static double update_item(const lw_answers *a, size_t item, double *row, lw_adaptive_belief *b) {
     const size_t classes = b->classes;
@@ -73,7 +66,7 @@ static double update_item(const lw_answers *a, size_t item, double *row, lw_adap
                           (fmax(given, 0) + row_before(classes)));
         }
     }
-    normalise(row, classes);
+    posterior_from_logs(row, classes);
     double moved = 0, *old = b->posteriors + item * classes;
     for (size_t k = 0; k < classes; k++) moved = fmax(moved, fabs(row[k] - old[k]));
     memcpy(old, row, classes * sizeof *row);

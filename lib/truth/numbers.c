@@ -1,7 +1,8 @@
 /* numbers.c - values and spreads from numbers: one loop, in which methods differ by how they weigh. */
 #include "labelwright/numbers.h"
+#include "labelwright/normal.h"
+#include "labelwright/order.h"
 #include <math.h>
-#include <stdlib.h>
 
 enum { ITERATIONS_MAX = 100000 };
 
@@ -41,16 +42,6 @@ static lw_status check(const lw_numbers *n, const lw_numbers_options *o, lw_erro
         return lw_fail(error, LW_INVALID, "%zu iterations, want 1..%d", o->iterations_max,
                        ITERATIONS_MAX);
     return LW_OK;
-}
-
-static int compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median_of(double *values, size_t count) {
-    qsort(values, count, sizeof *values, compare_doubles);
-    return values[(count - 1) / 2] / 2 + values[count / 2] / 2;
 }
 
 static void measure_items(fit *f) {
@@ -203,19 +194,9 @@ static void weigh_by_share_of_error(fit *f) {
 
 /* ---- the result --------------------------------------------------------------------------- */
 
-static double two_sided(double confidence) { /* by bisection: called once a fit */
-    double low = 0, high = 40;
-    for (int i = 0; i < 100; i++) {
-        double middle = (low + high) / 2;
-        if (erf(middle / sqrt(2)) < confidence) low = middle;
-        else high = middle;
-    }
-    return low;
-}
-
 /* The variance of a weighted mean of independent answers. */
 static void set_intervals(fit *f) {
-    double z = two_sided(f->options->confidence);
+    double z = lw_normal_two_sided(1 - f->options->confidence);
     for (size_t i = 0; i < f->items; i++) {
         double sum = 0, weights = 0;
         for (size_t a = f->start[i]; a < f->start[i + 1]; a++) {
@@ -296,7 +277,8 @@ lw_status lw_numbers_median_fit(const lw_numbers *n, const lw_numbers_options *o
     for (size_t i = 0; i < f.items; i++) {
         size_t answers = f.start[i + 1] - f.start[i];
         for (size_t a = 0; a < answers; a++) f.sorted[a] = f.value[f.start[i] + a];
-        f.model.values[i] = answers > 0 ? median_of(f.sorted, answers) : NAN;
+        lw_sort_doubles(f.sorted, answers);
+        f.model.values[i] = answers > 0 ? lw_percentile(f.sorted, answers, .5) : NAN;
     }
     f.model.iterations = 1;
     f.model.converged = true;

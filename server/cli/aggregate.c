@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers, NULL};
+static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static const char usage[] =
     "aggregate LABELS.csv [--kind K] [--method M] [-o OUT.csv] [--proba P.csv]\n"
@@ -49,17 +50,12 @@ static lw_status read_words(words *w, lw_error *error) {
 }
 
 static lw_status find_kind(const char *name, const aggregate_kind **kind_out, lw_error *error) {
-    for (size_t i = 0; kinds[i]; i++)
-        if (!name || strcmp(kinds[i]->name, name) == 0) {
-            *kind_out = kinds[i];
-            return LW_OK;
-        }
-    char memory[160];
-    lw_arena arena = lw_arena_over(memory, sizeof memory);
-    lw_builder names = lw_builder_in(&arena);
-    for (size_t i = 0; kinds[i]; i++) lw_put_format(&names, "%s%s", i ? ", " : "", kinds[i]->name);
-    return lw_fail(error, LW_USAGE, "--kind %s: is not one of %.*s", name,
-                   LW_FMT(lw_built(&names)));
+    const char *names[KINDS];
+    size_t chosen = 0;
+    for (size_t i = 0; i < KINDS; i++) names[i] = kinds[i]->name;
+    lw_status status = cli_choice("kind", name, names, KINDS, &chosen, error);
+    *kind_out = kinds[chosen];
+    return status;
 }
 
 /* ---- what was found ----------------------------------------------------------------------- */
@@ -94,7 +90,7 @@ static lw_status print_found(const words *w, lw_str text, lw_error *error) {
 }
 
 static lw_status run(words *w, lw_error *error) {
-    const aggregate_kind *kind = NULL;
+    const aggregate_kind *kind;
     lw_status status = read_words(w, error);
     if (status == LW_OK) status = find_kind(w->kind, &kind, error);
     if (status != LW_OK) return status;
@@ -126,7 +122,7 @@ static lw_str write_about(char *memory, size_t bytes) {
     lw_arena arena = lw_arena_over(memory, bytes);
     lw_builder text = lw_builder_in(&arena);
     lw_put(&text, lw_str_from(about_start));
-    for (size_t i = 0; kinds[i]; i++)
+    for (size_t i = 0; i < KINDS; i++)
         lw_put_format(&text, "  %-9s %s\n", kinds[i]->name, kinds[i]->columns);
     lw_put_char(&text, '\0');
     return lw_built(&text);

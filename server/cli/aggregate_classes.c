@@ -23,12 +23,15 @@ static lw_status find_method(const char *name, const lw_estimator **method_out, 
 
 /* ---- files -------------------------------------------------------------------------------- */
 
-typedef lw_status write_rows(const crowd *c, const lw_truth_model *m, csv_file *to,
-                             lw_error *error);
+typedef struct {
+    const crowd *c;
+    const lw_truth_model *m;
+} fitted;
 
-static lw_status write_labels(const crowd *c, const lw_truth_model *m, csv_file *to,
-                              lw_error *error) {
-    lw_status status = output_write(&to->file, LW_STR("task,label,confidence\n"), error);
+static lw_status write_labels(csv_file *to, const void *what, lw_error *error) {
+    const crowd *c = ((const fitted *)what)->c;
+    const lw_truth_model *m = ((const fitted *)what)->m;
+    lw_status status = LW_OK;
     for (size_t i = 0; i < m->items && status == LW_OK; i++) {
         lw_arena arena = to->row;
         lw_builder row = lw_builder_in(&arena);
@@ -42,9 +45,10 @@ static lw_status write_labels(const crowd *c, const lw_truth_model *m, csv_file 
     return status;
 }
 
-static lw_status write_probabilities(const crowd *c, const lw_truth_model *m, csv_file *to,
-                                     lw_error *error) {
-    lw_status status = output_write(&to->file, LW_STR("task,label,probability\n"), error);
+static lw_status write_probabilities(csv_file *to, const void *what, lw_error *error) {
+    const crowd *c = ((const fitted *)what)->c;
+    const lw_truth_model *m = ((const fitted *)what)->m;
+    lw_status status = LW_OK;
     for (size_t i = 0; i < m->items * m->classes && status == LW_OK; i++) {
         lw_arena arena = to->row;
         lw_builder row = lw_builder_in(&arena);
@@ -57,10 +61,10 @@ static lw_status write_probabilities(const crowd *c, const lw_truth_model *m, cs
     return status;
 }
 
-static lw_status write_sources(const crowd *c, const lw_truth_model *m, csv_file *to,
-                               lw_error *error) {
-    lw_status status = output_write(
-        &to->file, LW_STR("worker,labels,accuracy,accuracy_low,accuracy_high\n"), error);
+static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
+    const crowd *c = ((const fitted *)what)->c;
+    const lw_truth_model *m = ((const fitted *)what)->m;
+    lw_status status = LW_OK;
     for (size_t i = 0; i < m->sources && status == LW_OK; i++) {
         lw_arena arena = to->row;
         lw_builder row = lw_builder_in(&arena);
@@ -70,15 +74,6 @@ static lw_status write_sources(const crowd *c, const lw_truth_model *m, csv_file
         status = csv_file_put(to, &row, error);
     }
     return status;
-}
-
-static lw_status write_file(const char *path, write_rows *rows, const crowd *c,
-                            const lw_truth_model *m, lw_arena scratch, lw_error *error) {
-    if (!path) return LW_OK;
-    csv_file to = {.row = scratch};
-    lw_status status = output_open(path, &to.file, error);
-    if (status == LW_OK) status = rows(c, m, &to, error);
-    return output_close(&to.file, status, error);
 }
 
 /* ---- against the truth -------------------------------------------------------------------- */
@@ -139,11 +134,16 @@ static lw_status fit(const aggregate_options *o, const lw_estimator *method, con
     return method->fit(&c->answers, &options, &results, crowd_memory_scratch(memory), m, error);
 }
 
-static lw_status write_all(const aggregate_options *o, const crowd *c, const lw_truth_model *m,
-                           lw_arena scratch, lw_error *error) {
-    lw_status status = write_file(o->output, write_labels, c, m, scratch, error);
-    if (status == LW_OK) status = write_file(o->proba, write_probabilities, c, m, scratch, error);
-    if (status == LW_OK) status = write_file(o->sources, write_sources, c, m, scratch, error);
+static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
+                           lw_error *error) {
+    lw_status status =
+        csv_file_write(o->output, "task,label,confidence\n", write_labels, f, scratch, error);
+    if (status == LW_OK)
+        status = csv_file_write(o->proba, "task,label,probability\n", write_probabilities, f,
+                                scratch, error);
+    if (status == LW_OK)
+        status = csv_file_write(o->sources, "worker,labels,accuracy,accuracy_low,accuracy_high\n",
+                                write_sources, f, scratch, error);
     return status;
 }
 
@@ -159,7 +159,8 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     if (status == LW_OK && o->truth) status = crowd_read_truth("aggregate", o->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit(o, method, &c, threads, &memory, &m, error);
-    if (status == LW_OK) status = write_all(o, &c, &m, crowd_memory_scratch(&memory), error);
+    if (status == LW_OK)
+        status = write_all(o, &(fitted){&c, &m}, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(method, &c, &m, found);
     if (status == LW_OK && o->truth) status = say_accuracy(&c, &m, found, error);
     if (threads) lw_threads_close(threads);

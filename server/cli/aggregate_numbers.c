@@ -1,11 +1,10 @@
 /* aggregate_numbers.c - answers that are numbers. */
 #include "labelwright/csv.h"
-#include "labelwright/intern.h"
 #include "labelwright/numbers.h"
 #include "server/cli/aggregate.h"
+#include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
-#include "server/cli/table.h"
 #include <math.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -38,20 +37,13 @@ typedef struct {
 enum { TASK, WORKER, LABEL, COLUMNS };
 static const table_column answer_columns[COLUMNS] = {
     {.name = "task"}, {.name = "worker"}, {.name = "label"}};
-static const table_column truth_columns[] = {{.name = "task"}, {.name = "label"}};
-
-static bool grow(void **array, size_t room, size_t size) {
-    void *grown = reallocarray(*array, room, size);
-    if (grown) *array = grown;
-    return grown != NULL;
-}
 
 static lw_status make_room(answers *a, lw_error *error) {
     if (a->count < a->room) return LW_OK;
     a->room = a->room ? a->room + a->room / 2 : FIRST_ROOM;
-    bool done = grow((void **)&a->task, a->room, sizeof *a->task) &&
-                grow((void **)&a->worker, a->room, sizeof *a->worker) &&
-                grow((void **)&a->value, a->room, sizeof *a->value);
+    bool done = cli_grow((void **)&a->task, a->room, sizeof *a->task) &&
+                cli_grow((void **)&a->worker, a->room, sizeof *a->worker) &&
+                cli_grow((void **)&a->value, a->room, sizeof *a->value);
     return done ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", a->room);
 }
 
@@ -62,9 +54,10 @@ static lw_status read_number(const table *t, lw_str text, double *value_out, lw_
 
 static lw_status take_row(const table *t, const lw_str *fields, answers *a, lw_error *error) {
     lw_status status = read_number(t, fields[LABEL], &a->value[a->count], error);
-    if (status == LW_OK) status = lw_intern_add(a->tasks, fields[TASK], &a->task[a->count], error);
     if (status == LW_OK)
-        status = lw_intern_add(a->workers, fields[WORKER], &a->worker[a->count], error);
+        status = table_intern(t, a->tasks, fields[TASK], &a->task[a->count], error);
+    if (status == LW_OK)
+        status = table_intern(t, a->workers, fields[WORKER], &a->worker[a->count], error);
     a->count += status == LW_OK;
     return status;
 }
@@ -93,44 +86,24 @@ static lw_status read_answers(const char *path, answers *a, lw_error *error) {
     return status;
 }
 
-static lw_status take_truth(const table *t, const lw_str *fields, answers *a, size_t *unknown,
+static lw_status take_truth(void *context, const table *t, int32_t task, lw_str label,
                             lw_error *error) {
+    answers *a = context;
     double value;
-    int32_t task = lw_intern_find(a->tasks, fields[0]);
-    lw_status status = read_number(t, fields[1], &value, error);
+    lw_status status = read_number(t, label, &value, error);
     if (status != LW_OK) return status;
-    if (task < 0) {
-        ++*unknown;
-        return LW_OK;
-    }
     if (!isnan(a->truth[task]) && a->truth[task] != value)
-        return table_refuse(t, error, LW_INVALID, "task %s stands twice with two labels",
-                            table_show(fields[0]).text);
+        return crowd_refuse_truth(t, lw_intern_name(a->tasks, task), error);
     a->truth[task] = value;
     return LW_OK;
 }
 
 static lw_status read_truth(const char *path, answers *a, lw_error *error) {
-    size_t tasks = lw_intern_count(a->tasks), unknown = 0, rows = 0;
+    size_t tasks = lw_intern_count(a->tasks);
     a->truth = malloc(tasks * sizeof *a->truth);
     if (!a->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t i = 0; i < tasks; i++) a->truth[i] = NAN;
-    table *t = NULL;
-    lw_str fields[2];
-    lw_status status = table_open("aggregate", path, truth_columns, 2, &t, error);
-    while (status == LW_OK && (status = table_next(t, fields, error)) == LW_OK) {
-        status = take_truth(t, fields, a, &unknown, error);
-        rows++;
-    }
-    if (status == LW_NOT_FOUND)
-        status = rows > unknown ? LW_OK
-                                : lw_fail(error, LW_INVALID,
-                                          "%s: none of its tasks is among the answers", path);
-    if (status == LW_OK && unknown > 0)
-        fprintf(stderr, "labelwright aggregate: note: %s: %zu task%s not among the answers\n", path,
-                unknown, unknown == 1 ? " is" : "s are");
-    table_close(t);
-    return status;
+    return crowd_read_truths("aggregate", path, a->tasks, take_truth, a, error);
 }
 
 static void close_answers(answers *a) {
@@ -144,44 +117,46 @@ static void close_answers(answers *a) {
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-typedef lw_status write_rows(const answers *a, const lw_numbers_model *m, csv_file *to,
-                             lw_error *error);
+typedef struct {
+    const answers *a;
+    const lw_numbers_model *m;
+} fitted;
 
-static lw_status write_values(const answers *a, const lw_numbers_model *m, csv_file *to,
-                              lw_error *error) {
-    lw_status status = output_write(&to->file, LW_STR("task,label,low,high\n"), error);
-    for (size_t i = 0; i < m->items && status == LW_OK; i++) {
+static lw_status write_values(csv_file *to, const void *what, lw_error *error) {
+    const fitted *f = what;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < f->m->items && status == LW_OK; i++) {
         lw_arena arena = to->row;
         lw_builder row = lw_builder_in(&arena);
-        lw_csv_put(&row, lw_intern_name(a->tasks, (int32_t)i));
-        lw_put_format(&row, ",%.9g,%.9g,%.9g\n", m->values[i], m->low[i], m->high[i]);
+        lw_csv_put(&row, lw_intern_name(f->a->tasks, (int32_t)i));
+        lw_put_format(&row, ",%.9g,%.9g,%.9g\n", f->m->values[i], f->m->low[i], f->m->high[i]);
         status = csv_file_put(to, &row, error);
     }
     return status;
 }
 
-static lw_status write_sources(const answers *a, const lw_numbers_model *m, csv_file *to,
-                               lw_error *error) {
-    lw_status status =
-        output_write(&to->file, LW_STR("worker,labels,bias,deviation,weight\n"), error);
-    for (size_t i = 0; i < m->sources && status == LW_OK; i++) {
+static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
+    const fitted *f = what;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < f->m->sources && status == LW_OK; i++) {
         lw_arena arena = to->row;
         lw_builder row = lw_builder_in(&arena);
-        const lw_number_source *s = &m->spreads[i];
-        lw_csv_put(&row, lw_intern_name(a->workers, (int32_t)i));
+        const lw_number_source *s = &f->m->spreads[i];
+        lw_csv_put(&row, lw_intern_name(f->a->workers, (int32_t)i));
         lw_put_format(&row, ",%zu,%.6g,%.6g,%.6g\n", s->answers, s->bias, s->deviation, s->weight);
         status = csv_file_put(to, &row, error);
     }
     return status;
 }
 
-static lw_status write_file(const char *path, write_rows *rows, const answers *a,
-                            const lw_numbers_model *m, lw_arena scratch, lw_error *error) {
-    if (!path) return LW_OK;
-    csv_file to = {.row = scratch};
-    lw_status status = output_open(path, &to.file, error);
-    if (status == LW_OK) status = rows(a, m, &to, error);
-    return output_close(&to.file, status, error);
+static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
+                           lw_error *error) {
+    lw_status status =
+        csv_file_write(o->output, "task,label,low,high\n", write_values, f, scratch, error);
+    if (status == LW_OK)
+        status = csv_file_write(o->sources, "worker,labels,bias,deviation,weight\n", write_sources,
+                                f, scratch, error);
+    return status;
 }
 
 /* ---- saying ------------------------------------------------------------------------------- */
@@ -204,9 +179,7 @@ static void say_errors(const answers *a, const lw_numbers_model *m, json_writer 
     double spread = (sums[2] - sums[0] * sums[0] / known) * (sums[3] - sums[1] * sums[1] / known);
     json_key(found, "mae"), json_number(found, absolute / known);
     json_key(found, "rmse"), json_number(found, sqrt(square / known));
-    json_key(found, "correlation");
-    if (spread > 0) json_number(found, both / sqrt(spread));
-    else json_null(found);
+    json_key(found, "correlation"), json_number(found, spread > 0 ? both / sqrt(spread) : NAN);
     json_key(found, "inside_interval"), json_number(found, inside / known);
     json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)known);
 }
@@ -251,9 +224,8 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     if (status == LW_OK && o->truth) status = read_truth(o->truth, &a, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit(o, method, &a, &memory, &m, error);
-    lw_arena scratch = crowd_memory_scratch(&memory);
-    if (status == LW_OK) status = write_file(o->output, write_values, &a, &m, scratch, error);
-    if (status == LW_OK) status = write_file(o->sources, write_sources, &a, &m, scratch, error);
+    if (status == LW_OK)
+        status = write_all(o, &(fitted){&a, &m}, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(method, &a, &m, found);
     if (status == LW_OK && o->truth) say_errors(&a, &m, found);
     crowd_memory_close(&memory);

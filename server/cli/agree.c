@@ -92,16 +92,10 @@ typedef struct {
     lw_str text;
 } part_name;
 
-static void put_member(json_writer *w, const char *key, double value) {
-    json_key(w, key);
-    if (isnan(value)) json_null(w);
-    else json_number(w, value);
-}
-
 static void put_value(json_writer *w, const agree_value *v) {
-    put_member(w, "value", v->value);
-    put_member(w, "low", v->low);
-    put_member(w, "high", v->high);
+    json_key(w, "value"), json_number(w, v->value);
+    json_key(w, "low"), json_number(w, v->low);
+    json_key(w, "high"), json_number(w, v->high);
     json_key(w, "items"), json_integer(w, (int64_t)v->items);
     json_key(w, "answers"), json_integer(w, (int64_t)v->answers);
 }
@@ -272,39 +266,22 @@ static lw_status by_pair(const agree_parts *p, lw_error *error) {
 static const struct {
     const char *name;
     lw_status (*run)(const agree_parts *parts, lw_error *error);
-} parts[] = {{"worker", by_worker}, {"pair", by_pair}, {"label", by_label}, {NULL, NULL}};
+} parts[] = {{"worker", by_worker}, {"pair", by_pair}, {"label", by_label}};
+enum { PARTS = sizeof parts / sizeof *parts };
 
 /* ---- options ------------------------------------------------------------------------------ */
 
-/* The place of `word` among names, or LW_USAGE naming the option. */
-static lw_status choose(const char *option, const char *word, const char *const *names,
-                        size_t count, size_t *chosen_out, lw_error *error) {
-    char memory[160];
-    lw_arena arena = lw_arena_over(memory, sizeof memory);
-    lw_builder known = lw_builder_in(&arena);
-    *chosen_out = 0;
-    if (!word) return LW_OK;
-    for (size_t i = 0; i < count; i++) {
-        lw_put_format(&known, "%s%s", i ? ", " : "", names[i]);
-        if (strcmp(names[i], word) != 0) continue;
-        *chosen_out = i;
-        return LW_OK;
-    }
-    return lw_fail(error, LW_USAGE, "--%s %s: is not one of %.*s", option, word,
-                   LW_FMT(lw_built(&known)));
-}
-
 static lw_status read_words(const agree_words *w, agree_options *o, size_t *part_out,
                             lw_error *error) {
-    const char *metrics[LW_AGREEMENTS], *part_names[3];
+    const char *metrics[LW_AGREEMENTS], *part_names[PARTS];
     for (size_t i = 0; i < LW_AGREEMENTS; i++) metrics[i] = lw_agreement_names[i].name;
-    for (size_t i = 0; i < 3; i++) part_names[i] = parts[i].name;
-    size_t measure_at, scale_at;
+    for (size_t i = 0; i < PARTS; i++) part_names[i] = parts[i].name;
+    size_t measure_at = LW_ALPHA, scale_at = LW_NOMINAL;
     int64_t seed = 0;
-    lw_status status = choose("metric", w->metric, metrics, LW_AGREEMENTS, &measure_at, error);
+    lw_status status = cli_choice("metric", w->metric, metrics, LW_AGREEMENTS, &measure_at, error);
     if (status == LW_OK)
-        status = choose("scale", w->scale, lw_scale_names, LW_SCALES, &scale_at, error);
-    if (status == LW_OK) status = choose("by", w->by, part_names, 3, part_out, error);
+        status = cli_choice("scale", w->scale, lw_scale_names, LW_SCALES, &scale_at, error);
+    if (status == LW_OK) status = cli_choice("by", w->by, part_names, PARTS, part_out, error);
     if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
     if (status != LW_OK) return status;
     *o = (agree_options){.measure = (lw_agreement)measure_at,
@@ -380,7 +357,7 @@ static lw_status print_all(const agree_words *w, const agree_options *o, size_t 
 
 static lw_status run(const agree_words *w, lw_error *error) {
     agree_options options;
-    size_t part;
+    size_t part = 0;
     lw_status status = read_words(w, &options, &part, error);
     if (status == LW_OK && !w->labels)
         status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
@@ -402,8 +379,7 @@ static lw_status run(const agree_words *w, lw_error *error) {
         status = print_all(w, &options, part, &c, &ratings, crowd_memory_results(&memory),
                            crowd_memory_scratch(&memory), error);
     }
-    if (status == LW_OK && fflush(stdout) != 0)
-        status = lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+    if (status == LW_OK) status = cli_flush(error);
     crowd_memory_close(&memory);
     crowd_close(&c);
     return status;

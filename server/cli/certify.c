@@ -80,9 +80,8 @@ static lw_status take_correct(const table *t, lw_str text, bool *correct_out, lw
 static lw_status take_task(const table *t, lw_intern *tasks, lw_str task, lw_error *error) {
     int32_t number;
     size_t before = lw_intern_count(tasks);
-    lw_error why;
-    lw_status status = lw_intern_add(tasks, task, &number, &why);
-    if (status != LW_OK) return table_refuse(t, error, status, "%s", why.message);
+    lw_status status = table_intern(t, tasks, task, &number, error);
+    if (status != LW_OK) return status;
     if (lw_intern_count(tasks) > before) return LW_OK;
     return table_refuse(t, error, LW_INVALID, "task %s was drawn before, as draw %d",
                         table_show(task).text, (int)number + 1);
@@ -203,9 +202,8 @@ static void put_audit_text(lw_builder *out, const lw_certificate *a, double rest
 static lw_status print(const lw_builder *out, lw_error *error) {
     lw_str text = lw_built(out);
     if (out->failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
-    if (fwrite(text.data, 1, text.len, stdout) != text.len || fflush(stdout) != 0)
-        return lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
-    return LW_OK;
+    fwrite(text.data, 1, text.len, stdout);
+    return cli_flush(error);
 }
 
 static lw_status run_sample(const certify_words *words, const lw_certificate_options *o,

@@ -2,6 +2,7 @@
 #include "server/cli/cli.h"
 #include "server/cli/table.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -75,6 +76,33 @@ double cli_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+lw_status cli_choice(const char *option, const char *text, const char *const *names, size_t count,
+                     size_t *chosen_out, lw_error *error) {
+    char memory[160];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder known = lw_builder_in(&arena);
+    if (!text) return LW_OK;
+    for (size_t i = 0; i < count; i++) {
+        lw_put_format(&known, "%s%s", i ? ", " : "", names[i]);
+        if (strcmp(names[i], text) != 0) continue;
+        *chosen_out = i;
+        return LW_OK;
+    }
+    return lw_fail(error, LW_USAGE, "--%s %s: is not one of %.*s", option, text,
+                   LW_FMT(lw_built(&known)));
+}
+
+lw_status cli_flush(lw_error *error) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return LW_OK;
+    return lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+}
+
+bool cli_grow(void **array, size_t room, size_t size) {
+    void *grown = reallocarray(*array, room, size);
+    if (grown) *array = grown;
+    return grown != NULL;
 }
 
 lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {

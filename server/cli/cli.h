@@ -33,6 +33,19 @@ LW_MUST_USE lw_status cli_whole(const char *option, const char *text, int64_t lo
 LW_MUST_USE lw_status cli_number(const char *option, const char *text, double *value_out,
                                  lw_error *error);
 
+/* Which of the names the text of an option is; *chosen_out stays as it is where the text is NULL.
+ * Errors LW_USAGE naming the option, the text and the names */
+LW_MUST_USE lw_status cli_choice(const char *option, const char *text, const char *const *names,
+                                 size_t count, size_t *chosen_out, lw_error *error);
+
+/* Ends what a command says on standard output.
+ * Errors LW_UNAVAILABLE  some of it could not be written */
+LW_MUST_USE lw_status cli_flush(lw_error *error);
+
+/* Makes an array on the heap hold `room` elements of so many bytes; false: no memory, and it is as
+ * before. */
+bool cli_grow(void **array, size_t room, size_t size);
+
 /* Seconds since some moment, for how long something took. */
 double cli_seconds(void);
 

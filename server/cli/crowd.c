@@ -1,5 +1,6 @@
 /* crowd.c - reads answers and truths, and sorts the labels. */
 #include "server/cli/crowd.h"
+#include "server/cli/cli.h"
 #include "server/cli/table.h"
 #include "server/work/evidence.h"
 #include <stdio.h>
@@ -12,19 +13,13 @@ enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
 
 /* ---- growing ------------------------------------------------------------------------------ */
 
-static bool grow(void **array, size_t room, size_t size) {
-    void *grown = reallocarray(*array, room, size);
-    if (grown) *array = grown;
-    return grown != NULL;
-}
-
 static lw_status make_room(crowd *c, lw_error *error) {
     if (c->count < c->room) return LW_OK;
     c->room = c->room ? c->room + c->room / 2 : FIRST_ROOM;
-    bool done = grow((void **)&c->task, c->room, sizeof *c->task) &&
-                grow((void **)&c->worker, c->room, sizeof *c->worker) &&
-                grow((void **)&c->label, c->room, sizeof *c->label) &&
-                (!c->weight || grow((void **)&c->weight, c->room, sizeof *c->weight));
+    bool done = cli_grow((void **)&c->task, c->room, sizeof *c->task) &&
+                cli_grow((void **)&c->worker, c->room, sizeof *c->worker) &&
+                cli_grow((void **)&c->label, c->room, sizeof *c->label) &&
+                (!c->weight || cli_grow((void **)&c->weight, c->room, sizeof *c->weight));
     return done ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->room);
 }
 
@@ -46,22 +41,17 @@ static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw
         table_show(text).text);
 }
 
-static lw_status intern_at(const table *t, lw_intern *names, lw_str name, int32_t *number_out,
-                           lw_error *error) {
-    lw_error why;
-    lw_status status = lw_intern_add(names, name, number_out, &why);
-    return status == LW_OK ? LW_OK : table_refuse(t, error, status, "%s", why.message);
-}
-
 static lw_status take_row(const table *t, const lw_str *fields, crowd *c, lw_error *error) {
     size_t at = c->count;
-    lw_status status = intern_at(t, c->tasks, fields[TASK], &c->task[at], error);
-    if (status == LW_OK) status = intern_at(t, c->workers, fields[WORKER], &c->worker[at], error);
+    lw_status status = table_intern(t, c->tasks, fields[TASK], &c->task[at], error);
+    if (status == LW_OK)
+        status = table_intern(t, c->workers, fields[WORKER], &c->worker[at], error);
     if (status == LW_OK && lw_intern_count(c->label_names) == LW_CLASSES_MAX &&
         lw_intern_find(c->label_names, fields[LABEL]) < 0)
         return table_refuse(t, error, LW_TOO_LARGE, "label %s is one more than %d different labels",
                             table_show(fields[LABEL]).text, LW_CLASSES_MAX);
-    if (status == LW_OK) status = intern_at(t, c->label_names, fields[LABEL], &c->label[at], error);
+    if (status == LW_OK)
+        status = table_intern(t, c->label_names, fields[LABEL], &c->label[at], error);
     if (status == LW_OK && c->weight)
         status = read_weight(t, fields[CONFIDENCE], &c->weight[at], error);
     if (status == LW_OK) c->count++;
@@ -110,7 +100,7 @@ static void sort_labels(crowd *c) {
 static lw_status read_rows(table *t, crowd *c, lw_error *error) {
     lw_str fields[COLUMNS];
     lw_status status;
-    if (table_has(t, CONFIDENCE) && !grow((void **)&c->weight, 1, sizeof *c->weight))
+    if (table_has(t, CONFIDENCE) && !cli_grow((void **)&c->weight, 1, sizeof *c->weight))
         return lw_fail(error, LW_NO_MEMORY, "no memory for answers");
     while ((status = table_next(t, fields, error)) == LW_OK) {
         status = make_room(c, error);
@@ -188,48 +178,61 @@ static int32_t label_of(const crowd *c, lw_str name) {
     return CROWD_OTHER_LABEL;
 }
 
-static lw_status take_truth(const table *t, const lw_str *fields, crowd *c, size_t *unknown,
+static lw_status take_truth(void *context, const table *t, int32_t task, lw_str label,
                             lw_error *error) {
-    int32_t task = lw_intern_find(c->tasks, fields[0]), label = label_of(c, fields[1]);
-    if (task < 0) {
-        ++*unknown;
-        return LW_OK;
-    }
-    if (c->truth[task] != CROWD_NO_TRUTH && c->truth[task] != label)
-        return table_refuse(t, error, LW_INVALID, "task %s stands twice with two labels",
-                            table_show(fields[0]).text);
+    crowd *c = context;
+    int32_t number = label_of(c, label);
+    if (c->truth[task] != CROWD_NO_TRUTH && c->truth[task] != number)
+        return crowd_refuse_truth(t, lw_intern_name(c->tasks, task), error);
     c->known += c->truth[task] == CROWD_NO_TRUTH;
-    c->truth[task] = label;
+    c->truth[task] = number;
     return LW_OK;
 }
 
-static lw_status read_truths(const char *command, table *t, crowd *c, lw_error *error) {
+lw_status crowd_refuse_truth(const table *t, lw_str task, lw_error *error) {
+    return table_refuse(t, error, LW_INVALID, "task %s stands twice with two labels",
+                        table_show(task).text);
+}
+
+typedef struct {
+    size_t known, unknown; /* rows of tasks among the answers, and of others */
+} truth_rows;
+
+static lw_status read_rows_of_truth(table *t, const lw_intern *tasks, crowd_take_truth *take,
+                                    void *context, truth_rows *rows, lw_error *error) {
     lw_str fields[2];
     lw_status status;
-    size_t unknown = 0;
     while ((status = table_next(t, fields, error)) == LW_OK) {
-        status = take_truth(t, fields, c, &unknown, error);
+        int32_t task = lw_intern_find(tasks, fields[0]);
+        rows->known += task >= 0;
+        rows->unknown += task < 0;
+        if (task >= 0) status = take(context, t, task, fields[1], error);
         if (status != LW_OK) return status;
     }
-    if (status != LW_NOT_FOUND) return status;
-    if (c->known == 0)
-        return lw_fail(error, LW_INVALID, "%s: none of its tasks is among the answers",
-                       table_name(t));
-    if (unknown > 0)
+    return status == LW_NOT_FOUND ? LW_OK : status;
+}
+
+lw_status crowd_read_truths(const char *command, const char *path, const lw_intern *tasks,
+                            crowd_take_truth *take, void *context, lw_error *error) {
+    table *t = NULL;
+    truth_rows rows = {0};
+    lw_status status = table_open(command, path, truth_columns, 2, &t, error);
+    if (status == LW_OK) status = read_rows_of_truth(t, tasks, take, context, &rows, error);
+    if (status == LW_OK && rows.known == 0)
+        status =
+            lw_fail(error, LW_INVALID, "%s: none of its tasks is among the answers", table_name(t));
+    else if (status == LW_OK && rows.unknown > 0)
         fprintf(stderr, "labelwright %s: note: %s: %zu task%s not among the answers\n", command,
-                table_name(t), unknown, unknown == 1 ? " is" : "s are");
-    return LW_OK;
+                table_name(t), rows.unknown, rows.unknown == 1 ? " is" : "s are");
+    table_close(t);
+    return status;
 }
 
 lw_status crowd_read_truth(const char *command, const char *path, crowd *c, lw_error *error) {
-    table *t = NULL;
     c->truth = malloc(c->answers.items * sizeof *c->truth);
     if (!c->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t i = 0; i < c->answers.items; i++) c->truth[i] = CROWD_NO_TRUTH;
-    lw_status status = table_open(command, path, truth_columns, 2, &t, error);
-    if (status == LW_OK) status = read_truths(command, t, c, error);
-    table_close(t);
-    return status;
+    return crowd_read_truths(command, path, c->tasks, take_truth, c, error);
 }
 
 void crowd_close(crowd *c) {

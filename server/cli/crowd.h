@@ -6,6 +6,7 @@
 #define CLI_CROWD_H
 #include "labelwright/intern.h"
 #include "labelwright/truth.h"
+#include "server/cli/table.h"
 
 enum { CROWD_NO_TRUTH = -1, CROWD_OTHER_LABEL = -2 };
 
@@ -41,6 +42,16 @@ LW_MUST_USE lw_status crowd_read(const char *command, const char *path, crowd *c
 LW_MUST_USE lw_status crowd_read_truth(const char *command, const char *path, crowd *c,
                                        lw_error *error);
 void crowd_close(crowd *c);
+
+/* The same for answers of any kind: calls `take` for each row of a task among `tasks`.
+ * Errors as crowd_read_truth, and those of `take` */
+typedef lw_status crowd_take_truth(void *context, const table *t, int32_t task, lw_str label,
+                                   lw_error *error);
+LW_MUST_USE lw_status crowd_read_truths(const char *command, const char *path,
+                                        const lw_intern *tasks, crowd_take_truth *take,
+                                        void *context, lw_error *error);
+/* For `take`, where a task has another truth already: fills *error, returns LW_INVALID. */
+lw_status crowd_refuse_truth(const table *t, lw_str task, lw_error *error);
 
 /* Memory to compute in: addresses are taken, and pages only where something is written. Half of
  * what the machine has for results, half for scratch. */

@@ -175,16 +175,16 @@ static void buy_one(replay *r, const lw_adaptive_belief *b, size_t task) {
     r->bought[task]++;
 }
 
-static lw_status buy_all(replay *r, lw_arena scratch, lw_adaptive_belief *belief, size_t *rounds,
-                         lw_error *error) {
+/* `beliefs` holds the last belief; `gains` is scratch. */
+static lw_status buy_all(replay *r, lw_arena beliefs, lw_arena gains, lw_adaptive_belief *belief,
+                         size_t *rounds, lw_error *error) {
     for (bool more = true; more; ++*rounds) {
-        lw_status status = fit(r, scratch, belief, error);
+        lw_status status = fit(r, beliefs, belief, error);
         if (status != LW_OK) return status;
         more = false;
-        lw_arena rest = scratch; /* the belief is at its start; gains work at its end */
-        rest.next = rest.end - sizeof(double) * (LW_AHEAD_MAX + 1) * belief->classes;
         for (size_t task = 0; task < belief->items; task++) {
-            if (r->bought[task] == most_of(r, task) || !wants_more(r, belief, task, rest)) continue;
+            if (r->bought[task] == most_of(r, task) || !wants_more(r, belief, task, gains))
+                continue;
             buy_one(r, belief, task);
             more = true;
         }
@@ -250,7 +250,7 @@ static lw_status simulate(const crowd *c, const simulate_options *o, const simul
     if (!tasks || !begin(c, o, &results, &r))
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->count);
     buy_pilot(&r);
-    lw_status status = buy_all(&r, scratch, &belief, &rounds, error);
+    lw_status status = buy_all(&r, scratch, results, &belief, &rounds, error);
     if (status != LW_OK) return status;
     outcome adaptive = judge(&r, &belief);
     buy_evenly(&r, adaptive.labels, tasks);
@@ -320,8 +320,7 @@ static lw_status run(const simulate_words *w, lw_error *error) {
     if (status == LW_OK)
         status = simulate(&c, &options, w, crowd_memory_results(&memory),
                           crowd_memory_scratch(&memory), error);
-    if (status == LW_OK && fflush(stdout) != 0)
-        status = lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
+    if (status == LW_OK) status = cli_flush(error);
     crowd_memory_close(&memory);
     crowd_close(&c);
     return status;

@@ -162,6 +162,13 @@ static lw_status open_bytes(table *t, const char *path, lw_error *error) {
     return packed ? open_packed(t, error) : LW_OK;
 }
 
+lw_status table_intern(const table *t, lw_intern *names, lw_str name, int32_t *number_out,
+                       lw_error *error) {
+    lw_error why;
+    lw_status status = lw_intern_add(names, name, number_out, &why);
+    return status == LW_OK ? LW_OK : table_refuse(t, error, status, "%s", why.message);
+}
+
 double table_share(const table *t) {
     if (t->size <= 0) return 0;
     double share = (double)t->taken / (double)t->size;

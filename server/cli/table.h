@@ -3,6 +3,7 @@
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H
 #include "labelwright/base.h"
+#include "labelwright/intern.h"
 
 #define TABLE_COLUMNS_MAX 16
 
@@ -52,6 +53,11 @@ const char *table_name(const table *t);
 /* Fills *error with "FILE: line N: " and the rule the last row breaks; returns `status`. */
 lw_status table_refuse(const table *t, lw_error *error, lw_status status, const char *format, ...)
     LW_PRINTF(4, 5);
+
+/* The number of a name in the last row, which is added when it is new.
+ * Errors as lw_intern_add, with file and line */
+LW_MUST_USE lw_status table_intern(const table *t, lw_intern *names, lw_str name,
+                                   int32_t *number_out, lw_error *error);
 
 /* Share of the file that has been read, 0 .. 1, for a progress bar; 0 where nobody knows its size. */
 double table_share(const table *t);
