@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers};
+static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers,
+                                              &aggregate_pairs};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static const char usage[] =

@@ -24,6 +24,6 @@ typedef struct {
     void (*list_methods)(void); /* a line each on standard output */
 } aggregate_kind;
 
-extern const aggregate_kind aggregate_classes, aggregate_numbers;
+extern const aggregate_kind aggregate_classes, aggregate_numbers, aggregate_pairs;
 
 #endif
