@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const aggregate_kind *const kinds[] = {&aggregate_classes, &aggregate_numbers,
-                                              &aggregate_pairs};
+static const aggregate_kind *const kinds[] = {
+    &aggregate_classes, /* the default */
+    &aggregate_numbers, &aggregate_boxes, &aggregate_spans, &aggregate_pairs,
+};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static const char usage[] =

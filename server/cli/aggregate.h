@@ -24,6 +24,7 @@ typedef struct {
     void (*list_methods)(void); /* a line each on standard output */
 } aggregate_kind;
 
-extern const aggregate_kind aggregate_classes, aggregate_numbers, aggregate_pairs;
+extern const aggregate_kind aggregate_boxes, aggregate_classes, aggregate_numbers, aggregate_pairs,
+    aggregate_spans;
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 
-enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
+enum { FIRST_ROOM = 1 << 12 };
 
 static void list_methods(void) {
     for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++)
@@ -52,49 +52,32 @@ static lw_status read_number(const table *t, lw_str text, double *value_out, lw_
     return table_refuse(t, error, LW_INVALID, "label %s is not a number", table_show(text).text);
 }
 
-static lw_status take_row(const table *t, const lw_str *fields, answers *a, lw_error *error) {
-    lw_status status = read_number(t, fields[LABEL], &a->value[a->count], error);
-    if (status == LW_OK)
-        status = table_intern(t, a->tasks, fields[TASK], &a->task[a->count], error);
-    if (status == LW_OK)
-        status = table_intern(t, a->workers, fields[WORKER], &a->worker[a->count], error);
-    a->count += status == LW_OK;
-    return status;
-}
-
-static lw_status read_rows(table *t, answers *a, lw_error *error) {
-    lw_str fields[COLUMNS];
-    lw_status status;
-    while ((status = table_next(t, fields, error)) == LW_OK) {
-        status = make_room(a, error);
-        if (status == LW_OK) status = take_row(t, fields, a, error);
-        if (status != LW_OK) return status;
-    }
-    if (status != LW_NOT_FOUND) return status;
-    if (a->count > 0) return LW_OK;
-    return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
+static lw_status take_row(void *context, const table *t, const crowd_row *row, lw_error *error) {
+    answers *a = context;
+    lw_status status = make_room(a, error);
+    if (status == LW_OK) status = read_number(t, row->fields[LABEL], &a->value[a->count], error);
+    if (status != LW_OK) return status;
+    a->task[a->count] = row->task;
+    a->worker[a->count++] = row->worker;
+    return LW_OK;
 }
 
 static lw_status read_answers(const char *path, answers *a, lw_error *error) {
-    *a = (answers){.tasks = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                   .workers = lw_intern_open(INT32_MAX, NAME_BYTES_MAX)};
+    *a = (answers){.tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
+                   .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX)};
     if (!a->tasks || !a->workers) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
-    table *t = NULL;
-    lw_status status = table_open("aggregate", path, answer_columns, COLUMNS, &t, error);
-    if (status == LW_OK) status = read_rows(t, a, error);
-    table_close(t);
-    return status;
+    return crowd_read_rows("aggregate", path, answer_columns, COLUMNS, a->tasks, a->workers,
+                           take_row, a, error);
 }
 
-static lw_status take_truth(void *context, const table *t, int32_t task, lw_str label,
-                            lw_error *error) {
+static lw_status take_truth(void *context, const table *t, const crowd_row *row, lw_error *error) {
     answers *a = context;
-    double value;
-    lw_status status = read_number(t, label, &value, error);
+    double value, *truth = &a->truth[row->task];
+    lw_status status = read_number(t, row->fields[1], &value, error);
     if (status != LW_OK) return status;
-    if (!isnan(a->truth[task]) && a->truth[task] != value)
-        return crowd_refuse_truth(t, lw_intern_name(a->tasks, task), error);
-    a->truth[task] = value;
+    if (!isnan(*truth) && *truth != value)
+        return crowd_refuse_truth(t, lw_intern_name(a->tasks, row->task), error);
+    *truth = value;
     return LW_OK;
 }
 
@@ -103,7 +86,8 @@ static lw_status read_truth(const char *path, answers *a, lw_error *error) {
     a->truth = malloc(tasks * sizeof *a->truth);
     if (!a->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t i = 0; i < tasks; i++) a->truth[i] = NAN;
-    return crowd_read_truths("aggregate", path, a->tasks, take_truth, a, error);
+    return crowd_read_truths("aggregate", path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, a->tasks,
+                             take_truth, a, error);
 }
 
 static void close_answers(answers *a) {

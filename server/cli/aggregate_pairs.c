@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
+enum { FIRST_ROOM = 1 << 12 };
 
 static void list_methods(void) {
     for (const lw_pairs_method *m = lw_pairs_methods; m->name; m++)
@@ -86,8 +86,8 @@ static lw_status read_rows(table *t, answers *a, lw_error *error) {
 }
 
 static lw_status read_answers(const char *path, answers *a, lw_error *error) {
-    *a = (answers){.items = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                   .workers = lw_intern_open(INT32_MAX, NAME_BYTES_MAX)};
+    *a = (answers){.items = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
+                   .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX)};
     if (!a->items || !a->workers) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     table *t = NULL;
     lw_status status = table_open("aggregate", path, answer_columns, COLUMNS, &t, error);
@@ -96,16 +96,16 @@ static lw_status read_answers(const char *path, answers *a, lw_error *error) {
     return status;
 }
 
-static lw_status take_truth(void *context, const table *t, int32_t item, lw_str label,
-                            lw_error *error) {
+static lw_status take_truth(void *context, const table *t, const crowd_row *row, lw_error *error) {
     answers *a = context;
-    double value;
+    lw_str label = row->fields[1];
+    double value, *truth = &a->truth[row->task];
     if (!lw_str_to_double(label, &value) || !isfinite(value))
         return table_refuse(t, error, LW_INVALID, "label %s is not a number",
                             table_show(label).text);
-    if (!isnan(a->truth[item]) && a->truth[item] != value)
-        return crowd_refuse_truth(t, lw_intern_name(a->items, item), error);
-    a->truth[item] = value;
+    if (!isnan(*truth) && *truth != value)
+        return crowd_refuse_truth(t, lw_intern_name(a->items, row->task), error);
+    *truth = value;
     return LW_OK;
 }
 
@@ -114,7 +114,8 @@ static lw_status read_truth(const char *path, answers *a, lw_error *error) {
     a->truth = malloc(items * sizeof *a->truth);
     if (!a->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t i = 0; i < items; i++) a->truth[i] = NAN;
-    return crowd_read_truths("aggregate", path, a->items, take_truth, a, error);
+    return crowd_read_truths("aggregate", path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, a->items,
+                             take_truth, a, error);
 }
 
 static void close_answers(answers *a) {

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
+enum { FIRST_ROOM = 1 << 12 };
 
 /* ---- growing ------------------------------------------------------------------------------ */
 
@@ -28,7 +28,7 @@ static lw_status make_room(crowd *c, lw_error *error) {
 enum { TASK, WORKER, LABEL, CONFIDENCE, COLUMNS };
 static const table_column answer_columns[COLUMNS] = {
     {.name = "task"}, {.name = "worker"}, {.name = "label"}, {"confidence", true, true}};
-static const table_column truth_columns[] = {{.name = "task"}, {.name = "label"}};
+const table_column crowd_truth_columns[CROWD_TRUTH_COLUMNS] = {{.name = "task"}, {.name = "label"}};
 
 /* An empty confidence is a whole answer. */
 static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw_error *error) {
@@ -155,9 +155,9 @@ static void note_repeats(const char *command, const char *name, const crowd *c) 
 }
 
 lw_status crowd_read(const char *command, const char *path, crowd *c, lw_error *error) {
-    *c = (crowd){.tasks = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                 .workers = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                 .label_names = lw_intern_open(LW_CLASSES_MAX, NAME_BYTES_MAX)};
+    *c = (crowd){.tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
+                 .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
+                 .label_names = lw_intern_open(LW_CLASSES_MAX, CROWD_NAME_BYTES_MAX)};
     if (!c->tasks || !c->workers || !c->label_names)
         return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     table *t = NULL;
@@ -178,14 +178,13 @@ static int32_t label_of(const crowd *c, lw_str name) {
     return CROWD_OTHER_LABEL;
 }
 
-static lw_status take_truth(void *context, const table *t, int32_t task, lw_str label,
-                            lw_error *error) {
+static lw_status take_truth(void *context, const table *t, const crowd_row *row, lw_error *error) {
     crowd *c = context;
-    int32_t number = label_of(c, label);
-    if (c->truth[task] != CROWD_NO_TRUTH && c->truth[task] != number)
-        return crowd_refuse_truth(t, lw_intern_name(c->tasks, task), error);
-    c->known += c->truth[task] == CROWD_NO_TRUTH;
-    c->truth[task] = number;
+    int32_t number = label_of(c, row->fields[1]), *truth = &c->truth[row->task];
+    if (*truth != CROWD_NO_TRUTH && *truth != number)
+        return crowd_refuse_truth(t, lw_intern_name(c->tasks, row->task), error);
+    c->known += *truth == CROWD_NO_TRUTH;
+    *truth = number;
     return LW_OK;
 }
 
@@ -194,29 +193,57 @@ lw_status crowd_refuse_truth(const table *t, lw_str task, lw_error *error) {
                         table_show(task).text);
 }
 
+static lw_status read_rows_of(table *t, lw_intern *tasks, lw_intern *workers, crowd_take_row *take,
+                              void *context, lw_error *error) {
+    lw_str fields[TABLE_COLUMNS_MAX];
+    crowd_row row = {.fields = fields};
+    lw_status status;
+    while ((status = table_next(t, fields, error)) == LW_OK) {
+        status = table_intern(t, tasks, fields[0], &row.task, error);
+        if (status == LW_OK) status = table_intern(t, workers, fields[1], &row.worker, error);
+        if (status == LW_OK) status = take(context, t, &row, error);
+        if (status != LW_OK) return status;
+    }
+    if (status != LW_NOT_FOUND) return status;
+    if (lw_intern_count(tasks) > 0) return LW_OK;
+    return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
+}
+
+lw_status crowd_read_rows(const char *command, const char *path, const table_column *columns,
+                          size_t count, lw_intern *tasks, lw_intern *workers, crowd_take_row *take,
+                          void *context, lw_error *error) {
+    table *t = NULL;
+    lw_status status = table_open(command, path, columns, count, &t, error);
+    if (status == LW_OK) status = read_rows_of(t, tasks, workers, take, context, error);
+    table_close(t);
+    return status;
+}
+
 typedef struct {
     size_t known, unknown; /* rows of tasks among the answers, and of others */
 } truth_rows;
 
-static lw_status read_rows_of_truth(table *t, const lw_intern *tasks, crowd_take_truth *take,
+static lw_status read_rows_of_truth(table *t, const lw_intern *tasks, crowd_take_row *take,
                                     void *context, truth_rows *rows, lw_error *error) {
-    lw_str fields[2];
+    lw_str fields[TABLE_COLUMNS_MAX];
+    crowd_row row = {.fields = fields};
     lw_status status;
     while ((status = table_next(t, fields, error)) == LW_OK) {
-        int32_t task = lw_intern_find(tasks, fields[0]);
-        rows->known += task >= 0;
-        rows->unknown += task < 0;
-        if (task >= 0) status = take(context, t, task, fields[1], error);
+        row.task = lw_intern_find(tasks, fields[0]);
+        rows->known += row.task >= 0;
+        rows->unknown += row.task < 0;
+        if (row.task >= 0) status = take(context, t, &row, error);
         if (status != LW_OK) return status;
     }
     return status == LW_NOT_FOUND ? LW_OK : status;
 }
 
-lw_status crowd_read_truths(const char *command, const char *path, const lw_intern *tasks,
-                            crowd_take_truth *take, void *context, lw_error *error) {
+lw_status crowd_read_truths(const char *command, const char *path, const table_column *columns,
+                            size_t count, const lw_intern *tasks, crowd_take_row *take,
+                            void *context, lw_error *error) {
     table *t = NULL;
     truth_rows rows = {0};
-    lw_status status = table_open(command, path, truth_columns, 2, &t, error);
+    lw_status status = table_open(command, path, columns, count, &t, error);
     if (status == LW_OK) status = read_rows_of_truth(t, tasks, take, context, &rows, error);
     if (status == LW_OK && rows.known == 0)
         status =
@@ -232,7 +259,8 @@ lw_status crowd_read_truth(const char *command, const char *path, crowd *c, lw_e
     c->truth = malloc(c->answers.items * sizeof *c->truth);
     if (!c->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t i = 0; i < c->answers.items; i++) c->truth[i] = CROWD_NO_TRUTH;
-    return crowd_read_truths(command, path, c->tasks, take_truth, c, error);
+    return crowd_read_truths(command, path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, c->tasks,
+                             take_truth, c, error);
 }
 
 void crowd_close(crowd *c) {

@@ -8,6 +8,7 @@
 #include "labelwright/truth.h"
 #include "server/cli/table.h"
 
+enum { CROWD_NAME_BYTES_MAX = 2000000000 }; /* of tasks, workers or labels together */
 enum { CROWD_NO_TRUTH = -1, CROWD_OTHER_LABEL = -2 };
 
 typedef struct {
@@ -43,13 +44,31 @@ LW_MUST_USE lw_status crowd_read_truth(const char *command, const char *path, cr
                                        lw_error *error);
 void crowd_close(crowd *c);
 
-/* The same for answers of any kind: calls `take` for each row of a task among `tasks`.
+/* A row of answers or of truth of any kind. */
+typedef struct {
+    const lw_str *fields; /* as table_next gives them */
+    int32_t task, worker; /* worker: of answers only */
+} crowd_row;
+typedef lw_status crowd_take_row(void *context, const table *t, const crowd_row *row,
+                                 lw_error *error);
+
+/* Calls `take` for each row of answers of any kind: columns[0] is the task, columns[1] the worker;
+ * their names are added to `tasks` and `workers`.
+ * Errors as table.h, those of `take`, and LW_INVALID  no rows */
+LW_MUST_USE lw_status crowd_read_rows(const char *command, const char *path,
+                                      const table_column *columns, size_t count, lw_intern *tasks,
+                                      lw_intern *workers, crowd_take_row *take, void *context,
+                                      lw_error *error);
+
+/* The same for truth: columns[0] is the task; rows of none of `tasks` are left out, with a note.
  * Errors as crowd_read_truth, and those of `take` */
-typedef lw_status crowd_take_truth(void *context, const table *t, int32_t task, lw_str label,
-                                   lw_error *error);
 LW_MUST_USE lw_status crowd_read_truths(const char *command, const char *path,
-                                        const lw_intern *tasks, crowd_take_truth *take,
-                                        void *context, lw_error *error);
+                                        const table_column *columns, size_t count,
+                                        const lw_intern *tasks, crowd_take_row *take, void *context,
+                                        lw_error *error);
+/* task, label: the columns of most truths. */
+enum { CROWD_TRUTH_COLUMNS = 2 };
+extern const table_column crowd_truth_columns[CROWD_TRUTH_COLUMNS];
 /* For `take`, where a task has another truth already: fills *error, returns LW_INVALID. */
 lw_status crowd_refuse_truth(const table *t, lw_str task, lw_error *error);
 

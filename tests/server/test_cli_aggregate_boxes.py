@@ -1,0 +1,124 @@
+"""labelwright aggregate --kind boxes and spans: what it finds, says and refuses."""
+
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from installation import TOP
+
+BOXES = """task,worker,x1,y1,x2,y2,class
+p,ann,0,0,10,10,car
+p,ben,0,0,10,10,car
+p,cat,0,0,10,11,bus
+p,cat,50,50,60,60,car
+q,ann,,,,,
+q,ben,,,,,
+q,cat,5,5,6,6,car
+"""
+SPANS = """task,worker,start,end
+t,ann,0,5
+t,ben,0,5
+t,cat,0,6
+u,ann,,
+u,ben,3,4
+u,cat,,
+"""
+
+
+@pytest.fixture
+def run(binary: Path, tmp_path: Path):
+    def call(kind: str, text: str, *words: str) -> subprocess.CompletedProcess:
+        (tmp_path / "labels.csv").write_text(text)
+        return subprocess.run(
+            [binary, "aggregate", "labels.csv", "--kind", kind, *words],
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=60,
+        )
+
+    return call
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_boxes_are_found_and_sources_measured(run, tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("task,x1,y1,x2,y2,class\np,0,0,10,10,car\nq,,,,,\n")
+    done = run(
+        *("boxes", BOXES, "-o", "out.csv", "--sources", "s.csv"),
+        *("--truth", "truth.csv", "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    (found,) = rows(tmp_path / "out.csv")
+    assert (found["task"], found["class"], found["x1"], found["x2"]) == ("p", "car", "0", "10")
+    assert 10 <= float(found["y2"]) < 10.5 and float(found["confidence"]) == 1
+    sources = {row["worker"]: row for row in rows(tmp_path / "s.csv")}
+    assert float(sources["cat"]["precision"]) < float(sources["ann"]["precision"])
+    said = json.loads(done.stdout)
+    assert said["objects"] == 1 and said["tasks"] == 2 and said["workers"] == 3
+    assert said["f1"] == said["precision"] == said["recall"] == 1
+    assert said["tasks_with_truth"] == 2
+
+
+def test_a_result_can_be_read_as_a_truth(run, tmp_path: Path):
+    assert run("spans", SPANS, "-o", "out.csv").returncode == 0
+    assert (tmp_path / "out.csv").read_text() == "task,start,end,confidence\nt,0,5,1.000000\n"
+    done = run("spans", SPANS, "--truth", "out.csv", "--json")
+    assert json.loads(done.stdout)["f1"] == 1
+
+
+def test_what_has_no_area_marks_nothing(run):
+    done = run("boxes", "task,worker,x1,y1,x2,y2\np,ann,1,1,1,5\np,ben,0,0,4,4\n", "--json")
+    assert json.loads(done.stdout)["objects"] == 1
+    assert b"1 box without area marks nothing" in done.stderr
+
+
+def test_methods_are_listed_and_each_works(run):
+    names = [
+        line.split()[0] for line in run("boxes", BOXES, "--method", "list").stdout.splitlines()
+    ]
+    assert names == [b"weighted", b"vote"]
+    for name in names:
+        assert json.loads(run("boxes", BOXES, "--method", name, "--json").stdout)["objects"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words", "code", "rule"),
+    [
+        ("boxes", "task,worker,x1,y1,x2\n", [], 1, "line 1: the header has no column y2"),
+        ("boxes", "task,worker,x1,y1,x2,y2\n", [], 1, "has no rows below its header"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,x,4\n", [], 1, "line 2: x2 x is not a number"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,nan,4\n", [], 1, "x2 nan is not a number"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,,4\n", [], 1, "line 2: x2  is not a number"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,5,2,3,4\n", [], 1, "x1 5 is above x2 3"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,5,3,4\n", [], 1, "y1 5 is above y2 4"),
+        ("spans", "task,worker,start,end\nt,a,1.5,2\n", [], 1, "start 1.5 is not a whole number"),
+        ("spans", "task,worker,start,end\nt,a,4,2\n", [], 1, "line 2: start 4 is above end 2"),
+        ("boxes", BOXES, ["--method", "em"], 2, "--method em: is not a method"),
+        ("boxes", BOXES, ["--proba", "p.csv"], 2, "--proba: the confidence of each box is in -o"),
+        ("boxes", BOXES, ["--truth", "t.csv"], 1, "t.csv: line 1: no column class"),
+    ],
+)
+def test_what_is_wrong_is_told(run, tmp_path: Path, kind, text, words, code, rule):
+    (tmp_path / "t.csv").write_text("task,x1,y1,x2,y2\np,0,0,1,1\n")
+    done = run(kind, text, *words)
+    assert done.returncode == code
+    assert rule in done.stderr.decode()
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_real_pedestrians_are_found(run):
+    folder = TOP.parent / "shared" / "data" / "crowd" / "box_pedestrians_a"
+    if not folder.is_dir():
+        pytest.skip("no data")
+    text = (folder / "labels.csv").read_text()
+    f1 = [
+        json.loads(
+            run("boxes", text, "--method", m, "--truth", str(folder / "truth.csv"), "--json").stdout
+        )["f1"]
+        for m in ("vote", "weighted")
+    ]
+    assert f1[0] > 0.913 and f1[1] > 0.915
