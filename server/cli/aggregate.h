@@ -24,7 +24,7 @@ typedef struct {
     void (*list_methods)(void); /* a line each on standard output */
 } aggregate_kind;
 
-extern const aggregate_kind aggregate_boxes, aggregate_classes, aggregate_numbers, aggregate_pairs,
-    aggregate_spans;
+extern const aggregate_kind aggregate_boxes, aggregate_classes, aggregate_masks, aggregate_numbers,
+    aggregate_pairs, aggregate_spans;
 
 #endif

@@ -347,11 +347,11 @@ static lw_status run_spans(const aggregate_options *o, json_writer *found, lw_er
 
 const aggregate_kind aggregate_boxes = {
     "boxes",
-    "task, worker, x1, y1, x2, y2, a row a box, all four empty: saw none; class (may lack); "
-    "-o: task, x1, y1, x2, y2, class, confidence",
+    "task, worker, x1, y1, x2, y2, a row a box, all four empty: saw none; class (may lack);\n"
+    "            -o: task, x1, y1, x2, y2, class, confidence",
     run_boxes, list_methods};
 const aggregate_kind aggregate_spans = {
     "spans",
-    "task, worker, start, end, a row a span, both empty: saw none; class (may lack); "
-    "-o: task, start, end, class, confidence",
+    "task, worker, start, end, a row a span, both empty: saw none; class (may lack);\n"
+    "            -o: task, start, end, class, confidence",
     run_spans, list_methods};
