@@ -25,6 +25,6 @@ typedef struct {
 } aggregate_kind;
 
 extern const aggregate_kind aggregate_boxes, aggregate_classes, aggregate_masks, aggregate_numbers,
-    aggregate_pairs, aggregate_spans;
+    aggregate_pairs, aggregate_spans, aggregate_texts;
 
 #endif
