@@ -14,7 +14,8 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static const char usage[] =
     "aggregate LABELS.csv [--kind K] [--method M] [-o OUT.csv] [--proba P.csv]\n"
-    "       [--sources S.csv] [--truth T.csv] [--iterations N] [--tolerance X] [--seed N]\n"
+    "       [--sources S.csv] [--gold G.csv] [--truth T.csv] [--iterations N] [--tolerance X] "
+    "[--seed N]\n"
     "       [--threads N] [--compat] [--json]";
 static const char about_start[] =
     "Finds what many answers of unequal workers say together: a label and a confidence for each "
@@ -102,6 +103,8 @@ static lw_status run(words *w, lw_error *error) {
         kind->list_methods();
         return LW_OK;
     }
+    if (w->common.gold && kind != &aggregate_classes)
+        return lw_fail(error, LW_USAGE, "--gold: is for --kind classes");
     if (!w->common.labels)
         return lw_fail(error, LW_USAGE,
                        "which LABELS.csv? usage: labelwright aggregate LABELS.csv");
@@ -141,6 +144,8 @@ int cli_aggregate(int argc, char **argv) {
         {"proba", "FILE", &w.common.proba, "task, label, probability"},
         {"sources", "FILE", &w.common.sources,
          "worker, labels, accuracy, accuracy_low, accuracy_high"},
+        {"gold", "FILE", &w.common.gold,
+         "task, label: known, to learn from and to calibrate confidences with"},
         {"truth", "FILE", &w.common.truth, "task, label: to say how right the result is"},
         {"iterations", "N", &w.iterations, "at most so many"},
         {"tolerance", "X", &w.tolerance, "stop when no probability moves further"},

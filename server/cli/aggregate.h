@@ -5,11 +5,11 @@
 #include "server/record/json.h"
 
 typedef struct {
-    const char *labels;                           /* the file of answers, or `-` */
-    const char *method;                           /* NULL: the kind's own choice */
-    const char *output, *proba, *sources, *truth; /* files, or NULL */
-    size_t iterations;                            /* 0: the method's own */
-    double tolerance;                             /* < 0: the method's own */
+    const char *labels;                                  /* the file of answers, or `-` */
+    const char *method;                                  /* NULL: the kind's own choice */
+    const char *output, *proba, *sources, *truth, *gold; /* files, or NULL */
+    size_t iterations;                                   /* 0: the method's own */
+    double tolerance;                                    /* < 0: the method's own */
     uint64_t seed;
     size_t threads;
     bool compat;

@@ -1,4 +1,5 @@
 /* aggregate_classes.c - answers that are one of several labels. */
+#include "labelwright/calibration.h"
 #include "labelwright/csv.h"
 #include "labelwright/intervals.h"
 #include "server/cli/aggregate.h"
@@ -107,6 +108,17 @@ static lw_status say_accuracy(const crowd *c, const lw_truth_model *m, json_writ
     return LW_OK;
 }
 
+/* Of the tasks that are not gold; only calibrated confidences are worth a mean. */
+static double mean_confidence(const crowd *c, const lw_truth_model *m) {
+    double sum = 0, tasks = 0;
+    for (size_t i = 0; i < m->items; i++) {
+        if (c->gold[i] != LW_NOT_GOLD) continue;
+        sum += m->posteriors[i * m->classes + (size_t)lw_truth_label(m, i)];
+        tasks++;
+    }
+    return tasks > 0 ? sum / tasks : 1;
+}
+
 static void say_model(const lw_estimator *method, const crowd *c, const lw_truth_model *m,
                       json_writer *found) {
     json_key(found, "method"), json_string(found, lw_str_from(method->name));
@@ -117,21 +129,58 @@ static void say_model(const lw_estimator *method, const crowd *c, const lw_truth
     json_key(found, "labels"), json_integer(found, (int64_t)m->classes);
     json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
     json_key(found, "converged"), json_boolean(found, m->converged);
+    json_key(found, "calibrated"), json_boolean(found, c->gold != NULL);
+    if (!c->gold) return;
+    json_key(found, "gold"), json_integer(found, (int64_t)c->golden);
+    json_key(found, "expected_accuracy"), json_number(found, mean_confidence(c, m));
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
 
 static lw_status fit(const aggregate_options *o, const lw_estimator *method, const crowd *c,
-                     lw_threads *threads, const crowd_memory *memory, lw_truth_model *m,
-                     lw_error *error) {
+                     const int32_t *gold, lw_threads *threads, const crowd_memory *memory,
+                     lw_truth_model *m, lw_error *error) {
     lw_truth_options options = method->defaults;
     if (o->iterations > 0) options.iterations_max = o->iterations;
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     options.seed = o->seed;
     options.compat = o->compat;
     options.threads = threads;
+    lw_answers answers = c->answers;
+    answers.gold = gold;
     lw_arena results = crowd_memory_results(memory);
-    return method->fit(&c->answers, &options, &results, crowd_memory_scratch(memory), m, error);
+    return method->fit(&answers, &options, &results, crowd_memory_scratch(memory), m, error);
+}
+
+/* What was fitted without the gold says how far its posteriors may be believed. */
+static lw_status learn_calibration(const aggregate_options *o, const lw_estimator *method,
+                                   const crowd *c, lw_threads *threads, const crowd_memory *memory,
+                                   lw_calibration *calibration_out, lw_error *error) {
+    lw_truth_model blind;
+    lw_status status = fit(o, method, c, NULL, threads, memory, &blind, error);
+    if (status == LW_OK)
+        lw_calibration_learn(blind.posteriors, c->gold, blind.items, blind.classes,
+                             calibration_out);
+    return status;
+}
+
+static void calibrate(const crowd *c, const lw_calibration *calibration, lw_truth_model *m) {
+    double room[LW_CLASSES_MAX];
+    for (size_t i = 0; i < m->items; i++)
+        if (c->gold[i] == LW_NOT_GOLD)
+            lw_calibration_apply(calibration, m->posteriors + i * m->classes, m->classes, room);
+}
+
+/* Fits twice where there is gold: blind to it, to calibrate, and knowing it. */
+static lw_status fit_all(const aggregate_options *o, const lw_estimator *method, const crowd *c,
+                         lw_threads *threads, const crowd_memory *memory, lw_truth_model *m,
+                         lw_error *error) {
+    lw_calibration calibration;
+    lw_status status = LW_OK;
+    if (c->gold) status = learn_calibration(o, method, c, threads, memory, &calibration, error);
+    if (status == LW_OK) status = fit(o, method, c, c->gold, threads, memory, m, error);
+    if (status == LW_OK && c->gold) calibrate(c, &calibration, m);
+    return status;
 }
 
 static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
@@ -156,9 +205,10 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     lw_truth_model m;
     lw_threads *threads = o->threads > 1 ? lw_threads_open(o->threads) : NULL;
     status = crowd_read("aggregate", o->labels, &c, error);
+    if (status == LW_OK && o->gold) status = crowd_read_gold("aggregate", o->gold, &c, error);
     if (status == LW_OK && o->truth) status = crowd_read_truth("aggregate", o->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = fit(o, method, &c, threads, &memory, &m, error);
+    if (status == LW_OK) status = fit_all(o, method, &c, threads, &memory, &m, error);
     if (status == LW_OK)
         status = write_all(o, &(fitted){&c, &m}, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(method, &c, &m, found);

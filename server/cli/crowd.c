@@ -181,6 +181,7 @@ static int32_t label_of(const crowd *c, lw_str name) {
 static lw_status take_truth(void *context, const table *t, const crowd_row *row, lw_error *error) {
     crowd *c = context;
     int32_t number = label_of(c, row->fields[1]), *truth = &c->truth[row->task];
+    if (c->gold && c->gold[row->task] != LW_NOT_GOLD) return LW_OK;
     if (*truth != CROWD_NO_TRUTH && *truth != number)
         return crowd_refuse_truth(t, lw_intern_name(c->tasks, row->task), error);
     c->known += *truth == CROWD_NO_TRUTH;
@@ -255,12 +256,43 @@ lw_status crowd_read_truths(const char *command, const char *path, const table_c
     return status;
 }
 
+/* An array of `what` each, for each task. */
+static lw_status make_labels(const crowd *c, int32_t what, int32_t **labels_out, lw_error *error) {
+    int32_t *labels = malloc(c->answers.items * sizeof *labels);
+    if (!labels) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
+    for (size_t i = 0; i < c->answers.items; i++) labels[i] = what;
+    *labels_out = labels;
+    return LW_OK;
+}
+
 lw_status crowd_read_truth(const char *command, const char *path, crowd *c, lw_error *error) {
-    c->truth = malloc(c->answers.items * sizeof *c->truth);
-    if (!c->truth) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
-    for (size_t i = 0; i < c->answers.items; i++) c->truth[i] = CROWD_NO_TRUTH;
+    lw_status status = make_labels(c, CROWD_NO_TRUTH, &c->truth, error);
+    if (status != LW_OK) return status;
+    status = crowd_read_truths(command, path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, c->tasks,
+                               take_truth, c, error);
+    if (status == LW_OK && c->known == 0)
+        return lw_fail(error, LW_INVALID, "%s: all of its tasks are gold", path);
+    return status;
+}
+
+static lw_status take_gold(void *context, const table *t, const crowd_row *row, lw_error *error) {
+    crowd *c = context;
+    int32_t number = label_of(c, row->fields[1]), *gold = &c->gold[row->task];
+    if (number < 0)
+        return table_refuse(t, error, LW_INVALID, "label %s is none of the answers'",
+                            table_show(row->fields[1]).text);
+    if (*gold != LW_NOT_GOLD && *gold != number)
+        return crowd_refuse_truth(t, lw_intern_name(c->tasks, row->task), error);
+    c->golden += *gold == LW_NOT_GOLD;
+    *gold = number;
+    return LW_OK;
+}
+
+lw_status crowd_read_gold(const char *command, const char *path, crowd *c, lw_error *error) {
+    lw_status status = make_labels(c, LW_NOT_GOLD, &c->gold, error);
+    if (status != LW_OK) return status;
     return crowd_read_truths(command, path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, c->tasks,
-                             take_truth, c, error);
+                             take_gold, c, error);
 }
 
 void crowd_close(crowd *c) {
@@ -273,6 +305,7 @@ void crowd_close(crowd *c) {
     free(c->weight);
     free(c->task_start);
     free(c->truth);
+    free(c->gold);
     *c = (crowd){0};
 }
 

@@ -18,6 +18,8 @@ typedef struct {
     int32_t *truth; /* [items]: a label, CROWD_NO_TRUTH, or CROWD_OTHER_LABEL where the truth is one
                        that nobody gave; NULL until crowd_read_truth */
     size_t known;   /* tasks with a truth */
+    int32_t *gold;  /* [items]: a label or LW_NOT_GOLD; NULL until crowd_read_gold */
+    size_t golden;  /* tasks with gold */
 
     /* What the above points into. */
     lw_intern *label_names;
@@ -42,6 +44,12 @@ LW_MUST_USE lw_status crowd_read(const char *command, const char *path, crowd *c
  * Errors as table.h; LW_INVALID  a task stands twice with two labels, or none is among the answers */
 LW_MUST_USE lw_status crowd_read_truth(const char *command, const char *path, crowd *c,
                                        lw_error *error);
+
+/* The same for what is known and may be learnt from. Before crowd_read_truth, which then leaves
+ * those tasks out: what was shown is no test.
+ * Errors as crowd_read_truth; LW_INVALID  a label is none of the answers' */
+LW_MUST_USE lw_status crowd_read_gold(const char *command, const char *path, crowd *c,
+                                      lw_error *error);
 void crowd_close(crowd *c);
 
 /* A row of answers or of truth of any kind. */

@@ -181,6 +181,66 @@ def test_bad_truths_are_refused(run, tmp_path: Path, text, rule):
     assert done.returncode == 1 and rule in done.stderr.decode() and done.stdout == b""
 
 
+GOLD = "task,label\n1,yes\n2,no\n"
+
+
+def test_gold_is_learnt_from_and_calibrates(run, tmp_path: Path):
+    (tmp_path / "gold.csv").write_text(GOLD)
+    (tmp_path / "truth.csv").write_text("task,label\n1,no\n2,no\n3,no\n4,yes\n")
+    raw = json.loads(run("answers.csv", "--method", "ds", "--json").stdout)
+    assert raw["calibrated"] is False and "expected_accuracy" not in raw
+    done = run(
+        *("answers.csv", "--method", "ds", "--gold", "gold.csv", "--truth", "truth.csv"),
+        *("-o", "out.csv", "--json"),
+    )
+    said = json.loads(done.stdout)
+    assert said["calibrated"] is True and said["gold"] == 2
+    assert said["tasks_with_truth"] == 2  # what is gold is no test
+    assert said["accuracy"] == 1 and 0.5 < said["expected_accuracy"] < 1
+    out = {row["task"]: row for row in rows((tmp_path / "out.csv").read_text())}
+    assert out["1"]["label"] == "yes" and float(out["1"]["confidence"]) == 1
+    assert float(out["3"]["confidence"]) < 1
+
+
+@pytest.mark.parametrize("method", ["mv", "onecoin", "ds", "hier", "committee", "subtypes", "auto"])
+def test_every_method_keeps_to_gold(run, tmp_path: Path, method):
+    (tmp_path / "gold.csv").write_text("task,label\n1,no\n")
+    done = run("answers.csv", "--method", method, "--gold", "gold.csv", "-o", "out.csv")
+    assert done.returncode == 0, done.stderr
+    out = {row["task"]: row for row in rows((tmp_path / "out.csv").read_text())}
+    assert (out["1"]["label"], float(out["1"]["confidence"])) == ("no", 1)
+
+
+@pytest.mark.parametrize(
+    ("gold", "words", "code", "rule"),
+    [
+        (GOLD + "1,no\n", [], 1, "gold.csv: line 4: task 1 stands twice with two labels"),
+        ("task,label\n1,perhaps\n", [], 1, "gold.csv: line 2: label perhaps is none of the"),
+        ("task,label\n9,yes\n", [], 1, "gold.csv: none of its tasks is among the answers"),
+        (GOLD, ["--truth", "gold.csv"], 1, "gold.csv: all of its tasks are gold"),
+        (GOLD, ["--kind", "number"], 2, "--gold: is for --kind classes"),
+    ],
+)
+def test_bad_gold_is_refused(run, tmp_path: Path, gold, words, code, rule):
+    (tmp_path / "gold.csv").write_text(gold)
+    done = run("answers.csv", "--gold", "gold.csv", *words, "--json")
+    assert done.returncode == code and done.stdout == b""
+    assert rule in done.stderr.decode()
+
+
+def test_gold_makes_real_confidences_keep_what_they_promise(run, tmp_path: Path):
+    if not (CROWD / "face").is_dir():
+        pytest.skip("no data")
+    truth = (CROWD / "face" / "truth.csv").read_text().splitlines()
+    (tmp_path / "gold.csv").write_text("\n".join(truth[:1] + truth[1::6]) + "\n")
+    done = run(
+        *(str(CROWD / "face" / "labels.csv"), "--method", "hier", "--gold", "gold.csv", "--json"),
+        *("--truth", str(CROWD / "face" / "truth.csv")),
+    )
+    said = json.loads(done.stdout)
+    assert abs(said["expected_accuracy"] - said["accuracy"]) < 0.08  # it promises .97 without
+
+
 @pytest.mark.parametrize(
     ("words", "code", "rule"),
     [
