@@ -7,8 +7,8 @@
 
 static const aggregate_kind *const kinds[] = {
     &aggregate_classes, /* the default */
-    &aggregate_numbers, &aggregate_boxes, &aggregate_spans,
-    &aggregate_masks,   &aggregate_pairs, &aggregate_texts,
+    &aggregate_numbers, &aggregate_boxes, &aggregate_spans,    &aggregate_masks,
+    &aggregate_pairs,   &aggregate_texts, &aggregate_rankings, &aggregate_distributions,
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
