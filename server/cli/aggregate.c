@@ -7,8 +7,9 @@
 
 static const aggregate_kind *const kinds[] = {
     &aggregate_classes, /* the default */
-    &aggregate_numbers, &aggregate_boxes, &aggregate_spans,    &aggregate_masks,
-    &aggregate_pairs,   &aggregate_texts, &aggregate_rankings, &aggregate_distributions,
+    &aggregate_numbers,  &aggregate_boxes,         &aggregate_spans,
+    &aggregate_masks,    &aggregate_pairs,         &aggregate_texts,
+    &aggregate_rankings, &aggregate_distributions, &aggregate_choices,
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -155,7 +156,7 @@ int cli_aggregate(int argc, char **argv) {
         {"json", NULL, &w.json, "the summary as one JSON object on standard output"},
         {NULL, NULL, NULL, NULL},
     };
-    char about[2048];
+    char about[4096];
     lw_error error;
     size_t rest_count;
     bool finished;
