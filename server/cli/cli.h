@@ -75,5 +75,6 @@ int cli_worker(int argc, char **argv);
 int cli_aggregate(int argc, char **argv);
 int cli_agree(int argc, char **argv);
 int cli_simulate(int argc, char **argv);
+int cli_report(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ const cli_command cli_commands[] = {
     {"certify", "say what a random audit proves of a labelled set", cli_certify},
     {"audit", "check the audit log", cli_audit},
     {"aggregate", "find what many answers say together", cli_aggregate},
+    {"report", "write a page about the answers of a crowd", cli_report},
     {"agree", "say how far the workers of a file agree beyond chance", cli_agree},
     {"simulate", "say what fewer answers would have done, bought by the rule", cli_simulate},
     {"worker", NULL, cli_worker}, /* decodes pictures in a sandbox; started by the program itself */

@@ -1,0 +1,123 @@
+/* report.c - labelwright report: a page about the answers of a crowd. */
+#include "server/cli/report.h"
+#include "server/cli/cli.h"
+#include "server/cli/html.h"
+#include "server/cli/output.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "report LABELS.csv -o REPORT.html [--truth T.csv] [--method M] [--threads N]";
+static const char about[] =
+    "Writes one page of HTML about the answers of a crowd: how far they agree, how good each "
+    "source "
+    "is,\n"
+    "what is confused with what, which tasks are hard, whose work looks careless, and what each "
+    "method makes\n"
+    "of it. LABELS.csv has columns task, worker, label and, if you like, confidence. The page "
+    "needs "
+    "no network.";
+
+typedef struct {
+    const char *labels, *output, *truth, *method, *threads;
+} words;
+
+static lw_status find_method(const char *name, const lw_estimator **method_out, lw_error *error) {
+    *method_out = lw_estimator_find(lw_str_from(name ? name : "auto"));
+    if (*method_out) return LW_OK;
+    return lw_fail(error, LW_USAGE,
+                   "--method %s: is not a method; see labelwright aggregate --method list", name);
+}
+
+static void put_head(const report *r, const char *labels) {
+    lw_builder *page = r->page;
+    char title[160];
+    const char *slash = strrchr(labels, '/');
+    snprintf(title, sizeof title, "Answers of %s", slash ? slash + 1 : labels);
+    html_begin(page, lw_str_from(title));
+    lw_put_format(page,
+                  "<p>%zu answers of %zu sources to %zu tasks with %zu labels, %zu of the "
+                  "tasks with a known truth. The result is that of ",
+                  r->c->count, r->c->answers.sources, r->c->answers.items, r->c->answers.classes,
+                  r->c->known);
+    html_text(page, lw_str_from(r->method->name));
+    if (r->m->why[0]) lw_put(page, lw_str_from(": ")), html_words(page, r->m->why);
+    lw_put(page, lw_str_from("</p>\n"));
+}
+
+static lw_status put_page(const report *r, const char *labels, lw_error *error) {
+    lw_status status = LW_OK;
+    put_head(r, labels);
+    for (size_t i = 0; report_sections[i] && status == LW_OK; i++)
+        status = report_sections[i](r, error);
+    html_end(r->page);
+    if (status == LW_OK && r->page->failed)
+        return lw_fail(error, LW_NO_MEMORY, "no memory for the page");
+    return status;
+}
+
+static lw_status write_page(const char *path, lw_str text, lw_error *error) {
+    output file = {0};
+    lw_status status = output_open(path, &file, error);
+    if (status == LW_OK) status = output_write(&file, text, error);
+    return output_close(&file, status, error);
+}
+
+/* The model stays at the start of the results; the page grows behind it. */
+static lw_status make_page(const words *w, const crowd *c, const lw_estimator *method,
+                           lw_threads *threads, const crowd_memory *memory, lw_error *error) {
+    lw_truth_model model;
+    lw_truth_options options = method->defaults;
+    options.threads = threads;
+    lw_arena results = crowd_memory_results(memory), scratch = crowd_memory_scratch(memory);
+    lw_status status = method->fit(&c->answers, &options, &results, scratch, &model, error);
+    if (status != LW_OK) return status;
+    lw_builder page = lw_builder_in(&results);
+    const report r = {c, method, &model, scratch, &page};
+    status = put_page(&r, w->labels, error);
+    if (status != LW_OK) return status;
+    return write_page(w->output, lw_built(&page), error);
+}
+
+static lw_status run(const words *w, lw_error *error) {
+    const lw_estimator *method = NULL;
+    int64_t threads = 1;
+    lw_status status = find_method(w->method, &method, error);
+    if (status == LW_OK)
+        status = cli_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
+    if (status == LW_OK && !w->labels)
+        status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright %s", usage);
+    if (status == LW_OK && !w->output)
+        status = lw_fail(error, LW_USAGE, "-o: where should the page go? - is standard output");
+    if (status != LW_OK) return status;
+    crowd c;
+    crowd_memory memory = {0};
+    lw_threads *team = threads > 1 ? lw_threads_open((size_t)threads) : NULL;
+    status = crowd_read("report", w->labels, &c, error);
+    if (status == LW_OK && w->truth) status = crowd_read_truth("report", w->truth, &c, error);
+    if (status == LW_OK) status = crowd_memory_open(&memory, error);
+    if (status == LW_OK) status = make_page(w, &c, method, team, &memory, error);
+    if (team) lw_threads_close(team);
+    crowd_memory_close(&memory);
+    crowd_close(&c);
+    return status;
+}
+
+int cli_report(int argc, char **argv) {
+    words w = {0};
+    const cli_option options[] = {
+        {"output", "FILE", &w.output, "also -o: the page"},
+        {"truth", "FILE", &w.truth, "task, label: what is known to be right"},
+        {"method", "M", &w.method, "whose result is shown (default: auto)"},
+        {"threads", "N", &w.threads, "to work with (default 1); the result is the same"},
+        {NULL, NULL, NULL, NULL},
+    };
+    lw_error error;
+    size_t rest_count;
+    bool finished;
+    lw_status status =
+        cli_read(argc, argv, usage, about, options, &w.labels, 1, &rest_count, &finished, &error);
+    if (status == LW_OK && finished) return 0;
+    if (status == LW_OK) status = run(&w, &error);
+    return status == LW_OK ? 0 : cli_fail("report", &error);
+}

@@ -1,0 +1,20 @@
+/* report.h - labelwright report: what is known of a crowd, for the sections of its page. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+#include "server/cli/crowd.h"
+
+typedef struct {
+    const crowd *c;             /* truth is NULL where none was given */
+    const lw_estimator *method; /* whose result is shown ... */
+    const lw_truth_model *m;    /* ... and that result */
+    lw_arena scratch;           /* by value to who needs it */
+    lw_builder *page;
+} report;
+
+/* Writes one section. Errors LW_NO_MEMORY, and those of what it measures */
+typedef lw_status report_section(const report *r, lw_error *error);
+
+/* In the order of the page; ends with NULL. */
+extern report_section *const report_sections[];
+
+#endif

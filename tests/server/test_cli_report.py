@@ -1,0 +1,144 @@
+"""labelwright report: what its page shows, and what it refuses."""
+
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from installation import TOP
+from test_cli_aggregate import ANSWERS
+
+CROWD = TOP.parent / "shared" / "data" / "crowd"
+
+
+class Page(HTMLParser):
+    """Headlines, words and elements of a page; fails on what is not closed."""
+
+    VOID = frozenset({"meta", "circle", "line"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headlines: list[str] = []
+        self.words: list[str] = []
+        self.elements: set[str] = set()
+        self.outside: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
+        self.outside += [v for k, v in attributes if k in ("src", "href")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.add(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+        if self.open and self.open[-1] == "h2":
+            self.headlines.append(data)
+
+
+@pytest.fixture
+def report(binary: Path, tmp_path: Path):
+    def call(*words: str, text: str = ANSWERS) -> subprocess.CompletedProcess:
+        (tmp_path / "answers.csv").write_text(text)
+        return subprocess.run(
+            [binary, "report", *words], cwd=tmp_path, capture_output=True, timeout=100
+        )
+
+    return call
+
+
+SECTIONS = [
+    "Agreement",
+    "Sources",
+    "Confusion",
+    "Calibration",
+    "Hard tasks",
+    "Methods side by side",
+]
+
+
+def test_the_page_has_every_section_and_needs_nothing_else(report, tmp_path: Path):
+    done = report("answers.csv", "-o", "page.html")
+    assert (done.returncode, done.stderr, done.stdout) == (0, b"", b"")
+    text = (tmp_path / "page.html").read_text()
+    page = Page(text)
+    assert page.headlines == SECTIONS
+    assert page.outside == [] and "script" not in page.elements and "url(" not in text
+    words = " ".join(page.words)
+    assert "12 answers of 3 sources to 4 tasks" in words and "Not calibrated" in words
+    for name in ("ann", "ben", "cat", "alpha", "fleiss", "mv", "ds", "committee"):
+        assert name in page.words
+
+
+def test_with_a_truth_it_says_what_is_right(report, tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("task,label\n1,yes\n2,no\n3,no\n4,yes\n")
+    done = report("answers.csv", "-o", "-", "--truth", "truth.csv", "--method", "ds")
+    assert done.returncode == 0, done.stderr
+    words = " ".join(Page(done.stdout.decode()).words)
+    assert "4 of the tasks with a known truth" in words and "promised" in words
+    assert "Not calibrated" not in words
+
+
+def test_names_never_become_markup(report):
+    attack = "<script>alert(1)</script><img src=x onerror=y>\"'&"
+    quoted = '"' + attack.replace('"', '""') + '"'
+    text = f"task,worker,label\n1,{quoted},{quoted}\n{quoted},b,no\n1,b,no\n{quoted},a,no\n"
+    done = report("answers.csv", "-o", "-", "--method", "mv", text=text)
+    page = Page(done.stdout.decode())
+    assert "script" not in page.elements and "img" not in page.elements
+    assert attack in "".join(page.words)
+
+
+def test_careless_work_is_remarked(report):
+    rows = [f"{i},good{w},{'ab'[i % 2]}" for i in range(60) for w in range(3)]
+    rows += [f"{i},same,a" for i in range(60)]
+    rows += [f"{i},wrong,{'ba'[i % 2]}" for i in range(60)]
+    rows += [f"{i},lazy,{'ab'[i % 2] if i < 30 else 'b'}" for i in range(60)]
+    done = report("answers.csv", "-o", "-", text="\n".join(["task,worker,label", *rows]) + "\n")
+    words = Page(done.stdout.decode()).words
+    remarks = ["worse than chance", "nearly always the same label", "a long streak of one label"]
+    assert [words.count(remark) for remark in remarks] == [1, 1, 1]
+
+
+def test_one_source_and_one_label_make_a_page(report):
+    done = report("answers.csv", "-o", "-", text="task,worker,label\n1,a,x\n2,a,x\n")
+    assert done.returncode == 0, done.stderr
+    assert Page(done.stdout.decode()).headlines == SECTIONS
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "rule"),
+    [
+        ([], 2, "which LABELS.csv?"),
+        (["answers.csv"], 2, "-o: where should the page go?"),
+        (["none.csv", "-o", "p.html"], 1, "none.csv: No such file or directory"),
+        (["answers.csv", "-o", "p.html", "--method", "oracle"], 2, "--method oracle: is not a"),
+        (["answers.csv", "-o", "no/p.html"], 1, "no/p.html"),
+        (["answers.csv", "-o", "p.html", "--truth", "answers.csv"], 1, "stands twice"),
+        (["answers.csv", "-o", "p.html", "--threads", "0"], 2, "--threads 0: is not"),
+    ],
+)
+def test_what_is_wrong_is_told(report, tmp_path: Path, words, code, rule):
+    done = report(*words)
+    assert done.returncode == code and rule in done.stderr.decode()
+    assert done.stderr.startswith(b"labelwright report: ") and not (tmp_path / "p.html").exists()
+
+
+def test_a_real_crowd_makes_a_page(report):
+    if not (CROWD / "face").is_dir():
+        pytest.skip("no data")
+    done = report(
+        *(str(CROWD / "face" / "labels.csv"), "--truth", str(CROWD / "face" / "truth.csv")),
+        *("-o", "-", "--method", "hier"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert Page(done.stdout.decode()).headlines == SECTIONS
