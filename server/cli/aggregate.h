@@ -24,8 +24,8 @@ typedef struct {
     void (*list_methods)(void); /* a line each on standard output */
 } aggregate_kind;
 
-extern const aggregate_kind aggregate_choices, aggregate_distributions, aggregate_rankings,
-    aggregate_boxes, aggregate_classes, aggregate_masks, aggregate_numbers, aggregate_pairs,
-    aggregate_spans, aggregate_texts;
+extern const aggregate_kind aggregate_boxes, aggregate_choices, aggregate_classes,
+    aggregate_distributions, aggregate_masks, aggregate_numbers, aggregate_pairs,
+    aggregate_rankings, aggregate_spans, aggregate_texts;
 
 #endif
