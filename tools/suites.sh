@@ -60,6 +60,8 @@ suite_sanitized() {
 
 suite_house() { pytest house tests/tools; }
 
+suite_python() { LABELWRIGHT_LIBRARY=$PWD/build/liblabelwright.so pytest python tests/python; }
+
 suite_server() {
     if [ -n "${quick:-}" ]; then
         pytest server tests/server -m quick --database sqlite

@@ -1,0 +1,152 @@
+"""The engine: liblabelwright, called through cffi.
+
+In ABI mode, with the declarations below: nothing is compiled where the package is installed, and
+one file serves every version of Python. tests/python holds them against the headers, which are
+the manual.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import cffi
+import numpy as np
+
+DECLARATIONS = """
+typedef struct lw_threads lw_threads;
+typedef struct { int status; char message[256]; } lw_error;
+typedef struct { const char *data; size_t len; } lw_str;
+typedef struct { char *next, *end; } lw_arena;
+
+typedef struct {
+    size_t items, sources, classes;
+    const size_t *item_start;
+    const int32_t *answer_source;
+    const int32_t *answer_label;
+    const double *answer_weight;
+    const int32_t *gold;
+    const int32_t *source_kind;
+    size_t source_kinds;
+    const double *known_counts;
+    const double *start;
+} lw_answers;
+typedef struct {
+    size_t items, sources, classes, count;
+    const int32_t *item, *source, *label;
+    const double *weight;
+} lw_triples;
+typedef struct {
+    double smoothing;
+    double accuracy_mean;
+    double accuracy_strength;
+    double confidence;
+    double tolerance;
+    size_t iterations_max;
+    size_t restarts;
+    uint64_t seed;
+    bool compat;
+    lw_threads *threads;
+} lw_truth_options;
+typedef struct {
+    double accuracy;
+    double low, high;
+    double answers;
+} lw_reliability;
+typedef struct {
+    size_t items, sources, classes;
+    double *posteriors;
+    double *class_prior;
+    lw_reliability *reliabilities;
+    double *confusion;
+    size_t iterations;
+    double objective;
+    bool converged;
+    char why[200];
+} lw_truth_model;
+typedef struct {
+    uint8_t item_class;
+    uint8_t restart_class;
+    uint8_t table_cell;
+    uint8_t answer;
+    uint8_t source;
+} lw_truth_room;
+typedef int lw_estimator_fit(const lw_answers *answers, const lw_truth_options *options,
+                             lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
+                             lw_error *error);
+typedef struct {
+    const char *name;
+    const char *about;
+    size_t classes_max;
+    bool draws;
+    lw_truth_room room;
+    lw_truth_options defaults;
+    lw_estimator_fit *fit;
+} lw_estimator;
+
+int lw_answers_pack(const lw_triples *triples, lw_arena *arena, lw_answers *answers_out,
+                    lw_error *error);
+int32_t lw_truth_label(const lw_truth_model *model, size_t item);
+const lw_estimator *lw_estimator_find(lw_str name);
+size_t lw_estimator_scratch_bytes(const lw_estimator *estimator, const lw_answers *answers,
+                                  const lw_truth_options *options);
+"""
+
+MALFORMED, INVALID, UNDEFINED, NO_MEMORY = 1, 2, 3, 10  # of lw_status
+
+
+class EngineError(Exception):
+    """The engine refused; its message names the thing and the rule."""
+
+
+class InvalidError(EngineError, ValueError):
+    """The input was understood and breaks a rule."""
+
+
+class UndefinedError(EngineError, ValueError):
+    """The question has no answer on this data."""
+
+
+ERRORS = {MALFORMED: InvalidError, INVALID: InvalidError, UNDEFINED: UndefinedError}
+
+ffi = cffi.FFI()
+ffi.cdef(DECLARATIONS)
+
+
+def _library_path() -> str:
+    """$LABELWRIGHT_LIBRARY, or the library in the wheel, or the system's."""
+    shipped = Path(__file__).with_name("liblabelwright.so.0")
+    return os.environ.get("LABELWRIGHT_LIBRARY") or (
+        str(shipped) if shipped.exists() else shipped.name
+    )
+
+
+lib: Any = ffi.dlopen(_library_path())
+
+
+class Arena:
+    """Memory of a fixed size, for the engine's results or its scratch."""
+
+    def __init__(self, size: int) -> None:
+        self._memory = np.empty(size, np.uint8)
+        start = ffi.cast("char *", ffi.from_buffer(self._memory))
+        self.c = ffi.new("lw_arena *", {"next": start, "end": start + size})
+
+    def view(self, address: Any, shape: tuple[int, ...]) -> np.ndarray:
+        """Doubles in the arena as an array, without a copy; it keeps the arena's memory alive."""
+        start = int(ffi.cast("uintptr_t", address)) - self._memory.ctypes.data
+        return self._memory[start : start + 8 * int(np.prod(shape))].view(float).reshape(shape)
+
+
+def call(function: Any, *arguments: Any) -> None:
+    """Calls a function that ends in an lw_error, and raises what it says."""
+    error = ffi.new("lw_error *")
+    status = function(*arguments, error)
+    if status == NO_MEMORY:
+        raise MemoryError(ffi.string(error.message).decode())
+    if status:
+        raise ERRORS.get(status, EngineError)(ffi.string(error.message).decode())
+
+
+def pointer(kind: str, array: np.ndarray | None) -> Any:
+    """The array's own memory as the engine sees it; the array must live through the call."""
+    return ffi.NULL if array is None else ffi.from_buffer(kind, array)

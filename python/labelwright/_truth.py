@@ -1,0 +1,235 @@
+"""Truth inference: what many answers of unequal workers say together.
+
+Each class is an estimator of include/labelwright/truth.h under the name, with the arguments and
+the results, of crowd-kit's aggregation classes, so that a notebook moves by one line of import.
+Data are frames with the columns task, worker and label; other columns are not looked at.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from labelwright._engine import Arena, InvalidError, call, ffi, lib, pointer
+
+COLUMNS = ("task", "worker", "label")
+
+
+def check_frame(data: Any, columns: tuple[str, ...]) -> None:
+    """Refuses what is not a frame of whole answers."""
+    if not isinstance(data, pd.DataFrame):
+        raise TypeError(f"data is a {type(data).__name__}, want a pandas DataFrame")
+    missing = [name for name in columns if name not in data.columns]
+    if missing:
+        raise InvalidError(f"data has no column {', '.join(missing)}; want {', '.join(columns)}")
+    if data.empty:
+        raise InvalidError("data has no rows, want at least one answer")
+    for name in columns:
+        bad = np.flatnonzero(data[name].isna())
+        if bad.size:
+            raise InvalidError(f"row {bad[0]}: {name} is missing, want a value in every row")
+
+
+class Model:
+    """What all estimators share. After `fit`:
+
+    labels_         Series by task: the likeliest label
+    probas_         frame task x label: posteriors, rows sum to 1
+    priors_         Series by label: how common each is
+    skills_         Series by worker: how often right
+    reliabilities_  frame by worker: accuracy, low, high, answers
+    errors_         frame (worker, label given) x true label: confusion, or None
+    iterations_, objective_, converged_, why_    as lw_truth_model says
+    """
+
+    _method: ClassVar[str]
+
+    def __init__(self, **options: Any) -> None:
+        self._options = options
+
+    def fit(self, data: pd.DataFrame, true_labels: pd.Series | None = None) -> Self:
+        """Learns from answers; `true_labels`, by task, are known to be right (gold).
+
+        Raises InvalidError (a ValueError) naming column, row or option; TypeError for no frame;
+        UndefinedError where the method is not for such data.
+        """
+        return self._fit(data, true_labels, None)
+
+    def fit_predict(self, data: pd.DataFrame, *args: Any, **kwargs: Any) -> pd.Series:
+        """`fit`, then `labels_`."""
+        return self.fit(data, *args, **kwargs).labels_
+
+    def fit_predict_proba(self, data: pd.DataFrame, *args: Any, **kwargs: Any) -> pd.DataFrame:
+        """`fit`, then `probas_`."""
+        return self.fit(data, *args, **kwargs).probas_
+
+    def _fit(self, data: pd.DataFrame, gold: pd.Series | None, weight: np.ndarray | None) -> Self:
+        check_frame(data, COLUMNS)
+        codes, names = zip(*(pd.factorize(data[name], sort=True) for name in COLUMNS), strict=True)
+        tasks, workers, labels = (pd.Index(n, name=c) for n, c in zip(names, COLUMNS, strict=True))
+        item, source, label = (c.astype(np.int32) for c in codes)
+        triples = ffi.new(
+            "lw_triples *",
+            {
+                "items": len(tasks),
+                "sources": len(workers),
+                "classes": len(labels),
+                "count": len(data),
+                "item": pointer("int32_t[]", item),
+                "source": pointer("int32_t[]", source),
+                "label": pointer("int32_t[]", label),
+                "weight": pointer("double[]", weight),
+            },
+        )
+        room = Arena(8 * (len(tasks) + 1) + 16 * len(data) + 4096)
+        answers = ffi.new("lw_answers *")
+        call(lib.lw_answers_pack, triples, room.c, answers)
+        known = gold_codes(gold, tasks, labels)
+        answers.gold = pointer("int32_t[]", known)
+        self._run(answers, tasks, workers, labels)
+        return self
+
+    def _run(self, answers: Any, tasks: pd.Index, workers: pd.Index, labels: pd.Index) -> None:
+        method = self._method.encode()
+        text = ffi.from_buffer("char[]", method)
+        estimator = lib.lw_estimator_find({"data": text, "len": len(method)})
+        options = ffi.new("lw_truth_options *", estimator.defaults)
+        for name, value in self._options.items():
+            setattr(options, name, value)
+        n, s, k = len(tasks), len(workers), len(labels)
+        arena = Arena(8 * (n * k + k + s * k * k) + 32 * s + 4096)
+        scratch = Arena(lib.lw_estimator_scratch_bytes(estimator, answers, options))
+        model = ffi.new("lw_truth_model *")
+        call(estimator.fit, answers, options, arena.c, scratch.c[0], model)
+        best = [lib.lw_truth_label(model, item) for item in range(n)]
+        self.labels_ = pd.Series(labels.take(best), index=tasks, name="agg_label")
+        self.probas_ = pd.DataFrame(
+            arena.view(model.posteriors, (n, k)), index=tasks, columns=labels
+        )
+        self.priors_ = pd.Series(arena.view(model.class_prior, (k,)), index=labels, name="prior")
+        self.reliabilities_ = pd.DataFrame(
+            arena.view(model.reliabilities, (s, 4)),
+            index=workers,
+            columns=["accuracy", "low", "high", "answers"],
+        )
+        self.skills_ = self.reliabilities_["accuracy"].rename("skill")
+        self.errors_ = errors_frame(model, arena, workers, labels)
+        self.iterations_, self.objective_ = model.iterations, model.objective
+        self.converged_, self.why_ = model.converged, ffi.string(model.why).decode()
+
+
+def gold_codes(gold: pd.Series | None, tasks: pd.Index, labels: pd.Index) -> np.ndarray | None:
+    """For each task the index of its known label, or -1."""
+    if gold is None:
+        return None
+    if gold.index.has_duplicates:
+        raise InvalidError("true_labels names a task twice, want each once")
+    known = gold.reindex(tasks)
+    codes = labels.get_indexer(known)
+    bad = np.flatnonzero((codes < 0) & known.notna().to_numpy())
+    if bad.size:
+        raise InvalidError(
+            f"true_labels, task {tasks[bad[0]]}: nobody answers {known.iloc[bad[0]]!r}"
+        )
+    return codes.astype(np.int32)
+
+
+def errors_frame(
+    model: Any, arena: Arena, workers: pd.Index, labels: pd.Index
+) -> pd.DataFrame | None:
+    if model.confusion == ffi.NULL:
+        return None
+    s, k = len(workers), len(labels)
+    table = arena.view(model.confusion, (s, k, k)).transpose(0, 2, 1).reshape(s * k, k)
+    index = pd.MultiIndex.from_product([workers, labels], names=["worker", "label"])
+    return pd.DataFrame(table, index=index, columns=labels)
+
+
+class MajorityVote(Model):
+    """Shares of the votes, weighed by `skills` where they are given.
+
+    on_missing_skill  "error", "ignore" or "value": of a worker whom `skills` does not name
+    default_skill     what "value" takes
+    """
+
+    _method = "mv"
+
+    def __init__(self, on_missing_skill: str = "error", default_skill: float | None = None) -> None:
+        super().__init__(smoothing=1e-12)  # the plain shares
+        if on_missing_skill not in ("error", "ignore", "value"):
+            raise InvalidError(
+                f"on_missing_skill is {on_missing_skill!r}, want 'error', 'ignore' or 'value'"
+            )
+        if (on_missing_skill == "value") != (default_skill is not None):
+            raise InvalidError("default_skill goes with on_missing_skill='value', and only with it")
+        self.on_missing_skill, self.default_skill = on_missing_skill, default_skill
+
+    def fit(
+        self, data: pd.DataFrame, skills: pd.Series | Mapping[Any, float] | None = None
+    ) -> Self:  # type: ignore[override]
+        """Counts votes; `skills`, by worker, are 0 or more."""
+        if skills is None:
+            return self._fit(data, None, None)
+        check_frame(data, COLUMNS)
+        weight = data["worker"].map(pd.Series(skills)).astype(float)
+        if self.on_missing_skill == "error" and weight.isna().any():
+            worker = data["worker"][weight.isna()].iloc[0]
+            raise InvalidError(f"skills does not name worker {worker!r}")
+        weight = weight.fillna(0.0 if self.default_skill is None else self.default_skill)
+        top = weight.max()
+        if not (weight.min() >= 0 and 0 < top < np.inf):
+            raise InvalidError("skills must be finite, 0 or more, and not all 0")
+        return self._fit(data, None, np.ascontiguousarray(weight / top))
+
+
+class IterativeModel(Model):
+    """An estimator by EM: at most `n_iter` rounds, until nothing moves more than `tol`."""
+
+    def __init__(self, n_iter: int = 100, tol: float = 1e-5) -> None:
+        super().__init__(iterations_max=n_iter, tolerance=tol)
+        self.n_iter, self.tol = n_iter, tol
+
+
+class DawidSkene(IterativeModel):
+    """A confusion matrix for each worker (Dawid and Skene 1979), smoothed."""
+
+    _method = "ds"
+
+
+class OneCoinDawidSkene(IterativeModel):
+    """One accuracy for each worker, errors spread evenly over the other labels."""
+
+    _method = "onecoin"
+
+
+class Hier(IterativeModel):
+    """DawidSkene, each worker shrunk towards one accuracy and the mistakes of all."""
+
+    _method = "hier"
+
+
+class Committee(IterativeModel):
+    """The mean of six shrunk models."""
+
+    _method = "committee"
+
+
+class DrawnModel(Model):
+    """An estimator with `restarts` random starts; a seed gives the same bits."""
+
+    def __init__(self, restarts: int = 8, seed: int = 0) -> None:
+        super().__init__(restarts=restarts, seed=seed)
+        self.restarts, self.seed = restarts, seed
+
+
+class Subtypes(DrawnModel):
+    """The mean of three models in which workers err together."""
+
+    _method = "subtypes"
+
+
+class Auto(DrawnModel):
+    """Committee or Subtypes, whichever foretells hidden answers; `why_` says which and why."""
+
+    _method = "auto"

@@ -1,0 +1,120 @@
+"""Estimators: crowd-kit's shapes, and clear words for bad input."""
+
+from pathlib import Path
+from typing import Any
+
+import labelwright
+import numpy as np
+import pandas as pd
+import pytest
+from labelwright import InvalidError
+
+CROWD = Path(__file__).resolve().parents[3] / "shared" / "data" / "crowd"
+ESTIMATORS = ["Auto", "Committee", "DawidSkene", "Hier", "MajorityVote", "OneCoinDawidSkene"]
+ESTIMATORS += ["Subtypes"]
+
+
+def frame(rows: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [row.split() for row in rows.split(",")], columns=["task", "worker", "label"]
+    )
+
+
+ANSWERS = frame("t1 a cat,t1 b cat,t1 c dog,t2 a dog,t2 b dog,t2 c dog,t3 a cat,t3 b cat,t3 c cat")
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_each_estimator_has_the_shapes_of_crowd_kit(name: str) -> None:
+    before = ANSWERS.copy()
+    model = getattr(labelwright, name)()
+    assert model.fit(ANSWERS) is model
+    assert model.labels_.to_dict() == {"t1": "cat", "t2": "dog", "t3": "cat"}
+    assert (model.labels_.name, model.labels_.index.name) == ("agg_label", "task")
+    assert list(model.probas_.columns) == ["cat", "dog"]
+    np.testing.assert_allclose(model.probas_.sum(axis=1), 1)
+    np.testing.assert_allclose(model.priors_.sum(), 1)
+    assert list(model.skills_.index) == ["a", "b", "c"] and model.skills_.between(0, 1).all()
+    assert (model.reliabilities_["low"] <= model.reliabilities_["high"]).all()
+    assert list(model.reliabilities_["answers"]) == [3, 3, 3]
+    pd.testing.assert_frame_equal(ANSWERS, before)
+    pd.testing.assert_frame_equal(type(model)().fit_predict_proba(ANSWERS), model.probas_)
+    pd.testing.assert_series_equal(type(model)().fit_predict(ANSWERS), model.labels_)
+
+
+def test_errors_are_by_worker_and_given_label_under_the_true_one() -> None:
+    errors = labelwright.DawidSkene().fit(ANSWERS).errors_
+    assert errors.index.names == ["worker", "label"]
+    np.testing.assert_allclose(errors.groupby(level="worker").sum(), 1)
+    assert errors.loc[("c", "dog"), "cat"] > errors.loc[("a", "dog"), "cat"]
+
+
+def test_shares_are_the_plain_shares_of_the_votes() -> None:
+    shares = labelwright.MajorityVote().fit_predict_proba(ANSWERS)
+    np.testing.assert_allclose(shares.loc["t1"], [2 / 3, 1 / 3])
+
+
+def test_skills_weigh_votes() -> None:
+    skills = pd.Series({"a": 1.0, "b": 1.0, "c": 6.0})
+    vote = labelwright.MajorityVote()
+    np.testing.assert_allclose(vote.fit_predict_proba(ANSWERS, skills).loc["t1"], [0.25, 0.75])
+    ignoring = labelwright.MajorityVote(on_missing_skill="ignore")
+    assert ignoring.fit_predict(ANSWERS, skills[["c"]])["t1"] == "dog"
+    filling = labelwright.MajorityVote("value", default_skill=4.0)
+    assert filling.fit_predict(ANSWERS, skills[["c"]])["t1"] == "cat"
+
+
+def test_gold_is_certain() -> None:
+    known = pd.Series({"t1": "dog"})
+    assert labelwright.DawidSkene().fit(ANSWERS, known).probas_.loc["t1", "dog"] == 1
+
+
+def test_results_outlive_the_model() -> None:
+    shares = [labelwright.MajorityVote().fit_predict_proba(ANSWERS) for _ in range(100)]
+    assert all(share.equals(shares[0]) for share in shares)
+    np.testing.assert_allclose(shares[0].sum(axis=1), 1)
+
+
+def test_labels_keep_their_type() -> None:
+    numbers = ANSWERS.assign(label=[1, 1, 2, 2, 2, 2, 1, 1, 1])
+    assert labelwright.MajorityVote().fit_predict(numbers).to_dict() == {"t1": 1, "t2": 2, "t3": 1}
+
+
+DS, MV = labelwright.DawidSkene, labelwright.MajorityVote
+REFUSED: list[tuple[str, Any, str]] = [
+    ("missing column", lambda: DS().fit(ANSWERS[["task", "label"]]), "no column worker"),
+    ("no rows", lambda: DS().fit(ANSWERS.iloc[:0]), "no rows"),
+    (
+        "nan",
+        lambda: DS().fit(ANSWERS.assign(label=[np.nan] + ["x"] * 8)),
+        "row 0: label is missing",
+    ),
+    ("rounds", lambda: DS(n_iter=0).fit(ANSWERS), "0"),
+    ("tolerance", lambda: DS(tol=-1).fit(ANSWERS), "tolerance"),
+    ("gold", lambda: DS().fit(ANSWERS, pd.Series({"t1": "cow"})), "task t1: nobody answers 'cow'"),
+    ("gold twice", lambda: DS().fit(ANSWERS, pd.Series(["a", "a"], ["t1", "t1"])), "twice"),
+    ("rule", lambda: MV("sometimes"), "want 'error', 'ignore' or 'value'"),
+    ("no default", lambda: MV("value"), "default_skill"),
+    ("skill missing", lambda: MV().fit(ANSWERS, {"a": 1.0, "b": 1.0}), "worker 'c'"),
+    ("skill", lambda: MV().fit(ANSWERS, {"a": -1.0, "b": 1.0, "c": 1.0}), "0 or more"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_bad_input_is_named(call: Any, words: str) -> None:
+    with pytest.raises(InvalidError, match=words):
+        call()
+
+
+def test_what_is_no_frame_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="list, want a pandas DataFrame"):
+        DS().fit([1])
+
+
+@pytest.mark.skipif(not CROWD.exists(), reason="no data")
+@pytest.mark.parametrize("name", ["rte", "face"])
+def test_a_real_crowd_is_better_than_one_worker(name: str) -> None:
+    answers = pd.read_csv(CROWD / name / "labels.csv")
+    truth = pd.read_csv(CROWD / name / "truth.csv")
+    labels = labelwright.DawidSkene().fit_predict(answers)
+    right = labels.reindex(truth["task"]).to_numpy() == truth["label"].to_numpy()
+    assert right.mean() > 0.6
