@@ -1,0 +1,86 @@
+"""Shares of the tasks that each method labels right, ties split, over crowds with a known truth."""
+
+import argparse
+import json
+import subprocess
+from pathlib import Path
+
+from rival import METHODS as RIVALS
+from rival import run_rival
+
+SETS = [
+    *("d_product", "s_adult", "face", "bluebird", "dog", "rte", "snow_temp", "cf", "cf_amt"),
+    *("ms", "sp_amt", "zc_us", "zc_in", "web", "labelme", "barzan"),
+]
+NUMBERS = [
+    *("n_emotion", "snow_valence", "snow_anger"),
+    *("snow_disgust", "snow_joy", "snow_wordsim"),
+]
+
+
+def find(folder: Path, name: str) -> str:
+    return str(next(folder.glob(f"{name}.csv*")))
+
+
+def run(options: argparse.Namespace, *words: str) -> dict | None:
+    """What `aggregate` says of itself; None: the method is not for such data."""
+    done = subprocess.run(
+        [options.binary, "aggregate", *words, "--json"], capture_output=True, text=True
+    )
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def list_methods(options: argparse.Namespace, *words: str) -> list[str]:
+    done = subprocess.run(
+        [options.binary, "aggregate", *words, "--method", "list"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    return [n for n in names if not options.methods or n in options.methods.split(",")]
+
+
+def print_table(rows: dict[str, list[float | None]], columns: list[str], digits: int) -> str:
+    """Methods down, crowds across, the mean first; a hyphen: not for such data."""
+    lines = [
+        " | ".join(["| method", "mean", *columns]) + " |",
+        "|---|" + "---|" * (len(columns) + 1),
+    ]
+    for name, values in rows.items():
+        shown = ["-" if v is None else f"{v:.{digits}f}" for v in values]
+        whole = [v for v in values if v is not None]
+        mean = f"{sum(whole) / len(whole):.4f}" if len(whole) == len(values) else "-"
+        lines.append(" | ".join([f"| {name}", mean, *shown]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def measure_accuracy(options: argparse.Namespace) -> str:
+    sets = options.sets.split(",") if options.sets else SETS
+    rows: dict[str, list[float | None]] = {}
+    for method in list_methods(options):
+        rows[method] = []
+        for name in sets:
+            folder = options.data / name
+            words = [find(folder, "labels"), "--truth", find(folder, "truth")]
+            said = run(options, *words, "--method", method)
+            rows[method].append(said and said["accuracy_ties_split"])
+        print(f"{method} {rows[method]}", flush=True)
+    for method in RIVALS if options.rival else []:
+        rows[f"crowd-kit {method}"] = [
+            run_rival(options.rival, method, options.data / name)["accuracy"] for name in sets
+        ]
+        print(f"crowd-kit {method} {rows[f'crowd-kit {method}']}", flush=True)
+    return print_table(rows, sets, 3)
+
+
+def measure_numbers(options: argparse.Namespace) -> str:
+    rows = {}
+    for method in list_methods(options, "--kind", "number"):
+        rows[method] = []
+        for name in NUMBERS:
+            folder = options.data / f"num_{name}"
+            words = [find(folder, "labels"), "--truth", find(folder, "truth")]
+            said = run(options, *words, "--kind", "number", "--method", method)
+            rows[method].append(said and said["mae"])
+    return "Mean absolute error:\n\n" + print_table(rows, NUMBERS, 2)
