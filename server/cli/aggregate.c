@@ -33,7 +33,7 @@ static const char about_start[] =
 
 typedef struct {
     aggregate_options common;
-    const char *kind, *iterations, *tolerance, *seed, *threads, *compat, *json;
+    const char *kind, *method, *iterations, *tolerance, *seed, *threads, *compat, *json;
 } words;
 
 static lw_status read_words(words *w, lw_error *error) {
@@ -62,6 +62,33 @@ static lw_status find_kind(const char *name, const aggregate_kind **kind_out, lw
     lw_status status = cli_choice("kind", name, names, KINDS, &chosen, error);
     *kind_out = kinds[chosen];
     return status;
+}
+
+static void list_methods(const aggregate_kind *kind) {
+    aggregate_method m;
+    for (size_t i = 0; (m = kind->method(i)).name; i++) printf("%-10s %s\n", m.name, m.about);
+}
+
+static lw_status find_method(const aggregate_kind *kind, const char *name, size_t *method_out,
+                             lw_error *error) {
+    aggregate_method m;
+    for (*method_out = 0; name && (m = kind->method(*method_out)).name; ++*method_out)
+        if (strcmp(m.name, name) == 0) return LW_OK;
+    if (!name) return LW_OK;
+    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+}
+
+static lw_status check_files(const words *w, const aggregate_kind *kind, lw_error *error) {
+    const aggregate_options *o = &w->common;
+    if (!o->labels)
+        return lw_fail(error, LW_USAGE,
+                       "which LABELS.csv? usage: labelwright aggregate LABELS.csv");
+    if (o->proba && kind->no_proba) return lw_fail(error, LW_USAGE, "--proba: %s", kind->no_proba);
+    if (o->gold && !kind->takes_gold)
+        return lw_fail(error, LW_USAGE, "--gold: --kind %s does not learn from it", kind->name);
+    if (w->json && o->output && strcmp(o->output, "-") == 0)
+        return lw_fail(error, LW_USAGE, "-o - and --json both want standard output");
+    return LW_OK;
 }
 
 /* ---- what was found ----------------------------------------------------------------------- */
@@ -100,18 +127,14 @@ static lw_status run(words *w, lw_error *error) {
     lw_status status = read_words(w, error);
     if (status == LW_OK) status = find_kind(w->kind, &kind, error);
     if (status != LW_OK) return status;
-    if (w->common.method && strcmp(w->common.method, "list") == 0) {
-        kind->list_methods();
+    if (w->method && strcmp(w->method, "list") == 0) {
+        list_methods(kind);
         return LW_OK;
     }
-    if (w->common.gold && kind != &aggregate_classes)
-        return lw_fail(error, LW_USAGE, "--gold: is for --kind classes");
-    if (!w->common.labels)
-        return lw_fail(error, LW_USAGE,
-                       "which LABELS.csv? usage: labelwright aggregate LABELS.csv");
+    status = find_method(kind, w->method, &w->common.method, error);
+    if (status == LW_OK) status = check_files(w, kind, error);
+    if (status != LW_OK) return status;
     if (!w->common.output && !w->json) w->common.output = "-";
-    if (w->json && w->common.output && strcmp(w->common.output, "-") == 0)
-        return lw_fail(error, LW_USAGE, "-o - and --json both want standard output");
 
     char memory[8 << 10];
     lw_arena arena = lw_arena_over(memory, sizeof memory);
@@ -119,6 +142,8 @@ static lw_status run(words *w, lw_error *error) {
     json_writer found = json_write_to(&text);
     double start = cli_seconds();
     json_open(&found, '{');
+    json_key(&found, "method");
+    json_string(&found, lw_str_from(kind->method(w->common.method).name));
     status = kind->run(&w->common, &found, error);
     if (status != LW_OK) return status;
     json_key(&found, "seconds"), json_number(&found, round((cli_seconds() - start) * 1e6) / 1e6);
@@ -140,7 +165,7 @@ int cli_aggregate(int argc, char **argv) {
     words w = {0};
     const cli_option table[] = {
         {"kind", "K", &w.kind, "of answer (default: classes)"},
-        {"method", "M", &w.common.method, "or list (default: auto)"},
+        {"method", "M", &w.method, "or list (default: auto)"},
         {"output", "FILE", &w.common.output, "also -o: task, label, confidence"},
         {"proba", "FILE", &w.common.proba, "task, label, probability"},
         {"sources", "FILE", &w.common.sources,

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 1 << 10, LABELS_MAX = 1 << 20, BORDERS_MAX = 4 };
+enum { BORDERS_MAX = 4 };
 static const double same_from = .5; /* overlap from which on a box found is the one that is there */
 
 /* What boxes and spans differ in. */
@@ -22,20 +22,9 @@ typedef struct {
 static const shape boxes = {"box", "boxes", {"x1", "y1", "x2", "y2"}, 4, false};
 static const shape spans = {"span", "spans", {"start", "end"}, 2, true};
 
-static void list_methods(void) {
-    for (const lw_boxes_method *m = lw_boxes_methods; m->name; m++)
-        printf("%-10s %s\n", m->name, m->about);
-}
-
-/* Without a method the first of the table. */
-static lw_status find_method(const char *name, const lw_boxes_method **method_out,
-                             lw_error *error) {
-    for (const lw_boxes_method *m = *method_out = lw_boxes_methods; m->name; m++)
-        if (!name || lw_str_equal(lw_str_from(m->name), lw_str_from(name))) {
-            *method_out = m;
-            return LW_OK;
-        }
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    const lw_boxes_method *m = &lw_boxes_methods[index];
+    return (aggregate_method){m->name, m->about};
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -52,13 +41,6 @@ typedef struct {
     mark_list answers, truths;           /* truths: sorted by item once read */
     bool labelled;                       /* the answers have a class */
 } marks;
-
-static lw_status make_room(mark_list *list, lw_error *error) {
-    if (list->count < list->room) return LW_OK;
-    list->room = list->room ? list->room + list->room / 2 : FIRST_ROOM;
-    bool done = cli_grow((void **)&list->marks, list->room, sizeof *list->marks);
-    return done ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no memory for %zu marks", list->room);
-}
 
 /* The columns after task and worker: borders and class, after the truth's task alone. */
 static size_t list_columns(const shape *s, bool with_worker, table_column *columns) {
@@ -113,16 +95,19 @@ static lw_status take_mark(const table *t, const shape *s, const crowd_row *row,
                            lw_error *error) {
     lw_box_mark mark = {.item = row->task, .source = row->worker, .nothing = is_nothing(s, fields)};
     lw_str label = fields[s->count].data ? fields[s->count] : lw_str_from("");
-    lw_status status = make_room(list, error);
-    if (status == LW_OK && !mark.nothing) {
+    lw_status status = LW_OK;
+    if (!mark.nothing) {
         status = read_box(t, s, fields, &mark.box, error);
         mark.nothing = status == LW_OK && !has_area(mark.box);
         list->flat += mark.nothing;
     }
     if (status == LW_OK && !mark.nothing)
         status = table_intern(t, labels, label, &mark.label, error);
-    if (status == LW_OK) list->marks[list->count++] = mark;
-    return status;
+    if (status != LW_OK) return status;
+    if (!cli_make_room((void **)&list->marks, list->count + 1, &list->room, sizeof mark))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu marks", list->count);
+    list->marks[list->count++] = mark;
+    return LW_OK;
 }
 
 static lw_status take_answer(void *context, const table *t, const crowd_row *row, lw_error *error) {
@@ -154,9 +139,9 @@ static int by_item(const void *a, const void *b) {
 
 static lw_status read_all(const aggregate_options *o, marks *m, lw_error *error) {
     table_column columns[BORDERS_MAX + 3];
-    m->tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX);
-    m->workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX);
-    m->labels = lw_intern_open(LABELS_MAX, CROWD_NAME_BYTES_MAX);
+    m->tasks = crowd_names();
+    m->workers = crowd_names();
+    m->labels = crowd_names();
     if (!m->tasks || !m->workers || !m->labels)
         return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     size_t count = list_columns(m->shape, true, columns);
@@ -174,9 +159,9 @@ static lw_status read_all(const aggregate_options *o, marks *m, lw_error *error)
 }
 
 static void close_marks(marks *m) {
-    if (m->tasks) lw_intern_close(m->tasks);
-    if (m->workers) lw_intern_close(m->workers);
-    if (m->labels) lw_intern_close(m->labels);
+    lw_intern_close(m->tasks);
+    lw_intern_close(m->workers);
+    lw_intern_close(m->labels);
     free(m->answers.marks);
     free(m->truths.marks);
 }
@@ -189,7 +174,9 @@ typedef struct {
 } fitted;
 
 /* The columns of the answers, so that a result can be read as a truth. */
-static void put_object(const fitted *f, const lw_box_object *o, lw_builder *row) {
+static void put_object(lw_builder *row, const void *what, size_t object) {
+    const fitted *f = what;
+    const lw_box_object *o = &f->model->found[object];
     lw_csv_put(row, lw_intern_name(f->m->tasks, o->item));
     if (f->m->shape->whole) lw_put_format(row, ",%.0f,%.0f", o->box.x1, o->box.x2);
     else lw_put_format(row, ",%.7g,%.7g,%.7g,%.7g", o->box.x1, o->box.y1, o->box.x2, o->box.y2);
@@ -200,30 +187,11 @@ static void put_object(const fitted *f, const lw_box_object *o, lw_builder *row)
     lw_put_format(row, ",%.6f\n", o->confidence);
 }
 
-static lw_status write_objects(csv_file *to, const void *what, lw_error *error) {
+static void put_source(lw_builder *row, const void *what, size_t source) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->model->objects && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        put_object(f, &f->model->found[i], &row);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
-}
-
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
-    const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->model->sources && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_box_source *s = &f->model->reliabilities[i];
-        lw_csv_put(&row, lw_intern_name(f->m->workers, (int32_t)i));
-        lw_put_format(&row, ",%zu,%.6f,%.6f,%.6f\n", s->marks, s->recall, s->precision, s->jitter);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    const lw_box_source *s = &f->model->reliabilities[source];
+    lw_csv_put(row, lw_intern_name(f->m->workers, (int32_t)source));
+    lw_put_format(row, ",%zu,%.6f,%.6f,%.6f\n", s->marks, s->recall, s->precision, s->jitter);
 }
 
 static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
@@ -231,10 +199,11 @@ static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena
     char header[128];
     snprintf(header, sizeof header, "task,%s%sconfidence\n",
              f->m->shape->whole ? "start,end," : "x1,y1,x2,y2,", f->m->labelled ? "class," : "");
-    lw_status status = csv_file_write(o->output, header, write_objects, f, scratch, error);
+    lw_status status =
+        csv_file_write(o->output, header, put_object, f, f->model->objects, scratch, error);
     if (status == LW_OK)
-        status = csv_file_write(o->sources, "worker,labels,recall,precision,jitter\n",
-                                write_sources, f, scratch, error);
+        status = csv_file_write(o->sources, "worker,labels,recall,precision,jitter\n", put_source,
+                                f, f->model->sources, scratch, error);
     return status;
 }
 
@@ -289,14 +258,14 @@ static void say_match(match m, json_writer *found) {
     json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)m.tasks);
 }
 
-static void say_model(const lw_boxes_method *method, const fitted *f, json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
-    json_key(found, "tasks"), json_integer(found, (int64_t)lw_intern_count(f->m->tasks));
-    json_key(found, "workers"), json_integer(found, (int64_t)f->model->sources);
-    json_key(found, "answers"), json_integer(found, (int64_t)f->m->answers.count);
+static void say_model(const fitted *f, json_writer *found) {
+    const aggregate_fit fit = {.items = lw_intern_count(f->m->tasks),
+                               .workers = f->model->sources,
+                               .answers = f->m->answers.count,
+                               .iterations = f->model->iterations,
+                               .converged = f->model->converged};
+    aggregate_say_fit(&fit, found);
     json_key(found, "objects"), json_integer(found, (int64_t)f->model->objects);
-    json_key(found, "iterations"), json_integer(found, (int64_t)f->model->iterations);
-    json_key(found, "converged"), json_boolean(found, f->model->converged);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -317,20 +286,15 @@ static lw_status fit(const aggregate_options *o, const lw_boxes_method *method, 
 
 static lw_status run(const shape *s, const aggregate_options *o, json_writer *found,
                      lw_error *error) {
-    const lw_boxes_method *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status == LW_OK && o->proba)
-        status = lw_fail(error, LW_USAGE, "--proba: the confidence of each %s is in -o", s->what);
-    if (status != LW_OK) return status;
     marks m = {.shape = s};
     crowd_memory memory = {0};
     lw_boxes_model model;
     const fitted f = {&m, &model};
-    status = read_all(o, &m, error);
+    lw_status status = read_all(o, &m, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = fit(o, method, &m, &memory, &model, error);
+    if (status == LW_OK) status = fit(o, &lw_boxes_methods[o->method], &m, &memory, &model, error);
     if (status == LW_OK) status = write_all(o, &f, crowd_memory_scratch(&memory), error);
-    if (status == LW_OK) say_model(method, &f, found);
+    if (status == LW_OK) say_model(&f, found);
     if (status == LW_OK && o->truth) say_match(match_all(&f, crowd_memory_scratch(&memory)), found);
     crowd_memory_close(&memory);
     close_marks(&m);
@@ -346,12 +310,17 @@ static lw_status run_spans(const aggregate_options *o, json_writer *found, lw_er
 }
 
 const aggregate_kind aggregate_boxes = {
-    "boxes",
-    "task, worker, x1, y1, x2, y2, a row a box, all four empty: saw none; class (may lack);\n"
-    "            -o: task, x1, y1, x2, y2, class, confidence",
-    run_boxes, list_methods};
+    .name = "boxes",
+    .columns = "task, worker, x1, y1, x2, y2, a row a box, all four empty: saw none; class (may "
+               "lack);\n"
+               "            -o: task, x1, y1, x2, y2, class, confidence",
+    .method = method,
+    .no_proba = "the confidence of each box is in -o",
+    .run = run_boxes};
 const aggregate_kind aggregate_spans = {
-    "spans",
-    "task, worker, start, end, a row a span, both empty: saw none; class (may lack);\n"
-    "            -o: task, start, end, class, confidence",
-    run_spans, list_methods};
+    .name = "spans",
+    .columns = "task, worker, start, end, a row a span, both empty: saw none; class (may lack);\n"
+               "            -o: task, start, end, class, confidence",
+    .method = method,
+    .no_proba = "the confidence of each span is in -o",
+    .run = run_spans};

@@ -1,25 +1,13 @@
 /* aggregate_classes.c - answers that are one of several labels. */
 #include "labelwright/calibration.h"
 #include "labelwright/csv.h"
-#include "labelwright/intervals.h"
 #include "server/cli/aggregate.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
 
-static const char default_method[] = "auto";
-
-static void list_methods(void) {
-    for (const lw_estimator *e = lw_estimators; e->name; e++)
-        printf("%-10s %s\n", e->name, e->about);
-}
-
-static lw_status find_method(const char *name, const lw_estimator **method_out, lw_error *error) {
-    *method_out = lw_estimator_find(lw_str_from(name ? name : default_method));
-    if (*method_out) return LW_OK;
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    const lw_estimator *e = &lw_estimators[index];
+    return (aggregate_method){e->name, e->about};
 }
 
 /* ---- files -------------------------------------------------------------------------------- */
@@ -29,83 +17,72 @@ typedef struct {
     const lw_truth_model *m;
 } fitted;
 
-static lw_status write_labels(csv_file *to, const void *what, lw_error *error) {
-    const crowd *c = ((const fitted *)what)->c;
-    const lw_truth_model *m = ((const fitted *)what)->m;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < m->items && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        int32_t label = lw_truth_label(m, i);
-        lw_csv_put(&row, lw_intern_name(c->tasks, (int32_t)i));
-        lw_put_char(&row, ',');
-        lw_csv_put(&row, c->labels[label]);
-        lw_put_format(&row, ",%.6g\n", m->posteriors[i * m->classes + (size_t)label]);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+static void put_label(lw_builder *row, const void *what, size_t item) {
+    const fitted *f = what;
+    int32_t label = lw_truth_label(f->m, item);
+    lw_csv_put(row, lw_intern_name(f->c->tasks, (int32_t)item));
+    lw_put_char(row, ',');
+    lw_csv_put(row, f->c->labels[label]);
+    lw_put_format(row, ",%.6g\n", f->m->posteriors[item * f->m->classes + (size_t)label]);
 }
 
-static lw_status write_probabilities(csv_file *to, const void *what, lw_error *error) {
-    const crowd *c = ((const fitted *)what)->c;
-    const lw_truth_model *m = ((const fitted *)what)->m;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < m->items * m->classes && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        lw_csv_put(&row, lw_intern_name(c->tasks, (int32_t)(i / m->classes)));
-        lw_put_char(&row, ',');
-        lw_csv_put(&row, c->labels[i % m->classes]);
-        lw_put_format(&row, ",%.9g\n", m->posteriors[i]);
-        status = csv_file_put(to, &row, error);
+static void put_probabilities(lw_builder *rows, const void *what, size_t item) {
+    const fitted *f = what;
+    for (size_t k = 0; k < f->m->classes; k++) {
+        lw_csv_put(rows, lw_intern_name(f->c->tasks, (int32_t)item));
+        lw_put_char(rows, ',');
+        lw_csv_put(rows, f->c->labels[k]);
+        lw_put_format(rows, ",%.9g\n", f->m->posteriors[item * f->m->classes + k]);
     }
-    return status;
 }
 
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
-    const crowd *c = ((const fitted *)what)->c;
-    const lw_truth_model *m = ((const fitted *)what)->m;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < m->sources && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_reliability *r = &m->reliabilities[i];
-        lw_csv_put(&row, lw_intern_name(c->workers, (int32_t)i));
-        lw_put_format(&row, ",%.6g,%.6g,%.6g,%.6g\n", r->answers, r->accuracy, r->low, r->high);
-        status = csv_file_put(to, &row, error);
-    }
+static void put_source(lw_builder *row, const void *what, size_t source) {
+    const fitted *f = what;
+    const lw_reliability *r = &f->m->reliabilities[source];
+    lw_csv_put(row, lw_intern_name(f->c->workers, (int32_t)source));
+    lw_put_format(row, ",%.6g,%.6g,%.6g,%.6g\n", r->answers, r->accuracy, r->low, r->high);
+}
+
+static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
+                           lw_error *error) {
+    lw_status status = csv_file_write(o->output, "task,label,confidence\n", put_label, f,
+                                      f->m->items, scratch, error);
+    if (status == LW_OK)
+        status = csv_file_write(o->proba, "task,label,probability\n", put_probabilities, f,
+                                f->m->items, scratch, error);
+    if (status == LW_OK)
+        status = csv_file_write(o->sources, "worker,labels,accuracy,accuracy_low,accuracy_high\n",
+                                put_source, f, f->m->sources, scratch, error);
     return status;
 }
 
 /* ---- against the truth -------------------------------------------------------------------- */
 
-/* A tie counts in parts where `split`, and otherwise by the label that is written. */
-static double share_right(const crowd *c, const lw_truth_model *m, bool split) {
+static size_t count_right(const crowd *c, const lw_truth_model *m) {
+    size_t right = 0;
+    for (size_t i = 0; i < m->items; i++) right += c->truth[i] == lw_truth_label(m, i);
+    return right;
+}
+
+/* The same as a share in which a tie counts in parts. */
+static double share_right(const crowd *c, const lw_truth_model *m) {
     double right = 0;
     for (size_t i = 0; i < m->items; i++) {
         if (c->truth[i] < 0) continue;
         const double *row = m->posteriors + i * m->classes;
         size_t best = (size_t)lw_truth_label(m, i), ties = 0;
         for (size_t k = 0; k < m->classes; k++) ties += row[k] >= row[best] - 1e-9;
-        if (!split) right += best == (size_t)c->truth[i];
-        else if (row[c->truth[i]] >= row[best] - 1e-9) right += 1 / (double)ties;
+        if (row[c->truth[i]] >= row[best] - 1e-9) right += 1 / (double)ties;
     }
     return right / (double)c->known;
 }
 
 static lw_status say_accuracy(const crowd *c, const lw_truth_model *m, json_writer *found,
                               lw_error *error) {
-    lw_interval interval;
-    double accuracy = share_right(c, m, false);
-    uint64_t right = (uint64_t)llround(accuracy * (double)c->known);
-    lw_status status = lw_interval_wilson(right, c->known, .95, &interval, error);
-    if (status != LW_OK) return status;
-    json_key(found, "accuracy"), json_number(found, accuracy);
-    json_key(found, "accuracy_low"), json_number(found, interval.low);
-    json_key(found, "accuracy_high"), json_number(found, interval.high);
-    json_key(found, "accuracy_ties_split"), json_number(found, share_right(c, m, true));
+    lw_status status = aggregate_say_share("accuracy", count_right(c, m), c->known, found, error);
+    json_key(found, "accuracy_ties_split"), json_number(found, share_right(c, m));
     json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)c->known);
-    return LW_OK;
+    return status;
 }
 
 /* Of the tasks that are not gold; only calibrated confidences are worth a mean. */
@@ -119,16 +96,15 @@ static double mean_confidence(const crowd *c, const lw_truth_model *m) {
     return tasks > 0 ? sum / tasks : 1;
 }
 
-static void say_model(const lw_estimator *method, const crowd *c, const lw_truth_model *m,
-                      json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
+static void say_model(const crowd *c, const lw_truth_model *m, json_writer *found) {
     if (m->why[0]) json_key(found, "why"), json_string(found, lw_str_from(m->why));
-    json_key(found, "tasks"), json_integer(found, (int64_t)m->items);
-    json_key(found, "workers"), json_integer(found, (int64_t)m->sources);
-    json_key(found, "answers"), json_integer(found, (int64_t)c->count);
+    const aggregate_fit fit = {.items = m->items,
+                               .workers = m->sources,
+                               .answers = c->count,
+                               .iterations = m->iterations,
+                               .converged = m->converged};
+    aggregate_say_fit(&fit, found);
     json_key(found, "labels"), json_integer(found, (int64_t)m->classes);
-    json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
-    json_key(found, "converged"), json_boolean(found, m->converged);
     json_key(found, "calibrated"), json_boolean(found, c->gold != NULL);
     if (!c->gold) return;
     json_key(found, "gold"), json_integer(found, (int64_t)c->golden);
@@ -183,35 +159,20 @@ static lw_status fit_all(const aggregate_options *o, const lw_estimator *method,
     return status;
 }
 
-static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
-                           lw_error *error) {
-    lw_status status =
-        csv_file_write(o->output, "task,label,confidence\n", write_labels, f, scratch, error);
-    if (status == LW_OK)
-        status = csv_file_write(o->proba, "task,label,probability\n", write_probabilities, f,
-                                scratch, error);
-    if (status == LW_OK)
-        status = csv_file_write(o->sources, "worker,labels,accuracy,accuracy_low,accuracy_high\n",
-                                write_sources, f, scratch, error);
-    return status;
-}
-
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {
-    const lw_estimator *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status != LW_OK) return status;
+    const lw_estimator *method = &lw_estimators[o->method];
     crowd c;
     crowd_memory memory = {0};
     lw_truth_model m;
     lw_threads *threads = o->threads > 1 ? lw_threads_open(o->threads) : NULL;
-    status = crowd_read("aggregate", o->labels, &c, error);
+    lw_status status = crowd_read("aggregate", o->labels, &c, error);
     if (status == LW_OK && o->gold) status = crowd_read_gold("aggregate", o->gold, &c, error);
     if (status == LW_OK && o->truth) status = crowd_read_truth("aggregate", o->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit_all(o, method, &c, threads, &memory, &m, error);
     if (status == LW_OK)
         status = write_all(o, &(fitted){&c, &m}, crowd_memory_scratch(&memory), error);
-    if (status == LW_OK) say_model(method, &c, &m, found);
+    if (status == LW_OK) say_model(&c, &m, found);
     if (status == LW_OK && o->truth) status = say_accuracy(&c, &m, found, error);
     if (threads) lw_threads_close(threads);
     crowd_memory_close(&memory);
@@ -220,6 +181,9 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
 }
 
 const aggregate_kind aggregate_classes = {
-    "classes",
-    "task, worker, label and, if you like, confidence (0 to 1, or definite, probable, possible)",
-    run, list_methods};
+    .name = "classes",
+    .columns = "task, worker, label and, if you like, confidence (0 to 1, or definite, probable, "
+               "possible)",
+    .method = method,
+    .takes_gold = true,
+    .run = run};

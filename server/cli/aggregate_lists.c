@@ -3,61 +3,39 @@
 #include "labelwright/csv.h"
 #include "labelwright/numbers.h"
 #include "server/cli/aggregate.h"
-#include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
-#include <inttypes.h>
+#include "server/cli/label_rows.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
 static const double SUM_TOLERANCE = .01; /* of shares, as people round them */
 
 /* Methods that weigh whole workers: then means of shares are shares. */
 static const char *const methods[] = {"crh", "variance", "mean"};
 enum { METHODS = sizeof methods / sizeof *methods };
 
-static void list_methods(void) {
-    for (size_t i = 0; i < METHODS; i++) {
-        const lw_numbers_method *m = lw_numbers_find(lw_str_from(methods[i]));
-        printf("%-10s %s\n", m->name, m->about);
-    }
+static const lw_numbers_method *method_at(size_t index) {
+    return lw_numbers_find(lw_str_from(methods[index]));
 }
 
-static lw_status find_method(const char *name, const lw_numbers_method **method_out,
-                             lw_error *error) {
-    for (size_t i = 0; i < METHODS; i++) {
-        if (name && strcmp(name, methods[i]) != 0) continue;
-        *method_out = lw_numbers_find(lw_str_from(methods[i]));
-        return LW_OK;
-    }
-    *method_out = NULL;
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    if (index >= METHODS) return (aggregate_method){0};
+    return (aggregate_method){methods[index], method_at(index)->about};
 }
 
 /* ---- the two kinds ------------------------------------------------------------------------ */
 
 typedef struct {
-    int32_t task, worker, label;
-    double value;
-    uint64_t line;
-} list_row;
-
-typedef struct {
-    const char *column, *rule; /* of the number, and what it has to be */
-    double low, high;          /* its range */
-    bool fills;                /* a label that a worker leaves out has 0 */
-    const char *header;        /* of -o */
-    const char *measure;       /* against the truth */
-    /* Makes the numbers of one list comparable; a rule that it breaks, or NULL. */
-    const char *(*settle)(list_row *rows, size_t count);
+    label_rows_kind rows;
+    bool fills;          /* a label that a worker leaves out has 0 */
+    const char *header;  /* of -o */
+    const char *measure; /* against the truth */
     /* How a task's values fit its truth, over `count` labels; NaN: nothing to compare. */
     double (*compare)(const double *values, const double *truth, size_t count);
 } list_kind;
 
-static const char *settle_shares(list_row *rows, size_t count) {
+static const char *settle_shares(label_row *rows, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) sum += rows[i].value;
     if (fabs(sum - 1) > SUM_TOLERANCE) return "shares do not sum to 1";
@@ -66,7 +44,7 @@ static const char *settle_shares(list_row *rows, size_t count) {
 }
 
 /* Ranks become standings: 1 the best of the list, 0 the last, equal ones in the middle of theirs. */
-static const char *settle_ranks(list_row *rows, size_t count) {
+static const char *settle_ranks(label_row *rows, size_t count) {
     double *standing = malloc(count * sizeof *standing);
     if (count < 2 || !standing) {
         free(standing);
@@ -92,141 +70,25 @@ static double compare_shares(const double *values, const double *truth, size_t c
     return (apart + fmax(0, missing)) / 2;
 }
 
-/* Share of the pairs of labels, their true standings unlike, that are in the right order. */
-static double compare_ranks(const double *values, const double *truth, size_t count) {
-    double right = 0, pairs = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i; j++) {
-            if (isnan(truth[i]) || isnan(truth[j]) || truth[i] == truth[j]) continue;
-            double product = (values[i] - values[j]) * (truth[i] - truth[j]);
-            pairs++;
-            right += product > 0 ? 1 : product == 0 ? .5 : 0;
-        }
-    return right / pairs;
-}
-
-static const list_kind shares = {"share",
-                                 "a number from 0 to 1",
-                                 0,
-                                 1,
-                                 true,
-                                 "task,label,share,low,high\n",
-                                 "total_variation",
-                                 settle_shares,
-                                 compare_shares};
-static const list_kind ranks = {"rank",
-                                "a number from 1",
-                                1,
-                                1e9,
-                                false,
-                                "task,rank,label,standing,low,high\n",
-                                "pairs_in_order",
-                                settle_ranks,
-                                compare_ranks};
-
-/* ---- reading ------------------------------------------------------------------------------ */
-
-typedef struct {
-    const list_kind *kind;
-    lw_intern *tasks, *workers, *labels;
-    list_row *rows; /* [count], by task, worker and label */
-    size_t count, room;
-    size_t answered; /* tasks; a truth may name others after them */
-} lists;
-
-enum { TASK, LABEL, VALUE, WORKER, COLUMNS };
-
-static lw_status take_row(const table *t, const lw_str *fields, bool truth, lists *l,
-                          lw_error *error) {
-    list_row row = {.line = table_line(t)};
-    lw_status status;
-    if (!lw_str_to_double(fields[VALUE], &row.value) ||
-        !(row.value >= l->kind->low && row.value <= l->kind->high))
-        return table_refuse(t, error, LW_INVALID, "%s %s is not %s", l->kind->column,
-                            table_show(fields[VALUE]).text, l->kind->rule);
-    status = table_intern(t, l->tasks, fields[TASK], &row.task, error);
-    if (status == LW_OK) status = table_intern(t, l->labels, fields[LABEL], &row.label, error);
-    if (status == LW_OK && !truth)
-        status = table_intern(t, l->workers, fields[WORKER], &row.worker, error);
-    if (status != LW_OK) return status;
-    if (l->count == l->room) {
-        l->room = l->room ? l->room + l->room / 2 : FIRST_ROOM;
-        if (!cli_grow((void **)&l->rows, l->room, sizeof *l->rows))
-            return lw_fail(error, LW_NO_MEMORY, "no memory for %zu rows", l->room);
-    }
-    l->rows[l->count++] = row;
-    return LW_OK;
-}
-
-static int by_list(const void *a, const void *b) {
-    const list_row *x = a, *y = b;
-    if (x->task != y->task) return x->task < y->task ? -1 : 1;
-    if (x->worker != y->worker) return x->worker < y->worker ? -1 : 1;
-    if (x->label != y->label) return x->label < y->label ? -1 : 1;
-    return x->line < y->line ? -1 : x->line > y->line;
-}
-
-/* One past the last row of the list that starts at `start`. */
-static size_t list_end(const lists *l, size_t start) {
-    size_t end = start;
-    while (end < l->count && l->rows[end].task == l->rows[start].task &&
-           l->rows[end].worker == l->rows[start].worker)
-        end++;
-    return end;
-}
-
-static lw_status check_list(const table *t, list_row *rows, size_t count, const lists *l,
-                            lw_error *error) {
-    for (size_t i = 1; i < count; i++)
-        if (rows[i].label == rows[i - 1].label)
-            return lw_fail(error, LW_INVALID, "%s: line %" PRIu64 ": names label %s a second time",
-                           table_name(t), rows[i].line,
-                           table_show(lw_intern_name(l->labels, rows[i].label)).text);
-    const char *rule = l->kind->settle(rows, count);
-    if (!rule) return LW_OK;
-    return lw_fail(error, LW_INVALID, "%s: line %" PRIu64 ": task %s: %s", table_name(t),
-                   rows[0].line, table_show(lw_intern_name(l->tasks, rows[0].task)).text, rule);
-}
-
-static lw_status settle(const table *t, lists *l, lw_error *error) {
-    lw_status status = LW_OK;
-    if (l->count == 0)
-        return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
-    qsort(l->rows, l->count, sizeof *l->rows, by_list);
-    for (size_t start = 0, end; start < l->count && status == LW_OK; start = end) {
-        end = list_end(l, start);
-        status = check_list(t, l->rows + start, end - start, l, error);
-    }
-    return status;
-}
-
-/* The names are those of `l`, so that a truth is read with the names of the answers. */
-static lw_status read_lists(const char *path, bool truth, lists *l, lw_error *error) {
-    const table_column columns[COLUMNS] = {
-        {.name = "task"}, {.name = "label"}, {.name = l->kind->column}, {.name = "worker"}};
-    lw_str fields[COLUMNS];
-    table *t = NULL;
-    lw_status status = table_open("aggregate", path, columns, truth ? WORKER : COLUMNS, &t, error);
-    while (status == LW_OK && (status = table_next(t, fields, error)) == LW_OK)
-        status = take_row(t, fields, truth, l, error);
-    if (status == LW_NOT_FOUND && t) status = settle(t, l, error);
-    table_close(t);
-    return status;
-}
-
-static lw_status read_truth(const char *path, const lists *l, lists *truth, lw_error *error) {
-    size_t unknown = 0;
-    lw_status status = read_lists(path, true, truth, error);
-    if (status != LW_OK) return status;
-    for (size_t i = 0; i < truth->count; i++) unknown += (size_t)truth->rows[i].task >= l->answered;
-    if (unknown == truth->count)
-        return lw_fail(error, LW_INVALID, "%s: none of its tasks is among the answers", path);
-    if (unknown > 0)
-        fprintf(stderr,
-                "labelwright aggregate: note: %s: %zu row%s of tasks not among the answers\n", path,
-                unknown, unknown == 1 ? " is" : "s are");
-    return LW_OK;
-}
+static const list_kind shares = {.rows = {.value = "share",
+                                          .rule = "a number from 0 to 1",
+                                          .low = 0,
+                                          .high = 1,
+                                          .labels_max = INT32_MAX,
+                                          .settle = settle_shares},
+                                 .fills = true,
+                                 .header = "task,label,share,low,high\n",
+                                 .measure = "total_variation",
+                                 .compare = compare_shares};
+static const list_kind ranks = {.rows = {.value = "rank",
+                                         .rule = "a number from 1",
+                                         .low = 1,
+                                         .high = 1e9,
+                                         .labels_max = INT32_MAX,
+                                         .settle = settle_ranks},
+                                .header = "task,rank,label,standing,low,high\n",
+                                .measure = "pairs_in_order",
+                                .compare = aggregate_share_in_order};
 
 /* ---- cells: (task, label) ----------------------------------------------------------------- */
 
@@ -242,8 +104,8 @@ static int by_number(const void *a, const void *b) {
 }
 
 /* Rows are by task, so a task's labels are sorted in place of its rows, and then made unique. */
-static lw_status find_cells(const lists *l, lw_arena *arena, cell_table *c, lw_error *error) {
-    c->tasks = l->answered;
+static lw_status find_cells(const label_rows *l, lw_arena *arena, cell_table *c, lw_error *error) {
+    c->tasks = lw_intern_count(l->tasks);
     c->cells = 0;
     c->start = lw_new(arena, size_t, c->tasks + 1);
     c->label = lw_new(arena, int32_t, l->count);
@@ -262,7 +124,7 @@ static lw_status find_cells(const lists *l, lw_arena *arena, cell_table *c, lw_e
 }
 
 /* Adds the numbers of one list to `n`, whose arrays have room or are NULL, to count only. */
-static void add_list(const list_row *rows, size_t count, const cell_table *c, bool fills,
+static void add_list(const label_row *rows, size_t count, const cell_table *c, bool fills,
                      int32_t *item, int32_t *source, double *value, size_t *added) {
     size_t row = 0;
     for (size_t cell = c->start[rows->task]; cell < c->start[rows->task + 1]; cell++) {
@@ -278,20 +140,20 @@ static void add_list(const list_row *rows, size_t count, const cell_table *c, bo
     }
 }
 
-static lw_status as_numbers(const lists *l, const cell_table *c, lw_arena *arena, lw_numbers *n,
-                            lw_error *error) {
+static lw_status as_numbers(const label_rows *l, const cell_table *c, bool fills, lw_arena *arena,
+                            lw_numbers *n, lw_error *error) {
     size_t count = 0, added = 0;
     for (size_t start = 0, end; start < l->count; start = end) {
-        end = list_end(l, start);
-        add_list(l->rows + start, end - start, c, l->kind->fills, NULL, NULL, NULL, &count);
+        end = label_rows_end(l, start);
+        add_list(l->rows + start, end - start, c, fills, NULL, NULL, NULL, &count);
     }
     int32_t *item = lw_new(arena, int32_t, count), *source = lw_new(arena, int32_t, count);
     double *value = lw_new(arena, double, count);
     if (!item || !source || !value || c->cells > INT32_MAX)
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu numbers", count);
     for (size_t start = 0, end; start < l->count; start = end) {
-        end = list_end(l, start);
-        add_list(l->rows + start, end - start, c, l->kind->fills, item, source, value, &added);
+        end = label_rows_end(l, start);
+        add_list(l->rows + start, end - start, c, fills, item, source, value, &added);
     }
     *n = (lw_numbers){c->cells, lw_intern_count(l->workers), count, item, source, value};
     return LW_OK;
@@ -300,7 +162,8 @@ static lw_status as_numbers(const lists *l, const cell_table *c, lw_arena *arena
 /* ---- writing ------------------------------------------------------------------------------ */
 
 typedef struct {
-    const lists *l;
+    const list_kind *kind;
+    const label_rows *l;
     const cell_table *c;
     const lw_numbers_model *m;
     size_t *order; /* [cells]: the highest first in a task */
@@ -316,162 +179,115 @@ static void order_task(const fitted *f, size_t task) {
     }
 }
 
-static lw_status write_labels(csv_file *to, const void *what, lw_error *error) {
+static void put_labels(lw_builder *rows, const void *what, size_t task) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t task = 0; task < f->c->tasks; task++)
-        for (size_t i = f->c->start[task]; i < f->c->start[task + 1] && status == LW_OK; i++) {
-            lw_arena arena = to->row;
-            lw_builder row = lw_builder_in(&arena);
-            size_t cell = f->order[i];
-            lw_csv_put(&row, lw_intern_name(f->l->tasks, (int32_t)task));
-            if (!f->l->kind->fills) lw_put_format(&row, ",%zu", i + 1 - f->c->start[task]);
-            lw_put_char(&row, ',');
-            lw_csv_put(&row, lw_intern_name(f->l->labels, f->c->label[cell]));
-            lw_put_format(&row, ",%.6g,%.6g,%.6g\n", f->m->values[cell], fmax(0, f->m->low[cell]),
-                          fmin(1, f->m->high[cell]));
-            status = csv_file_put(to, &row, error);
-        }
-    return status;
-}
-
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
-    const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->m->sources && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_number_source *s = &f->m->spreads[i];
-        lw_csv_put(&row, lw_intern_name(f->l->workers, (int32_t)i));
-        lw_put_format(&row, ",%zu,%.6g,%.6g\n", s->answers, s->deviation, s->weight);
-        status = csv_file_put(to, &row, error);
+    for (size_t i = f->c->start[task]; i < f->c->start[task + 1]; i++) {
+        size_t cell = f->order[i];
+        lw_csv_put(rows, lw_intern_name(f->l->tasks, (int32_t)task));
+        if (!f->kind->fills) lw_put_format(rows, ",%zu", i + 1 - f->c->start[task]);
+        lw_put_char(rows, ',');
+        lw_csv_put(rows, lw_intern_name(f->l->labels, f->c->label[cell]));
+        lw_put_format(rows, ",%.6g,%.6g,%.6g\n", f->m->values[cell], fmax(0, f->m->low[cell]),
+                      fmin(1, f->m->high[cell]));
     }
-    return status;
 }
 
-static lw_status write_all(const aggregate_options *o, const lists *l, const cell_table *c,
-                           const lw_numbers_model *m, lw_arena scratch, lw_error *error) {
-    const fitted f = {l, c, m, lw_new(&scratch, size_t, c->cells)};
+static void put_source(lw_builder *row, const void *what, size_t source) {
+    const fitted *f = what;
+    const lw_number_source *s = &f->m->spreads[source];
+    lw_csv_put(row, lw_intern_name(f->l->workers, (int32_t)source));
+    lw_put_format(row, ",%zu,%.6g,%.6g\n", s->answers, s->deviation, s->weight);
+}
+
+static lw_status write_all(const aggregate_options *o, const list_kind *kind, const label_rows *l,
+                           const cell_table *c, const lw_numbers_model *m, lw_arena scratch,
+                           lw_error *error) {
+    const fitted f = {kind, l, c, m, lw_new(&scratch, size_t, c->cells)};
     if (!f.order) return lw_fail(error, LW_NO_MEMORY, "no memory to rank");
     for (size_t task = 0; task < c->tasks; task++) order_task(&f, task);
-    lw_status status = csv_file_write(o->output, l->kind->header, write_labels, &f, scratch, error);
+    lw_status status =
+        csv_file_write(o->output, kind->header, put_labels, &f, c->tasks, scratch, error);
     if (status == LW_OK)
-        status = csv_file_write(o->sources, "worker,labels,deviation,weight\n", write_sources, &f,
-                                scratch, error);
+        status = csv_file_write(o->sources, "worker,labels,deviation,weight\n", put_source, &f,
+                                m->sources, scratch, error);
     return status;
 }
 
 /* ---- saying ------------------------------------------------------------------------------- */
 
 /* Puts the truth's rows into their cells: of labels left out 0 where lists are filled, else NaN. */
-static void fill_truth(const lists *truth, size_t start, size_t end, const cell_table *c,
-                       double *values) {
+static void fill_truth(const label_rows *truth, size_t start, size_t end, const cell_table *c,
+                       bool fills, double *values) {
     size_t task = (size_t)truth->rows[start].task;
     for (size_t cell = c->start[task]; cell < c->start[task + 1]; cell++) {
-        values[cell] = truth->kind->fills ? 0 : NAN;
+        values[cell] = fills ? 0 : NAN;
         for (size_t row = start; row < end; row++)
             if (truth->rows[row].label == c->label[cell]) values[cell] = truth->rows[row].value;
     }
 }
 
-/* The mean over tasks, with a normal interval over tasks. */
-static void say_measure(const char *name, double known, double sum, double square,
-                        json_writer *found) {
-    char low[40], high[40];
-    double mean = sum / known, variance = fmax(0, square - known * mean * mean) / (known - 1);
-    double wide = known > 1 ? 1.959964 * sqrt(variance / known) : 1;
-    snprintf(low, sizeof low, "%s_low", name);
-    snprintf(high, sizeof high, "%s_high", name);
-    json_key(found, name), json_number(found, mean);
-    json_key(found, low), json_number(found, fmax(0, mean - wide));
-    json_key(found, high), json_number(found, fmin(1, mean + wide));
-    json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)known);
-}
-
-static lw_status say_errors(const lists *truth, const cell_table *c, const lw_numbers_model *m,
-                            lw_arena scratch, json_writer *found, lw_error *error) {
-    double known = 0, sum = 0, square = 0, *values = lw_new(&scratch, double, c->cells);
+static lw_status say_errors(const list_kind *kind, const label_rows *truth, const cell_table *c,
+                            const lw_numbers_model *m, lw_arena scratch, json_writer *found,
+                            lw_error *error) {
+    double *values = lw_new(&scratch, double, c->cells);
+    aggregate_mean fits = {0};
     if (!values) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t start = 0, end; start < truth->count; start = end) {
-        size_t task = (size_t)truth->rows[start].task;
-        end = list_end(truth, start);
-        if (task >= c->tasks) continue; /* its name is new: nobody answered it */
-        fill_truth(truth, start, end, c, values);
-        double fits = truth->kind->compare(m->values + c->start[task], values + c->start[task],
-                                           c->start[task + 1] - c->start[task]);
-        if (isnan(fits)) continue;
-        known++, sum += fits, square += fits * fits;
+        size_t first = c->start[truth->rows[start].task];
+        size_t labels = c->start[truth->rows[start].task + 1] - first;
+        end = label_rows_end(truth, start);
+        fill_truth(truth, start, end, c, kind->fills, values);
+        double fit = kind->compare(m->values + first, values + first, labels);
+        if (!isnan(fit)) aggregate_add(&fits, fit);
     }
-    say_measure(truth->kind->measure, known, sum, square, found);
+    aggregate_say_mean(kind->measure, &fits, 1, found);
     return LW_OK;
 }
 
-static void say_model(const lw_numbers_method *method, const lists *l, const cell_table *c,
-                      const lw_numbers_model *m, json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
-    json_key(found, "tasks"), json_integer(found, (int64_t)c->tasks);
-    json_key(found, "workers"), json_integer(found, (int64_t)m->sources);
-    json_key(found, "answers"), json_integer(found, (int64_t)l->count);
-    json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
-    json_key(found, "converged"), json_boolean(found, m->converged);
+static void say_model(const label_rows *l, const cell_table *c, const lw_numbers_model *m,
+                      json_writer *found) {
+    const aggregate_fit fit = {.items = c->tasks,
+                               .workers = m->sources,
+                               .answers = l->count,
+                               .iterations = m->iterations,
+                               .converged = m->converged};
+    aggregate_say_fit(&fit, found);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
 
-static lw_status fit(const aggregate_options *o, const lw_numbers_method *method, const lists *l,
+static lw_status fit(const aggregate_options *o, const list_kind *kind, const label_rows *l,
                      lw_arena *results, lw_arena scratch, cell_table *c, lw_numbers_model *m,
                      lw_error *error) {
+    const lw_numbers_method *method = method_at(o->method);
     lw_numbers numbers;
     lw_numbers_options options = method->defaults;
     if (o->iterations > 0) options.iterations_max = o->iterations;
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     lw_status status = find_cells(l, results, c, error);
-    if (status == LW_OK) status = as_numbers(l, c, results, &numbers, error);
+    if (status == LW_OK) status = as_numbers(l, c, kind->fills, results, &numbers, error);
     if (status == LW_OK) status = method->fit(&numbers, &options, results, scratch, m, error);
     return status;
 }
 
-static lw_status open_lists(const list_kind *kind, lists *l, lw_error *error) {
-    *l = (lists){.kind = kind,
-                 .tasks = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                 .workers = lw_intern_open(INT32_MAX, NAME_BYTES_MAX),
-                 .labels = lw_intern_open(INT32_MAX, NAME_BYTES_MAX)};
-    if (l->tasks && l->workers && l->labels) return LW_OK;
-    return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
-}
-
-static void close_lists(lists *l) {
-    lw_intern *const names[] = {l->tasks, l->workers, l->labels};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i]) lw_intern_close(names[i]);
-    free(l->rows);
-}
-
 static lw_status run(const list_kind *kind, const aggregate_options *o, json_writer *found,
                      lw_error *error) {
-    const lw_numbers_method *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status == LW_OK && o->proba)
-        status = lw_fail(error, LW_USAGE, "--proba: what is found has intervals and is in -o");
-    if (status != LW_OK) return status;
-    lists l;
+    label_rows l, truth = {0};
     cell_table c;
     crowd_memory memory = {0};
     lw_numbers_model m;
-    status = open_lists(kind, &l, error);
-    if (status == LW_OK) status = read_lists(o->labels, false, &l, error);
-    lists truth = {.kind = kind, .tasks = l.tasks, .labels = l.labels};
-    if (status == LW_OK) l.answered = lw_intern_count(l.tasks);
-    if (status == LW_OK && o->truth) status = read_truth(o->truth, &l, &truth, error);
+    lw_status status = label_rows_read(o->labels, &kind->rows, &l, error);
+    if (status == LW_OK && o->truth) status = label_rows_read_truth(o->truth, &l, &truth, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     lw_arena results = crowd_memory_results(&memory), scratch = crowd_memory_scratch(&memory);
-    if (status == LW_OK) status = fit(o, method, &l, &results, scratch, &c, &m, error);
-    if (status == LW_OK) status = write_all(o, &l, &c, &m, scratch, error);
-    if (status == LW_OK) say_model(method, &l, &c, &m, found);
-    if (status == LW_OK && o->truth) status = say_errors(&truth, &c, &m, scratch, found, error);
+    if (status == LW_OK) status = fit(o, kind, &l, &results, scratch, &c, &m, error);
+    if (status == LW_OK) status = write_all(o, kind, &l, &c, &m, scratch, error);
+    if (status == LW_OK) say_model(&l, &c, &m, found);
+    if (status == LW_OK && o->truth)
+        status = say_errors(kind, &truth, &c, &m, scratch, found, error);
     crowd_memory_close(&memory);
-    free(truth.rows);
-    close_lists(&l);
+    label_rows_close_truth(&truth);
+    label_rows_close(&l);
     return status;
 }
 
@@ -483,13 +299,18 @@ static lw_status run_ranks(const aggregate_options *o, json_writer *found, lw_er
     return run(&ranks, o, found, error);
 }
 
+static const char no_proba[] = "what is found has intervals and is in -o";
 const aggregate_kind aggregate_distributions = {
-    "distributions",
-    "task, worker, label, share, a row a label;\n"
-    "            -o: task, label, share, low, high; --truth: task, label, share",
-    run_shares, list_methods};
+    .name = "distributions",
+    .columns = "task, worker, label, share, a row a label;\n"
+               "            -o: task, label, share, low, high; --truth: task, label, share",
+    .method = method,
+    .no_proba = no_proba,
+    .run = run_shares};
 const aggregate_kind aggregate_rankings = {
-    "rankings",
-    "task, worker, label, rank (1 the best), a row a label;\n"
-    "            -o: task, rank, label, standing, low, high; --truth: task, label, rank",
-    run_ranks, list_methods};
+    .name = "rankings",
+    .columns = "task, worker, label, rank (1 the best), a row a label;\n"
+               "            -o: task, rank, label, standing, low, high; --truth: task, label, rank",
+    .method = method,
+    .no_proba = no_proba,
+    .run = run_ranks};

@@ -5,25 +5,13 @@
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 1 << 10, SIDE_MAX = 1 << 20, PIXELS_MAX = 1 << 28 };
+enum { SIDE_MAX = 1 << 20, PIXELS_MAX = 1 << 28 };
 
-static void list_methods(void) {
-    for (const lw_masks_method *m = lw_masks_methods; m->name; m++)
-        printf("%-10s %s\n", m->name, m->about);
-}
-
-/* Without a method the first of the table. */
-static lw_status find_method(const char *name, const lw_masks_method **method_out,
-                             lw_error *error) {
-    for (const lw_masks_method *m = *method_out = lw_masks_methods; m->name; m++)
-        if (!name || lw_str_equal(lw_str_from(m->name), lw_str_from(name))) {
-            *method_out = m;
-            return LW_OK;
-        }
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    const lw_masks_method *m = &lw_masks_methods[index];
+    return (aggregate_method){m->name, m->about};
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -46,21 +34,20 @@ static lw_status no_memory(lw_error *error) {
     return lw_fail(error, LW_NO_MEMORY, "no memory for the masks");
 }
 
-static lw_status make_room(mask_list *list, lw_error *error) {
-    if (list->count < list->room) return LW_OK;
-    list->room = list->room ? list->room + list->room / 2 : FIRST_ROOM;
-    bool done = cli_grow((void **)&list->masks, list->room, sizeof *list->masks) &&
-                cli_grow((void **)&list->first_run, list->room, sizeof *list->first_run);
-    return done ? LW_OK : no_memory(error);
+static lw_status add_run(mask_list *list, lw_run run, lw_error *error) {
+    if (!cli_make_room((void **)&list->runs, list->run_count + 1, &list->run_room, sizeof run))
+        return no_memory(error);
+    list->runs[list->run_count++] = run;
+    return LW_OK;
 }
 
-static lw_status add_run(mask_list *list, lw_run run, lw_error *error) {
-    if (list->run_count == list->run_room) {
-        list->run_room = list->run_room ? list->run_room + list->run_room / 2 : FIRST_ROOM;
-        if (!cli_grow((void **)&list->runs, list->run_room, sizeof *list->runs))
-            return no_memory(error);
-    }
-    list->runs[list->run_count++] = run;
+static lw_status add_mask(mask_list *list, lw_mask mask, size_t first_run, lw_error *error) {
+    size_t room = list->room;
+    if (!cli_make_room((void **)&list->masks, list->count + 1, &room, sizeof mask) ||
+        !cli_make_room((void **)&list->first_run, list->count + 1, &list->room, sizeof first_run))
+        return no_memory(error);
+    list->first_run[list->count] = first_run;
+    list->masks[list->count++] = mask;
     return LW_OK;
 }
 
@@ -130,16 +117,14 @@ static lw_status take_size(const table *t, masks *m, int32_t task, size_t height
 static lw_status take_mask(const table *t, masks *m, const crowd_row *row, const lw_str *fields,
                            mask_list *list, lw_error *error) {
     size_t height = 0, width = 0, first = list->run_count;
-    lw_status status = make_room(list, error);
-    if (status == LW_OK) status = read_side(t, "height", fields[0], &height, error);
+    lw_status status = read_side(t, "height", fields[0], &height, error);
     if (status == LW_OK) status = read_side(t, "width", fields[1], &width, error);
     if (status == LW_OK) status = take_size(t, m, row->task, height, width, error);
     if (status == LW_OK) status = read_runs(t, fields[2], height * width, list, error);
     if (status != LW_OK) return status;
-    list->first_run[list->count] = first;
-    list->masks[list->count++] =
-        (lw_mask){.item = row->task, .source = row->worker, .count = list->run_count - first};
-    return LW_OK;
+    const lw_mask mask = {
+        .item = row->task, .source = row->worker, .count = list->run_count - first};
+    return add_mask(list, mask, first, error);
 }
 
 static lw_status take_answer(void *context, const table *t, const crowd_row *row, lw_error *error) {
@@ -166,8 +151,8 @@ static const table_column truth_columns[TRUTH_COLUMNS] = {
     {.name = "task"}, {.name = "height"}, {.name = "width"}, {"rle", false, true}};
 
 static lw_status read_all(const aggregate_options *o, masks *m, lw_error *error) {
-    m->tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX);
-    m->workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX);
+    m->tasks = crowd_names();
+    m->workers = crowd_names();
     if (!m->tasks || !m->workers) return no_memory(error);
     lw_status status = crowd_read_rows("aggregate", o->labels, answer_columns, ANSWER_COLUMNS,
                                        m->tasks, m->workers, take_answer, m, error);
@@ -186,8 +171,8 @@ static void close_list(mask_list *list) {
 }
 
 static void close_masks(masks *m) {
-    if (m->tasks) lw_intern_close(m->tasks);
-    if (m->workers) lw_intern_close(m->workers);
+    lw_intern_close(m->tasks);
+    lw_intern_close(m->workers);
     free(m->height);
     free(m->width);
     close_list(&m->answers);
@@ -201,66 +186,52 @@ typedef struct {
     const lw_masks_model *model;
 } fitted;
 
-static lw_status write_masks(csv_file *to, const void *what, lw_error *error) {
+static void put_mask(lw_builder *row, const void *what, size_t task) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < lw_intern_count(f->m->tasks) && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_mask *found = &f->model->found[i];
-        lw_csv_put(&row, lw_intern_name(f->m->tasks, (int32_t)i));
-        lw_put_format(&row, ",%zu,%zu,", f->m->height[i], f->m->width[i]);
-        for (size_t r = 0; r < found->count; r++)
-            lw_put_format(&row, "%s%zu:%zu", r > 0 ? " " : "", found->runs[r].start,
-                          found->runs[r].length);
-        lw_put_format(&row, ",%.6f\n", f->model->confidence[i]);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    const lw_mask *found = &f->model->found[task];
+    lw_csv_put(row, lw_intern_name(f->m->tasks, (int32_t)task));
+    lw_put_format(row, ",%zu,%zu,", f->m->height[task], f->m->width[task]);
+    for (size_t r = 0; r < found->count; r++)
+        lw_put_format(row, "%s%zu:%zu", r > 0 ? " " : "", found->runs[r].start,
+                      found->runs[r].length);
+    lw_put_format(row, ",%.6f\n", f->model->confidence[task]);
 }
 
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
+static void put_source(lw_builder *row, const void *what, size_t source) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < lw_intern_count(f->m->workers) && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        lw_csv_put(&row, lw_intern_name(f->m->workers, (int32_t)i));
-        lw_put_format(&row, ",%zu,%.6f,%.6f,%.6f\n", f->model->answers[i], f->model->overlap[i],
-                      f->model->precision[i], f->model->recall[i]);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    lw_csv_put(row, lw_intern_name(f->m->workers, (int32_t)source));
+    lw_put_format(row, ",%zu,%.6f,%.6f,%.6f\n", f->model->answers[source],
+                  f->model->overlap[source], f->model->precision[source], f->model->recall[source]);
 }
 
 static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
                            lw_error *error) {
-    lw_status status = csv_file_write(o->output, "task,height,width,rle,confidence\n", write_masks,
-                                      f, scratch, error);
+    lw_status status = csv_file_write(o->output, "task,height,width,rle,confidence\n", put_mask, f,
+                                      lw_intern_count(f->m->tasks), scratch, error);
     if (status == LW_OK)
-        status = csv_file_write(o->sources, "worker,labels,overlap,precision,recall\n",
-                                write_sources, f, scratch, error);
+        status = csv_file_write(o->sources, "worker,labels,overlap,precision,recall\n", put_source,
+                                f, lw_intern_count(f->m->workers), scratch, error);
     return status;
 }
 
 /* ---- saying ------------------------------------------------------------------------------- */
 
 static void say_overlap(const fitted *f, json_writer *found) {
-    double sum = 0;
+    aggregate_mean overlap = {0};
     const mask_list *truths = &f->m->truths;
     for (size_t i = 0; i < truths->count; i++)
-        sum += lw_mask_overlap(&truths->masks[i], &f->model->found[truths->masks[i].item]);
-    json_key(found, "mean_overlap"), json_number(found, sum / (double)truths->count);
-    json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)truths->count);
+        aggregate_add(&overlap,
+                      lw_mask_overlap(&truths->masks[i], &f->model->found[truths->masks[i].item]));
+    aggregate_say_mean("mean_overlap", &overlap, 1, found);
 }
 
-static void say_model(const lw_masks_method *method, const fitted *f, json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
-    json_key(found, "tasks"), json_integer(found, (int64_t)lw_intern_count(f->m->tasks));
-    json_key(found, "workers"), json_integer(found, (int64_t)lw_intern_count(f->m->workers));
-    json_key(found, "answers"), json_integer(found, (int64_t)f->m->answers.count);
-    json_key(found, "iterations"), json_integer(found, 1);
-    json_key(found, "converged"), json_boolean(found, true);
+static void say_model(const fitted *f, json_writer *found) {
+    const aggregate_fit fit = {.items = lw_intern_count(f->m->tasks),
+                               .workers = lw_intern_count(f->m->workers),
+                               .answers = f->m->answers.count,
+                               .iterations = 1,
+                               .converged = true};
+    aggregate_say_fit(&fit, found);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -279,20 +250,15 @@ static lw_status fit(const lw_masks_method *method, const masks *m, const crowd_
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {
-    const lw_masks_method *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status == LW_OK && o->proba)
-        status = lw_fail(error, LW_USAGE, "--proba: the confidence of each mask is in -o");
-    if (status != LW_OK) return status;
     masks m = {0};
     crowd_memory memory = {0};
     lw_masks_model model;
     const fitted f = {&m, &model};
-    status = read_all(o, &m, error);
+    lw_status status = read_all(o, &m, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = fit(method, &m, &memory, &model, error);
+    if (status == LW_OK) status = fit(&lw_masks_methods[o->method], &m, &memory, &model, error);
     if (status == LW_OK) status = write_all(o, &f, crowd_memory_scratch(&memory), error);
-    if (status == LW_OK) say_model(method, &f, found);
+    if (status == LW_OK) say_model(&f, found);
     if (status == LW_OK && o->truth) say_overlap(&f, found);
     crowd_memory_close(&memory);
     close_masks(&m);
@@ -300,7 +266,10 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
 }
 
 const aggregate_kind aggregate_masks = {
-    "masks",
-    "task, worker, height, width, rle (start:length of runs of pixels, row by row; empty: none);\n"
-    "            -o: task, height, width, rle, confidence",
-    run, list_methods};
+    .name = "masks",
+    .columns = "task, worker, height, width, rle (start:length of runs of pixels, row by row; "
+               "empty: none);\n"
+               "            -o: task, height, width, rle, confidence",
+    .method = method,
+    .no_proba = "the confidence of each mask is in -o",
+    .run = run};

@@ -7,21 +7,12 @@
 #include "server/cli/csv_file.h"
 #include <math.h>
 #include <stdlib.h>
-#include <stdio.h>
 
 enum { FIRST_ROOM = 1 << 12 };
 
-static void list_methods(void) {
-    for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++)
-        printf("%-10s %s\n", m->name, m->about);
-}
-
-/* Without a method the first of the table. */
-static lw_status find_method(const char *name, const lw_numbers_method **method_out,
-                             lw_error *error) {
-    *method_out = name ? lw_numbers_find(lw_str_from(name)) : lw_numbers_methods;
-    if (*method_out) return LW_OK;
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    const lw_numbers_method *m = &lw_numbers_methods[index];
+    return (aggregate_method){m->name, m->about};
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -63,8 +54,7 @@ static lw_status take_row(void *context, const table *t, const crowd_row *row, l
 }
 
 static lw_status read_answers(const char *path, answers *a, lw_error *error) {
-    *a = (answers){.tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
-                   .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX)};
+    *a = (answers){.tasks = crowd_names(), .workers = crowd_names()};
     if (!a->tasks || !a->workers) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     return crowd_read_rows("aggregate", path, answer_columns, COLUMNS, a->tasks, a->workers,
                            take_row, a, error);
@@ -91,8 +81,8 @@ static lw_status read_truth(const char *path, answers *a, lw_error *error) {
 }
 
 static void close_answers(answers *a) {
-    if (a->tasks) lw_intern_close(a->tasks);
-    if (a->workers) lw_intern_close(a->workers);
+    lw_intern_close(a->tasks);
+    lw_intern_close(a->workers);
     free(a->task);
     free(a->worker);
     free(a->value);
@@ -106,40 +96,26 @@ typedef struct {
     const lw_numbers_model *m;
 } fitted;
 
-static lw_status write_values(csv_file *to, const void *what, lw_error *error) {
+static void put_value(lw_builder *row, const void *what, size_t item) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->m->items && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        lw_csv_put(&row, lw_intern_name(f->a->tasks, (int32_t)i));
-        lw_put_format(&row, ",%.9g,%.9g,%.9g\n", f->m->values[i], f->m->low[i], f->m->high[i]);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    lw_csv_put(row, lw_intern_name(f->a->tasks, (int32_t)item));
+    lw_put_format(row, ",%.9g,%.9g,%.9g\n", f->m->values[item], f->m->low[item], f->m->high[item]);
 }
 
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
+static void put_source(lw_builder *row, const void *what, size_t source) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->m->sources && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_number_source *s = &f->m->spreads[i];
-        lw_csv_put(&row, lw_intern_name(f->a->workers, (int32_t)i));
-        lw_put_format(&row, ",%zu,%.6g,%.6g,%.6g\n", s->answers, s->bias, s->deviation, s->weight);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    const lw_number_source *s = &f->m->spreads[source];
+    lw_csv_put(row, lw_intern_name(f->a->workers, (int32_t)source));
+    lw_put_format(row, ",%zu,%.6g,%.6g,%.6g\n", s->answers, s->bias, s->deviation, s->weight);
 }
 
 static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
                            lw_error *error) {
-    lw_status status =
-        csv_file_write(o->output, "task,label,low,high\n", write_values, f, scratch, error);
+    lw_status status = csv_file_write(o->output, "task,label,low,high\n", put_value, f, f->m->items,
+                                      scratch, error);
     if (status == LW_OK)
-        status = csv_file_write(o->sources, "worker,labels,bias,deviation,weight\n", write_sources,
-                                f, scratch, error);
+        status = csv_file_write(o->sources, "worker,labels,bias,deviation,weight\n", put_source, f,
+                                f->m->sources, scratch, error);
     return status;
 }
 
@@ -168,14 +144,13 @@ static void say_errors(const answers *a, const lw_numbers_model *m, json_writer 
     json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)known);
 }
 
-static void say_model(const lw_numbers_method *method, const answers *a, const lw_numbers_model *m,
-                      json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
-    json_key(found, "tasks"), json_integer(found, (int64_t)m->items);
-    json_key(found, "workers"), json_integer(found, (int64_t)m->sources);
-    json_key(found, "answers"), json_integer(found, (int64_t)a->count);
-    json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
-    json_key(found, "converged"), json_boolean(found, m->converged);
+static void say_model(const answers *a, const lw_numbers_model *m, json_writer *found) {
+    const aggregate_fit fit = {.items = m->items,
+                               .workers = m->sources,
+                               .answers = a->count,
+                               .iterations = m->iterations,
+                               .converged = m->converged};
+    aggregate_say_fit(&fit, found);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -196,21 +171,17 @@ static lw_status fit(const aggregate_options *o, const lw_numbers_method *method
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {
-    const lw_numbers_method *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status == LW_OK && o->proba)
-        status = lw_fail(error, LW_USAGE, "--proba: numbers have intervals, not probabilities");
-    if (status != LW_OK) return status;
+    const lw_numbers_method *method = &lw_numbers_methods[o->method];
     answers a;
     crowd_memory memory = {0};
     lw_numbers_model m;
-    status = read_answers(o->labels, &a, error);
+    lw_status status = read_answers(o->labels, &a, error);
     if (status == LW_OK && o->truth) status = read_truth(o->truth, &a, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit(o, method, &a, &memory, &m, error);
     if (status == LW_OK)
         status = write_all(o, &(fitted){&a, &m}, crowd_memory_scratch(&memory), error);
-    if (status == LW_OK) say_model(method, &a, &m, found);
+    if (status == LW_OK) say_model(&a, &m, found);
     if (status == LW_OK && o->truth) say_errors(&a, &m, found);
     crowd_memory_close(&memory);
     close_answers(&a);
@@ -218,4 +189,8 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
 }
 
 const aggregate_kind aggregate_numbers = {
-    "number", "task, worker, label (a number); -o: task, label, low, high", run, list_methods};
+    .name = "number",
+    .columns = "task, worker, label (a number); -o: task, label, low, high",
+    .method = method,
+    .no_proba = "numbers have intervals, not probabilities",
+    .run = run};

@@ -7,22 +7,13 @@
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_ROOM = 1 << 12 };
 
-static void list_methods(void) {
-    for (const lw_pairs_method *m = lw_pairs_methods; m->name; m++)
-        printf("%-10s %s\n", m->name, m->about);
-}
-
-/* Without a method the first of the table. */
-static lw_status find_method(const char *name, const lw_pairs_method **method_out,
-                             lw_error *error) {
-    *method_out = name ? lw_pairs_find(lw_str_from(name)) : lw_pairs_methods;
-    if (*method_out) return LW_OK;
-    return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
+static aggregate_method method(size_t index) {
+    const lw_pairs_method *m = &lw_pairs_methods[index];
+    return (aggregate_method){m->name, m->about};
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -35,9 +26,10 @@ typedef struct {
     size_t count, room;
 } answers;
 
-enum { WORKER, LEFT, RIGHT, LABEL, COLUMNS };
+/* What stands for the task of a row is its left item. */
+enum { LEFT, WORKER, RIGHT, LABEL, COLUMNS };
 static const table_column answer_columns[COLUMNS] = {
-    {.name = "worker"}, {.name = "left"}, {.name = "right"}, {.name = "label"}};
+    {.name = "left"}, {.name = "worker"}, {.name = "right"}, {.name = "label"}};
 
 static lw_status make_room(answers *a, lw_error *error) {
     if (a->count < a->room) return LW_OK;
@@ -59,41 +51,24 @@ static lw_status check_row(const table *t, const lw_str *fields, lw_error *error
                         table_show(fields[LABEL]).text);
 }
 
-static lw_status take_row(const table *t, const lw_str *fields, answers *a, lw_error *error) {
-    lw_status status = check_row(t, fields, error);
+static lw_status take_row(void *context, const table *t, const crowd_row *row, lw_error *error) {
+    answers *a = context;
+    lw_status status = check_row(t, row->fields, error);
+    if (status == LW_OK) status = make_room(a, error);
     if (status == LW_OK)
-        status = table_intern(t, a->items, fields[LEFT], &a->left[a->count], error);
-    if (status == LW_OK)
-        status = table_intern(t, a->items, fields[RIGHT], &a->right[a->count], error);
-    if (status == LW_OK)
-        status = table_intern(t, a->workers, fields[WORKER], &a->worker[a->count], error);
+        status = table_intern(t, a->items, row->fields[RIGHT], &a->right[a->count], error);
     if (status != LW_OK) return status;
-    a->left_won[a->count++] = lw_str_equal(fields[LABEL], fields[LEFT]);
+    a->left[a->count] = row->task;
+    a->worker[a->count] = row->worker;
+    a->left_won[a->count++] = lw_str_equal(row->fields[LABEL], row->fields[LEFT]);
     return LW_OK;
 }
 
-static lw_status read_rows(table *t, answers *a, lw_error *error) {
-    lw_str fields[COLUMNS];
-    lw_status status;
-    while ((status = table_next(t, fields, error)) == LW_OK) {
-        status = make_room(a, error);
-        if (status == LW_OK) status = take_row(t, fields, a, error);
-        if (status != LW_OK) return status;
-    }
-    if (status != LW_NOT_FOUND) return status;
-    if (a->count > 0) return LW_OK;
-    return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
-}
-
 static lw_status read_answers(const char *path, answers *a, lw_error *error) {
-    *a = (answers){.items = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
-                   .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX)};
+    *a = (answers){.items = crowd_names(), .workers = crowd_names()};
     if (!a->items || !a->workers) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
-    table *t = NULL;
-    lw_status status = table_open("aggregate", path, answer_columns, COLUMNS, &t, error);
-    if (status == LW_OK) status = read_rows(t, a, error);
-    table_close(t);
-    return status;
+    return crowd_read_rows("aggregate", path, answer_columns, COLUMNS, a->items, a->workers,
+                           take_row, a, error);
 }
 
 static lw_status take_truth(void *context, const table *t, const crowd_row *row, lw_error *error) {
@@ -119,8 +94,8 @@ static lw_status read_truth(const char *path, answers *a, lw_error *error) {
 }
 
 static void close_answers(answers *a) {
-    if (a->items) lw_intern_close(a->items);
-    if (a->workers) lw_intern_close(a->workers);
+    lw_intern_close(a->items);
+    lw_intern_close(a->workers);
     free(a->left);
     free(a->right);
     free(a->worker);
@@ -159,39 +134,24 @@ typedef struct {
     const ranked *order; /* [items], the highest score first */
 } fitted;
 
-static lw_status write_scores(csv_file *to, const void *what, lw_error *error) {
+static void put_score(lw_builder *row, const void *what, size_t rank) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->m->items && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        size_t item = f->order[i].item;
-        lw_put_format(&row, "%zu,", i + 1);
-        lw_csv_put(&row, lw_intern_name(f->a->items, (int32_t)item));
-        lw_put_format(&row, ",%.6g,%.6g,%.6g\n", f->m->scores[item], f->m->low[item],
-                      f->m->high[item]);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    size_t item = f->order[rank].item;
+    lw_put_format(row, "%zu,", rank + 1);
+    lw_csv_put(row, lw_intern_name(f->a->items, (int32_t)item));
+    lw_put_format(row, ",%.6g,%.6g,%.6g\n", f->m->scores[item], f->m->low[item], f->m->high[item]);
 }
 
-static lw_status write_sources(csv_file *to, const void *what, lw_error *error) {
+static void put_source(lw_builder *row, const void *what, size_t source) {
     const fitted *f = what;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < f->m->sources && status == LW_OK; i++) {
-        lw_arena arena = to->row;
-        lw_builder row = lw_builder_in(&arena);
-        const lw_pair_source *s = &f->m->figures[i];
-        lw_interval interval;
-        status = lw_interval_wilson(s->agreed, s->answers, .95, &interval, error);
-        if (status != LW_OK) return status;
-        lw_csv_put(&row, lw_intern_name(f->a->workers, (int32_t)i));
-        lw_put_format(&row, ",%zu,%.6g,%.6g,%.6g,%.6g,%.6g\n", s->answers,
-                      (double)s->agreed / (double)s->answers, interval.low, interval.high,
-                      s->reliability, s->left);
-        status = csv_file_put(to, &row, error);
-    }
-    return status;
+    const lw_pair_source *s = &f->m->figures[source];
+    lw_interval interval;
+    if (lw_interval_wilson(s->agreed, s->answers, .95, &interval, NULL) != LW_OK)
+        interval = (lw_interval){NAN, NAN};
+    lw_csv_put(row, lw_intern_name(f->a->workers, (int32_t)source));
+    lw_put_format(row, ",%zu,%.6g,%.6g,%.6g,%.6g,%.6g\n", s->answers,
+                  (double)s->agreed / (double)s->answers, interval.low, interval.high,
+                  s->reliability, s->left);
 }
 
 static lw_status write_all(const aggregate_options *o, const answers *a, const lw_pairs_model *m,
@@ -201,12 +161,12 @@ static lw_status write_all(const aggregate_options *o, const answers *a, const l
     for (size_t i = 0; i < m->items; i++) order[i] = (ranked){m->scores[i], i};
     qsort(order, m->items, sizeof *order, by_value);
     const fitted f = {a, m, order};
-    lw_status status =
-        csv_file_write(o->output, "rank,item,score,low,high\n", write_scores, &f, scratch, error);
+    lw_status status = csv_file_write(o->output, "rank,item,score,low,high\n", put_score, &f,
+                                      m->items, scratch, error);
     if (status == LW_OK)
         status = csv_file_write(
             o->sources, "worker,labels,accuracy,accuracy_low,accuracy_high,reliability,left\n",
-            write_sources, &f, scratch, error);
+            put_source, &f, m->sources, scratch, error);
     return status;
 }
 
@@ -220,18 +180,6 @@ static double correlation(const double *x, const double *y, size_t count) {
         of_y += (y[i] - mean) * (y[i] - mean);
     }
     return of_x > 0 && of_y > 0 ? both / sqrt(of_x * of_y) : NAN;
-}
-
-/* Share of the pairs of items, their true values unlike, that the scores put in the right order. */
-static double share_in_order(const double *scores, const double *truth, size_t count) {
-    double right = 0, pairs = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i; j++) {
-            double product = (scores[i] - scores[j]) * (truth[i] - truth[j]);
-            pairs += truth[i] != truth[j];
-            right += product > 0 ? 1 : product == 0 && truth[i] != truth[j] ? .5 : 0;
-        }
-    return pairs > 0 ? right / pairs : NAN;
 }
 
 /* Spearman's rank correlation; the interval is Fisher's with the variance of Bonett and Wright
@@ -260,19 +208,19 @@ static lw_status say_errors(const answers *a, const lw_pairs_model *m, lw_arena 
     for (size_t i = 0; i < known; i++) order[i] = (ranked){truth[i], i};
     set_ranks(order, known, truth_ranks);
     say_spearman(correlation(score_ranks, truth_ranks, known), known, found);
-    json_key(found, "accuracy"), json_number(found, share_in_order(scores, truth, known));
+    json_key(found, "accuracy"), json_number(found, aggregate_share_in_order(scores, truth, known));
     json_key(found, "items_with_truth"), json_integer(found, (int64_t)known);
     return LW_OK;
 }
 
-static void say_model(const lw_pairs_method *method, const answers *a, const lw_pairs_model *m,
-                      json_writer *found) {
-    json_key(found, "method"), json_string(found, lw_str_from(method->name));
-    json_key(found, "items"), json_integer(found, (int64_t)m->items);
-    json_key(found, "workers"), json_integer(found, (int64_t)m->sources);
-    json_key(found, "answers"), json_integer(found, (int64_t)a->count);
-    json_key(found, "iterations"), json_integer(found, (int64_t)m->iterations);
-    json_key(found, "converged"), json_boolean(found, m->converged);
+static void say_model(const answers *a, const lw_pairs_model *m, json_writer *found) {
+    const aggregate_fit fit = {.are = "items",
+                               .items = m->items,
+                               .workers = m->sources,
+                               .answers = a->count,
+                               .iterations = m->iterations,
+                               .converged = m->converged};
+    aggregate_say_fit(&fit, found);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -295,20 +243,16 @@ static lw_status fit(const aggregate_options *o, const lw_pairs_method *method, 
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {
-    const lw_pairs_method *method;
-    lw_status status = find_method(o->method, &method, error);
-    if (status == LW_OK && o->proba)
-        status = lw_fail(error, LW_USAGE, "--proba: scores have intervals, not probabilities");
-    if (status != LW_OK) return status;
+    const lw_pairs_method *method = &lw_pairs_methods[o->method];
     answers a;
     crowd_memory memory = {0};
     lw_pairs_model m;
-    status = read_answers(o->labels, &a, error);
+    lw_status status = read_answers(o->labels, &a, error);
     if (status == LW_OK && o->truth) status = read_truth(o->truth, &a, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit(o, method, &a, &memory, &m, error);
     if (status == LW_OK) status = write_all(o, &a, &m, crowd_memory_scratch(&memory), error);
-    if (status == LW_OK) say_model(method, &a, &m, found);
+    if (status == LW_OK) say_model(&a, &m, found);
     if (status == LW_OK && o->truth)
         status = say_errors(&a, &m, crowd_memory_scratch(&memory), found, error);
     crowd_memory_close(&memory);
@@ -317,7 +261,10 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
 }
 
 const aggregate_kind aggregate_pairs = {
-    "pairs",
-    "worker, left, right, label (which of the two won); -o: rank, item, score, low, high;\n"
-    "            --truth: task (the item), label (its value)",
-    run, list_methods};
+    .name = "pairs",
+    .columns = "worker, left, right, label (which of the two won); -o: rank, item, score, low, "
+               "high;\n"
+               "            --truth: task (the item), label (its value)",
+    .method = method,
+    .no_proba = "scores have intervals, not probabilities",
+    .run = run};

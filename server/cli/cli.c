@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { ROOM_MIN = 64 }; /* of an array that grows */
+
 static void print_help(const char *usage, const char *about, const cli_option *options) {
     printf("usage: labelwright %s\n\n%s\n\n", usage, about);
     for (const cli_option *o = options; o->name; o++) {
@@ -103,6 +105,14 @@ bool cli_grow(void **array, size_t room, size_t size) {
     void *grown = reallocarray(*array, room, size);
     if (grown) *array = grown;
     return grown != NULL;
+}
+
+bool cli_make_room(void **array, size_t wanted, size_t *room, size_t size) {
+    if (wanted <= *room) return true;
+    size_t more = wanted + wanted / 2 + ROOM_MIN;
+    if (!cli_grow(array, more, size)) return false;
+    *room = more;
+    return true;
 }
 
 lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {

@@ -45,6 +45,9 @@ LW_MUST_USE lw_status cli_flush(lw_error *error);
 /* Makes an array on the heap hold `room` elements of so many bytes; false: no memory, and it is as
  * before. */
 bool cli_grow(void **array, size_t room, size_t size);
+/* The same for an array that grows by and by: gives it room for `wanted` elements or half as many
+ * more. */
+bool cli_make_room(void **array, size_t wanted, size_t *room, size_t size);
 
 /* Seconds since some moment, for how long something took. */
 double cli_seconds(void);

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 1 << 12 };
+enum { NAME_BYTES_MAX = 2000000000, FIRST_ROOM = 1 << 12 };
 
 /* ---- growing ------------------------------------------------------------------------------ */
 
@@ -22,6 +22,8 @@ static lw_status make_room(crowd *c, lw_error *error) {
                 (!c->weight || cli_grow((void **)&c->weight, c->room, sizeof *c->weight));
     return done ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->room);
 }
+
+lw_intern *crowd_names(void) { return lw_intern_open(INT32_MAX, NAME_BYTES_MAX); }
 
 /* ---- one row ------------------------------------------------------------------------------ */
 
@@ -155,9 +157,9 @@ static void note_repeats(const char *command, const char *name, const crowd *c) 
 }
 
 lw_status crowd_read(const char *command, const char *path, crowd *c, lw_error *error) {
-    *c = (crowd){.tasks = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
-                 .workers = lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX),
-                 .label_names = lw_intern_open(LW_CLASSES_MAX, CROWD_NAME_BYTES_MAX)};
+    *c = (crowd){.tasks = crowd_names(),
+                 .workers = crowd_names(),
+                 .label_names = lw_intern_open(LW_CLASSES_MAX, NAME_BYTES_MAX)};
     if (!c->tasks || !c->workers || !c->label_names)
         return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     table *t = NULL;
@@ -250,8 +252,8 @@ lw_status crowd_read_truths(const char *command, const char *path, const table_c
         status =
             lw_fail(error, LW_INVALID, "%s: none of its tasks is among the answers", table_name(t));
     else if (status == LW_OK && rows.unknown > 0)
-        fprintf(stderr, "labelwright %s: note: %s: %zu task%s not among the answers\n", command,
-                table_name(t), rows.unknown, rows.unknown == 1 ? " is" : "s are");
+        fprintf(stderr, "labelwright %s: note: %s: %zu row%s of tasks not among the answers\n",
+                command, table_name(t), rows.unknown, rows.unknown == 1 ? " is" : "s are");
     table_close(t);
     return status;
 }
@@ -296,9 +298,9 @@ lw_status crowd_read_gold(const char *command, const char *path, crowd *c, lw_er
 }
 
 void crowd_close(crowd *c) {
-    if (c->tasks) lw_intern_close(c->tasks);
-    if (c->workers) lw_intern_close(c->workers);
-    if (c->label_names) lw_intern_close(c->label_names);
+    lw_intern_close(c->tasks);
+    lw_intern_close(c->workers);
+    lw_intern_close(c->label_names);
     free(c->task);
     free(c->worker);
     free(c->label);

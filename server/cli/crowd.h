@@ -8,7 +8,6 @@
 #include "labelwright/truth.h"
 #include "server/cli/table.h"
 
-enum { CROWD_NAME_BYTES_MAX = 2000000000 }; /* of tasks, workers or labels together */
 enum { CROWD_NO_TRUTH = -1, CROWD_OTHER_LABEL = -2 };
 
 typedef struct {
@@ -51,6 +50,9 @@ LW_MUST_USE lw_status crowd_read_truth(const char *command, const char *path, cr
 LW_MUST_USE lw_status crowd_read_gold(const char *command, const char *path, crowd *c,
                                       lw_error *error);
 void crowd_close(crowd *c);
+
+/* An empty set of names, of tasks, workers or labels; NULL: no memory. */
+lw_intern *crowd_names(void);
 
 /* A row of answers or of truth of any kind. */
 typedef struct {

@@ -23,7 +23,7 @@ typedef struct {
 } words;
 
 static lw_status find_method(const char *name, const lw_estimator **method_out, lw_error *error) {
-    *method_out = lw_estimator_find(lw_str_from(name ? name : "auto"));
+    *method_out = name ? lw_estimator_find(lw_str_from(name)) : lw_estimators;
     if (*method_out) return LW_OK;
     return lw_fail(error, LW_USAGE,
                    "--method %s: is not a method; see labelwright aggregate --method list", name);

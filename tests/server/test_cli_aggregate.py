@@ -93,7 +93,7 @@ def test_json_says_what_was_done(run, tmp_path: Path):
     assert found["method"] == "ds" and found["iterations"] >= 1 and found["seconds"] >= 0
     assert found["tasks_with_truth"] == 4 and found["accuracy"] == 0.5
     assert found["accuracy_low"] < 0.5 < found["accuracy_high"]
-    assert b"truth.csv: 1 task is not among the answers" in done.stderr
+    assert b"truth.csv: 1 row is of tasks not among the answers" in done.stderr
 
 
 def test_methods_are_listed_and_each_works(run):
@@ -218,7 +218,7 @@ def test_every_method_keeps_to_gold(run, tmp_path: Path, method):
         ("task,label\n1,perhaps\n", [], 1, "gold.csv: line 2: label perhaps is none of the"),
         ("task,label\n9,yes\n", [], 1, "gold.csv: none of its tasks is among the answers"),
         (GOLD, ["--truth", "gold.csv"], 1, "gold.csv: all of its tasks are gold"),
-        (GOLD, ["--kind", "number"], 2, "--gold: is for --kind classes"),
+        (GOLD, ["--kind", "number"], 2, "--gold: --kind number does not learn from it"),
     ],
 )
 def test_bad_gold_is_refused(run, tmp_path: Path, gold, words, code, rule):

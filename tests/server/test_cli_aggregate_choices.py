@@ -107,8 +107,14 @@ HEADER = "task,worker,label\n"
         (HEADER, [], 1, "has no rows below its header"),
         (HEADER + "1,a,\n", [], 1, "nobody names a label"),
         ("task,worker\n1,a\n", [], 1, "line 1: the header has no column label"),
-        (HEADER + "1,a,x\n1,a,x\n", [], 1, "line 3: says the same a second time"),
-        (HEADER + "1,a,x\n1,a,\n", [], 1, "line 2: names a label where another row says"),
+        (HEADER + "1,a,x\n1,a,x\n", [], 1, "line 3: names label x a second time"),
+        (HEADER + "1,a,\n1,a,\n", [], 1, "line 3: says a second time: none"),
+        (
+            HEADER + "1,a,x\n1,a,\n",
+            [],
+            1,
+            "line 2: names a label where line 3 says that there is none",
+        ),
         (
             HEADER + "".join(f"1,a,{i}\n" for i in range(1025)),
             [],
@@ -117,7 +123,7 @@ HEADER = "task,worker,label\n"
         ),
         (CHOICES, ["--method", "auto"], 2, "--method auto: is not a method"),
         (CHOICES, ["--truth", "other.csv"], 1, "none of its tasks is among the answers"),
-        (CHOICES, ["--truth", "twice.csv"], 1, "twice.csv: line 3: says the same a second time"),
+        (CHOICES, ["--truth", "twice.csv"], 1, "twice.csv: line 3: names label dog a second time"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 60 else "",
 )

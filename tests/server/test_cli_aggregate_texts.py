@@ -54,7 +54,7 @@ def test_json_says_how_many_words_are_wrong(run, tmp_path: Path):
     assert found["word_error_rate"] == pytest.approx(0.1) and found["tasks_with_truth"] == 2
     assert found["word_error_rate_low"] == 0 < found["word_error_rate_high"]
     assert found["accuracy"] == 0.5 and found["accuracy_low"] < 0.5 < found["accuracy_high"]
-    assert b"truth.csv: 1 task is not among the answers" in done.stderr
+    assert b"truth.csv: 1 row is of tasks not among the answers" in done.stderr
 
 
 def test_every_listed_method_works(run):
