@@ -49,7 +49,7 @@ typedef struct {
     double strength;       /* answers that the pooled distance is worth for each source: over 0 */
     double confidence;     /* of the intervals: between 0 and 1 */
     double tolerance;      /* stop when no weight moves further: 0 or more */
-    size_t iterations_max; /* 1 .. 10000 */
+    size_t iterations_max; /* 1 .. 100000 */
 } lw_texts_options;
 
 typedef struct {

@@ -1,9 +1,9 @@
 /* boxes.c - objects from marks: joined once by overlap, then weighed until they stay. */
 #include "labelwright/boxes.h"
 #include "labelwright/order.h"
+#include "checks.h"
 #include <math.h>
 
-enum { ITERATIONS_MAX = 100000 };
 #define NEVER (-INFINITY) /* two marks of one source are two objects */
 
 static const double close_enough = .5; /* to the median, to have a say in where an object lies */
@@ -44,34 +44,22 @@ static bool box_is_sound(lw_box b) {
 
 static lw_status check_mark(const lw_boxes *b, size_t i, lw_error *error) {
     const lw_box_mark *m = &b->marks[i];
-    if (m->item < 0 || (size_t)m->item >= b->items)
-        return lw_fail(error, LW_INVALID, "mark %zu: item %d is not one of %zu", i, (int)m->item,
-                       b->items);
-    if (m->source < 0 || (size_t)m->source >= b->sources)
-        return lw_fail(error, LW_INVALID, "mark %zu: source %d is not one of %zu", i,
-                       (int)m->source, b->sources);
-    if (m->nothing) return LW_OK;
-    if (m->label < 0 || (size_t)m->label >= b->labels)
-        return lw_fail(error, LW_INVALID, "mark %zu: label %d is not one of %zu", i, (int)m->label,
-                       b->labels);
-    if (!box_is_sound(m->box)) return lw_fail(error, LW_INVALID, "mark %zu: has no area", i);
-    return LW_OK;
+    lw_status status = check_number("mark", i, "item", m->item, b->items, error);
+    if (status == LW_OK) status = check_number("mark", i, "source", m->source, b->sources, error);
+    if (status != LW_OK || m->nothing) return status;
+    status = check_number("mark", i, "label", m->label, b->labels, error);
+    if (status != LW_OK || box_is_sound(m->box)) return status;
+    return lw_fail(error, LW_INVALID, "mark %zu: has no area", i);
 }
 
 static lw_status check(const lw_boxes *b, const lw_boxes_options *o, lw_error *error) {
     lw_status status = LW_OK;
     for (size_t i = 0; i < b->count && status == LW_OK; i++) status = check_mark(b, i, error);
-    if (status != LW_OK) return status;
-    if (!(o->overlap >= 0 && o->overlap <= 1))
-        return lw_fail(error, LW_INVALID, "overlap %g is not within 0..1", o->overlap);
-    if (!(o->share >= 0 && o->share <= 1))
-        return lw_fail(error, LW_INVALID, "share %g is not within 0..1", o->share);
-    if (!(o->strength > 0) || !isfinite(o->strength))
-        return lw_fail(error, LW_INVALID, "strength %g is not over 0", o->strength);
-    if (o->iterations_max < 1 || o->iterations_max > ITERATIONS_MAX)
-        return lw_fail(error, LW_INVALID, "%zu iterations, want 1..%d", o->iterations_max,
-                       ITERATIONS_MAX);
-    return LW_OK;
+    if (status == LW_OK) status = check_share("overlap", o->overlap, error);
+    if (status == LW_OK) status = check_share("share", o->share, error);
+    if (status == LW_OK) status = check_over_zero("strength", o->strength, error);
+    if (status == LW_OK) status = check_iterations(o->iterations_max, error);
+    return status;
 }
 
 static void pack(fit *f) {

@@ -1,12 +1,11 @@
 /* fit.c - checks, starts, iterates and finishes a fit. */
 #include "fit.h"
+#include "checks.h"
 #include "labelwright/beta.h"
 #include "posterior.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-enum { ITERATIONS_MAX = 100000 };
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
@@ -24,7 +23,7 @@ static lw_status check_options(const lw_truth_options *o, lw_error *error) {
         {"accuracy_strength", o->accuracy_strength, 0, LW_BETA_SHAPE_MAX},
         {"confidence", o->confidence, 0, 1},
         {"tolerance", o->tolerance, -1e-300, INFINITY},
-        {"iterations_max", (double)o->iterations_max, 0, ITERATIONS_MAX + 1},
+        {"iterations_max", (double)o->iterations_max, 0, CHECKS_ITERATIONS_MAX + 1},
         {"restarts", (double)o->restarts, 0, LW_RESTARTS_MAX + 1},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

@@ -1,5 +1,6 @@
 /* masks.c - masks from masks: a weighted vote of each pixel and its neighbours. */
 #include "labelwright/masks.h"
+#include "checks.h"
 #include <math.h>
 
 enum { SMOOTH_MAX = 100 };
@@ -62,13 +63,10 @@ static lw_status check_runs(const lw_masks *data, size_t mask, lw_error *error) 
 
 static lw_status check_mask(const lw_masks *data, size_t mask, lw_error *error) {
     const lw_mask *m = &data->masks[mask];
-    if (m->item < 0 || (size_t)m->item >= data->items)
-        return lw_fail(error, LW_INVALID, "mask %zu: item %d is not one of %zu", mask, (int)m->item,
-                       data->items);
-    if (m->source < 0 || (size_t)m->source >= data->sources)
-        return lw_fail(error, LW_INVALID, "mask %zu: source %d is not one of %zu", mask,
-                       (int)m->source, data->sources);
-    return check_runs(data, mask, error);
+    lw_status status = check_number("mask", mask, "item", m->item, data->items, error);
+    if (status == LW_OK)
+        status = check_number("mask", mask, "source", m->source, data->sources, error);
+    return status == LW_OK ? check_runs(data, mask, error) : status;
 }
 
 static lw_status check(const lw_masks *data, const lw_masks_options *o, lw_error *error) {
@@ -76,9 +74,8 @@ static lw_status check(const lw_masks *data, const lw_masks_options *o, lw_error
         return lw_fail(error, LW_INVALID, "power %g is below 0", o->power);
     if (o->smooth > SMOOTH_MAX)
         return lw_fail(error, LW_INVALID, "smooth %zu is not within 0..%d", o->smooth, SMOOTH_MAX);
-    if (!(o->share >= 0 && o->share <= 1))
-        return lw_fail(error, LW_INVALID, "share %g is not within 0..1", o->share);
-    lw_status status = LW_OK;
+    lw_status status = check_share("share", o->share, error);
+    if (status != LW_OK) return status;
     for (size_t i = 0; i < data->items; i++)
         if (data->width[i] > 0 && data->height[i] > SIZE_MAX / 16 / data->width[i])
             return lw_fail(error, LW_INVALID, "item %zu: has too many pixels", i);

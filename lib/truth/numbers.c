@@ -2,9 +2,8 @@
 #include "labelwright/numbers.h"
 #include "labelwright/normal.h"
 #include "labelwright/order.h"
+#include "checks.h"
 #include <math.h>
-
-enum { ITERATIONS_MAX = 100000 };
 
 /* Answers packed by item, and what an iteration computes from them. */
 typedef struct {
@@ -21,27 +20,22 @@ typedef struct {
 
 /* ---- checks and packing ------------------------------------------------------------------- */
 
+static lw_status check_answer(const lw_numbers *n, size_t i, lw_error *error) {
+    lw_status status = check_number("answer", i, "item", n->item[i], n->items, error);
+    if (status == LW_OK)
+        status = check_number("answer", i, "source", n->source[i], n->sources, error);
+    if (status != LW_OK || isfinite(n->value[i])) return status;
+    return lw_fail(error, LW_INVALID, "answer %zu: %g is not a number", i, n->value[i]);
+}
+
 static lw_status check(const lw_numbers *n, const lw_numbers_options *o, lw_error *error) {
-    for (size_t i = 0; i < n->count; i++) {
-        if (n->item[i] < 0 || (size_t)n->item[i] >= n->items)
-            return lw_fail(error, LW_INVALID, "answer %zu: item %d is not one of %zu", i,
-                           (int)n->item[i], n->items);
-        if (n->source[i] < 0 || (size_t)n->source[i] >= n->sources)
-            return lw_fail(error, LW_INVALID, "answer %zu: source %d is not one of %zu", i,
-                           (int)n->source[i], n->sources);
-        if (!isfinite(n->value[i]))
-            return lw_fail(error, LW_INVALID, "answer %zu: %g is not a number", i, n->value[i]);
-    }
-    if (!(o->strength > 0) || !isfinite(o->strength))
-        return lw_fail(error, LW_INVALID, "strength %g is not over 0", o->strength);
-    if (!(o->confidence > 0 && o->confidence < 1))
-        return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1", o->confidence);
-    if (!(o->tolerance >= 0))
-        return lw_fail(error, LW_INVALID, "tolerance %g is below 0", o->tolerance);
-    if (o->iterations_max < 1 || o->iterations_max > ITERATIONS_MAX)
-        return lw_fail(error, LW_INVALID, "%zu iterations, want 1..%d", o->iterations_max,
-                       ITERATIONS_MAX);
-    return LW_OK;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < n->count && status == LW_OK; i++) status = check_answer(n, i, error);
+    if (status == LW_OK) status = check_over_zero("strength", o->strength, error);
+    if (status == LW_OK) status = check_confidence(o->confidence, error);
+    if (status == LW_OK) status = check_tolerance(o->tolerance, error);
+    if (status == LW_OK) status = check_iterations(o->iterations_max, error);
+    return status;
 }
 
 static void measure_items(fit *f) {

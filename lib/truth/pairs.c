@@ -2,11 +2,12 @@
 #include "labelwright/pairs.h"
 #include "labelwright/normal.h"
 #include "labelwright/rng.h"
+#include "checks.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 100000, NEWTON_MAX = 100, HALVINGS_MAX = 40, DRAWS = 200 };
+enum { NEWTON_MAX = 100, HALVINGS_MAX = 40, DRAWS = 200 };
 static const double RELIABILITY = .9, LEFT = .5; /* what the prior of a source says */
 static const double RESIDUAL = 1e-10;            /* of a linear system, against its right side */
 
@@ -22,36 +23,31 @@ typedef struct {
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
+static lw_status check_answer(const lw_pairs *p, size_t i, lw_error *error) {
+    lw_status status = check_number("answer", i, "item", p->left[i], p->items, error);
+    if (status == LW_OK) status = check_number("answer", i, "item", p->right[i], p->items, error);
+    if (status == LW_OK && p->left[i] == p->right[i])
+        return lw_fail(error, LW_INVALID, "answer %zu: item %d meets itself", i, (int)p->left[i]);
+    if (status == LW_OK)
+        status = check_number("answer", i, "source", p->source[i], p->sources, error);
+    return status;
+}
+
 static lw_status check_answers(const lw_pairs *p, lw_error *error) {
-    for (size_t i = 0; i < p->count; i++) {
-        const int32_t items[] = {p->left[i], p->right[i]};
-        for (size_t side = 0; side < 2; side++)
-            if (items[side] < 0 || (size_t)items[side] >= p->items)
-                return lw_fail(error, LW_INVALID, "answer %zu: item %d is not one of %zu", i,
-                               (int)items[side], p->items);
-        if (items[0] == items[1])
-            return lw_fail(error, LW_INVALID, "answer %zu: item %d meets itself", i, (int)items[0]);
-        if (p->source[i] < 0 || (size_t)p->source[i] >= p->sources)
-            return lw_fail(error, LW_INVALID, "answer %zu: source %d is not one of %zu", i,
-                           (int)p->source[i], p->sources);
-    }
-    return LW_OK;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < p->count && status == LW_OK; i++) status = check_answer(p, i, error);
+    return status;
 }
 
 static lw_status check_options(const lw_pairs_options *o, lw_error *error) {
     if (!(o->deviation > 0 && o->deviation <= 1000))
         return lw_fail(error, LW_INVALID, "deviation %g is not over 0 and at most 1000",
                        o->deviation);
-    if (!(o->strength > 0) || !isfinite(o->strength))
-        return lw_fail(error, LW_INVALID, "strength %g is not over 0", o->strength);
-    if (!(o->confidence > 0 && o->confidence < 1))
-        return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1", o->confidence);
-    if (!(o->tolerance >= 0))
-        return lw_fail(error, LW_INVALID, "tolerance %g is below 0", o->tolerance);
-    if (o->iterations_max < 1 || o->iterations_max > ITERATIONS_MAX)
-        return lw_fail(error, LW_INVALID, "%zu iterations, want 1..%d", o->iterations_max,
-                       ITERATIONS_MAX);
-    return LW_OK;
+    lw_status status = check_over_zero("strength", o->strength, error);
+    if (status == LW_OK) status = check_confidence(o->confidence, error);
+    if (status == LW_OK) status = check_tolerance(o->tolerance, error);
+    if (status == LW_OK) status = check_iterations(o->iterations_max, error);
+    return status;
 }
 
 /* ---- the objective ------------------------------------------------------------------------ */

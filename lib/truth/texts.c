@@ -1,11 +1,12 @@
 /* texts.c - one wording from many: weights from distances, then alignment and vote, or a choice. */
 #include "labelwright/texts.h"
 #include "labelwright/normal.h"
+#include "checks.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 10000, NOTHING = -1 };
+enum { NOTHING = -1 };
 static const double DISTANCE_MIN =
     1e-3; /* a source that never differs weighs much, not endlessly */
 
@@ -39,28 +40,24 @@ typedef struct {
 
 /* ---- checks and room ---------------------------------------------------------------------- */
 
+static lw_status check_answer(const lw_texts *t, size_t i, lw_error *error) {
+    size_t words = t->word_start[i + 1] - t->word_start[i];
+    if (words > LW_TEXTS_WORDS_MAX)
+        return lw_fail(error, LW_TOO_LARGE, "answer %zu: has %zu words, over %d", i, words,
+                       LW_TEXTS_WORDS_MAX);
+    return check_number("answer", i, "source", t->source[i], t->sources, error);
+}
+
 static lw_status check(const lw_texts *t, const lw_texts_options *o, lw_error *error) {
-    for (size_t i = 0; i < t->item_start[t->items]; i++) {
-        size_t words = t->word_start[i + 1] - t->word_start[i];
-        if (t->source[i] < 0 || (size_t)t->source[i] >= t->sources)
-            return lw_fail(error, LW_INVALID, "answer %zu: source %d is not one of %zu", i,
-                           (int)t->source[i], t->sources);
-        if (words > LW_TEXTS_WORDS_MAX)
-            return lw_fail(error, LW_TOO_LARGE, "answer %zu: has %zu words, over %d", i, words,
-                           LW_TEXTS_WORDS_MAX);
-    }
-    if (!(o->nothing > 0) || !isfinite(o->nothing))
-        return lw_fail(error, LW_INVALID, "nothing %g is not over 0", o->nothing);
-    if (!(o->strength > 0) || !isfinite(o->strength))
-        return lw_fail(error, LW_INVALID, "strength %g is not over 0", o->strength);
-    if (!(o->confidence > 0 && o->confidence < 1))
-        return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1", o->confidence);
-    if (!(o->tolerance >= 0))
-        return lw_fail(error, LW_INVALID, "tolerance %g is below 0", o->tolerance);
-    if (o->iterations_max < 1 || o->iterations_max > ITERATIONS_MAX)
-        return lw_fail(error, LW_INVALID, "%zu iterations, want 1..%d", o->iterations_max,
-                       ITERATIONS_MAX);
-    return LW_OK;
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < t->item_start[t->items] && status == LW_OK; i++)
+        status = check_answer(t, i, error);
+    if (status == LW_OK) status = check_over_zero("nothing", o->nothing, error);
+    if (status == LW_OK) status = check_over_zero("strength", o->strength, error);
+    if (status == LW_OK) status = check_confidence(o->confidence, error);
+    if (status == LW_OK) status = check_tolerance(o->tolerance, error);
+    if (status == LW_OK) status = check_iterations(o->iterations_max, error);
+    return status;
 }
 
 static size_t most(size_t a, size_t b) { return a > b ? a : b; }

@@ -32,4 +32,23 @@
             fail_msg("%s is %.12g, not %.12g", #value, value_, wanted_);           \
     } while (0)
 
+/* The scratch that a module tells of is enough for each method of its table, and where it is less
+ * the fit says so and leaves the arena of its results as it was. Wants result_memory and
+ * scratch_memory of BYTES. */
+#define check_scratch(methods, model_type, data, told)                                          \
+    for (size_t row_ = 0; (methods)[row_].name; row_++) {                                       \
+        size_t first_ok_ = 0;                                                                   \
+        for (size_t bytes_ = 0; first_ok_ == 0; bytes_++) {                                     \
+            lw_arena results_ = lw_arena_over(result_memory, BYTES), before_ = results_;        \
+            lw_arena scratch_ = lw_arena_over(scratch_memory, bytes_);                          \
+            model_type model_;                                                                  \
+            lw_status status_ = (methods)[row_].fit(data, &(methods)[row_].defaults, &results_, \
+                                                    scratch_, &model_, NULL);                   \
+            check_row((methods)[row_].name, status_ == LW_OK || status_ == LW_NO_MEMORY);       \
+            if (status_ == LW_OK) first_ok_ = bytes_;                                           \
+            else check_row((methods)[row_].name, results_.next == before_.next);                \
+        }                                                                                       \
+        check_row((methods)[row_].name, first_ok_ <= (told));                                   \
+    }
+
 #endif

@@ -158,19 +158,7 @@ static void what_is_out_of_range_is_refused(void **state) {
 
 static void the_scratch_told_is_enough_and_less_is_refused(void **state) {
     (void)state;
-    for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++) {
-        size_t enough = lw_numbers_scratch_bytes(&small), first_ok = 0;
-        for (size_t bytes = 0; first_ok == 0; bytes++) {
-            lw_arena results = lw_arena_over(result_memory, BYTES), before = results;
-            lw_numbers_model model;
-            lw_status status = m->fit(&small, &m->defaults, &results,
-                                      lw_arena_over(scratch_memory, bytes), &model, NULL);
-            check_row(m->name, status == LW_OK || status == LW_NO_MEMORY);
-            if (status == LW_OK) first_ok = bytes;
-            else check_row(m->name, results.next == before.next);
-        }
-        check_row(m->name, first_ok <= enough);
-    }
+    check_scratch(lw_numbers_methods, lw_numbers_model, &small, lw_numbers_scratch_bytes(&small));
 }
 
 int main(void) {

@@ -186,19 +186,7 @@ static void what_is_out_of_range_is_refused(void **state) {
 static void the_scratch_told_is_enough_and_less_is_refused(void **state) {
     (void)state;
     lw_pairs pairs = make(5, 3, 20, false, 1);
-    for (const lw_pairs_method *m = lw_pairs_methods; m->name; m++) {
-        size_t enough = lw_pairs_scratch_bytes(&pairs), first_ok = 0;
-        for (size_t bytes = 0; first_ok == 0; bytes++) {
-            lw_arena results = lw_arena_over(result_memory, BYTES), before = results;
-            lw_pairs_model model;
-            lw_status status = m->fit(&pairs, &m->defaults, &results,
-                                      lw_arena_over(scratch_memory, bytes), &model, NULL);
-            check_row(m->name, status == LW_OK || status == LW_NO_MEMORY);
-            if (status == LW_OK) first_ok = bytes;
-            else check_row(m->name, results.next == before.next);
-        }
-        check_row(m->name, first_ok <= enough);
-    }
+    check_scratch(lw_pairs_methods, lw_pairs_model, &pairs, lw_pairs_scratch_bytes(&pairs));
 }
 
 int main(void) {
