@@ -26,13 +26,14 @@ typedef struct {
     double target;       /* the accuracy to prove, over 0, under 1 */
     double confidence; /* over 0, under 1; a false claim is made with probability 1 - confidence */
     bool repair;       /* audited errors are put right, the claim is about the mended set */
-    double missed;     /* at most this share of true errors escapes the audit; 0 .. under 1.
-                            lw_planted_missed gives it, at part of the confidence */
+    double missed;     /* at most this share of the true errors escapes the audit, as a fact and
+                            not in the mean; 0 .. under 1 */
 } lw_certificate_options;
 lw_certificate_options lw_certificate_defaults(uint64_t population); /* .95, .95, no repair, 0 */
 
 typedef enum {
-    LW_CERTIFICATE_OPEN,      /* go on drawing, or stop with the bound reached so far */
+    LW_CERTIFICATE_OPEN,      /* go on drawing, or stop with the bound reached so far; where errors
+                                 may be missed, a whole population can leave it so */
     LW_CERTIFICATE_PROVEN,    /* the set (as mended) meets the target */
     LW_CERTIFICATE_DISPROVED, /* it does not; never said in repair mode, which always ends in proof */
     LW_CERTIFICATE_STATES
@@ -79,7 +80,10 @@ lw_interval lw_certificate_interval(const lw_certificate *audit);
 LW_MUST_USE lw_status lw_certificate_expected_rest(const lw_certificate *audit, lw_arena scratch,
                                                    double *draws_out, lw_error *error);
 
-/* How many further draws prove the claim if none of them is an error; 0 when decided. */
+/* How many further draws prove the claim if none of them is an error; 0 when decided,
+ * LW_CERTIFICATE_NEVER when more errors were seen than prove anything, with those that may have been
+ * missed. */
+#define LW_CERTIFICATE_NEVER UINT64_MAX
 uint64_t lw_certificate_least_rest(const lw_certificate *audit);
 
 /* ---- what can be known before the audit ---------------------------------------------------- */
@@ -108,7 +112,7 @@ LW_MUST_USE lw_status lw_certificate_reject_table(const lw_certificate_options *
 
 /* What an audit by those tables comes to. */
 typedef struct {
-    double proven, disproved; /* probabilities; the audit of a whole population always decides */
+    double proven, disproved; /* probabilities; 1 together unless errors may be missed */
     double draws;             /* in the mean */
     uint64_t draws_90;        /* with probability .9 no more */
 } lw_certificate_prospect;

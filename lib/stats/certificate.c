@@ -68,9 +68,9 @@ static void tighten(const lw_certificate *a, bool wrong, int sides, uint64_t *lo
 }
 
 static lw_certificate_state decide(const lw_certificate *a) {
-    uint64_t too_many = certificate_too_many(&a->options, a->errors);
-    if (a->wrong_max < too_many) return LW_CERTIFICATE_PROVEN;
-    if (a->wrong_min >= too_many && !a->options.repair) return LW_CERTIFICATE_DISPROVED;
+    if (a->wrong_max < certificate_too_many(&a->options, a->errors)) return LW_CERTIFICATE_PROVEN;
+    if (a->wrong_min > certificate_allowed(&a->options) && !a->options.repair)
+        return LW_CERTIFICATE_DISPROVED;
     return LW_CERTIFICATE_OPEN;
 }
 

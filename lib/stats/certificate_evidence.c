@@ -80,9 +80,18 @@ lw_status certificate_check(const lw_certificate_options *o, lw_error *error) {
     return LW_OK;
 }
 
+static double allowance(const lw_certificate_options *o) {
+    return (1 - o->target) * (double)o->population;
+}
+
+/* The whole part of what was multiplied: .05 * 2000 is 100. */
+static uint64_t whole(double number) { return (uint64_t)(number + 1e-9); }
+
+uint64_t certificate_allowed(const lw_certificate_options *o) { return whole(allowance(o)); }
+
 uint64_t certificate_too_many(const lw_certificate_options *o, uint64_t errors) {
-    double allowed = (1 - o->target) * (double)o->population + (o->repair ? (double)errors : 0);
-    return (uint64_t)(allowed * (1 - o->missed) + 1e-9) + 1; /* 1e-9: .05 * 2000 is 100 */
+    double allowed = allowance(o) + (o->repair ? (double)errors : 0);
+    return whole(allowed * (1 - o->missed)) + 1;
 }
 
 /* Logarithms of factorials are right to some ulps: evidence short by as much does not decide. */
@@ -100,6 +109,6 @@ bool certificate_proves(const lw_certificate_options *o, double threshold, uint6
 bool certificate_disproves(const lw_certificate_options *o, double threshold, uint64_t drawn,
                            uint64_t errors) {
     if (o->repair) return false;
-    uint64_t allowed = certificate_too_many(o, errors) - 1;
+    uint64_t allowed = certificate_allowed(o); /* what was seen is wrong, whatever was missed */
     return lw_certificate_log_more(o->population, allowed, drawn, errors) >= threshold;
 }

@@ -31,8 +31,8 @@ lw_status lw_certificate_foresee(const lw_certificate_options *o, uint64_t wrong
     if (wrong > o->population)
         return lw_fail(error, LW_INVALID, "%llu wrong of a population of %llu",
                        (unsigned long long)wrong, (unsigned long long)o->population);
-    uint64_t too_many = certificate_too_many(o, 0);
-    uint64_t rows = o->repair || wrong < too_many ? wrong : too_many;
+    uint64_t refused = certificate_allowed(o) + 1; /* so many errors end every audit */
+    uint64_t rows = o->repair || wrong < refused ? wrong : refused;
     certificate_rule rule = {o, certificate_threshold(o, 1)};
     audit_walk walk;
     status = audit_walk_begin((audit_law){&rule, proves, disproves, o->population, wrong}, 0, 0,
@@ -115,8 +115,8 @@ lw_status lw_certificate_expected_rest(const lw_certificate *a, lw_arena scratch
     }
     double share = a->drawn ? (double)a->errors / (double)a->drawn : 0;
     uint64_t more = (uint64_t)(share * (double)(o->population - a->drawn) + .5), rows = more;
-    uint64_t too_many = certificate_too_many(o, a->errors);
-    if (!o->repair && rows > too_many) rows = too_many;
+    uint64_t refused = certificate_allowed(o) + 1;
+    if (!o->repair && rows > refused) rows = refused;
     if (rows > ROWS_MAX) rows = ROWS_MAX;
     certificate_rule rule = {o, certificate_threshold(o, 1)};
     audit_law law = {&rule, proves, disproves, o->population, a->errors + more};

@@ -5,6 +5,9 @@
 
 LW_MUST_USE lw_status certificate_check(const lw_certificate_options *options, lw_error *error);
 
+/* How many items may be wrong where none is mended. */
+uint64_t certificate_allowed(const lw_certificate_options *options);
+
 /* The least number of wrong items, as auditors see them, with which the claim is false after so many
  * errors were met (and mended, in repair mode). */
 uint64_t certificate_too_many(const lw_certificate_options *options, uint64_t errors);

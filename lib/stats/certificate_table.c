@@ -102,6 +102,7 @@ uint64_t lw_certificate_least_rest(const lw_certificate *a) {
     row r = {.options = o, .threshold = certificate_threshold(o, 1), .errors = a->errors};
     r.wrong = certificate_too_many(o, a->errors);
     assert(r.wrong <= o->population); /* it would be proven */
+    if (a->errors >= r.wrong) return LW_CERTIFICATE_NEVER;
     uint64_t certain = o->population - r.wrong + a->errors + 1;
     if (a->drawn >= certain) return 0;
     return first_accepted(&r, a->drawn, 64, certain) - a->drawn;
@@ -111,7 +112,7 @@ lw_status lw_certificate_reject_table(const lw_certificate_options *o, lw_arena 
                                       lw_certificate_table *table_out, lw_error *error) {
     lw_status status = certificate_check(o, error);
     if (status != LW_OK) return status;
-    uint64_t allowed = certificate_too_many(o, 0) - 1, *rows = NULL, last = 0;
+    uint64_t allowed = certificate_allowed(o), *rows = NULL, last = 0;
     row r = {
         .options = o, .threshold = certificate_threshold(o, 1), .wrong = allowed, .more = true};
     size_t count = 0;

@@ -143,6 +143,7 @@ static void put_common(json_writer *w, const lw_certificate_options *o, double s
 
 static void put_audit(lw_builder *out, const lw_certificate *a, double rest, double seconds) {
     lw_interval interval = lw_certificate_interval(a);
+    uint64_t least = lw_certificate_least_rest(a);
     json_writer w = json_write_to(out);
     json_open(&w, '{');
     json_key(&w, "state");
@@ -160,7 +161,8 @@ static void put_audit(lw_builder *out, const lw_certificate *a, double rest, dou
     json_key(&w, "expected_rest");
     json_number(&w, rest);
     json_key(&w, "least_rest");
-    json_integer(&w, (int64_t)lw_certificate_least_rest(a));
+    if (least == LW_CERTIFICATE_NEVER) json_null(&w);
+    else json_integer(&w, (int64_t)least);
     json_key(&w, "decided_at");
     if (a->decided_at) json_integer(&w, (int64_t)a->decided_at);
     else json_null(&w);
@@ -174,15 +176,20 @@ static const char *of_what(const lw_certificate *a) {
 }
 
 static void put_rest(lw_builder *out, const lw_certificate *a, double rest) {
-    unsigned long long least = lw_certificate_least_rest(a);
+    uint64_t least = lw_certificate_least_rest(a);
     if (a->state != LW_CERTIFICATE_OPEN)
         lw_put_format(out, "needed      nothing: decided at draw %llu\n",
                       (unsigned long long)a->decided_at);
+    else if (least == LW_CERTIFICATE_NEVER)
+        lw_put_format(out,
+                      "needed      it can no longer be proven: too many errors may have been "
+                      "missed\n            about %.0f more to decide\n",
+                      rest);
     else
         lw_put_format(out,
                       "needed      %llu more draws without an error to prove it; at the share of "
                       "errors so far\n            about %.0f more to decide\n",
-                      least, rest);
+                      (unsigned long long)least, rest);
 }
 
 static void put_audit_text(lw_builder *out, const lw_certificate *a, double rest) {
@@ -258,8 +265,11 @@ static void put_table(lw_builder *out, const lw_certificate_options *o, const bo
 
 static void put_table_text(lw_builder *out, const both_tables *t) {
     lw_put(out, LW_STR("    errors  certify from draw  not met within draw\n"));
-    for (size_t k = 0; k < t->accept.rows; k++) {
-        lw_put_format(out, "%10zu %18llu ", k, (unsigned long long)t->accept.drawn[k]);
+    size_t rows = t->reject.rows > t->accept.rows ? t->reject.rows - 1 : t->accept.rows;
+    for (size_t k = 0; k < rows; k++) {
+        if (k < t->accept.rows)
+            lw_put_format(out, "%10zu %18llu ", k, (unsigned long long)t->accept.drawn[k]);
+        else lw_put_format(out, "%10zu                  - ", k);
         uint64_t within = k < t->reject.rows ? t->reject.drawn[k] : 0;
         if (within) lw_put_format(out, "%20llu\n", (unsigned long long)within);
         else lw_put(out, LW_STR("                   -\n"));

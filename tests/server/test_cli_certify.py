@@ -83,6 +83,17 @@ def test_missed_errors_make_it_harder() -> None:
     assert strict["bound"] < result(sample(set(), 79))["bound"]
 
 
+def test_what_may_have_been_missed_disproves_nothing() -> None:
+    every = {i for i in range(1, 2001) if i * 95 // 2000 > (i - 1) * 95 // 2000}
+    whole = result(sample(every, 2000), "--missed", 0.1)
+    assert whole["errors"] == 95 and whole["state"] == "open"
+    assert whole["least_rest"] is None and whole["low"] < 0.95 < whole["high"]
+    said = certify("--population", 2000, "-", "--missed", 0.1, text=sample(every, 2000)).stdout
+    assert "it can no longer be proven: too many errors may have been missed" in said
+    table = certify("--table", "--population", 2000, "--missed", 0.1).stdout.splitlines()
+    assert len(table) == 102 and table[92].split()[:2] == ["91", "-"]
+
+
 def test_text_says_the_state_and_what_is_needed() -> None:
     said = certify("--population", 2000, "-", text=sample({5}, 60)).stdout
     assert said.startswith("state       open: accuracy >= 0.95\n")

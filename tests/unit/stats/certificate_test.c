@@ -386,6 +386,45 @@ static void missed_errors_tighten_the_target(void **state) {
     assert_near(lw_certificate_bound(&audit), 1 - (double)audit.wrong_max / .9 / 2000, 1e-12);
 }
 
+/* 2,000 items, 100 may be wrong; auditors may miss a tenth, so 90 seen still prove it. */
+static lw_certificate census(uint64_t wrong) {
+    lw_certificate_options o = of(2000, .95, .05, false);
+    o.missed = .1;
+    lw_certificate audit;
+    assert_int_equal(lw_certificate_begin(&o, &audit, NULL), LW_OK);
+    for (uint64_t i = 0; i < o.population; i++) { /* errors come evenly */
+        bool error = (i + 1) * wrong / o.population > i * wrong / o.population;
+        assert_int_equal(lw_certificate_add(&audit, error, NULL), LW_OK);
+    }
+    return audit;
+}
+
+static void what_may_have_been_missed_disproves_nothing(void **state) {
+    (void)state;
+    lw_certificate audit = census(90);
+    assert_int_equal(audit.state, LW_CERTIFICATE_PROVEN);
+    audit = census(91);
+    assert_int_equal(audit.state, LW_CERTIFICATE_OPEN);
+    assert_true(lw_certificate_least_rest(&audit) == LW_CERTIFICATE_NEVER);
+    lw_interval interval = lw_certificate_interval(&audit);
+    assert_true(interval.low < .95 && interval.high > .95);
+    audit = census(100);
+    assert_int_equal(audit.state, LW_CERTIFICATE_OPEN);
+    audit = census(101);
+    assert_int_equal(audit.state, LW_CERTIFICATE_DISPROVED);
+
+    lw_certificate_prospect prospect;
+    for (uint64_t wrong = 80; wrong <= 101; wrong += 7) { /* 80, 87: may be proven; 94, 101 */
+        assert_int_equal(lw_certificate_foresee(&audit.options, wrong, results(), &prospect, NULL),
+                         LW_OK);
+        assert_true(wrong > 100 || prospect.disproved <= .05);
+        assert_true(prospect.proven + prospect.disproved <= 1 + 1e-9);
+        if (wrong <= 90) assert_near(prospect.proven + prospect.disproved, 1, 1e-9);
+        if (wrong > 90) assert_true(prospect.proven <= .05);
+    }
+    assert_near(prospect.disproved + prospect.proven, 1, 1e-9);
+}
+
 /* ---- what is still needed ------------------------------------------------------------------- */
 
 static double simulated_rest(const lw_certificate *from, uint64_t wrong, int audits) {
@@ -543,6 +582,7 @@ int main(void) {
         cmocka_unit_test(intervals_hold_at_every_moment),
         cmocka_unit_test(mending_while_looking_stays_honest),
         cmocka_unit_test(missed_errors_tighten_the_target),
+        cmocka_unit_test(what_may_have_been_missed_disproves_nothing),
         cmocka_unit_test(expected_rest_is_what_simulation_says),
         cmocka_unit_test(expected_rest_of_a_large_set_comes_soon),
         cmocka_unit_test(every_small_population_is_decided_rightly_by_its_census),
