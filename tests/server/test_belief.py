@@ -511,8 +511,8 @@ def test_measuring_settles_better_than_guessing(
     if database_kind == "postgres":
         pytest.skip("the arithmetic is the same; once is enough")
     rng = random.Random(11)
-    accuracies = [0.95, 0.92, 0.9, 0.85, 0.6, 0.55, 0.5, 0.45]
-    truth = {f"s{n}": rng.choice(CLASSES) for n in range(150)}
+    accuracies = [0.97, 0.95, 0.95, 0.92, 0.5, 0.45, 0.4, 0.35]
+    truth = {f"s{n}": rng.choice(CLASSES) for n in range(300)}
     answers = {
         "truth": truth,
         "people": [

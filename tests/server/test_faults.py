@@ -117,7 +117,8 @@ def new_disk(tmp_path: Path) -> Iterator[Callable[[int], Disk]]:
 
 @pytest.fixture
 def small_disk(new_disk: Callable[[int], Disk]) -> Disk:
-    return new_disk(48)
+    """Room for SQLite's log, which takes some 50 MB before it begins anew, and for a database."""
+    return new_disk(128)
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def cramped(small_disk: Disk, binary: Path, tmp_path: Path) -> Iterator[Installa
 def test_a_full_disk_refuses_and_all_goes_on_when_there_is_room(
     cramped: Installation, small_disk: Disk, new_team: Callable[[Installation, int], Team]
 ) -> None:
-    team = new_team(cramped, 200)
+    team = new_team(cramped, 800)  # more than the log has room for without the disk
     with team.load.running():
         for _ in range(2):
             team.load.wait_for_answers(20)
