@@ -1,5 +1,6 @@
 /* latent.c - EM for classes with hidden states and shrunk tables of answers. */
 #include "latent.h"
+#include "labelwright/digamma.h"
 #include "fit.h"
 #include "posterior.h"
 #include <assert.h>
@@ -331,15 +332,6 @@ static double update_shares(const lw_answers *a, latent_model *m, double *moved_
 
 /* ---- the score ---------------------------------------------------------------------------- */
 
-/* Logarithmic derivative of the gamma function, x over 0: recurrence, then the asymptotic series. */
-static double digamma(double x) {
-    double value = 0;
-    for (; x < 6; x++) value -= 1 / x;
-    double inverse = 1 / (x * x);
-    return value + log(x) - .5 / x -
-           inverse * (1. / 12 - inverse * (1. / 120 - inverse * (1. / 252 - inverse / 240)));
-}
-
 /* What a fit pays for the sizes of its states and classes. */
 static double price_of_sizes(const latent_model *m) {
     size_t states = m->options->states;
@@ -351,7 +343,7 @@ static double price_of_sizes(const latent_model *m) {
         for (size_t s = 0; s < states; s++) {
             double part = m->work->state_sizes[class * states + s];
             price -= lgamma_r(part + a, &sign) - lgamma_r(a, &sign);
-            price += part * (digamma(part + a) - digamma(whole));
+            price += part * (lw_digamma(part + a) - lw_digamma(whole));
         }
     }
     price += lgamma_r(n + k, &sign) - lgamma_r(k, &sign);
