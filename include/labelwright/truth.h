@@ -34,6 +34,10 @@ typedef struct {
                                    earlier work, 0 or more: seen before, so no row of this data */
     const double *start;        /* [items][classes]: posteriors to start from, such as those of
                                    an earlier fit; rows sum to 1. NULL: vote shares */
+    const double *start_errors; /* [sources][true class][label given]: counts, 0 or more, beside
+                                   those of the start in the first round and forgotten after it.
+                                   Of ds only */
+    bool start_errors_alone;    /* ... instead of those of the start; may be shares then */
 } lw_answers;
 
 /* The same answers one by one, in any order. */
@@ -100,13 +104,14 @@ typedef struct {
     lw_reliability *reliabilities; /* [sources] */
     double *confusion;             /* [sources][true class][label given], rows sum to 1; or NULL */
     size_t iterations;             /* of several fits: of the longest */
-    double objective; /* log posterior density of the parameters; 0 where nothing is maximised */
-    bool converged;   /* false: iterations_max came first */
-    char why[200];    /* of an estimator that chooses: what and why, in one line; otherwise empty */
+    double objective;   /* log posterior density of the parameters; 0 where nothing is maximised */
+    bool converged;     /* false: iterations_max came first */
+    bool first_of_ties; /* of equally likely classes the first is the label, as in crowd-kit */
+    char why[200]; /* of an estimator that chooses: what and why, in one line; otherwise empty */
 } lw_truth_model;
 
 /* The likeliest class of an item. Of classes that are equally likely the one that is more common,
- * and of those the first. */
+ * and of those the first; with first_of_ties the first at once, of those alike to the last bit. */
 int32_t lw_truth_label(const lw_truth_model *model, size_t item);
 
 /* ---- estimators --------------------------------------------------------------------------- */
@@ -135,7 +140,9 @@ LW_MUST_USE lw_estimator_fit lw_majority_vote_fit;
 LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
 
 /* A confusion matrix a source; EM as above, `smoothing` in every cell and class. Cost
- * O(answers * classes + sources * classes^2) an iteration.
+ * O(answers * classes + sources * classes^2) an iteration. With `compat` the updates, the loss
+ * (which may fall) and the stop of crowd-kit 1.4, unsmoothed: its labels on all items of
+ * sixteen crowds; known_counts are not used then.
  * Source  Dawid and Skene (1979) */
 LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
 
@@ -181,6 +188,9 @@ typedef struct {
 extern const lw_estimator lw_estimators[]; /* ends with a row without a name */
 /* The row of that name, or NULL. */
 const lw_estimator *lw_estimator_find(lw_str name);
+/* Its defaults; with `compat` set to fit as crowd-kit 1.4 does by its own, in 100 iterations and to
+ * a tolerance of 1e-5. */
+lw_truth_options lw_estimator_options(const lw_estimator *estimator, bool compat);
 /* Scratch that is enough for a fit, in bytes; SIZE_MAX where that is more than can be counted. */
 size_t lw_estimator_scratch_bytes(const lw_estimator *estimator, const lw_answers *answers,
                                   const lw_truth_options *options);

@@ -1,4 +1,5 @@
 /* dawid_skene.c - a confusion matrix a source, by EM. */
+#include "dawid_skene_compat.h"
 #include "fit.h"
 #include <math.h>
 #include <string.h>
@@ -93,6 +94,10 @@ static void write_confusion(const lw_truth_model *model, const double *logs) {
 lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *options,
                              lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
                              lw_error *error) {
+    if (options->compat)
+        return dawid_skene_compat_fit(answers, options, arena, scratch, model_out, error);
+    if (answers->start_errors)
+        return dawid_skene_from_errors_fit(answers, options, arena, scratch, model_out, error);
     lw_status status = fit_check(answers, options, error);
     if (status != LW_OK) return status;
     size_t classes = answers->classes, cells;

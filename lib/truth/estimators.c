@@ -37,7 +37,7 @@ const lw_estimator lw_estimators[] = {
      "Dawid-Skene: a confusion matrix for each source",
      LW_CLASSES_MAX,
      false,
-     {.table_cell = 1},
+     {.item_class = 1, .table_cell = 2},
      DEFAULTS(.1, 1),
      lw_dawid_skene_fit},
     {"hier",
@@ -68,6 +68,15 @@ const lw_estimator *lw_estimator_find(lw_str name) {
     for (const lw_estimator *e = lw_estimators; e->name; e++)
         if (lw_str_equal(name, lw_str_from(e->name))) return e;
     return NULL;
+}
+
+lw_truth_options lw_estimator_options(const lw_estimator *estimator, bool compat) {
+    lw_truth_options options = estimator->defaults;
+    if (!compat) return options;
+    options.compat = true;
+    options.tolerance = 1e-5;
+    options.iterations_max = 100;
+    return options;
 }
 
 /* total + count * size doubles, or SIZE_MAX. */

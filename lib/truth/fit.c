@@ -68,17 +68,25 @@ static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
     return LW_OK;
 }
 
+/* Of [sources][classes][classes], or NULL. */
+static lw_status check_counts(const lw_answers *a, const double *counts, const char *name,
+                              size_t source, lw_error *error) {
+    size_t cells = counts ? a->classes * a->classes : 0;
+    for (size_t i = source * cells; i < (source + 1) * cells; i++)
+        if (!is_between(counts[i], -1e-300, LW_BETA_SHAPE_MAX))
+            return lw_fail(error, LW_INVALID, "source %zu: %s %g is out of range", source, name,
+                           counts[i]);
+    return LW_OK;
+}
+
 static lw_status check_source(const lw_answers *a, size_t source, lw_error *error) {
     int32_t kind = a->source_kind ? a->source_kind[source] : 0;
     if (kind < 0 || (a->source_kind && (size_t)kind >= a->source_kinds))
         return lw_fail(error, LW_INVALID, "source %zu: kind %d is not one of %zu", source,
                        (int)kind, a->source_kinds);
-    size_t cells = a->known_counts ? a->classes * a->classes : 0;
-    for (size_t i = source * cells; i < (source + 1) * cells; i++)
-        if (!is_between(a->known_counts[i], -1e-300, LW_BETA_SHAPE_MAX))
-            return lw_fail(error, LW_INVALID, "source %zu: known count %g is out of range", source,
-                           a->known_counts[i]);
-    return LW_OK;
+    lw_status status = check_counts(a, a->known_counts, "known count", source, error);
+    if (status != LW_OK) return status;
+    return check_counts(a, a->start_errors, "start error", source, error);
 }
 
 lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, lw_error *error) {

@@ -20,6 +20,9 @@ static const double tie = 1e-9;
 int32_t lw_truth_label(const lw_truth_model *model, size_t item) {
     const double *row = model->posteriors + item * model->classes;
     size_t best = 0;
+    for (size_t k = 1; model->first_of_ties && k < model->classes; k++)
+        if (row[k] > row[best]) best = k;
+    if (model->first_of_ties) return (int32_t)best;
     for (size_t k = 1; k < model->classes; k++) {
         bool more = row[k] > row[best] + tie;
         bool equal = !more && row[k] >= row[best] - tie;

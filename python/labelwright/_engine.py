@@ -29,6 +29,8 @@ typedef struct {
     size_t source_kinds;
     const double *known_counts;
     const double *start;
+    const double *start_errors;
+    bool start_errors_alone;
 } lw_answers;
 typedef struct {
     size_t items, sources, classes, count;
@@ -61,6 +63,7 @@ typedef struct {
     size_t iterations;
     double objective;
     bool converged;
+    bool first_of_ties;
     char why[200];
 } lw_truth_model;
 typedef struct {

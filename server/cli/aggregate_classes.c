@@ -116,11 +116,10 @@ static void say_model(const crowd *c, const lw_truth_model *m, json_writer *foun
 static lw_status fit(const aggregate_options *o, const lw_estimator *method, const crowd *c,
                      const int32_t *gold, lw_threads *threads, const crowd_memory *memory,
                      lw_truth_model *m, lw_error *error) {
-    lw_truth_options options = method->defaults;
+    lw_truth_options options = lw_estimator_options(method, o->compat);
     if (o->iterations > 0) options.iterations_max = o->iterations;
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     options.seed = o->seed;
-    options.compat = o->compat;
     options.threads = threads;
     lw_answers answers = c->answers;
     answers.gold = gold;

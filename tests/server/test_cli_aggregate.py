@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -46,6 +47,18 @@ def run(binary: Path, tmp_path: Path):
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_compat_is_crowd_kits_answer(run, tmp_path: Path):
+    """The labels and rounds of crowd-kit 1.4.1 on the same answers; smoothed it takes others."""
+    said = "1ax 1bx 1cy 2ay 2by 2cy 3ax 3by 3cz 4az 4bz 4cx 5bz"
+    answers = re.sub(r"(.)(.)(.) ?", r"\1,\2,\3\n", said)
+    (tmp_path / "others.csv").write_text(f"task,worker,label\n{answers}")
+    words = ["others.csv", "--method", "ds", "--json", "-o", "out.csv"]
+    found = json.loads(run(*words, "--compat").stdout)
+    assert (found["iterations"], found["converged"]) == (8, True)
+    assert [row["label"] for row in rows((tmp_path / "out.csv").read_text())] == list("xyyzz")
+    assert json.loads(run(*words).stdout)["iterations"] > 8
 
 
 def test_each_task_gets_its_label(run, tmp_path: Path):

@@ -9,33 +9,34 @@
 
 enum { ANSWERS_MAX = 100000, ARENA_BYTES = 64 << 20 };
 
-/* Onecoin here spreads errors evenly, elsewhere as all sources do. */
+/* Onecoin here spreads errors evenly, elsewhere as all sources do. Ds with compat is crowd-kit's. */
 static const struct {
     const char *name;
     double tolerance;
-} estimators[] = {
-    {"mv", .00006}, {"onecoin", .02}, {"ds", .0004}, {"hier", .0008}, {"committee", .0008}};
+    bool compat;
+} estimators[] = {{"mv", .00006, false},  {"onecoin", .02, false},     {"ds", .0004, false},
+                  {"hier", .0008, false}, {"committee", .0008, false}, {"ds", .00006, true}};
 enum { ESTIMATORS = sizeof estimators / sizeof *estimators };
 
 static const struct {
     const char *name;
     double right[ESTIMATORS];
-} sets[] = {{"d_product", {.8966, .9088, .9399, .9379, .9359}},
-            {"face", {.6367, .6113, .6421, .6490, .6524}},
-            {"bluebird", {.7593, .5833, .8981, .8889, .8889}},
-            {"dog", {.8222, .8302, .8414, .8401, .8389}},
-            {"rte", {.8969, .9250, .9287, .9287, .9263}},
-            {"snow_temp", {.9361, .9394, .9416, .9416, .9416}},
-            {"cf", {.8822, .8867, .8867, .8867, .8833}},
-            {"cf_amt", {.8533, .8567, .8467, .8567, .8500}},
-            {"ms", {.7042, .7929, .7486, .7857, .8014}},
-            {"sp_amt", {.9430, .9460, .9440, .9440, .9440}},
-            {"zc_us", {.8615, .9020, .8211, .8255, .8235}},
-            {"zc_in", {.7404, .7902, .7593, .7667, .7627}},
-            {"web", {.7307, .8081, .8274, .8213, .8617}},
-            {"labelme", {.7660, .7670, .7910, .7980, .7970}},
-            {"barzan", {.6960, .6680, .7100, .7060, .7060}},
-            {"s_adult", {.7583, .7177, .7387, .7477, .7748}}};
+} sets[] = {{"d_product", {.8966, .9088, .9399, .9379, .9359, .9397}},
+            {"face", {.6367, .6113, .6421, .6490, .6524, .6404}},
+            {"bluebird", {.7593, .5833, .8981, .8889, .8889, .8889}},
+            {"dog", {.8222, .8302, .8414, .8401, .8389, .8426}},
+            {"rte", {.8969, .9250, .9287, .9287, .9263, .9275}},
+            {"snow_temp", {.9361, .9394, .9416, .9416, .9416, .9416}},
+            {"cf", {.8822, .8867, .8867, .8867, .8833, .8300}},
+            {"cf_amt", {.8533, .8567, .8467, .8567, .8500, .8400}},
+            {"ms", {.7042, .7929, .7486, .7857, .8014, .7686}},
+            {"sp_amt", {.9430, .9460, .9440, .9440, .9440, .9440}},
+            {"zc_us", {.8615, .9020, .8211, .8255, .8235, .8373}},
+            {"zc_in", {.7404, .7902, .7593, .7667, .7627, .7608}},
+            {"web", {.7307, .8081, .8274, .8213, .8617, .8292}},
+            {"labelme", {.7660, .7670, .7910, .7980, .7970, .7920}},
+            {"barzan", {.6960, .6680, .7100, .7060, .7060, .7090}},
+            {"s_adult", {.7583, .7177, .7387, .7477, .7748, .7658}}};
 enum { SETS = sizeof sets / sizeof *sets };
 
 typedef struct {
@@ -105,14 +106,15 @@ static double share_right(const lw_truth_model *model, const int32_t *truth) {
     return right / known;
 }
 
-static double fit_share(const char *estimator, const lw_answers *answers, const int32_t *truth,
-                        char *memory) {
+static double fit_share(const char *estimator, bool compat, const lw_answers *answers,
+                        const int32_t *truth, char *memory) {
     const lw_estimator *e = lw_estimator_find(lw_str_from(estimator));
+    const lw_truth_options options = lw_estimator_options(e, compat);
     lw_truth_model model;
     lw_error error = {0};
     lw_arena arena = lw_arena_over(memory, ARENA_BYTES / 2);
     lw_arena scratch = lw_arena_over(memory + ARENA_BYTES / 2, ARENA_BYTES / 2);
-    if (e->fit(answers, &e->defaults, &arena, scratch, &model, &error) != LW_OK)
+    if (e->fit(answers, &options, &arena, scratch, &model, &error) != LW_OK)
         fail_msg("%s: %s", estimator, error.message);
     return share_right(&model, truth);
 }
@@ -143,7 +145,8 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
             lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
             assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
             for (size_t e = 0; e < ESTIMATORS; e++) {
-                double got = fit_share(estimators[e].name, &answers, c.truth, fits);
+                double got =
+                    fit_share(estimators[e].name, estimators[e].compat, &answers, c.truth, fits);
                 check_row(sets[s].name, fabs(got - sets[s].right[e]) < estimators[e].tolerance);
                 sums[e] += got;
                 wanted[e] += sets[s].right[e];

@@ -386,16 +386,18 @@ static void bad_earlier_work_is_refused(void **state) {
         const char *message;
         int32_t kind;
         size_t kinds;
-        double count, start;
+        double count, start, error;
     } bad[] = {
-        {"source 1: kind 1 is not one of 1", 1, 1, 1, .5},
-        {"source 1: kind -1 is not one of 1", -1, 1, 1, .5},
-        {"0 kinds of source, want 1..16", 0, 0, 1, .5},
-        {"17 kinds of source, want 1..16", 0, 17, 1, .5},
-        {"source 1: known count -1 is out of range", 0, 1, -1, .5},
-        {"source 1: known count inf is out of range", 0, 1, INFINITY, .5},
-        {"item 1: the start does not sum to 1", 0, 1, 1, .6},
-        {"item 1: the start does not sum to 1", 0, 1, 1, NAN},
+        {"source 1: kind 1 is not one of 1", 1, 1, 1, .5, 1},
+        {"source 1: kind -1 is not one of 1", -1, 1, 1, .5, 1},
+        {"0 kinds of source, want 1..16", 0, 0, 1, .5, 1},
+        {"17 kinds of source, want 1..16", 0, 17, 1, .5, 1},
+        {"source 1: known count -1 is out of range", 0, 1, -1, .5, 1},
+        {"source 1: known count inf is out of range", 0, 1, INFINITY, .5, 1},
+        {"item 1: the start does not sum to 1", 0, 1, 1, .6, 1},
+        {"item 1: the start does not sum to 1", 0, 1, 1, NAN, 1},
+        {"source 1: start error -2 is out of range", 0, 1, 1, .5, -2},
+        {"source 1: start error nan is out of range", 0, 1, 1, .5, NAN},
     };
     for (const lw_estimator *e = lw_estimators; e->name; e++)
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -403,6 +405,7 @@ static void bad_earlier_work_is_refused(void **state) {
             const int32_t source[] = {0, 1}, label[] = {0, 1}, kind[] = {0, bad[i].kind};
             const double counts[] = {1, 1, 1, 1, 1, 1, 1, bad[i].count};
             const double start[] = {.5, .5, .5, bad[i].start};
+            const double errors[] = {1, 1, 1, 1, 1, 1, 1, bad[i].error};
             const lw_answers answers = {.items = 2,
                                         .sources = 2,
                                         .classes = 2,
@@ -412,7 +415,8 @@ static void bad_earlier_work_is_refused(void **state) {
                                         .source_kind = kind,
                                         .source_kinds = bad[i].kinds,
                                         .known_counts = counts,
-                                        .start = start};
+                                        .start = start,
+                                        .start_errors = errors};
             lw_truth_model model = {.items = 99};
             lw_error error = {0};
             lw_arena arena = lw_arena_over(results, BYTES);
@@ -603,7 +607,7 @@ static const char *const patients[45] = {
     "1111111", "1212111", "2322222", "1211111", "2222222",
 };
 
-static lw_truth_model fit_patients(double smoothing, double tolerance) {
+static lw_answers patient_answers(void) {
     static size_t start[46];
     static int32_t source[45 * 7], label[45 * 7];
     for (size_t i = 0; i < 45 * 7; i++) {
@@ -611,12 +615,16 @@ static lw_truth_model fit_patients(double smoothing, double tolerance) {
         label[i] = patients[i / 7][i % 7] - '1';
         start[i / 7 + 1] = i + 1;
     }
-    const lw_answers answers = {.items = 45,
-                                .sources = 5,
-                                .classes = 4,
-                                .item_start = start,
-                                .answer_source = source,
-                                .answer_label = label};
+    return (lw_answers){.items = 45,
+                        .sources = 5,
+                        .classes = 4,
+                        .item_start = start,
+                        .answer_source = source,
+                        .answer_label = label};
+}
+
+static lw_truth_model fit_patients(double smoothing, double tolerance) {
+    const lw_answers answers = patient_answers();
     lw_truth_options options = lw_estimator_find(LW_STR("ds"))->defaults;
     options.smoothing = smoothing;
     options.tolerance = tolerance;
@@ -652,6 +660,174 @@ static void dawid_skene_agrees_with_a_second_implementation(void **state) {
     for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[37 * 4 + k], patient_38[k], 2e-10);
     assert_near(model.objective, -217.82707613537045, 1e-9);
     assert_int_equal(model.iterations, 45);
+}
+
+/* Counts by which every source has said `same` times the class itself and `other` times each other. */
+static void fill_errors(double *errors, double same, double other) {
+    for (size_t i = 0; i < 5 * 16; i++) errors[i] = i % 16 / 4 == i % 4 ? same : other;
+}
+
+static lw_truth_model fit_as_crowd_kit(const lw_answers *answers) {
+    const lw_truth_options options = lw_estimator_options(lw_estimator_find(LW_STR("ds")), true);
+    lw_truth_model model;
+    lw_arena arena = lw_arena_over(results, BYTES);
+    assert_int_equal(lw_dawid_skene_fit(answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+    return model;
+}
+
+/* crowd-kit 1.4.1's DawidSkene on the same patients, with gold and with initial_error. Each stops
+ * because its loss has fallen. */
+static void compat_is_crowd_kit(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        bool gold, alone;
+        double same, other; /* of start_errors; 0: none */
+        size_t iterations;
+        double loss, prior[4], patient_38[4], second[4]; /* of the second observer, true class 2 */
+        const char *labels;
+    } rows[] = {
+        {"plain",
+         false,
+         false,
+         0,
+         0,
+         3,
+         -1.601079705007299,
+         {.3997920406, .4230334238, .110521076, .0666534596},
+         {0, .0260348273, .9739651727, 0},
+         {.1051050558, .5782849448, .3166099993, 0},
+         "142222132243121111222222112111131224233111212"},
+        {"gold",
+         true,
+         false,
+         0,
+         0,
+         6,
+         -1.5487111924986894,
+         {.4222222222, .4666760753, .066657258, .0444444444},
+         {0, 1, 0, 0},
+         {.0952361751, .5237989633, .333346774, .0476180876},
+         "122122132242121111222222112111131224223111212"},
+        {"assign",
+         false,
+         true,
+         1,
+         9,
+         3,
+         -1.8902513000355965,
+         {.3780185018, .2723945472, .1530163048, .1965706462},
+         {.999986192, 0, 0, .000013808},
+         {.9313026124, .017389385, 0, .0513080026},
+         "214411311121243322441414221223212111411223131"},
+        {"addition",
+         false,
+         false,
+         0,
+         40,
+         4,
+         -1.8962249386497105,
+         {.3802762988, .2451096879, .1774247006, .1971893128},
+         {.9999991609, 0, 0, .0000008391},
+         {.8990152326, .0113453449, 0, .0896394225},
+         "214411311121243322444414221223212411111223134"},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        int32_t gold[45];
+        double errors[5 * 16];
+        lw_answers answers = patient_answers();
+        for (size_t i = 0; i < 45; i++) gold[i] = LW_NOT_GOLD;
+        gold[1] = gold[37] = 1, gold[3] = 0;
+        if (rows[r].gold) answers.gold = gold;
+        fill_errors(errors, rows[r].same, rows[r].other);
+        if (rows[r].other > 0) answers.start_errors = errors;
+        answers.start_errors_alone = rows[r].alone;
+        lw_truth_model m = fit_as_crowd_kit(&answers);
+        check_row(rows[r].name, m.converged && m.iterations == rows[r].iterations);
+        check_row(rows[r].name, fabs(m.objective - rows[r].loss) < 1e-9);
+        for (size_t k = 0; k < 4; k++) {
+            check_row(rows[r].name, fabs(m.class_prior[k] - rows[r].prior[k]) < 2e-10);
+            check_row(rows[r].name, fabs(m.posteriors[37 * 4 + k] - rows[r].patient_38[k]) < 2e-10);
+            check_row(rows[r].name, fabs(m.confusion[16 + 4 + k] - rows[r].second[k]) < 2e-10);
+        }
+        for (size_t i = 0; i < 45; i++)
+            check_row(rows[r].name, lw_truth_label(&m, i) == rows[r].labels[i] - '1');
+    }
+}
+
+/* Observers who are said to mean another class than they say lead to another end: a worse one, where
+ * what all call 1 is something else. Beside the answers a few such words are outvoted. */
+static void start_errors_say_where_iterating_begins(void **state) {
+    (void)state;
+    double errors[5 * 16];
+    lw_answers answers = patient_answers();
+    const lw_estimator *ds = lw_estimator_find(LW_STR("ds"));
+    lw_truth_model plain = fit_into(results, ds, &answers);
+    answers.start_errors = errors;
+    fill_errors(errors, .1, .3);
+    lw_truth_model beside = fit_into(results_too, ds, &answers);
+    assert_int_equal(lw_truth_label(&beside, 0), lw_truth_label(&plain, 0));
+    assert_near(beside.objective, plain.objective, 1e-2);
+    answers.start_errors_alone = true;
+    lw_truth_model alone = fit_into(results_too, ds, &answers);
+    check_model("ds", &answers, &alone);
+    assert_true(alone.objective < plain.objective - 1);
+    assert_true(lw_truth_label(&alone, 0) != lw_truth_label(&plain, 0));
+}
+
+static void compat_is_sound_on_any_data(void **state) {
+    (void)state;
+    const size_t none[4] = {0};
+    const lw_answers no_items = {.items = 0, .sources = 2, .classes = 3, .item_start = none};
+    const lw_answers no_answers = {.items = 3, .sources = 2, .classes = 3, .item_start = none};
+    lw_truth_model model = fit_as_crowd_kit(&no_items);
+    check_model("no items", &no_items, &model);
+    model = fit_as_crowd_kit(&no_answers);
+    check_model("no answers", &no_answers, &model);
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        made m = make(seed, seed & 1, seed & 2);
+        model = fit_as_crowd_kit(view(&m));
+        check_model("compat", view(&m), &model);
+        for (size_t i = 0; i < ITEMS; i++)
+            if (m.gold[i] != LW_NOT_GOLD)
+                assert_true(model.posteriors[i * CLASSES + (size_t)m.gold[i]] == 1);
+    }
+}
+
+/* Of two votes against two the label is the first with compat, and elsewhere the more common. */
+static void ties_go_where_they_are_told_to(void **state) {
+    (void)state;
+    double posteriors[] = {.5, .5, 0}, prior[] = {.2, .3, .5};
+    lw_truth_model model = {
+        .items = 1, .classes = 3, .posteriors = posteriors, .class_prior = prior};
+    assert_int_equal(lw_truth_label(&model, 0), 1);
+    model.first_of_ties = true;
+    assert_int_equal(lw_truth_label(&model, 0), 0);
+    posteriors[2] = .5 + 1e-12;
+    assert_int_equal(lw_truth_label(&model, 0), 2);
+}
+
+static void compat_has_the_memory_that_is_told(void **state) {
+    (void)state;
+    double errors[5 * 16];
+    lw_answers answers = patient_answers();
+    answers.start_errors = errors;
+    fill_errors(errors, 2, 1);
+    const lw_estimator *ds = lw_estimator_find(LW_STR("ds"));
+    for (size_t compat = 0; compat < 2; compat++) {
+        const lw_truth_options options = lw_estimator_options(ds, compat == 1);
+        size_t told = lw_estimator_scratch_bytes(ds, &answers, &options);
+        lw_truth_model model = {.items = 99};
+        for (size_t bytes = 0; model.items == 99; bytes += 64) {
+            assert_true(bytes <= told);
+            lw_arena arena = lw_arena_over(results, BYTES), before = arena;
+            lw_status status = ds->fit(&answers, &options, &arena,
+                                       lw_arena_over(scratch_memory, bytes), &model, NULL);
+            if (status == LW_OK) break;
+            assert_int_equal(status, LW_NO_MEMORY);
+            assert_ptr_equal(arena.next, before.next);
+        }
+    }
 }
 
 /* Smoothed shares by hand: two votes to one with half a vote for each class. */
@@ -713,6 +889,11 @@ int main(void) {
         cmocka_unit_test(packing_refuses_what_it_cannot_pack),
         cmocka_unit_test(dawid_skene_finds_the_published_rates),
         cmocka_unit_test(dawid_skene_agrees_with_a_second_implementation),
+        cmocka_unit_test(compat_is_crowd_kit),
+        cmocka_unit_test(compat_is_sound_on_any_data),
+        cmocka_unit_test(compat_has_the_memory_that_is_told),
+        cmocka_unit_test(start_errors_say_where_iterating_begins),
+        cmocka_unit_test(ties_go_where_they_are_told_to),
         cmocka_unit_test(majority_vote_is_the_share_of_votes),
         cmocka_unit_test(one_coin_finds_the_accuracies),
     };
