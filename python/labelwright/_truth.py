@@ -44,6 +44,7 @@ class Model:
     """
 
     _method: ClassVar[str]
+    initial_error_strategy: str | None = None
 
     def __init__(self, **options: Any) -> None:
         self._options = options
@@ -64,7 +65,13 @@ class Model:
         """`fit`, then `probas_`."""
         return self.fit(data, *args, **kwargs).probas_
 
-    def _fit(self, data: pd.DataFrame, gold: pd.Series | None, weight: np.ndarray | None) -> Self:
+    def _fit(
+        self,
+        data: pd.DataFrame,
+        gold: pd.Series | None,
+        weight: np.ndarray | None,
+        initial_error: pd.DataFrame | None = None,
+    ) -> Self:
         check_frame(data, COLUMNS)
         codes, names = zip(*(pd.factorize(data[name], sort=True) for name in COLUMNS), strict=True)
         tasks, workers, labels = (pd.Index(n, name=c) for n, c in zip(names, COLUMNS, strict=True))
@@ -87,6 +94,9 @@ class Model:
         call(lib.lw_answers_pack, triples, room.c, answers)
         known = gold_codes(gold, tasks, labels)
         answers.gold = pointer("int32_t[]", known)
+        errors = error_counts(initial_error, workers, labels)
+        answers.start_errors = pointer("double[]", errors)
+        answers.start_errors_alone = self.initial_error_strategy == "assign"
         self._run(answers, tasks, workers, labels)
         return self
 
@@ -133,6 +143,38 @@ def gold_codes(gold: pd.Series | None, tasks: pd.Index, labels: pd.Index) -> np.
             f"true_labels, task {tasks[bad[0]]}: nobody answers {known.iloc[bad[0]]!r}"
         )
     return codes.astype(np.int32)
+
+
+def error_counts(
+    errors: pd.DataFrame | None, workers: pd.Index, labels: pd.Index
+) -> np.ndarray | None:
+    """`initial_error` as the engine has it: worker x true label x label given."""
+    if errors is None:
+        return None
+    if list(errors.index.names) != ["worker", "label"] or errors.index.has_duplicates:
+        raise InvalidError("initial_error wants an index of worker and label, each pair once")
+    strange = set(errors.columns) ^ set(labels) | set(errors.index.levels[1]) - set(labels)
+    if strange:
+        raise InvalidError(
+            f"initial_error, label {strange.pop()!r}: want a column for each label that is "
+            "answered, and no other label"
+        )
+    every = pd.MultiIndex.from_product([workers, labels], names=errors.index.names)
+    table = errors.reindex(index=every, columns=labels, fill_value=0.0).to_numpy(float)
+    shape = (len(workers), len(labels), len(labels))
+    return np.ascontiguousarray(table.reshape(shape).transpose(0, 2, 1))
+
+
+def check_whole(errors: pd.DataFrame, data: pd.DataFrame) -> None:
+    """Refuses errors that lack an answer of the data, or are shares that do not add to 1."""
+    answered = pd.MultiIndex.from_frame(data[["worker", "label"]]).unique()
+    lacking = answered.difference(errors.index)
+    if len(lacking):
+        worker, label = lacking[0]
+        raise InvalidError(f"initial_error lacks worker {worker!r}, label {label!r}")
+    sums = errors.groupby(level=0).sum()
+    if (errors <= 1).all(axis=None) and not np.allclose(sums, 1):
+        raise InvalidError("initial_error has shares that do not add to 1 for a true label")
 
 
 def errors_frame(
@@ -192,9 +234,50 @@ class IterativeModel(Model):
 
 
 class DawidSkene(IterativeModel):
-    """A confusion matrix for each worker (Dawid and Skene 1979), smoothed."""
+    """A confusion matrix for each worker (Dawid and Skene 1979), smoothed.
+
+    initial_error_strategy  what `initial_error` of `fit` does in the first round: "assign" stands
+                            for the workers' errors, "addition" adds to them
+    compat                  stop and break ties as crowd-kit 1.4 does, unsmoothed: its labels
+    """
 
     _method = "ds"
+
+    def __init__(
+        self,
+        n_iter: int = 100,
+        tol: float = 1e-5,
+        initial_error_strategy: str | None = None,
+        *,
+        compat: bool = False,
+    ) -> None:
+        super().__init__(n_iter, tol)
+        if initial_error_strategy not in (None, "assign", "addition"):
+            raise InvalidError(
+                f"initial_error_strategy is {initial_error_strategy!r}, want 'assign' or 'addition'"
+            )
+        self.initial_error_strategy, self.compat = initial_error_strategy, compat
+        self._options["compat"] = compat
+
+    def fit(  # type: ignore[override]
+        self,
+        data: pd.DataFrame,
+        true_labels: pd.Series | None = None,
+        initial_error: pd.DataFrame | None = None,
+    ) -> Self:
+        """Learns from answers; `true_labels`, by task, are known to be right (gold).
+
+        initial_error  by (worker, label given) under the true label, as `errors_` is: counts, 0 or
+                       more, or for "assign" shares too, which must hold all that is answered
+        """
+        if initial_error is None:
+            return self._fit(data, true_labels, None)
+        if self.initial_error_strategy is None:
+            raise InvalidError("initial_error wants an initial_error_strategy to be used by")
+        if self.initial_error_strategy == "assign":
+            check_frame(data, COLUMNS)
+            check_whole(initial_error, data)
+        return self._fit(data, true_labels, None, initial_error)
 
 
 class OneCoinDawidSkene(IterativeModel):

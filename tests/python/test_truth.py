@@ -68,6 +68,36 @@ def test_gold_is_certain() -> None:
     assert labelwright.DawidSkene().fit(ANSWERS, known).probas_.loc["t1", "dog"] == 1
 
 
+def errors(same: float, other: float, workers: str = "abc") -> pd.DataFrame:
+    index = pd.MultiIndex.from_product([list(workers), ["cat", "dog"]], names=["worker", "label"])
+    rows = [[same, other], [other, same]] * len(workers)
+    return pd.DataFrame(rows, index=index, columns=["cat", "dog"])
+
+
+def test_initial_errors_say_what_workers_mean() -> None:
+    assign = labelwright.DawidSkene(initial_error_strategy="assign")
+    assert assign.fit_predict(ANSWERS, None, errors(0.1, 0.9))["t2"] == "cat"
+    assert assign.fit_predict(ANSWERS, initial_error=errors(9, 1))["t2"] == "dog"
+    addition = labelwright.DawidSkene(initial_error_strategy="addition")
+    assert addition.fit_predict(ANSWERS, initial_error=errors(0, 99, "b"))["t2"] == "dog"
+    assert addition.fit_predict(ANSWERS, initial_error=errors(0, 99))["t2"] == "cat"
+
+
+OTHERS = frame(
+    "t1 a x,t1 b x,t1 c y,t2 a y,t2 b y,t2 c y,t3 a x,t3 b y,t3 c z,t4 a z,t4 b z,t4 c x,t5 b z"
+)
+
+
+def test_compat_is_crowd_kit() -> None:
+    """What crowd-kit 1.4.1 says of the same answers."""
+    model = labelwright.DawidSkene(compat=True).fit(OTHERS)
+    assert list(model.labels_) == ["x", "y", "y", "z", "z"]
+    np.testing.assert_allclose(model.priors_, [0.2002781, 0.4000254, 0.3996965], atol=1e-7)
+    assert model.iterations_ == 8
+    plain = labelwright.DawidSkene().fit(OTHERS)
+    assert abs(plain.priors_ - model.priors_).max() > 1e-3
+
+
 def test_results_outlive_the_model() -> None:
     shares = [labelwright.MajorityVote().fit_predict_proba(ANSWERS) for _ in range(100)]
     assert all(share.equals(shares[0]) for share in shares)
@@ -80,6 +110,7 @@ def test_labels_keep_their_type() -> None:
 
 
 DS, MV = labelwright.DawidSkene, labelwright.MajorityVote
+ADD, ASSIGN = (DS(initial_error_strategy=s) for s in ("addition", "assign"))
 REFUSED: list[tuple[str, Any, str]] = [
     ("missing column", lambda: DS().fit(ANSWERS[["task", "label"]]), "no column worker"),
     ("no rows", lambda: DS().fit(ANSWERS.iloc[:0]), "no rows"),
@@ -92,6 +123,13 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("tolerance", lambda: DS(tol=-1).fit(ANSWERS), "tolerance"),
     ("gold", lambda: DS().fit(ANSWERS, pd.Series({"t1": "cow"})), "task t1: nobody answers 'cow'"),
     ("gold twice", lambda: DS().fit(ANSWERS, pd.Series(["a", "a"], ["t1", "t1"])), "twice"),
+    ("strategy", lambda: DS(initial_error_strategy="add"), "want 'assign' or 'addition'"),
+    ("no strategy", lambda: DS().fit(ANSWERS, None, errors(1, 1)), "initial_error_strategy"),
+    ("errors index", lambda: ADD.fit(ANSWERS, None, errors(1, 1).droplevel(0)), "index of worker"),
+    ("errors label", lambda: ADD.fit(ANSWERS, None, errors(1, 1)[["cat"]]), "label 'dog'"),
+    ("errors below 0", lambda: ADD.fit(ANSWERS, None, errors(1, -1)), "start error -1"),
+    ("errors lack", lambda: ASSIGN.fit(ANSWERS, None, errors(2, 1, "ab")), "lacks worker 'c'"),
+    ("errors shares", lambda: ASSIGN.fit(ANSWERS, None, errors(0.5, 0.4)), "do not add to 1"),
     ("rule", lambda: MV("sometimes"), "want 'error', 'ignore' or 'value'"),
     ("no default", lambda: MV("value"), "default_skill"),
     ("skill missing", lambda: MV().fit(ANSWERS, {"a": 1.0, "b": 1.0}), "worker 'c'"),
