@@ -1,8 +1,10 @@
 """Shares of the tasks that each method labels right, ties split, over crowds with a known truth."""
 
 import argparse
+import csv
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 from rival import METHODS as RIVALS
@@ -12,6 +14,8 @@ SETS = [
     *("d_product", "s_adult", "face", "bluebird", "dog", "rte", "snow_temp", "cf", "cf_amt"),
     *("ms", "sp_amt", "zc_us", "zc_in", "web", "labelme", "barzan"),
 ]
+# Ours that have a mode for it, and the class of crowd-kit whose labels they should give.
+COMPAT = {"ds": "DawidSkene"}
 NUMBERS = [
     *("n_emotion", "snow_valence", "snow_anger"),
     *("snow_disgust", "snow_joy", "snow_wordsim"),
@@ -72,6 +76,33 @@ def measure_accuracy(options: argparse.Namespace) -> str:
         ]
         print(f"crowd-kit {method} {rows[f'crowd-kit {method}']}", flush=True)
     return print_table(rows, sets, 3)
+
+
+def label_tasks(options: argparse.Namespace, *words: str) -> dict[str, str]:
+    """The labels that `aggregate` writes, by task."""
+    with tempfile.TemporaryDirectory(prefix="lw-bench-") as name:
+        out = Path(name) / "out.csv"
+        command = [options.binary, "aggregate", *words, "--json", "-o", str(out)]
+        subprocess.run(command, capture_output=True, check=True)
+        with out.open(newline="") as file:
+            return {row["task"]: row["label"] for row in csv.DictReader(file)}
+
+
+def measure_compat(options: argparse.Namespace) -> str:
+    """Shares of all tasks that get crowd-kit's label, ties and all."""
+    if not options.rival:
+        return ""
+    sets = options.sets.split(",") if options.sets else SETS
+    rows: dict[str, list[float | None]] = {}
+    for ours, theirs in COMPAT.items():
+        rows[f"{ours} --compat"] = []
+        for name in sets:
+            labels = find(options.data / name, "labels")
+            found = label_tasks(options, labels, "--method", ours, "--compat")
+            wanted = run_rival(options.rival, theirs, options.data / name)["labels"]
+            same = sum(found[task] == label for task, label in wanted.items())
+            rows[f"{ours} --compat"].append(same / len(wanted))
+    return "Share of crowd-kit's labels:\n\n" + print_table(rows, sets, 4)
 
 
 def measure_numbers(options: argparse.Namespace) -> str:

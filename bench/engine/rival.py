@@ -23,7 +23,8 @@ def open_rival(folder: Path) -> Path:
 
 
 def run_rival(python: Path, method: str, folder: Path, **options: float) -> dict:
-    """Its accuracy (where the folder has a truth), seconds of the fit alone, and peak memory."""
+    """Its labels by task, accuracy (where the folder has a truth), seconds of the fit alone, and
+    peak memory."""
     words = [str(python), __file__, method, str(folder), json.dumps(options)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -53,7 +54,7 @@ def main(method: str, folder: Path, options: dict) -> None:
     start = time.perf_counter()
     found = model.fit_predict(labels)
     seconds = time.perf_counter() - start
-    result = {"seconds": seconds}
+    result = {"seconds": seconds, "labels": {str(task): label for task, label in found.items()}}
     result["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     for file in folder.glob("truth.csv*"):
         truth = pandas.read_csv(file, dtype=str).set_index("task")["label"]

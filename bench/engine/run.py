@@ -1,6 +1,7 @@
 """How right and how fast the engine is, beside crowd-kit: the tables of docs/benchmarks.md.
 
-usage: ./dev bench engine [--only accuracy|numbers|speed] [--methods M,M] [--sets S,S] [--no-rival]
+usage: ./dev bench engine [--only accuracy|compat|numbers|speed] [--methods M,M]
+                          [--sets S,S] [--no-rival]
 
 Reads the crowds in ../shared/data/crowd. crowd-kit comes from PyPI into an environment of its own
 under build/; no part of the product needs it.
@@ -11,12 +12,17 @@ import os
 import platform
 from pathlib import Path
 
-from accuracy import measure_accuracy, measure_numbers
+from accuracy import measure_accuracy, measure_compat, measure_numbers
 from rival import open_rival
 from speed import measure_speed
 
 TOP = Path(__file__).resolve().parents[2]
-TABLES = {"accuracy": measure_accuracy, "numbers": measure_numbers, "speed": measure_speed}
+TABLES = {
+    "accuracy": measure_accuracy,
+    "compat": measure_compat,
+    "numbers": measure_numbers,
+    "speed": measure_speed,
+}
 
 
 def read_options() -> argparse.Namespace:
