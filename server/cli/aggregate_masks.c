@@ -146,9 +146,9 @@ static const table_column answer_columns[ANSWER_COLUMNS] = {{.name = "task"},
                                                             {.name = "worker"},
                                                             {.name = "height"},
                                                             {.name = "width"},
-                                                            {"rle", false, true}};
+                                                            {.name = "rle", .may_be_empty = true}};
 static const table_column truth_columns[TRUTH_COLUMNS] = {
-    {.name = "task"}, {.name = "height"}, {.name = "width"}, {"rle", false, true}};
+    {.name = "task"}, {.name = "height"}, {.name = "width"}, {.name = "rle", .may_be_empty = true}};
 
 static lw_status read_all(const aggregate_options *o, masks *m, lw_error *error) {
     m->tasks = crowd_names();

@@ -78,10 +78,15 @@ static lw_status take_words(const table *t, answers *a, lw_str text, run_of_word
  * answer: that nothing is said. */
 enum { TASK, WORKER, ANSWER_LABEL, ANSWER_TEXT, ANSWER_COLUMNS };
 static const table_column answer_columns[ANSWER_COLUMNS] = {
-    {.name = "task"}, {.name = "worker"}, {"label", true, true}, {"text", true, true}};
+    {.name = "task"},
+    {.name = "worker"},
+    {.name = "label", .optional = true, .may_be_empty = true},
+    {.name = "text", .optional = true, .may_be_empty = true}};
 enum { TRUTH_LABEL = 1, TRUTH_TEXT, TRUTH_COLUMNS };
 static const table_column truth_columns[TRUTH_COLUMNS] = {
-    {.name = "task"}, {"label", true, true}, {"text", true, true}};
+    {.name = "task"},
+    {.name = "label", .optional = true, .may_be_empty = true},
+    {.name = "text", .optional = true, .may_be_empty = true}};
 
 static lw_status find_text(const table *t, const lw_str *fields, size_t label, size_t text,
                            lw_str *text_out, lw_error *error) {

@@ -1,12 +1,8 @@
 /* certify.c - labelwright certify: what a random audit proves of a labelled set. */
-#include "labelwright/certificate.h"
-#include "labelwright/intern.h"
+#include "server/cli/certify.h"
 #include "server/cli/cli.h"
-#include "server/cli/table.h"
-#include "server/record/json.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char usage[] =
     "certify --population N SAMPLE.csv [--target A] [--confidence C] [--repair] [--missed G] "
@@ -18,17 +14,16 @@ static const char about[] =
     "(0, 1, true or false),\n"
     "in the order in which the items were drawn: uniformly at random, without replacement, fixed "
     "before the audit began.\n"
+    "Where items are not right or wrong it has loss, from 0 to 1, in place of correct (1 - IoU, 1 "
+    "- "
+    "F1): the claim is\n"
+    "then that the mean of 1 - loss is A or more, and errors is the sum of the losses.\n"
     "One may look after every draw and stop at any: the confidence holds all the same. --table "
     "prints, before any audit,\n"
     "with how many errors one may certify from which draw on.";
 
 static const char method[] = "hypergeometric mixture martingale";
-enum { TASK, CORRECT, COLUMNS };
 enum { NAMES_BYTES_MAX = 1 << 30, ROW_BYTES = 64, REPORT_BYTES = 4096 };
-
-typedef struct {
-    const char *population, *target, *confidence, *repair, *missed, *table, *json, *sample;
-} certify_words;
 
 /* ---- options ------------------------------------------------------------------------------ */
 
@@ -67,7 +62,7 @@ static const struct {
     {{"True", 4}, true}, {{"False", 5}, false}, {{"TRUE", 4}, true}, {{"FALSE", 5}, false},
 };
 
-static lw_status take_correct(const table *t, lw_str text, bool *correct_out, lw_error *error) {
+lw_status certify_read_correct(const table *t, lw_str text, bool *correct_out, lw_error *error) {
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
         if (lw_str_equal(answers[i].text, text)) {
             *correct_out = answers[i].correct;
@@ -87,148 +82,101 @@ static lw_status take_task(const table *t, lw_intern *tasks, lw_str task, lw_err
                         table_show(task).text, (int)number + 1);
 }
 
-static lw_status take_draw(const table *t, lw_intern *tasks, const lw_str *fields,
-                           lw_certificate *audit, lw_error *error) {
-    bool correct = false;
-    lw_error why;
-    lw_status status = take_correct(t, fields[CORRECT], &correct, error);
-    if (status == LW_OK) status = take_task(t, tasks, fields[TASK], error);
-    if (status != LW_OK) return status;
-    status = lw_certificate_add(audit, !correct, &why);
-    return status == LW_OK ? LW_OK : table_refuse(t, error, status, "%s", why.message);
-}
-
-static lw_status read_draws(table *t, lw_certificate *audit, lw_error *error) {
+lw_status certify_read_draws(table *t, certify_take *take, void *context, lw_error *error) {
     lw_intern *tasks = lw_intern_open(INT32_MAX, NAMES_BYTES_MAX);
     if (!tasks) return lw_fail(error, LW_NO_MEMORY, "no memory for the names of tasks");
-    lw_str fields[COLUMNS];
+    lw_str fields[CERTIFY_COLUMNS];
     lw_status status;
-    while ((status = table_next(t, fields, error)) == LW_OK)
-        if ((status = take_draw(t, tasks, fields, audit, error)) != LW_OK) break;
+    while ((status = table_next(t, fields, error)) == LW_OK) {
+        status = take_task(t, tasks, fields[CERTIFY_TASK], error);
+        if (status == LW_OK) status = take(context, t, fields, error);
+        if (status != LW_OK) break;
+    }
     lw_intern_close(tasks);
     return status == LW_NOT_FOUND ? LW_OK : status;
 }
 
-static lw_status read_sample(const char *path, lw_certificate *audit, lw_error *error) {
-    static const table_column columns[COLUMNS] = {[TASK] = {.name = "task"},
-                                                  [CORRECT] = {.name = "correct"}};
+static lw_status run_sample(const certify_job *job, lw_error *error) {
+    static const table_column columns[CERTIFY_COLUMNS] = {
+        [CERTIFY_TASK] = {.name = "task"},
+        [CERTIFY_CORRECT] = {.name = "correct", .choice = 1},
+        [CERTIFY_LOSS] = {.name = "loss", .choice = 1}};
     table *t = NULL;
-    lw_status status = table_open("certify", path, columns, COLUMNS, &t, error);
-    if (status == LW_OK) status = read_draws(t, audit, error);
+    lw_status status =
+        table_open("certify", job->words->sample, columns, CERTIFY_COLUMNS, &t, error);
+    if (status != LW_OK) return status;
+    status =
+        table_has(t, CERTIFY_LOSS) ? certify_losses(job, t, error) : certify_answers(job, t, error);
     table_close(t);
     return status;
 }
 
 /* ---- what is said ------------------------------------------------------------------------- */
 
-static void put_common(json_writer *w, const lw_certificate_options *o, double seconds,
-                       uint64_t iterations) {
+void certify_put_standing(json_writer *w, const certify_standing *s, double errors) {
+    json_key(w, "state");
+    json_string(w, lw_str_from(lw_certificate_state_names[s->state]));
+    json_key(w, "bound");
+    json_number(w, s->bound);
+    json_key(w, "low");
+    json_number(w, s->interval.low);
+    json_key(w, "high");
+    json_number(w, s->interval.high);
+    json_key(w, "drawn");
+    json_integer(w, (int64_t)s->drawn);
+    json_key(w, "errors");
+    json_number(w, errors);
+    json_key(w, "expected_rest");
+    json_number(w, s->expected_rest);
+    json_key(w, "least_rest");
+    if (s->least_rest == LW_CERTIFICATE_NEVER) json_null(w);
+    else json_integer(w, (int64_t)s->least_rest);
+    json_key(w, "decided_at");
+    if (s->decided_at) json_integer(w, (int64_t)s->decided_at);
+    else json_null(w);
+}
+
+void certify_put_common(json_writer *w, const certify_job *job, const char *by,
+                        uint64_t iterations) {
     json_key(w, "method");
-    json_string(w, LW_STR(method));
+    json_string(w, lw_str_from(by));
     json_key(w, "seconds");
-    json_number(w, seconds);
+    json_number(w, cli_seconds() - job->began);
     json_key(w, "iterations");
     json_integer(w, (int64_t)iterations);
     json_key(w, "population");
-    json_integer(w, (int64_t)o->population);
+    json_integer(w, (int64_t)job->options.population);
     json_key(w, "target");
-    json_number(w, o->target);
+    json_number(w, job->options.target);
     json_key(w, "confidence");
-    json_number(w, o->confidence);
+    json_number(w, job->options.confidence);
     json_key(w, "repair");
-    json_boolean(w, o->repair);
+    json_boolean(w, job->options.repair);
     json_key(w, "missed");
-    json_number(w, o->missed);
+    json_number(w, job->options.missed);
 }
 
-static void put_audit(lw_builder *out, const lw_certificate *a, double rest, double seconds) {
-    lw_interval interval = lw_certificate_interval(a);
-    uint64_t least = lw_certificate_least_rest(a);
-    json_writer w = json_write_to(out);
-    json_open(&w, '{');
-    json_key(&w, "state");
-    json_string(&w, lw_str_from(lw_certificate_state_names[a->state]));
-    json_key(&w, "bound");
-    json_number(&w, lw_certificate_bound(a));
-    json_key(&w, "low");
-    json_number(&w, interval.low);
-    json_key(&w, "high");
-    json_number(&w, interval.high);
-    json_key(&w, "drawn");
-    json_integer(&w, (int64_t)a->drawn);
-    json_key(&w, "errors");
-    json_integer(&w, (int64_t)a->errors);
-    json_key(&w, "expected_rest");
-    json_number(&w, rest);
-    json_key(&w, "least_rest");
-    if (least == LW_CERTIFICATE_NEVER) json_null(&w);
-    else json_integer(&w, (int64_t)least);
-    json_key(&w, "decided_at");
-    if (a->decided_at) json_integer(&w, (int64_t)a->decided_at);
-    else json_null(&w);
-    put_common(&w, &a->options, seconds, a->drawn);
-    json_close(&w, '}');
-    lw_put_char(out, '\n');
-}
-
-static const char *of_what(const lw_certificate *a) {
-    return a->options.repair ? "of the mended set " : "";
-}
-
-static void put_rest(lw_builder *out, const lw_certificate *a, double rest) {
-    uint64_t least = lw_certificate_least_rest(a);
-    if (a->state != LW_CERTIFICATE_OPEN)
+void certify_put_rest(lw_builder *out, const certify_standing *s) {
+    if (s->state != LW_CERTIFICATE_OPEN)
         lw_put_format(out, "needed      nothing: decided at draw %llu\n",
-                      (unsigned long long)a->decided_at);
-    else if (least == LW_CERTIFICATE_NEVER)
+                      (unsigned long long)s->decided_at);
+    else if (s->least_rest == LW_CERTIFICATE_NEVER)
         lw_put_format(out,
                       "needed      it can no longer be proven: too many errors may have been "
                       "missed\n            about %.0f more to decide\n",
-                      rest);
+                      s->expected_rest);
     else
         lw_put_format(out,
                       "needed      %llu more draws without an error to prove it; at the share of "
                       "errors so far\n            about %.0f more to decide\n",
-                      (unsigned long long)least, rest);
+                      (unsigned long long)s->least_rest, s->expected_rest);
 }
 
-static void put_audit_text(lw_builder *out, const lw_certificate *a, double rest) {
-    lw_interval interval = lw_certificate_interval(a);
-    double percent = a->options.confidence * 100;
-    lw_put_format(out, "state       %s: accuracy %s>= %g\n", lw_certificate_state_names[a->state],
-                  of_what(a), a->options.target);
-    lw_put_format(out, "drawn       %llu of %llu\nerrors      %llu\n", (unsigned long long)a->drawn,
-                  (unsigned long long)a->options.population, (unsigned long long)a->errors);
-    lw_put_format(out, "bound       accuracy %sat least %.5f (confidence %g %%)\n", of_what(a),
-                  lw_certificate_bound(a), percent);
-    lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", interval.low,
-                  interval.high, percent);
-    put_rest(out, a, rest);
-}
-
-static lw_status print(const lw_builder *out, lw_error *error) {
+lw_status certify_print(const lw_builder *out, lw_error *error) {
     lw_str text = lw_built(out);
     if (out->failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
     fwrite(text.data, 1, text.len, stdout);
     return cli_flush(error);
-}
-
-static lw_status run_sample(const certify_words *words, const lw_certificate_options *o,
-                            char *memory, lw_error *error) {
-    char report[REPORT_BYTES];
-    lw_arena arena = lw_arena_over(report, sizeof report);
-    lw_builder out = lw_builder_in(&arena);
-    double began = cli_seconds(), rest = 0;
-    lw_certificate audit;
-    lw_status status = lw_certificate_begin(o, &audit, error);
-    if (status == LW_OK) status = read_sample(words->sample, &audit, error);
-    if (status == LW_OK)
-        status = lw_certificate_expected_rest(
-            &audit, lw_arena_over(memory, LW_CERTIFICATE_REST_BYTES), &rest, error);
-    if (status != LW_OK) return status;
-    if (words->json) put_audit(&out, &audit, rest, cli_seconds() - began);
-    else put_audit_text(&out, &audit, rest);
-    return print(&out, error);
 }
 
 /* ---- the table ---------------------------------------------------------------------------- */
@@ -252,13 +200,12 @@ static void put_rows(json_writer *w, const char *name, const lw_certificate_tabl
     json_close(w, ']');
 }
 
-static void put_table(lw_builder *out, const lw_certificate_options *o, const both_tables *t,
-                      double seconds) {
+static void put_table(lw_builder *out, const certify_job *job, const both_tables *t) {
     json_writer w = json_write_to(out);
     json_open(&w, '{');
     put_rows(&w, "table", &t->accept);
     put_rows(&w, "not_met", &t->reject);
-    put_common(&w, o, seconds, t->accept.rows);
+    certify_put_common(&w, job, method, t->accept.rows);
     json_close(&w, '}');
     lw_put_char(out, '\n');
 }
@@ -276,37 +223,38 @@ static void put_table_text(lw_builder *out, const both_tables *t) {
     }
 }
 
-static lw_status run_table(const certify_words *words, const lw_certificate_options *o,
-                           char *memory, size_t rows_bytes, size_t bytes, lw_error *error) {
+static lw_status build_table(const certify_job *job, char *memory, size_t rows_bytes, size_t bytes,
+                             lw_error *error) {
     lw_arena rows = lw_arena_over(memory, 2 * rows_bytes);
     lw_arena text = lw_arena_over(memory + 2 * rows_bytes, bytes - 2 * rows_bytes);
     lw_builder out = lw_builder_in(&text);
-    double began = cli_seconds();
     both_tables t;
-    lw_status status = lw_certificate_accept_table(o, &rows, &t.accept, error);
-    if (status == LW_OK) status = lw_certificate_reject_table(o, &rows, &t.reject, error);
+    lw_status status = lw_certificate_accept_table(&job->options, &rows, &t.accept, error);
+    if (status == LW_OK)
+        status = lw_certificate_reject_table(&job->options, &rows, &t.reject, error);
     if (status != LW_OK) return status;
-    if (words->json) put_table(&out, o, &t, cli_seconds() - began);
+    if (job->words->json) put_table(&out, job, &t);
     else put_table_text(&out, &t);
-    return print(&out, error);
+    return certify_print(&out, error);
+}
+
+static lw_status run_table(const certify_job *job, lw_error *error) {
+    size_t rows_bytes = lw_certificate_scratch_bytes(&job->options);
+    size_t bytes = 2 * rows_bytes + 2 * rows_bytes / sizeof(uint64_t) * ROW_BYTES + REPORT_BYTES;
+    char *memory = malloc(bytes); /* address space: touched only as rows come */
+    if (!memory) return lw_fail(error, LW_NO_MEMORY, "no memory for a table of so many rows");
+    lw_status status = build_table(job, memory, rows_bytes, bytes, error);
+    free(memory);
+    return status;
 }
 
 /* ---- the command -------------------------------------------------------------------------- */
 
 static lw_status run(const certify_words *words, lw_error *error) {
-    lw_certificate_options options;
-    lw_status status = take_options(words, &options, error);
+    certify_job job = {.words = words, .began = cli_seconds()};
+    lw_status status = take_options(words, &job.options, error);
     if (status != LW_OK) return status;
-    size_t rows_bytes = lw_certificate_scratch_bytes(&options);
-    size_t bytes =
-        words->table ? 2 * rows_bytes + 2 * rows_bytes / sizeof(uint64_t) * ROW_BYTES + REPORT_BYTES
-                     : LW_CERTIFICATE_REST_BYTES;
-    char *memory = malloc(bytes); /* address space: touched only as rows come */
-    if (!memory) return lw_fail(error, LW_NO_MEMORY, "no memory for a table of so many rows");
-    status = words->table ? run_table(words, &options, memory, rows_bytes, bytes, error)
-                          : run_sample(words, &options, memory, error);
-    free(memory);
-    return status;
+    return words->table ? run_table(&job, error) : run_sample(&job, error);
 }
 
 int cli_certify(int argc, char **argv) {

@@ -29,7 +29,10 @@ lw_intern *crowd_names(void) { return lw_intern_open(INT32_MAX, NAME_BYTES_MAX);
 
 enum { TASK, WORKER, LABEL, CONFIDENCE, COLUMNS };
 static const table_column answer_columns[COLUMNS] = {
-    {.name = "task"}, {.name = "worker"}, {.name = "label"}, {"confidence", true, true}};
+    {.name = "task"},
+    {.name = "worker"},
+    {.name = "label"},
+    {.name = "confidence", .optional = true, .may_be_empty = true}};
 const table_column crowd_truth_columns[CROWD_TRUTH_COLUMNS] = {{.name = "task"}, {.name = "label"}};
 
 /* An empty confidence is a whole answer. */

@@ -229,9 +229,36 @@ static lw_status place_column(table *t, size_t column, lw_error *error) {
                                 name.data);
         t->place[column] = i;
     }
-    if (t->place[column] == NOT_IN_HEADER && !t->columns[column].optional)
+    bool may_lack = t->columns[column].optional || t->columns[column].choice;
+    if (t->place[column] == NOT_IN_HEADER && !may_lack)
         return table_refuse(t, error, LW_INVALID, "the header has no column %s", name.data);
     return LW_OK;
+}
+
+/* Seen from the first column of a choice: one of its columns is there, and no other. */
+static lw_status check_choice(const table *t, size_t first, lw_error *error) {
+    char memory[NOTE_BYTES];
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder all = lw_builder_in(&arena);
+    size_t found = t->columns_count;
+    for (size_t i = first; i < t->columns_count; i++) {
+        if (t->columns[i].choice != t->columns[first].choice) continue;
+        lw_put_format(&all, "%s%s", i > first ? " or " : "", t->columns[i].name);
+        if (t->place[i] == NOT_IN_HEADER) continue;
+        if (found < t->columns_count)
+            return table_refuse(t, error, LW_INVALID, "the header has columns %s and %s, want one",
+                                t->columns[found].name, t->columns[i].name);
+        found = i;
+    }
+    if (found < t->columns_count) return LW_OK;
+    return table_refuse(t, error, LW_INVALID, "the header has no column %.*s",
+                        LW_FMT(lw_built(&all)));
+}
+
+static bool begins_choice(const table *t, size_t column) {
+    for (size_t i = 0; i < column; i++)
+        if (t->columns[i].choice == t->columns[column].choice) return false;
+    return t->columns[column].choice > 0;
 }
 
 static bool is_placed(const table *t, size_t place) {
@@ -265,6 +292,8 @@ static lw_status read_header(table *t, lw_error *error) {
     t->header_count = t->row.count;
     for (size_t i = 0; i < t->columns_count && status == LW_OK; i++)
         status = place_column(t, i, error);
+    for (size_t i = 0; i < t->columns_count && status == LW_OK; i++)
+        if (begins_choice(t, i)) status = check_choice(t, i, error);
     return status;
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     const char *name; /* as the header says it, in any place */
     bool optional;    /* may be missing from the header */
     bool may_be_empty;
+    unsigned choice; /* of the columns of one number over 0 the header has exactly one */
 } table_column;
 
 /* Opens a file and reads its header. Columns nobody knows are named in one note on standard error.
@@ -26,13 +27,14 @@ typedef struct {
  * Errors     "FILE: rule" or "FILE: line 1: rule", on one line whatever is in the file:
  *            LW_NOT_FOUND, LW_UNAVAILABLE  the file cannot be opened or read
  *            LW_MALFORMED                  it is not CSV, or ends inside its packing
- *            LW_INVALID                    it is empty, or a column is missing or named twice
+ *            LW_INVALID                    it is empty, or a column is missing or named twice, or
+ *                                             stands beside one it is in place of
  *            LW_NO_MEMORY */
 LW_MUST_USE lw_status table_open(const char *command, const char *path, const table_column *columns,
                                  size_t count, table **table_out, lw_error *error);
 void table_close(table *t); /* NULL is nothing */
 
-/* Whether the header has columns[column]; true for every column that is not optional. */
+/* Whether the header has columns[column]; true for every column that is not optional nor a choice. */
 bool table_has(const table *t, size_t column);
 
 /* The next row: fields[i] is what stands under columns[i], absent where the header lacks it; in the

@@ -102,6 +102,41 @@ def test_text_says_the_state_and_what_is_needed() -> None:
     assert "decided at draw 124" in done
 
 
+def losses(values: list[object]) -> str:
+    return "\n".join(["loss,task", *(f"{v},item {i}" for i, v in enumerate(values))]) + "\n"
+
+
+def test_losses_between_zero_and_one_are_proven_by_their_mean() -> None:
+    values = [0.05, 0.1, 0.3, 0, 0.15] * 30
+    open_yet = result(losses(values[:20]), "--target", 0.8)
+    assert open_yet["state"] == "open"
+    assert open_yet["least_rest"] < open_yet["expected_rest"]
+    assert open_yet["errors"] == pytest.approx(2.4)
+    proven = result(losses(values), "--target", 0.8)
+    assert (proven["state"], proven["expected_rest"]) == ("proven", 0)
+    assert proven["decided_at"] == 20 + open_yet["expected_rest"]
+    assert 0.8 <= proven["bound"] < 0.88 < proven["high"] < 1
+    assert result(losses(values), "--target", 0.95)["state"] == "disproved"
+    said = certify("--population", 2000, "-", "--target", 0.8, text=losses(values)).stdout
+    assert said.startswith("state       proven: mean quality >= 0.8\n")
+    assert "lost        18\n" in said
+
+
+def test_whole_losses_are_errors() -> None:
+    plain = result(sample({5}, 200))
+    same = result(losses([int(i == 5) for i in range(1, 201)]))
+    assert plain["state"] == same["state"] == "proven"
+    assert same["errors"] == 1
+    assert same["bound"] == pytest.approx(plain["bound"], abs=0.01)
+
+
+@pytest.mark.parametrize("option", [["--repair"], ["--missed", "0.1"]])
+def test_losses_have_no_mending_and_no_missing(option: list[str]) -> None:
+    outcome = certify("--population", 9, "-", *option, text=losses([0]))
+    assert outcome.status == 2
+    assert "a sample of losses has no --repair and no --missed" in outcome.stderr
+
+
 def test_files_packed_or_plain_say_the_same(tmp_path: Path) -> None:
     text = sample({5}, 130)
     plain, packed = tmp_path / "s.csv", tmp_path / "s.csv.gz"
@@ -143,6 +178,11 @@ def test_extra_columns_are_noted_and_order_does_not_matter() -> None:
         ("task,correct\na\0b,1\n", "line 2: task holds a NUL byte"),
         ('task,correct\n"a,1\n', "line 2: a quoted field is not closed before the end"),
         ('task,correct\n"a"b,1\n', "line 2: text after a closing quote"),
+        ("task,loss\na,1.01\n", "line 2: loss is 1.01, not a number from 0 to 1"),
+        ("task,loss\na,nan\n", "line 2: loss is nan, not a number from 0 to 1"),
+        ("task,loss\na,-0.1\n", "line 2: loss is -0.1, not a number from 0 to 1"),
+        ("task,loss,correct\na,1,1\n", "line 1: the header has columns correct and loss, want one"),
+        (losses([0] * 11), "line 12: all 10 items of the population have been drawn"),
         (sample(set(), 11), "line 12: all 10 items of the population have been drawn"),
     ],
 )

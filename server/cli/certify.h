@@ -1,0 +1,55 @@
+/* certify.h - labelwright certify: what its kinds of samples share. */
+#ifndef CLI_CERTIFY_H
+#define CLI_CERTIFY_H
+#include "labelwright/certificate.h"
+#include "server/cli/table.h"
+#include "server/record/json.h"
+
+typedef struct {
+    const char *population, *target, *confidence, *repair, *missed, *table, *json, *sample;
+} certify_words;
+
+typedef struct {
+    const certify_words *words;
+    lw_certificate_options options;
+    double began; /* by cli_seconds */
+} certify_job;
+
+enum { CERTIFY_TASK, CERTIFY_CORRECT, CERTIFY_LOSS, CERTIFY_COLUMNS };
+
+/* Takes a row of the sample, whose task was not drawn before. */
+typedef lw_status certify_take(void *context, const table *t, const lw_str *fields,
+                               lw_error *error);
+
+/* Calls `take` for each row. Errors as table.h, those of `take`, LW_INVALID  a task came before */
+LW_MUST_USE lw_status certify_read_draws(table *t, certify_take *take, void *context,
+                                         lw_error *error);
+
+/* Errors  LW_INVALID  it is not 0, 1, true or false */
+LW_MUST_USE lw_status certify_read_correct(const table *t, lw_str text, bool *correct_out,
+                                           lw_error *error);
+
+/* Where an audit stands, whatever it is about. */
+typedef struct {
+    lw_certificate_state state;
+    double bound;
+    lw_interval interval;
+    uint64_t drawn, decided_at, least_rest;
+    double expected_rest;
+} certify_standing;
+
+/* Members "state" to "expected_rest", with the number of errors or what was lost, and "least_rest"
+ * and "decided_at"; then how it came about. */
+void certify_put_standing(json_writer *w, const certify_standing *s, double errors);
+void certify_put_common(json_writer *w, const certify_job *job, const char *method,
+                        uint64_t iterations);
+/* The line on what is still needed. */
+void certify_put_rest(lw_builder *out, const certify_standing *s);
+LW_MUST_USE lw_status certify_print(const lw_builder *out, lw_error *error);
+
+/* One file each: reads what is left of an open sample and says what it proves.
+ * Errors  as certify_read_draws; LW_USAGE  an option that does not go with such a sample */
+LW_MUST_USE lw_status certify_answers(const certify_job *job, table *t, lw_error *error);
+LW_MUST_USE lw_status certify_losses(const certify_job *job, table *t, lw_error *error);
+
+#endif
