@@ -51,6 +51,10 @@ typedef struct {
      * moments so far. At the whole confidence each, and for both together. */
     uint64_t wrong_min, wrong_max;
     uint64_t wrong_low, wrong_high;
+
+    /* log of the evidence for the claim and against it: the best of all moments. It is decided at
+     * any level a at which one of them reaches log(1 / a). */
+    double log_for, log_against;
 } lw_certificate;
 
 /* Errors  LW_INVALID  an option is out of its range */
@@ -68,6 +72,9 @@ double lw_certificate_bound(const lw_certificate *audit);
 /* Where the accuracy (as mended) lies, both ends together at the confidence. The plain share of
  * right draws after stopping early is too good: show it beside this, never alone. */
 lw_interval lw_certificate_interval(const lw_certificate *audit);
+
+/* log of the evidence for the claim at this moment alone: a test martingale, no running maximum. */
+double lw_certificate_log_evidence(const lw_certificate *audit);
 
 /* How many further draws are to be expected until the state is decided if the share of errors among
  * what is left is that among what was drawn (none, where nothing was drawn); 0 when decided.

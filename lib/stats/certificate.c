@@ -83,11 +83,18 @@ lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
     tighten(a, wrong, 1, &a->wrong_min, &a->wrong_max);
     tighten(a, wrong, 2, &a->wrong_low, &a->wrong_high);
     assert(a->wrong_min <= a->wrong_max && a->wrong_max <= a->options.population);
+    a->log_for = fmax(a->log_for, lw_certificate_log_evidence(a));
+    a->log_against =
+        fmax(a->log_against, certificate_log_against(&a->options, a->drawn, a->errors));
     if (a->state == LW_CERTIFICATE_OPEN) {
         a->state = decide(a);
         if (a->state != LW_CERTIFICATE_OPEN) a->decided_at = a->drawn;
     }
     return LW_OK;
+}
+
+double lw_certificate_log_evidence(const lw_certificate *a) {
+    return certificate_log_for(&a->options, a->drawn, a->errors);
 }
 
 /* Accuracy when so many are wrong, of which auditors see all but `missed`. */

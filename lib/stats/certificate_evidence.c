@@ -99,16 +99,14 @@ double certificate_threshold(const lw_certificate_options *o, int sides) {
     return log(sides / (1 - o->confidence)) + 2e-14 * (double)o->population;
 }
 
-bool certificate_proves(const lw_certificate_options *o, double threshold, uint64_t drawn,
-                        uint64_t errors) {
+double certificate_log_for(const lw_certificate_options *o, uint64_t drawn, uint64_t errors) {
     uint64_t wrong = certificate_too_many(o, errors);
-    if (wrong > o->population) return true;
-    return lw_certificate_log_fewer(o->population, wrong, drawn, errors) >= threshold;
+    return wrong > o->population ? INFINITY
+                                 : lw_certificate_log_fewer(o->population, wrong, drawn, errors);
 }
 
-bool certificate_disproves(const lw_certificate_options *o, double threshold, uint64_t drawn,
-                           uint64_t errors) {
-    if (o->repair) return false;
+double certificate_log_against(const lw_certificate_options *o, uint64_t drawn, uint64_t errors) {
+    if (o->repair) return -INFINITY;
     uint64_t allowed = certificate_allowed(o); /* what was seen is wrong, whatever was missed */
-    return lw_certificate_log_more(o->population, allowed, drawn, errors) >= threshold;
+    return lw_certificate_log_more(o->population, allowed, drawn, errors);
 }

@@ -16,12 +16,12 @@ typedef struct {
 
 static bool proves(const void *rule, uint64_t drawn, uint64_t errors) {
     const certificate_rule *r = rule;
-    return certificate_proves(r->options, r->threshold, drawn, errors);
+    return certificate_log_for(r->options, drawn, errors) >= r->threshold;
 }
 
 static bool disproves(const void *rule, uint64_t drawn, uint64_t errors) {
     const certificate_rule *r = rule;
-    return certificate_disproves(r->options, r->threshold, drawn, errors);
+    return certificate_log_against(r->options, drawn, errors) >= r->threshold;
 }
 
 lw_status lw_certificate_foresee(const lw_certificate_options *o, uint64_t wrong, lw_arena scratch,

@@ -15,10 +15,9 @@ uint64_t certificate_too_many(const lw_certificate_options *options, uint64_t er
 /* What the log of evidence must reach to decide, with alpha shared by so many sides. */
 double certificate_threshold(const lw_certificate_options *options, int sides);
 
-/* Whether the moment (drawn, errors) alone proves or disproves the claim. */
-bool certificate_proves(const lw_certificate_options *options, double threshold, uint64_t drawn,
-                        uint64_t errors);
-bool certificate_disproves(const lw_certificate_options *options, double threshold, uint64_t drawn,
-                           uint64_t errors);
+/* log of the evidence that the moment (drawn, errors) alone gives for the claim and against it. */
+double certificate_log_for(const lw_certificate_options *options, uint64_t drawn, uint64_t errors);
+double certificate_log_against(const lw_certificate_options *options, uint64_t drawn,
+                               uint64_t errors);
 
 #endif

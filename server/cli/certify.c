@@ -7,6 +7,8 @@
 static const char usage[] =
     "certify --population N SAMPLE.csv [--target A] [--confidence C] [--repair] [--missed G] "
     "[--json]\n"
+    "       labelwright certify --populations CLASSES.csv SAMPLE.csv [--choose family|discovery] "
+    "...\n"
     "       labelwright certify --population N --table [--target A] [--confidence C] [--repair] "
     "[--missed G] [--json]";
 static const char about[] =
@@ -18,6 +20,10 @@ static const char about[] =
     "- "
     "F1): the claim is\n"
     "then that the mean of 1 - loss is A or more, and errors is the sum of the losses.\n"
+    "With --populations (columns label and items: how many items the set gives each label) SAMPLE "
+    "has label besides, and\n"
+    "truth may stand in place of correct: it says the same of each class, of every class, of "
+    "chosen ones, and of recall.\n"
     "One may look after every draw and stop at any: the confidence holds all the same. --table "
     "prints, before any audit,\n"
     "with how many errors one may certify from which draw on.";
@@ -32,11 +38,11 @@ static lw_status take_options(const certify_words *words, lw_certificate_options
     *o = lw_certificate_defaults(1);
     o->repair = words->repair;
     int64_t population = 0;
-    if (!words->population)
+    if (!words->population && !words->populations)
         return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
     lw_status status =
         cli_whole("population", words->population, 1, LW_POPULATION_MAX, &population, error);
-    o->population = (uint64_t)population;
+    if (words->population) o->population = (uint64_t)population;
     if (status == LW_OK) status = cli_number("target", words->target, &o->target, error);
     if (status == LW_OK)
         status = cli_number("confidence", words->confidence, &o->confidence, error);
@@ -44,6 +50,10 @@ static lw_status take_options(const certify_words *words, lw_certificate_options
     if (status != LW_OK) return status;
     if (!words->table && !words->sample)
         return lw_fail(error, LW_USAGE, "which SAMPLE.csv? Or --table; see --help");
+    if (words->table && words->populations)
+        return lw_fail(error, LW_USAGE, "--table wants --population: the table of one class");
+    if (words->choose && !words->populations)
+        return lw_fail(error, LW_USAGE, "--choose wants --populations to choose from");
     if (words->table && words->sample) return lw_fail(error, LW_USAGE, "--table wants no sample");
     lw_certificate unused;
     status = lw_certificate_begin(o, &unused, error);
@@ -97,16 +107,22 @@ lw_status certify_read_draws(table *t, certify_take *take, void *context, lw_err
 }
 
 static lw_status run_sample(const certify_job *job, lw_error *error) {
-    static const table_column columns[CERTIFY_COLUMNS] = {
-        [CERTIFY_TASK] = {.name = "task"},
-        [CERTIFY_CORRECT] = {.name = "correct", .choice = 1},
-        [CERTIFY_LOSS] = {.name = "loss", .choice = 1}};
+    static const table_column whole[] = {[CERTIFY_TASK] = {.name = "task"},
+                                         [CERTIFY_CORRECT] = {.name = "correct", .choice = 1},
+                                         [CERTIFY_LOSS] = {.name = "loss", .choice = 1}};
+    static const table_column by_class[] = {[CERTIFY_TASK] = {.name = "task"},
+                                            [CERTIFY_CORRECT] = {.name = "correct", .choice = 1},
+                                            [CERTIFY_LABEL] = {.name = "label"},
+                                            [CERTIFY_TRUTH] = {.name = "truth", .choice = 1}};
+    bool classes = job->words->populations;
     table *t = NULL;
-    lw_status status =
-        table_open("certify", job->words->sample, columns, CERTIFY_COLUMNS, &t, error);
+    lw_status status = table_open(
+        "certify", job->words->sample, classes ? by_class : whole,
+        classes ? sizeof by_class / sizeof *by_class : sizeof whole / sizeof *whole, &t, error);
     if (status != LW_OK) return status;
-    status =
-        table_has(t, CERTIFY_LOSS) ? certify_losses(job, t, error) : certify_answers(job, t, error);
+    status = classes                      ? certify_classes(job, t, error)
+             : table_has(t, CERTIFY_LOSS) ? certify_losses(job, t, error)
+                                          : certify_answers(job, t, error);
     table_close(t);
     return status;
 }
@@ -261,6 +277,10 @@ int cli_certify(int argc, char **argv) {
     certify_words words = {0};
     const cli_option options[] = {
         {"population", "N", &words.population, "how many items were delivered"},
+        {"populations", "FILE", &words.populations, "how many items of each label were delivered"},
+        {"choose", "RULE", &words.choose,
+         "classes that pass: family (all of them do, at the confidence; the default) or discovery "
+         "(but for a share of 1 - confidence in the mean)"},
         {"target", "A", &words.target, "the accuracy to prove (default: 0.95)"},
         {"confidence", "C", &words.confidence, "of every statement (default: 0.95)"},
         {"repair", NULL, &words.repair,

@@ -6,7 +6,8 @@
 #include "server/record/json.h"
 
 typedef struct {
-    const char *population, *target, *confidence, *repair, *missed, *table, *json, *sample;
+    const char *population, *populations, *choose, *target, *confidence, *repair, *missed, *table,
+        *json, *sample;
 } certify_words;
 
 typedef struct {
@@ -15,7 +16,14 @@ typedef struct {
     double began; /* by cli_seconds */
 } certify_job;
 
-enum { CERTIFY_TASK, CERTIFY_CORRECT, CERTIFY_LOSS, CERTIFY_COLUMNS };
+enum {
+    CERTIFY_TASK,
+    CERTIFY_CORRECT,
+    CERTIFY_LOSS,                 /* of samples without populations */
+    CERTIFY_LABEL = CERTIFY_LOSS, /* of those with them, as the next */
+    CERTIFY_TRUTH,
+    CERTIFY_COLUMNS
+};
 
 /* Takes a row of the sample, whose task was not drawn before. */
 typedef lw_status certify_take(void *context, const table *t, const lw_str *fields,
@@ -38,11 +46,17 @@ typedef struct {
     double expected_rest;
 } certify_standing;
 
+LW_MUST_USE lw_status certify_stand(const lw_certificate *audit, certify_standing *standing_out,
+                                    lw_error *error);
+
 /* Members "state" to "expected_rest", with the number of errors or what was lost, and "least_rest"
  * and "decided_at"; then how it came about. */
 void certify_put_standing(json_writer *w, const certify_standing *s, double errors);
 void certify_put_common(json_writer *w, const certify_job *job, const char *method,
                         uint64_t iterations);
+/* All that is said of an audit to people; errors as certify_stand. */
+LW_MUST_USE lw_status certify_put_text(lw_builder *out, const lw_certificate *audit,
+                                       lw_error *error);
 /* The line on what is still needed. */
 void certify_put_rest(lw_builder *out, const certify_standing *s);
 LW_MUST_USE lw_status certify_print(const lw_builder *out, lw_error *error);
@@ -51,5 +65,6 @@ LW_MUST_USE lw_status certify_print(const lw_builder *out, lw_error *error);
  * Errors  as certify_read_draws; LW_USAGE  an option that does not go with such a sample */
 LW_MUST_USE lw_status certify_answers(const certify_job *job, table *t, lw_error *error);
 LW_MUST_USE lw_status certify_losses(const certify_job *job, table *t, lw_error *error);
+LW_MUST_USE lw_status certify_classes(const certify_job *job, table *t, lw_error *error);
 
 #endif

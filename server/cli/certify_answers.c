@@ -14,7 +14,7 @@ static lw_status take_draw(void *context, const table *t, const lw_str *fields, 
     return status == LW_OK ? LW_OK : table_refuse(t, error, status, "%s", why.message);
 }
 
-static lw_status stand(const lw_certificate *a, certify_standing *standing_out, lw_error *error) {
+lw_status certify_stand(const lw_certificate *a, certify_standing *standing_out, lw_error *error) {
     *standing_out = (certify_standing){.state = a->state,
                                        .bound = lw_certificate_bound(a),
                                        .interval = lw_certificate_interval(a),
@@ -29,31 +29,39 @@ static lw_status stand(const lw_certificate *a, certify_standing *standing_out, 
     return status;
 }
 
-static void put_json(lw_builder *out, const certify_job *job, const lw_certificate *a,
-                     const certify_standing *s) {
+static lw_status put_json(lw_builder *out, const certify_job *job, const lw_certificate *a,
+                          lw_error *error) {
+    certify_standing s;
+    lw_status status = certify_stand(a, &s, error);
+    if (status != LW_OK) return status;
     json_writer w = json_write_to(out);
     json_open(&w, '{');
-    certify_put_standing(&w, s, (double)a->errors);
+    certify_put_standing(&w, &s, (double)a->errors);
     certify_put_common(&w, job, method, a->drawn);
     json_close(&w, '}');
     lw_put_char(out, '\n');
+    return LW_OK;
 }
 
 static const char *of_what(const lw_certificate *a) {
     return a->options.repair ? "of the mended set " : "";
 }
 
-static void put_text(lw_builder *out, const lw_certificate *a, const certify_standing *s) {
+lw_status certify_put_text(lw_builder *out, const lw_certificate *a, lw_error *error) {
     double percent = a->options.confidence * 100;
+    certify_standing s;
+    lw_status status = certify_stand(a, &s, error);
+    if (status != LW_OK) return status;
     lw_put_format(out, "state       %s: accuracy %s>= %g\n", lw_certificate_state_names[a->state],
                   of_what(a), a->options.target);
     lw_put_format(out, "drawn       %llu of %llu\nerrors      %llu\n", (unsigned long long)a->drawn,
                   (unsigned long long)a->options.population, (unsigned long long)a->errors);
     lw_put_format(out, "bound       accuracy %sat least %.5f (confidence %g %%)\n", of_what(a),
-                  s->bound, percent);
-    lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", s->interval.low,
-                  s->interval.high, percent);
-    certify_put_rest(out, s);
+                  s.bound, percent);
+    lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", s.interval.low,
+                  s.interval.high, percent);
+    certify_put_rest(out, &s);
+    return LW_OK;
 }
 
 lw_status certify_answers(const certify_job *job, table *t, lw_error *error) {
@@ -61,12 +69,10 @@ lw_status certify_answers(const certify_job *job, table *t, lw_error *error) {
     lw_arena arena = lw_arena_over(report, sizeof report);
     lw_builder out = lw_builder_in(&arena);
     lw_certificate audit;
-    certify_standing standing;
     lw_status status = lw_certificate_begin(&job->options, &audit, error);
     if (status == LW_OK) status = certify_read_draws(t, take_draw, &audit, error);
-    if (status == LW_OK) status = stand(&audit, &standing, error);
     if (status != LW_OK) return status;
-    if (job->words->json) put_json(&out, job, &audit, &standing);
-    else put_text(&out, &audit, &standing);
-    return certify_print(&out, error);
+    status = job->words->json ? put_json(&out, job, &audit, error)
+                              : certify_put_text(&out, &audit, error);
+    return status == LW_OK ? certify_print(&out, error) : status;
 }

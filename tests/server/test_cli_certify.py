@@ -137,6 +137,100 @@ def test_losses_have_no_mending_and_no_missing(option: list[str]) -> None:
     assert "a sample of losses has no --repair and no --missed" in outcome.stderr
 
 
+POPULATIONS = 'items,label\n300,cat\n1500,dog\n200,"a, b"\n'
+
+
+def by_class(tmp_path: Path, rows: list[str], *options: object) -> Outcome:
+    file = tmp_path / "classes.csv"
+    file.write_text(POPULATIONS)
+    return certify("--populations", file, "-", *options, text="\n".join(rows) + "\n")
+
+
+def class_rows(drawn: int, truth: dict[int, str]) -> list[str]:
+    """A draw in ten is a cat, one is `a, b`, the others are dogs."""
+    labels = ["cat", '"a, b"'] + ["dog"] * 8
+    given = [labels[i % 10] for i in range(drawn)]
+    return ["task,label,truth", *(f"{i},{g},{truth.get(i, g)}" for i, g in enumerate(given))]
+
+
+def test_classes_are_audits_of_their_own(tmp_path: Path) -> None:
+    cats_that_are_dogs = {10 * i: "dog" for i in range(9)}
+    rows = class_rows(900, cats_that_are_dogs | {5: "a fish"})
+    outcome = read(by_class(tmp_path, rows, "--json"))
+    assert (outcome["drawn"], outcome["errors"], outcome["population"]) == (900, 10, 2000)
+    cat, dog, both = outcome["classes"]
+    assert [c["label"] for c in (cat, dog, both)] == ["cat", "dog", "a, b"]
+    assert [c["items"] for c in (cat, dog, both)] == [300, 1500, 200]
+    assert [c["drawn"] for c in (cat, dog, both)] == [90, 720, 90]
+    assert [c["errors"] for c in (cat, dog, both)] == [9, 1, 0]
+    assert [c["state"] for c in (cat, dog, both)] == ["disproved", "proven", "proven"]
+    assert [c["chosen"] for c in (cat, dog, both)] == [False, True, True]
+    assert outcome["every_class"] == "disproved"
+    alone = "\n".join(["task,correct", *(f"{i},{int(i != 5 // 8)}" for i in range(720))]) + "\n"
+    assert dog["bound"] >= result(alone, population=1500)["bound"] - 0.002
+    assert cat["recall_bound"] > 0.85 and both["recall_bound"] > 0.9
+    assert dog["recall_bound"] < 0.99  # nine were given to cats
+    said = by_class(tmp_path, rows).stdout
+    assert "each class  disproved: accuracy of every class >= 0.95\n" in said
+    assert "with confidence 95 %" in said
+
+
+def test_every_class_is_proven_and_discovery_says_what_it_promises(tmp_path: Path) -> None:
+    rows = class_rows(900, {})
+    outcome = read(by_class(tmp_path, rows, "--json", "--choose", "discovery"))
+    assert (outcome["every_class"], outcome["choose"]) == ("proven", "discovery")
+    assert all(c["chosen"] for c in outcome["classes"])
+    said = by_class(tmp_path, rows, "--choose", "discovery").stdout
+    assert "in the mean all but a share of 0.05 of them reach 0.95" in said
+
+
+def test_classes_with_correct_have_no_recall(tmp_path: Path) -> None:
+    rows = ["task,label,correct", *(f"{i},dog,1" for i in range(80))]
+    outcome = read(by_class(tmp_path, rows, "--json", "--population", 2000))
+    assert outcome["classes"][1]["state"] == "proven"
+    assert [c["recall_bound"] for c in outcome["classes"]] == [None] * 3
+    assert outcome["every_class"] == "open"
+    missed = read(by_class(tmp_path, class_rows(80, {}), "--json", "--missed", 0.1))
+    assert [c["recall_bound"] for c in missed["classes"]] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "status", "message"),
+    [
+        (["a,cow,1"], [], 1, "line 2: label cow is not among the populations"),
+        (["a,cat,yes"], [], 1, "line 2: correct is yes, not"),
+        ([f"{i},cat,1" for i in range(301)], [], 1, "all 300 items of label cat have been drawn"),
+        (["a,cat,1"], ["--population", 9], 1, "2000 items together, --population says 9"),
+        (["a,cat,1"], ["--choose", "best"], 2, "--choose best: "),
+    ],
+)
+def test_bad_samples_by_class_are_refused(
+    rows: list[str], options: list[object], status: int, message: str, tmp_path: Path
+) -> None:
+    outcome = by_class(tmp_path, ["task,label,correct", *rows], *options)
+    assert (outcome.status, outcome.stdout) == (status, "")
+    assert message in outcome.stderr and outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("label,items\n", "names no class"),
+        ("label,items\na,0\n", "line 2: items is 0, not a whole number in 1..1000000000"),
+        ("label,items\na,1.5\n", "line 2: items is 1.5, not"),
+        ("label,items\na,2\na,3\n", "line 3: label a stands twice"),
+        ("label,items\na,1000000000\nb,1\n", "1000000001 items together, at most 1000000000"),
+        ("label\na\n", "line 1: the header has no column items"),
+    ],
+)
+def test_bad_populations_are_refused(text: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "classes.csv"
+    file.write_text(text)
+    outcome = certify("--populations", file, "-", text="task,label,correct\nx,a,1\n")
+    assert outcome.status == 1
+    assert f"classes.csv: {message}" in outcome.stderr and outcome.stderr.count("\n") == 1
+
+
 def test_files_packed_or_plain_say_the_same(tmp_path: Path) -> None:
     text = sample({5}, 130)
     plain, packed = tmp_path / "s.csv", tmp_path / "s.csv.gz"
@@ -240,6 +334,8 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         (["--population", "9", "--confidence", "1.5"], "--confidence 1.5 is not between 0 and 1"),
         (["--population", "9", "--missed", "1"], "--missed 1 is not in 0..1"),
         (["--population", "9", "--table"], "--table wants no sample"),
+        (["--populations", "c.csv", "--table"], "--table wants --population"),
+        (["--population", "9", "--choose", "family"], "--choose wants --populations"),
         (["--population"], "--population: wants N"),
         (["--population", "9", "--odd"], "--odd: is not an option of this command"),
         (["--population", "9", "other.csv"], "other.csv: is one word too many"),
