@@ -20,6 +20,7 @@ typedef struct {
     size_t items, sources, count;
     const size_t *height, *width; /* [items] */
     const lw_mask *masks;         /* [count], in any order */
+    const double *weight;         /* [count]: of each beside the others: over 0; NULL: all 1 */
 } lw_masks;
 
 typedef struct {
@@ -47,7 +48,7 @@ double lw_mask_overlap(const lw_mask *a, const lw_mask *b);
  * arena    holds the model: 48 items + 40 sources bytes, and 16 for each run found
  * scratch  8 items, 16 a mask, 16 a pixel of the largest item; not the same arena
  *
- * Errors  LW_INVALID    an item, source, run or option is out of its range
+ * Errors  LW_INVALID    an item, source, run, weight or option is out of its range
  *         LW_NO_MEMORY  arena or scratch is too small; nothing of the arena is used then
  * Cost    O(pixels), and for each item O(its masks * its runs) */
 LW_MUST_USE lw_status lw_masks_fit(const lw_masks *masks, const lw_masks_options *options,

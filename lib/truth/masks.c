@@ -66,6 +66,10 @@ static lw_status check_mask(const lw_masks *data, size_t mask, lw_error *error) 
     lw_status status = check_number("mask", mask, "item", m->item, data->items, error);
     if (status == LW_OK)
         status = check_number("mask", mask, "source", m->source, data->sources, error);
+    if (status == LW_OK && data->weight &&
+        !(data->weight[mask] > 0 && isfinite(data->weight[mask])))
+        return lw_fail(error, LW_INVALID, "mask %zu: weight %g is not over 0", mask,
+                       data->weight[mask]);
     return status == LW_OK ? check_runs(data, mask, error) : status;
 }
 
@@ -136,7 +140,8 @@ static const lw_mask *mask_at(const fit *f, size_t place) {
     return &f->masks->masks[f->order[place]];
 }
 
-/* Mean overlap with the others, to the power; never nothing, so that somebody has a say. */
+/* Mean overlap with the others, to the power, times the weight that was given; never nothing, so that
+ * somebody has a say. */
 static void weigh_masks(fit *f, size_t item) {
     size_t start = f->start[item], end = f->start[item + 1];
     for (size_t i = start; i < end; i++) {
@@ -145,6 +150,7 @@ static void weigh_masks(fit *f, size_t item) {
             if (j != i) sum += lw_mask_overlap(mask_at(f, i), mask_at(f, j));
         double mean = end - start > 1 ? sum / (double)(end - start - 1) : 1;
         f->weight[i] = pow(fmax(mean, 1e-3), f->options->power);
+        if (f->masks->weight) f->weight[i] *= f->masks->weight[f->order[i]];
     }
 }
 

@@ -1,6 +1,37 @@
 """Labelwright: how far each label can be trusted."""
 
+from labelwright._adaptive import Adaptive
+from labelwright._agreement import (
+    agreement,
+    agreement_interval,
+    alpha,
+    alpha_krippendorff,
+    consistency,
+    uncertainty,
+)
+from labelwright._boxes import Boxes, Spans
+from labelwright._calibration import Calibration
+from labelwright._certificate import Certificate, Prospect
+from labelwright._choices import BinaryRelevance, Choices
 from labelwright._engine import EngineError, InvalidError, UndefinedError
+from labelwright._intervals import (
+    Interval,
+    clopper_pearson_interval,
+    jeffreys_interval,
+    wilson_interval,
+)
+from labelwright._masks import SegmentationEM, SegmentationMajorityVote
+from labelwright._numbers import Numbers
+from labelwright._pairs import BradleyTerry, NoisyBradleyTerry
+from labelwright._sampling import (
+    LetteredPlan,
+    Plan,
+    Sprt,
+    SprtProspect,
+    fixed_plan,
+    iso2859_plan,
+)
+from labelwright._texts import ROVER, TextChoice
 from labelwright._truth import (
     Auto,
     Committee,
@@ -12,14 +43,45 @@ from labelwright._truth import (
 )
 
 __all__ = [
+    "ROVER",
+    "Adaptive",
     "Auto",
+    "BinaryRelevance",
+    "Boxes",
+    "BradleyTerry",
+    "Calibration",
+    "Certificate",
+    "Choices",
     "Committee",
     "DawidSkene",
     "EngineError",
     "Hier",
+    "Interval",
     "InvalidError",
+    "LetteredPlan",
     "MajorityVote",
+    "NoisyBradleyTerry",
+    "Numbers",
     "OneCoinDawidSkene",
+    "Plan",
+    "Prospect",
+    "SegmentationEM",
+    "SegmentationMajorityVote",
+    "Spans",
+    "Sprt",
+    "SprtProspect",
     "Subtypes",
+    "TextChoice",
     "UndefinedError",
+    "agreement",
+    "agreement_interval",
+    "alpha",
+    "alpha_krippendorff",
+    "clopper_pearson_interval",
+    "consistency",
+    "fixed_plan",
+    "iso2859_plan",
+    "jeffreys_interval",
+    "uncertainty",
+    "wilson_interval",
 ]

@@ -1,11 +1,12 @@
 """The engine: liblabelwright, called through cffi.
 
-In ABI mode, with the declarations below: nothing is compiled where the package is installed, and
-one file serves every version of Python. tests/python holds them against the headers, which are
-the manual.
+In ABI mode, with declarations as text: nothing is compiled where the package is installed, and one
+file serves every version of Python. Here are those of truth inference; each other module brings the
+ones of its kind. tests/python holds them against the headers, which are the manual.
 """
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class UndefinedError(EngineError, ValueError):
 
 ERRORS = {MALFORMED: InvalidError, INVALID: InvalidError, UNDEFINED: UndefinedError}
 
-ffi = cffi.FFI()
+ffi: Any = cffi.FFI()
 ffi.cdef(DECLARATIONS)
 
 
@@ -127,23 +128,29 @@ lib: Any = ffi.dlopen(_library_path())
 
 
 class Arena:
-    """Memory of a fixed size, for the engine's results or its scratch."""
+    """Memory of a fixed size, for the engine's results or its scratch: `c`, which does not keep it
+    alive by itself."""
 
     def __init__(self, size: int) -> None:
         self._memory = np.empty(size, np.uint8)
         start = ffi.cast("char *", ffi.from_buffer(self._memory))
         self.c = ffi.new("lw_arena *", {"next": start, "end": start + size})
 
-    def view(self, address: Any, shape: tuple[int, ...]) -> np.ndarray:
-        """Doubles in the arena as an array, without a copy; it keeps the arena's memory alive."""
+    def view(self, address: Any, shape: tuple[int, ...], kind: Any = float) -> np.ndarray:
+        """What lies in the arena as an array, without a copy; it keeps the arena's memory alive."""
+        kind = np.dtype(kind)
         start = int(ffi.cast("uintptr_t", address)) - self._memory.ctypes.data
-        return self._memory[start : start + 8 * int(np.prod(shape))].view(float).reshape(shape)
+        end = start + kind.itemsize * int(np.prod(shape))
+        return self._memory[start:end].view(kind).reshape(shape)
 
 
 def call(function: Any, *arguments: Any) -> None:
     """Calls a function that ends in an lw_error, and raises what it says."""
     error = ffi.new("lw_error *")
-    status = function(*arguments, error)
+    try:
+        status = function(*arguments, error)
+    except OverflowError as refused:
+        raise InvalidError(str(refused)) from refused
     if status == NO_MEMORY:
         raise MemoryError(ffi.string(error.message).decode())
     if status:
@@ -153,3 +160,37 @@ def call(function: Any, *arguments: Any) -> None:
 def pointer(kind: str, array: np.ndarray | None) -> Any:
     """The array's own memory as the engine sees it; the array must live through the call."""
     return ffi.NULL if array is None else ffi.from_buffer(kind, array)
+
+
+def text(words: str) -> tuple[Any, Any]:
+    """An lw_str of the words, and what it points at, which must live through the call."""
+    encoded = ffi.from_buffer("char[]", words.encode())
+    return {"data": encoded, "len": len(encoded)}, encoded
+
+
+def method_named(table: Any, name: str) -> Any:
+    """The row of that name in one of the engine's tables of methods."""
+    names = []
+    while table[len(names)].name != ffi.NULL:
+        names.append(ffi.string(table[len(names)].name).decode())
+    return table[place_of("method", name, names)]
+
+
+def options_of(kind: str, defaults: Any, given: Mapping[str, Any]) -> Any:
+    """Options of that C type: the defaults, but for what was given and is not None."""
+    options = ffi.new(f"{kind} *", defaults)
+    for name, value in given.items():
+        if value is None:
+            continue
+        try:
+            setattr(options, name, value)
+        except OverflowError as refused:
+            raise InvalidError(f"{name} is {value!r}: {refused}") from refused
+    return options
+
+
+def place_of(what: str, name: str, names: Sequence[str]) -> int:
+    """The number of a name among those an argument may have."""
+    if name not in names:
+        raise InvalidError(f"{what} is {name!r}, want one of {', '.join(names)}")
+    return names.index(name)

@@ -12,23 +12,9 @@ import numpy as np
 import pandas as pd
 
 from labelwright._engine import Arena, InvalidError, call, ffi, lib, pointer
+from labelwright._frames import check_frame, check_missing_skill, weights_of
 
 COLUMNS = ("task", "worker", "label")
-
-
-def check_frame(data: Any, columns: tuple[str, ...]) -> None:
-    """Refuses what is not a frame of whole answers."""
-    if not isinstance(data, pd.DataFrame):
-        raise TypeError(f"data is a {type(data).__name__}, want a pandas DataFrame")
-    missing = [name for name in columns if name not in data.columns]
-    if missing:
-        raise InvalidError(f"data has no column {', '.join(missing)}; want {', '.join(columns)}")
-    if data.empty:
-        raise InvalidError("data has no rows, want at least one answer")
-    for name in columns:
-        bad = np.flatnonzero(data[name].isna())
-        if bad.size:
-            raise InvalidError(f"row {bad[0]}: {name} is missing, want a value in every row")
 
 
 class Model:
@@ -199,12 +185,7 @@ class MajorityVote(Model):
 
     def __init__(self, on_missing_skill: str = "error", default_skill: float | None = None) -> None:
         super().__init__(smoothing=1e-12)  # the plain shares
-        if on_missing_skill not in ("error", "ignore", "value"):
-            raise InvalidError(
-                f"on_missing_skill is {on_missing_skill!r}, want 'error', 'ignore' or 'value'"
-            )
-        if (on_missing_skill == "value") != (default_skill is not None):
-            raise InvalidError("default_skill goes with on_missing_skill='value', and only with it")
+        check_missing_skill(on_missing_skill, default_skill)
         self.on_missing_skill, self.default_skill = on_missing_skill, default_skill
 
     def fit(
@@ -214,15 +195,8 @@ class MajorityVote(Model):
         if skills is None:
             return self._fit(data, None, None)
         check_frame(data, COLUMNS)
-        weight = data["worker"].map(pd.Series(skills)).astype(float)
-        if self.on_missing_skill == "error" and weight.isna().any():
-            worker = data["worker"][weight.isna()].iloc[0]
-            raise InvalidError(f"skills does not name worker {worker!r}")
-        weight = weight.fillna(0.0 if self.default_skill is None else self.default_skill)
-        top = weight.max()
-        if not (weight.min() >= 0 and 0 < top < np.inf):
-            raise InvalidError("skills must be finite, 0 or more, and not all 0")
-        return self._fit(data, None, np.ascontiguousarray(weight / top))
+        rule = (self.on_missing_skill, self.default_skill)
+        return self._fit(data, None, weights_of(data["worker"], skills, *rule))
 
 
 class IterativeModel(Model):

@@ -1,12 +1,20 @@
-"""What the binding believes of the engine stands word for word in the headers."""
+"""What the bindings believe of the engine stands word for word in the headers."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
+import labelwright
 import pytest
-from labelwright import _engine
+from labelwright import _adaptive, _certificate, _engine
 
 HEADERS = Path(__file__).resolve().parents[2] / "include" / "labelwright"
+MODULES = [
+    importlib.import_module(f"labelwright.{module.name}")
+    for module in pkgutil.iter_modules(labelwright.__path__)
+]
+TEXTS = [getattr(module, "DECLARATIONS", "") for module in MODULES]
 
 
 def words(text: str) -> str:
@@ -15,11 +23,20 @@ def words(text: str) -> str:
     return re.sub(r"\s*([^\w\s])\s*", r"\1", " ".join(text.split()))
 
 
-HOUSE = words(" ".join(path.read_text() for path in sorted(HEADERS.glob("*.h"))))
-DECLARED = re.findall(r"[^;{]+(?:\{[^}]*\}[^;]*)?;", _engine.DECLARATIONS)
+RAW = " ".join(path.read_text() for path in sorted(HEADERS.glob("*.h")))
+HOUSE = words(RAW)
+DECLARED = [
+    declaration.strip()
+    for text in TEXTS
+    for declaration in re.findall(r"[^;{]+(?:\{[^}]*\}[^;]*)?;", text)
+]
 
 
-@pytest.mark.parametrize("declaration", [text.strip() for text in DECLARED])
+def test_each_kind_declares_what_it_calls() -> None:
+    assert len([text for text in TEXTS if text]) >= 11
+
+
+@pytest.mark.parametrize("declaration", DECLARED)
 def test_a_declaration_is_the_header_s(declaration: str) -> None:
     assert words(declaration).strip() in HOUSE
 
@@ -28,3 +45,20 @@ def test_a_declaration_is_the_header_s(declaration: str) -> None:
 def test_a_status_has_the_header_s_number(name: str) -> None:
     names = re.search(r"enum\{(LW_OK.*?)\}", HOUSE)
     assert names and names[1].split(",").index(f"LW_{name}") == getattr(_engine, name)
+
+
+CONSTANTS = [
+    ("LW_AHEAD_MAX", "4", _adaptive.AHEAD_MAX, 4),
+    (
+        "LW_CERTIFICATE_REST_BYTES",
+        "((8u << 20) + 4096)",
+        _certificate.REST_BYTES,
+        (8 << 20) + 4096,
+    ),
+    ("LW_CERTIFICATE_NEVER", "UINT64_MAX", _certificate.NEVER, 2**64 - 1),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "ours", "value"), CONSTANTS)
+def test_a_constant_is_the_header_s(name: str, text: str, ours: int, value: int) -> None:
+    assert f"#define {name} {text}\n" in RAW and ours == value

@@ -1,6 +1,7 @@
 #include "harness.h"
 #include "labelwright/masks.h"
 #include <math.h>
+#include <string.h>
 
 enum { BYTES = 1 << 16, SIDE = 6 };
 static char result_memory[BYTES], scratch_memory[BYTES];
@@ -10,17 +11,19 @@ static const size_t sides[] = {SIDE, SIDE};
 static const lw_run square[] = {{7, 4}, {13, 4}}, moved[] = {{8, 4}, {14, 4}}, far[] = {{30, 6}};
 static const lw_mask drawn[] = {
     {0, 0, square, 2}, {0, 1, square, 2}, {0, 2, moved, 2}, {0, 3, far, 1}, {1, 0, NULL, 0}};
-static const lw_masks small = {2, 4, 5, sides, sides, drawn};
+static const lw_masks small = {2, 4, 5, sides, sides, drawn, NULL};
 
-static lw_masks_model fit(lw_masks_options options) {
+static lw_masks_model fit_all(lw_masks data, lw_masks_options options) {
     lw_arena results = lw_arena_over(result_memory, BYTES);
     lw_masks_model model;
     lw_error error = {0};
-    if (lw_masks_fit(&small, &options, &results, lw_arena_over(scratch_memory, BYTES), &model,
+    if (lw_masks_fit(&data, &options, &results, lw_arena_over(scratch_memory, BYTES), &model,
                      &error) != LW_OK)
         fail_msg("%s", error.message);
     return model;
 }
+
+static lw_masks_model fit(lw_masks_options options) { return fit_all(small, options); }
 
 static void overlaps_count_pixels(void **state) {
     (void)state;
@@ -54,6 +57,18 @@ static void weights_go_to_those_who_agree(void **state) {
     lw_masks_model model = fit(options);
     assert_int_equal(model.found[0].runs[0].start, 7);
     assert_int_equal(model.found[0].runs[0].length, 4);
+}
+
+static void given_weights_count_as_so_many_votes(void **state) {
+    (void)state;
+    const double heavy[] = {1, 1, 3, .5, 1};
+    lw_masks data = small;
+    data.weight = heavy;
+    lw_masks_model model = fit_all(data, lw_masks_methods[1].defaults);
+    assert_int_equal(model.found[0].count, 2);
+    assert_int_equal(model.found[0].runs[0].start, moved[0].start);
+    assert_int_equal(model.found[0].runs[0].length, moved[0].length);
+    assert_near(model.overlap[2], 1, 1e-12);
 }
 
 static void neighbours_are_believed(void **state) {
@@ -91,7 +106,7 @@ static void what_is_out_of_range_is_refused(void **state) {
     lw_arena results = lw_arena_over(result_memory, BYTES);
     lw_arena scratch = lw_arena_over(scratch_memory, BYTES);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        lw_masks data = {2, 4, 1, sides, sides, &bad[i].mask};
+        lw_masks data = {2, 4, 1, sides, sides, &bad[i].mask, NULL};
         assert_int_equal(lw_masks_fit(&data, &options, &results, scratch, &model, &error),
                          LW_INVALID);
         assert_string_equal(error.message, bad[i].rule);
@@ -109,8 +124,15 @@ static void what_is_out_of_range_is_refused(void **state) {
                          LW_INVALID);
         assert_string_equal(error.message, wrong[i].rule);
     }
+    const double weights[] = {0, -1, NAN, INFINITY};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        lw_masks data = {2, 4, 1, sides, sides, drawn, &weights[i]};
+        assert_int_equal(lw_masks_fit(&data, &options, &results, scratch, &model, &error),
+                         LW_INVALID);
+        assert_non_null(strstr(error.message, "mask 0: weight "));
+    }
     const size_t huge[] = {SIZE_MAX / 2, SIZE_MAX / 2};
-    lw_masks data = {2, 4, 5, huge, huge, drawn};
+    lw_masks data = {2, 4, 5, huge, huge, drawn, NULL};
     assert_int_equal(lw_masks_fit(&data, &options, &results, scratch, &model, &error), LW_INVALID);
     for (size_t room = 0; room < 200; room += 20) {
         lw_arena tight = lw_arena_over(result_memory, room);
@@ -128,6 +150,7 @@ int main(void) {
         cmocka_unit_test(overlaps_count_pixels),
         cmocka_unit_test(a_vote_takes_what_more_than_half_have_drawn),
         cmocka_unit_test(weights_go_to_those_who_agree),
+        cmocka_unit_test(given_weights_count_as_so_many_votes),
         cmocka_unit_test(neighbours_are_believed),
         cmocka_unit_test(what_is_out_of_range_is_refused),
     };

@@ -1,0 +1,77 @@
+"""Boxes and spans: objects from marks."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from labelwright import Boxes, InvalidError, Spans
+
+NAN = np.nan
+BORDERS = ["x1", "y1", "x2", "y2"]
+DRAWN = pd.DataFrame(
+    [
+        ["p", "a", 0, 0, 10, 10, "car"],
+        ["p", "b", 0, 0, 12, 10, "car"],
+        ["p", "c", 0, 2, 10, 10, "car"],
+        ["p", "c", 50, 50, 60, 60, "dog"],
+        ["q", "a", 5, 5, 9, 9, "dog"],
+        ["q", "b", 5, 5, 9, 9, "dog"],
+        ["q", "c", NAN, NAN, NAN, NAN, None],
+    ],
+    columns=["task", "worker", *BORDERS, "label"],
+)
+SPANS = pd.DataFrame(
+    [["t", "a", 0, 5, "PER"], ["t", "b", 0, 5, "PER"], ["t", "c", 0, 7, "PER"]],
+    columns=["task", "worker", "start", "end", "label"],
+)
+
+
+def test_what_most_have_drawn_is_an_object() -> None:
+    model = Boxes("vote").fit(DRAWN)
+    assert list(model.objects_["task"]) == ["p", "q"]
+    assert list(model.objects_["label"]) == ["car", "dog"]
+    np.testing.assert_allclose(model.objects_.loc[1, BORDERS].to_numpy(float), [5, 5, 9, 9])
+    np.testing.assert_allclose(model.objects_["confidence"], [1, 2 / 3])
+    assert list(model.sources_.index) == ["a", "b", "c"]
+    assert list(model.sources_["marks"]) == [2, 2, 2]
+    assert model.sources_.loc["c", "precision"] < model.sources_.loc["a", "precision"]
+
+
+def test_a_frame_without_classes_has_objects_without() -> None:
+    found = Boxes().fit_predict(DRAWN.drop(columns="label"))
+    assert list(found.columns) == ["task", *BORDERS, "confidence"] and len(found) == 2
+
+
+def test_a_span_has_borders_that_somebody_drew() -> None:
+    found = Spans().fit_predict(SPANS)
+    assert found[["start", "end"]].to_numpy().tolist() == [[0, 5]]
+    assert found["start"].dtype == np.int64
+
+
+def test_options_reach_the_engine() -> None:
+    assert len(Boxes("vote", share=0.3).fit_predict(DRAWN)) == 3
+    assert len(Boxes("vote", share=0.9).fit_predict(DRAWN)) == 1
+
+
+def spans_with(start: Any, end: Any) -> pd.DataFrame:
+    return SPANS.assign(start=[start, 0, 0], end=[end, 5, 5])
+
+
+REFUSED: list[tuple[str, Any, str]] = [
+    ("column", lambda: Boxes().fit(DRAWN.drop(columns="y2")), "no column y2"),
+    ("half", lambda: Boxes().fit(DRAWN.assign(x1=NAN)), "row 0: of x1, y1, x2, y2 some are mis"),
+    ("class", lambda: Boxes().fit(DRAWN.assign(label=None)), "row 0: label is missing"),
+    ("turned", lambda: Boxes().fit(DRAWN[:6].assign(x1=99)), "mark 0"),
+    ("infinite", lambda: Boxes().fit(DRAWN[:6].assign(x2=np.inf)), "mark 0"),
+    ("share", lambda: Boxes(share=2).fit(DRAWN), "share"),
+    ("method", lambda: Boxes("oracle").fit(DRAWN), "want one of weighted, vote"),
+    ("not whole", lambda: Spans().fit(spans_with(0.5, 5)), "row 0: start and end are not whole"),
+    ("empty span", lambda: Spans().fit(spans_with(3, 3)), "mark 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_bad_input_is_named(call: Any, words: str) -> None:
+    with pytest.raises(InvalidError, match=words):
+        call()

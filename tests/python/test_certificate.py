@@ -1,0 +1,145 @@
+"""The certificate, sampling plans and intervals: the engine's numbers, and its refusals."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from labelwright import (
+    Certificate,
+    InvalidError,
+    Plan,
+    Sprt,
+    UndefinedError,
+    clopper_pearson_interval,
+    fixed_plan,
+    iso2859_plan,
+    jeffreys_interval,
+    wilson_interval,
+)
+
+# ---- the certificate
+
+
+def test_an_audit_without_errors_proves_when_its_table_says() -> None:
+    audit = Certificate(2000)
+    table = audit.accept_table()
+    assert audit.least_rest == table[0]
+    audit.add([False] * (table[0] - 1))
+    assert audit.state == "open" and audit.decided_at is None and audit.expected_rest() == 1
+    audit.add(False)
+    assert (audit.state, audit.decided_at, audit.drawn, audit.errors) == (
+        "proven",
+        table[0],
+        table[0],
+        0,
+    )
+    assert audit.bound >= 0.95 and audit.expected_rest() == 0 and audit.least_rest == 0
+    assert audit.interval.low <= audit.interval.high == 1
+
+
+def test_errors_disprove_when_the_other_table_says() -> None:
+    audit = Certificate(500, target=0.9)
+    rows = audit.reject_table()
+    errors = int(rows[rows > 0].index[0])
+    audit.add([True] * errors)
+    assert audit.state == "disproved" and audit.errors == errors
+
+
+def test_draws_may_come_from_an_array() -> None:
+    wrong = np.random.default_rng(2).random(300) < 0.02
+    one_by_one, at_once = Certificate(2000), Certificate(2000).add(wrong)
+    for draw in wrong:
+        one_by_one.add(draw)
+    assert one_by_one.bound == at_once.bound and at_once.errors == wrong.sum()
+
+
+def test_the_table_is_the_whole_rule() -> None:
+    table = Certificate(1000, target=0.9, confidence=0.9).accept_table()
+    assert table.index.name == "errors" and (np.diff(table) > 0).all()
+    for errors in (0, 1, 2):
+        audit = Certificate(1000, target=0.9, confidence=0.9).add([True] * errors)
+        audit.add([False] * (int(table[errors]) - errors - 1))
+        assert audit.state == "open"
+        assert audit.add(False).state == "proven"
+
+
+def test_a_prospect_keeps_the_risk_that_was_asked_for() -> None:
+    bad = Certificate(1000).foresee(51)
+    assert bad.proven <= 0.05 and bad.proven + bad.disproved == pytest.approx(1)
+    good = Certificate(1000).foresee(0)
+    assert good.proven == pytest.approx(1) and good.draws == Certificate(1000).accept_table()[0]
+
+
+def test_repair_ends_in_proof_and_has_no_other_table() -> None:
+    audit = Certificate(100, repair=True).add([True] * 100)
+    assert audit.state == "proven" and Certificate(100, repair=True).reject_table().empty
+
+
+# ---- plans
+
+
+def test_a_fixed_plan_keeps_both_risks() -> None:
+    plan = fixed_plan(2000)
+    assert plan.accepts(2000, 101) <= 0.05 and plan.accepts(2000, 40) >= 0.9
+    smaller = Plan(plan.drawn - 1, plan.accept)
+    assert smaller.accepts(2000, 101) > 0.05 or smaller.accepts(2000, 40) < 0.9
+    assert fixed_plan(2000, rule="clopper-pearson").drawn > plan.drawn
+
+
+def test_iso_2859_has_the_plans_of_its_tables() -> None:
+    """ISO 2859-1:1999, tables 1 and 2-A."""
+    assert iso2859_plan(1000, 1.0) == ((80, 2), "J")
+    assert iso2859_plan(1000, 1.0, level="S-4").letter == "E"
+
+
+def test_walds_test_accepts_good_sets_and_refuses_bad_ones() -> None:
+    test = Sprt(10_000)
+    assert test.look(0, 0) == "open" and test.look(300, 0) == "accept"
+    assert test.look(100, 30) == "refuse"
+    assert test.foresee(200).accepted > 0.95 and test.foresee(500).accepted <= 0.05
+    assert test.foresee(200).draws_90 > test.foresee(0).draws_90
+
+
+# ---- intervals
+
+
+def test_intervals_are_the_published_ones() -> None:
+    """Brown, Cai and DasGupta (2001) and the tables of the R package binom: 5 of 50."""
+    assert wilson_interval(5, 50) == pytest.approx((0.0434775, 0.2136023), abs=1e-5)
+    assert clopper_pearson_interval(5, 50) == pytest.approx((0.0332751, 0.2181354), abs=1e-5)
+    low, high = jeffreys_interval(5, 50)
+    assert 0.0332751 < low < 0.0434775 and 0.2 < high < 0.2181354
+
+
+# ---- refusals
+
+REFUSED: list[tuple[str, Any, str]] = [
+    ("population", lambda: Certificate(0), "population"),
+    ("negative", lambda: Certificate(-1), "population is -1"),
+    ("target", lambda: Certificate(10, target=1), "target"),
+    ("confidence", lambda: Certificate(10, confidence=0), "confidence"),
+    ("missed", lambda: Certificate(10, missed=1), "missed"),
+    ("drawn", lambda: Certificate(3).add([True] * 4), "3"),
+    ("wrong", lambda: Certificate(10).foresee(11), "11"),
+    ("negative wrong", lambda: Certificate(10).foresee(-1), "negative"),
+    ("expected", lambda: fixed_plan(100, expected=0.5), "expected"),
+    ("rule", lambda: fixed_plan(100, rule="bayes"), "want one of hypergeometric, "),
+    ("limit", lambda: iso2859_plan(100, 2), "2"),
+    ("level", lambda: iso2859_plan(100, 1, level="IV"), "want one of S-1, "),
+    ("plan", lambda: Plan(10, 0).accepts(5, 0), "not within 0..5"),
+    ("sprt", lambda: Sprt(100, good=0.5, bad=0.6), "good"),
+    ("look", lambda: Sprt(100).look(5, 6), "6"),
+    ("sprt wrong", lambda: Sprt(100).foresee(101), "101"),
+    ("successes", lambda: wilson_interval(6, 5), "6"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_bad_input_is_named(call: Any, words: str) -> None:
+    with pytest.raises(InvalidError, match=words):
+        call()
+
+
+def test_nothing_is_known_of_no_trials() -> None:
+    with pytest.raises(UndefinedError):
+        wilson_interval(0, 0)
