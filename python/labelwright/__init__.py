@@ -12,6 +12,8 @@ from labelwright._agreement import (
 from labelwright._boxes import Boxes, Spans
 from labelwright._calibration import Calibration
 from labelwright._certificate import Certificate, Prospect
+from labelwright._certificate_classes import chosen_classes, every_class, recall_bound
+from labelwright._certificate_losses import LossesLook, certify_losses
 from labelwright._choices import BinaryRelevance, Choices
 from labelwright._engine import EngineError, InvalidError, UndefinedError
 from labelwright._intervals import (
@@ -59,6 +61,7 @@ __all__ = [
     "Interval",
     "InvalidError",
     "LetteredPlan",
+    "LossesLook",
     "MajorityVote",
     "NoisyBradleyTerry",
     "Numbers",
@@ -77,11 +80,15 @@ __all__ = [
     "agreement_interval",
     "alpha",
     "alpha_krippendorff",
+    "certify_losses",
+    "chosen_classes",
     "clopper_pearson_interval",
     "consistency",
+    "every_class",
     "fixed_plan",
     "iso2859_plan",
     "jeffreys_interval",
+    "recall_bound",
     "uncertainty",
     "wilson_interval",
 ]

@@ -94,9 +94,9 @@ class Adaptive:
 
         Raises InvalidError for a worker who has not answered.
         """
-        if worker not in self._workers:
+        source = int(self._workers.get_indexer(pd.Index([worker]))[0])
+        if source < 0:
             raise InvalidError(f"worker {worker!r} is not one of those who answered")
-        source = int(self._workers.get_loc(worker))
         count = range(len(self._tasks))
         told = [lib.lw_adaptive_information(self._belief, task, source) for task in count]
         return pd.Series(told, index=self._tasks, name="information")

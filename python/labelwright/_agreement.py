@@ -121,7 +121,7 @@ def agreement(data: pd.DataFrame, measure: str = "alpha", *, scale: str = "nomin
     value = ffi.new("double *")
     scratch = Arena(lib.lw_agreement_scratch_bytes(ratings.c, 0))
     call(lib.lw_agreement_measure, ratings.c, *which, scratch.c[0], value)
-    return value[0]
+    return float(value[0])
 
 
 def agreement_interval(
@@ -177,7 +177,7 @@ def consistency(
     table["label"], table["weight"] = label, 1
     table["accuracy"] = _skills(answers["worker"], fitted.skills_, workers_skills)
     table = table[order]
-    best = labels.get_indexer(fitted.labels_.reindex(tasks))
+    best = labels.get_indexer(pd.Index(fitted.labels_.reindex(tasks)))
     posterior = np.empty(len(labels))
     found = np.empty(len(tasks))
     for task in range(len(tasks)):

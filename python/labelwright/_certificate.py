@@ -34,6 +34,7 @@ typedef struct {
     uint64_t decided_at;
     uint64_t wrong_min, wrong_max;
     uint64_t wrong_low, wrong_high;
+    double log_for, log_against;
 } lw_certificate;
 int lw_certificate_begin(const lw_certificate_options *options,
                          lw_certificate *audit_out, lw_error *error);
@@ -67,6 +68,7 @@ size_t lw_certificate_scratch_bytes(const lw_certificate_options *options);
 ffi.cdef(DECLARATIONS)
 
 REST_BYTES = (8 << 20) + 4096  # LW_CERTIFICATE_REST_BYTES
+STATES = [ffi.string(name).decode() for name in lib.lw_certificate_state_names]
 NEVER = 2**64 - 1  # LW_CERTIFICATE_NEVER
 
 
@@ -124,15 +126,15 @@ class Certificate:
     @property
     def state(self) -> str:
         """ "open", "proven" or "disproved": that of the first decision."""
-        return ffi.string(lib.lw_certificate_state_names[self._audit.state]).decode()
+        return STATES[self._audit.state]
 
     @property
     def drawn(self) -> int:
-        return self._audit.drawn
+        return int(self._audit.drawn)
 
     @property
     def errors(self) -> int:
-        return self._audit.errors
+        return int(self._audit.errors)
 
     @property
     def decided_at(self) -> int | None:
@@ -142,7 +144,7 @@ class Certificate:
     @property
     def bound(self) -> float:
         """The accuracy of the set (as mended) is at least this."""
-        return lib.lw_certificate_bound(self._audit)
+        return float(lib.lw_certificate_bound(self._audit))
 
     @property
     def interval(self) -> Interval:
@@ -161,7 +163,7 @@ class Certificate:
         draws = ffi.new("double *")
         scratch = Arena(REST_BYTES)
         call(lib.lw_certificate_expected_rest, self._audit, scratch.c[0], draws)
-        return draws[0]
+        return float(draws[0])
 
     def accept_table(self) -> pd.Series:
         """By number of errors: from which draw on one may certify."""

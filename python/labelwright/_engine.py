@@ -170,7 +170,7 @@ def text(words: str) -> tuple[Any, Any]:
 
 def method_named(table: Any, name: str) -> Any:
     """The row of that name in one of the engine's tables of methods."""
-    names = []
+    names: list[str] = []
     while table[len(names)].name != ffi.NULL:
         names.append(ffi.string(table[len(names)].name).decode())
     return table[place_of("method", name, names)]

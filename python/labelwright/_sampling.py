@@ -76,9 +76,8 @@ class Plan(NamedTuple):
             raise InvalidError(
                 f"wrong {wrong} and drawn {self.drawn} are not within 0..{population}"
             )
-        return lib.lw_plan_accepts(
-            ffi.new("lw_plan *", [self.drawn, self.accept]), population, wrong
-        )
+        plan = ffi.new("lw_plan *", [self.drawn, self.accept])
+        return float(lib.lw_plan_accepts(plan, population, wrong))
 
 
 class LetteredPlan(NamedTuple):

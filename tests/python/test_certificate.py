@@ -10,10 +10,14 @@ from labelwright import (
     Plan,
     Sprt,
     UndefinedError,
+    certify_losses,
+    chosen_classes,
     clopper_pearson_interval,
+    every_class,
     fixed_plan,
     iso2859_plan,
     jeffreys_interval,
+    recall_bound,
     wilson_interval,
 )
 
@@ -75,6 +79,37 @@ def test_repair_ends_in_proof_and_has_no_other_table() -> None:
     assert audit.state == "proven" and Certificate(100, repair=True).reject_table().empty
 
 
+# ---- losses and classes
+
+
+def test_losses_prove_a_mean_quality() -> None:
+    losses = np.random.default_rng(4).random(600) * 0.02
+    look = certify_losses(2000, losses)
+    assert look.state == "proven" and look.decided_at and look.lost == pytest.approx(losses.sum())
+    assert 0.95 < look.bound < 0.99 < look.interval.high
+    early = certify_losses(2000, losses[: look.decided_at - 1])
+    assert early.state == "open" and early.decided_at is None and early.least_rest >= 1
+
+
+def test_classes_are_certified_each_and_together() -> None:
+    proven = Certificate(300).add([False] * 200)
+    failed = Certificate(300).add([True] * 100)
+    fresh = Certificate(300)
+    assert every_class([proven, proven]) == "proven"
+    assert every_class([proven, failed]) == "disproved"
+    assert every_class([proven, fresh]) == "open"
+    classes = {"cat": proven, "dog": failed, "cow": fresh}
+    assert chosen_classes(classes) == chosen_classes(classes, rule="discovery") == ["cat"]
+
+
+def test_recall_is_bounded_by_what_is_missed_elsewhere() -> None:
+    given = Certificate(300).add([False] * 200)
+    rest = Certificate(700).add([False] * 400)
+    worse = Certificate(700).add([True] * 50 + [False] * 350)
+    assert 0.9 < recall_bound(given, rest) < recall_bound(given, None) <= 1
+    assert recall_bound(given, worse) < recall_bound(given, rest)
+
+
 # ---- plans
 
 
@@ -122,6 +157,16 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("drawn", lambda: Certificate(3).add([True] * 4), "3"),
     ("wrong", lambda: Certificate(10).foresee(11), "11"),
     ("negative wrong", lambda: Certificate(10).foresee(-1), "negative"),
+    ("loss", lambda: certify_losses(10, [0.5, 2]), "2"),
+    ("losses", lambda: certify_losses(10, ["x"]), "not numbers"),
+    ("table of losses", lambda: certify_losses(10, [[0.5]]), "2 dimensions"),
+    ("no class", lambda: every_class([]), "no class is given"),
+    ("choice", lambda: chosen_classes({"a": Certificate(9)}, rule="best"), "want one of family,"),
+    (
+        "confidences",
+        lambda: chosen_classes({"a": Certificate(9), "b": Certificate(9, confidence=0.9)}),
+        "confidence",
+    ),
     ("expected", lambda: fixed_plan(100, expected=0.5), "expected"),
     ("rule", lambda: fixed_plan(100, rule="bayes"), "want one of hypergeometric, "),
     ("limit", lambda: iso2859_plan(100, 2), "2"),
