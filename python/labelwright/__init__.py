@@ -2,6 +2,7 @@
 
 from labelwright._adaptive import Adaptive
 from labelwright._agreement import (
+    accuracy_on_aggregates,
     agreement,
     agreement_interval,
     alpha,
@@ -76,6 +77,7 @@ __all__ = [
     "Subtypes",
     "TextChoice",
     "UndefinedError",
+    "accuracy_on_aggregates",
     "agreement",
     "agreement_interval",
     "alpha",

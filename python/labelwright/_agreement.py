@@ -221,6 +221,29 @@ def uncertainty(
     return float(entropies.mean()) if aggregate else entropies
 
 
+def accuracy_on_aggregates(
+    answers: pd.DataFrame,
+    aggregator: Model | None = None,
+    aggregates: pd.Series | None = None,
+    by: str | None = None,
+) -> float | pd.Series:
+    """Share of the answers that give their task's aggregated label, or a Series of them.
+
+    aggregator  None: MajorityVote
+    aggregates  by task, instead of an aggregator's; answers to other tasks are not counted
+    by          "task" or "worker": of each; None: of all
+    """
+    check_frame(answers, COLUMNS)
+    group = None if by is None else answers[COLUMNS[place_of("by", by, COLUMNS[:2])]]
+    if aggregates is None:
+        aggregates = (MajorityVote() if aggregator is None else aggregator).fit(answers).labels_
+    given = answers["task"].map(aggregates)
+    right = (answers["label"] == given)[given.notna()]
+    if right.empty:
+        raise InvalidError("aggregates names none of the tasks, want at least one")
+    return float(right.mean()) if group is None else right.groupby(group).mean()
+
+
 def _skills(
     workers: pd.Series, learnt: pd.Series | None, given: pd.Series | Mapping[Any, float] | None
 ) -> np.ndarray:

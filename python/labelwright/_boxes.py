@@ -5,12 +5,12 @@ boxes, x1, y1, x2 and y2, for spans start and end, a row a mark; label, its clas
 of which all borders are missing says that the worker looked and saw nothing.
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import Arena, InvalidError, call, ffi, lib, method_named, options_of
+from labelwright._engine import Arena, InvalidError, ffi, fitted, lib, method_named, options_of
 from labelwright._frames import check_frame, codes_of, numbers_of
 
 DECLARATIONS = """
@@ -136,11 +136,18 @@ class Marks:
         )
         arena = Arena(56 * len(data) + 40 * len(workers) + 4096)
         most = int(np.bincount(item).max())
-        scratch = Arena(
-            128 * len(data) + 32 * len(tasks) + 64 * len(workers) + 8 * most * most + 4096
-        )
-        model = ffi.new("lw_boxes_model *")
-        call(lib.lw_boxes_fit, boxes, options, arena.c, scratch.c[0], model)
+        room = 128 * len(data) + 32 * len(tasks) + 64 * len(workers) + 8 * most * most + 4096
+        model = fitted("boxes", lib.lw_boxes_fit, boxes, options, arena, room)
+        self._keep(model, arena, tasks, workers, labels)
+        return self
+
+    def fit_predict(self, data: pd.DataFrame) -> pd.DataFrame:
+        """`fit`, then `objects_`."""
+        return self.fit(data).objects_
+
+    def _keep(
+        self, model: Any, arena: Arena, tasks: pd.Index, workers: pd.Index, labels: pd.Index
+    ) -> None:
         found = arena.view(model.found, (model.objects,), OBJECTS)
         self.objects_ = pd.DataFrame({"task": tasks.take(found["item"])})
         for name, border in zip(self._borders, self._found_borders(found), strict=True):
@@ -151,11 +158,6 @@ class Marks:
         known = arena.view(model.reliabilities, (len(workers),), RELIABILITIES)
         self.sources_ = pd.DataFrame(known, index=workers)
         self.iterations_, self.converged_ = model.iterations, bool(model.converged)
-        return self
-
-    def fit_predict(self, data: pd.DataFrame) -> pd.DataFrame:
-        """`fit`, then `objects_`."""
-        return self.fit(data).objects_
 
     def _put_borders(self, data: pd.DataFrame, marks: np.ndarray) -> None:
         borders = np.stack([numbers_of(data, name) for name in self._borders])

@@ -16,13 +16,37 @@ from labelwright._frames import check_frame
 from labelwright._truth import Hier, MajorityVote, Model
 
 
-class Choices:
-    """All questions together: a worker has one chance to see a label and one to invent one.
-    After `fit`:
+class ChoicesModel:
+    """What both have in common. After `fit`:
 
-    labels_   Series by task: a list of labels, those likelier than not
-    probas_   frame task x label: how likely each is
-    model_    the aggregator as it was fitted; its tasks are (task, label)
+    labels_  Series by task: a list of labels, those likelier than not
+    probas_  frame task x label: how likely each is
+    """
+
+    labels_: pd.Series
+    probas_: pd.DataFrame
+
+    def fit(self, data: pd.DataFrame) -> Self:
+        """Learns from lists of labels.
+
+        Raises InvalidError (a ValueError) naming column or row; TypeError for no frame.
+        """
+        raise NotImplementedError
+
+    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
+        """`fit`, then `labels_`."""
+        return self.fit(data).labels_
+
+    def fit_predict_proba(self, data: pd.DataFrame) -> pd.DataFrame:
+        """`fit`, then `probas_`."""
+        return self.fit(data).probas_
+
+
+class Choices(ChoicesModel):
+    """All questions together: a worker has one chance to see a label and one to invent one. After
+    `fit` also:
+
+    model_  the aggregator as it was fitted; its tasks are (task, label)
 
     base_aggregator  an estimator of labels, which is copied; None: Hier
     """
@@ -31,10 +55,7 @@ class Choices:
         self.base_aggregator = Hier() if base_aggregator is None else base_aggregator
 
     def fit(self, data: pd.DataFrame) -> Self:
-        """Learns from lists of labels.
-
-        Raises InvalidError (a ValueError) naming column or row; TypeError for no frame.
-        """
+        """Learns from lists of labels; errors as those of `ChoicesModel`."""
         chosen, labels = chosen_of(data)
         tasks, workers = (data[name].repeat(len(labels)) for name in ("task", "worker"))
         questions = pd.DataFrame({"task": tasks, "worker": workers, "label": chosen.ravel()})
@@ -47,21 +68,11 @@ class Choices:
         self.labels_ = lists_of(self.probas_)
         return self
 
-    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
-        """`fit`, then `labels_`."""
-        return self.fit(data).labels_
 
-    def fit_predict_proba(self, data: pd.DataFrame) -> pd.DataFrame:
-        """`fit`, then `probas_`."""
-        return self.fit(data).probas_
-
-
-class BinaryRelevance:
+class BinaryRelevance(ChoicesModel):
     """Each label by itself, as crowd-kit's class of the name: a worker may see one label well and
-    another badly. After `fit`:
+    another badly. After `fit` also:
 
-    labels_       Series by task: a list of labels, those likelier than not
-    probas_       frame task x label: how likely each is
     aggregators_  by label: the aggregator as it was fitted, its labels are True and False
 
     base_aggregator  an estimator of labels, which is copied; None: MajorityVote
@@ -71,7 +82,7 @@ class BinaryRelevance:
         self.base_aggregator = MajorityVote() if base_aggregator is None else base_aggregator
 
     def fit(self, data: pd.DataFrame) -> Self:
-        """Learns from lists of labels; errors as those of `Choices`."""
+        """Learns from lists of labels; errors as those of `ChoicesModel`."""
         chosen, labels = chosen_of(data)
         self.aggregators_: dict[Hashable, Model] = {}
         likely = {}
@@ -82,14 +93,6 @@ class BinaryRelevance:
         self.probas_ = pd.DataFrame(likely).rename_axis(columns="label")
         self.labels_ = lists_of(self.probas_)
         return self
-
-    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
-        """`fit`, then `labels_`."""
-        return self.fit(data).labels_
-
-    def fit_predict_proba(self, data: pd.DataFrame) -> pd.DataFrame:
-        """`fit`, then `probas_`."""
-        return self.fit(data).probas_
 
 
 def chosen_of(data: Any) -> tuple[np.ndarray, pd.Index]:

@@ -194,3 +194,11 @@ def place_of(what: str, name: str, names: Sequence[str]) -> int:
     if name not in names:
         raise InvalidError(f"{what} is {name!r}, want one of {', '.join(names)}")
     return names.index(name)
+
+
+def fitted(kind: str, fit: Any, data: Any, options: Any, arena: Arena, scratch_bytes: int) -> Any:
+    """What a fit of that kind makes of the data: a model that lies in the arena."""
+    scratch = Arena(scratch_bytes)
+    model = ffi.new(f"lw_{kind}_model *")
+    call(fit, data, options, arena.c, scratch.c[0], model)
+    return model

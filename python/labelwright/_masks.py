@@ -14,8 +14,8 @@ import pandas as pd
 from labelwright._engine import (
     Arena,
     InvalidError,
-    call,
     ffi,
+    fitted,
     lib,
     method_named,
     options_of,
@@ -115,11 +115,15 @@ class MasksModel:
         options = options_of("lw_masks_options", method.defaults, {})
         pixels = shapes.prod(axis=1)
         arena = Arena(48 * len(tasks) + 40 * len(workers) + 8 * int((pixels + 1).sum()) + 4096)
-        scratch = Arena(
-            8 * len(tasks) + 40 * len(workers) + 16 * len(drawn) + 16 * int(pixels.max()) + 4096
-        )
-        model = ffi.new("lw_masks_model *")
-        call(lib.lw_masks_fit, masks, options, arena.c, scratch.c[0], model)
+        most = int(pixels.max())
+        room = 8 * len(tasks) + 40 * len(workers) + 16 * len(drawn) + 16 * most + 4096
+        model = fitted("masks", lib.lw_masks_fit, masks, options, arena, room)
+        self._keep(model, arena, tasks, workers, shapes)
+        return self
+
+    def _keep(
+        self, model: Any, arena: Arena, tasks: pd.Index, workers: pd.Index, shapes: np.ndarray
+    ) -> None:
         found = arena.view(model.found, (len(tasks),), MASKS)
         self.segmentations_ = pd.Series(
             [mask_of(arena, row, shape) for row, shape in zip(found, shapes, strict=True)],
@@ -136,7 +140,6 @@ class MasksModel:
             "answers": arena.view(model.answers, s, np.uintp),
         }
         self.sources_ = pd.DataFrame(measured, index=workers)
-        return self
 
 
 def drawn_of(row: int, mask: Any) -> np.ndarray:

@@ -4,12 +4,12 @@ The methods of include/labelwright/numbers.h. Data are frames with the columns t
 label, the number.
 """
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import Arena, call, ffi, lib, method_named, options_of, pointer
+from labelwright._engine import Arena, ffi, fitted, lib, method_named, options_of, pointer
 from labelwright._frames import check_frame, codes_of, numbers_of
 
 DECLARATIONS = """
@@ -114,9 +114,16 @@ class Numbers:
             },
         )
         arena = Arena(24 * len(tasks) + 32 * len(workers) + 4096)
-        scratch = Arena(lib.lw_numbers_scratch_bytes(numbers))
-        model = ffi.new("lw_numbers_model *")
-        call(method.fit, numbers, options, arena.c, scratch.c[0], model)
+        room = lib.lw_numbers_scratch_bytes(numbers)
+        model = fitted("numbers", method.fit, numbers, options, arena, room)
+        self._keep(model, arena, tasks, workers)
+        return self
+
+    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
+        """`fit`, then `values_`."""
+        return self.fit(data).values_
+
+    def _keep(self, model: Any, arena: Arena, tasks: pd.Index, workers: pd.Index) -> None:
         n = (len(tasks),)
         self.values_ = pd.Series(arena.view(model.values, n), index=tasks, name="agg_value")
         ends = {"low": arena.view(model.low, n), "high": arena.view(model.high, n)}
@@ -124,8 +131,3 @@ class Numbers:
         spreads = arena.view(model.spreads, (len(workers),), SPREADS)
         self.sources_ = pd.DataFrame(spreads, index=workers)
         self.iterations_, self.converged_ = model.iterations, bool(model.converged)
-        return self
-
-    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
-        """`fit`, then `values_`."""
-        return self.fit(data).values_

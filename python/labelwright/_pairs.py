@@ -12,8 +12,8 @@ import pandas as pd
 from labelwright._engine import (
     Arena,
     InvalidError,
-    call,
     ffi,
+    fitted,
     lib,
     method_named,
     options_of,
@@ -108,9 +108,8 @@ class PairsModel:
         method = method_named(lib.lw_pairs_methods, self._method)
         options = options_of("lw_pairs_options", method.defaults, self._options)
         arena = Arena(24 * len(items) + 32 * len(workers) + 4096)
-        scratch = Arena(lib.lw_pairs_scratch_bytes(pairs))
-        model = ffi.new("lw_pairs_model *")
-        call(method.fit, pairs, options, arena.c, scratch.c[0], model)
+        room = lib.lw_pairs_scratch_bytes(pairs)
+        model = fitted("pairs", method.fit, pairs, options, arena, room)
         self._keep(model, arena, items, workers)
         return self
 

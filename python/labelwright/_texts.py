@@ -14,8 +14,8 @@ import pandas as pd
 from labelwright._engine import (
     Arena,
     InvalidError,
-    call,
     ffi,
+    fitted,
     lib,
     method_named,
     options_of,
@@ -179,9 +179,18 @@ class TextsModel:
         given = {"iterations_max": self.n_iter, "tolerance": self.tol}
         options = options_of("lw_texts_options", method.defaults, given)
         arena = Arena(16 * (len(tasks) + 1) + 4 * len(written) + 40 * len(workers) + 4096)
-        scratch = Arena(lib.lw_texts_scratch_bytes(texts))
-        model = ffi.new("lw_texts_model *")
-        call(method.fit, texts, options, arena.c, scratch.c[0], model)
+        room = lib.lw_texts_scratch_bytes(texts)
+        model = fitted("texts", method.fit, texts, options, arena, room)
+        self._keep(model, arena, tasks, workers, forms)
+        return self
+
+    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
+        """`fit`, then `texts_`."""
+        return self.fit(data).texts_
+
+    def _keep(
+        self, model: Any, arena: Arena, tasks: pd.Index, workers: pd.Index, forms: list[str]
+    ) -> None:
         starts = arena.view(model.word_start, (len(tasks) + 1,), np.uintp)
         found = arena.view(model.form, (int(starts[-1]),), np.int32)
         join = self.detokenizer or text_of
@@ -195,11 +204,6 @@ class TextsModel:
         figures = arena.view(model.figures, (len(workers),), FIGURES)
         self.sources_ = pd.DataFrame(figures, index=workers)
         self.iterations_, self.converged_ = model.iterations, bool(model.converged)
-        return self
-
-    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
-        """`fit`, then `texts_`."""
-        return self.fit(data).texts_
 
     def _words(self, row: int, written: Any) -> list[str]:
         if not isinstance(written, str):

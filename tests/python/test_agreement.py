@@ -9,6 +9,7 @@ from labelwright import (
     DawidSkene,
     InvalidError,
     UndefinedError,
+    accuracy_on_aggregates,
     agreement,
     agreement_interval,
     alpha,
@@ -74,6 +75,13 @@ def test_uncertainty_is_that_of_crowd_kit() -> None:
     np.testing.assert_allclose(by_worker, [1.055799, 1.069370, 1.029653], atol=1e-6)
 
 
+def test_accuracy_on_aggregates_is_counted() -> None:
+    assert accuracy_on_aggregates(ANSWERS) == pytest.approx(10 / 12)
+    by_worker = accuracy_on_aggregates(ANSWERS, by="worker")
+    assert by_worker.to_dict() == {"a": 1, "b": 1, "c": 0.5}
+    assert accuracy_on_aggregates(ANSWERS, aggregates=pd.Series({"t1": "dog"})) == 1 / 3
+
+
 REFUSED: list[tuple[str, Any, str]] = [
     ("column", lambda: alpha(ANSWERS[["task", "label"]]), "no column worker"),
     ("measure", lambda: agreement(ANSWERS, "kappa"), "measure is 'kappa', want one of alpha, "),
@@ -83,6 +91,11 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("confidence", lambda: agreement_interval(ANSWERS, confidence=2), "confidence"),
     ("skill", lambda: consistency(ANSWERS, {"a": 0.5, "b": 0.5}), "worker 'c'"),
     ("accuracy", lambda: consistency(ANSWERS, {"a": 7, "b": 0.5, "c": 0.5}), "7"),
+    (
+        "aggregates",
+        lambda: accuracy_on_aggregates(ANSWERS, aggregates=pd.Series({"t9": "cat"})),
+        "none of the tasks",
+    ),
     ("by", lambda: uncertainty(ANSWERS, compute_by="label"), "want one of task, worker"),
 ]
 
