@@ -28,8 +28,24 @@ typedef struct {
     bool repair;       /* audited errors are put right, the claim is about the mended set */
     double missed;     /* at most this share of the true errors escapes the audit, as a fact and
                             not in the mean; 0 .. under 1 */
+    uint64_t reviewed; /* of the population, put right by trusted people before (review.h): the
+                            audit draws from the others; at most `population` */
+    double overlooked; /* each true error escapes the audit by itself with this chance at most; 0 ..
+                            under 1. From planted errors: lw_certificate_plant */
 } lw_certificate_options;
 lw_certificate_options lw_certificate_defaults(uint64_t population); /* .95, .95, no repair, 0 */
+
+/* What planted errors tell of auditors: errors like the real ones, from earlier work say, hidden in
+ * their queue, their number fixed beforehand and all of them through before this is asked. Takes a
+ * fifth of alpha out of options->confidence for the upper limit of the chance to overlook one (Clopper
+ * and Pearson), and leaves four fifths to the audit: together they keep the confidence that was there.
+ *
+ * planted  1 .. LW_TRIALS_MAX
+ * missed   0 .. planted; where all were there is no limit
+ *
+ * Errors  LW_INVALID  an option, planted or missed is out of its range, or all were missed */
+LW_MUST_USE lw_status lw_certificate_plant(lw_certificate_options *options, uint64_t planted,
+                                           uint64_t missed, lw_error *error);
 
 typedef enum {
     LW_CERTIFICATE_OPEN,      /* go on drawing, or stop with the bound reached so far; where errors
@@ -45,10 +61,11 @@ typedef struct {
     lw_certificate_options options;
     lw_certificate_state state; /* that of the first decision; later draws do not take it back */
     uint64_t drawn, errors;
-    uint64_t decided_at; /* draws when `state` was decided; 0: open */
+    uint64_t decided_at; /* draws when `state` was decided; 0: open, or proven before any */
 
-    /* How many of the population are, or were, wrong as auditors see it: the best limits of all
-     * moments so far. At the whole confidence each, and for both together. */
+    /* How many of those not reviewed are, or were, wrong: as auditors see it where a share is missed,
+     * truly where errors are overlooked by chance. The best limits of all moments so far, at the
+     * whole confidence each, and for both together. */
     uint64_t wrong_min, wrong_max;
     uint64_t wrong_low, wrong_high;
 
@@ -62,7 +79,7 @@ LW_MUST_USE lw_status lw_certificate_begin(const lw_certificate_options *options
                                            lw_certificate *audit_out, lw_error *error);
 
 /* Takes the next draw, in drawing order.
- * Errors  LW_INVALID  the whole population has been drawn; the audit is as before
+ * Errors  LW_INVALID  all that was not reviewed has been drawn; the audit is as before
  * Cost    O(sqrt(errors)), about a microsecond */
 LW_MUST_USE lw_status lw_certificate_add(lw_certificate *audit, bool wrong, lw_error *error);
 
@@ -124,10 +141,10 @@ typedef struct {
     uint64_t draws_90;        /* with probability .9 no more */
 } lw_certificate_prospect;
 
-/* Exactly, by recursion over draws and errors, when `wrong` of the population are wrong (and as many
- * of them as auditors do not miss are seen: give what they would see).
+/* Exactly, by recursion over draws and errors, when `wrong` of those not reviewed are wrong (and as
+ * many of them as auditors do not miss are seen: give what they would see).
  *
- * wrong    at most the population
+ * wrong    at most population - reviewed
  * scratch  lw_certificate_scratch_bytes(options)
  * Errors   LW_INVALID, LW_NO_MEMORY
  * Cost     O(population * wrong): 10 ms at 10,000 and 500 */
@@ -149,5 +166,11 @@ double lw_certificate_log_fewer(uint64_t population, uint64_t wrong, uint64_t dr
                                 uint64_t errors);
 double lw_certificate_log_more(uint64_t population, uint64_t wrong, uint64_t drawn,
                                uint64_t errors);
+
+/* The first of them where each true error is overlooked with this chance, 0 .. under 1: `errors` are
+ * those seen. It refutes more true errors and lower chances too,
+ * of which more would be seen. */
+double lw_certificate_log_fewer_overlooked(uint64_t population, uint64_t wrong, double overlooked,
+                                           uint64_t drawn, uint64_t errors);
 
 #endif

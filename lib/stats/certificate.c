@@ -11,15 +11,6 @@ lw_certificate_options lw_certificate_defaults(uint64_t population) {
     return (lw_certificate_options){.population = population, .target = .95, .confidence = .95};
 }
 
-lw_status lw_certificate_begin(const lw_certificate_options *options, lw_certificate *audit_out,
-                               lw_error *error) {
-    lw_status status = certificate_check(options, error);
-    if (status != LW_OK) return status;
-    *audit_out = (lw_certificate){
-        .options = *options, .wrong_max = options->population, .wrong_high = options->population};
-    return LW_OK;
-}
-
 static uint64_t at_least(uint64_t a, uint64_t b) { return a > b ? a : b; }
 static uint64_t at_most(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
@@ -27,11 +18,12 @@ static uint64_t at_most(uint64_t a, uint64_t b) { return a < b ? a : b; }
 typedef bool refuted_fn(const lw_certificate *audit, double threshold, uint64_t wrong);
 
 static bool is_too_many(const lw_certificate *a, double threshold, uint64_t wrong) {
-    return lw_certificate_log_fewer(a->options.population, wrong, a->drawn, a->errors) >= threshold;
+    return certificate_log_fewer(&a->options, wrong, a->drawn, a->errors) >= threshold;
 }
 
 static bool is_too_few(const lw_certificate *a, double threshold, uint64_t wrong) {
-    return lw_certificate_log_more(a->options.population, wrong, a->drawn, a->errors) >= threshold;
+    return lw_certificate_log_more(certificate_places(&a->options), wrong, a->drawn, a->errors) >=
+           threshold;
 }
 
 /* How far from `from` in steps of `step` (1 or -1) all numbers are refuted, at most `room`; they are
@@ -60,7 +52,8 @@ static uint64_t refuted_run(const lw_certificate *a, refuted_fn *refuted, double
  * certain, and wins where the limits contradict each other. */
 static void tighten(const lw_certificate *a, bool wrong, int sides, uint64_t *low, uint64_t *high) {
     double threshold = certificate_threshold(&a->options, sides);
-    uint64_t least = a->errors, most = a->options.population - (a->drawn - a->errors);
+    uint64_t least = a->errors, most = certificate_places(&a->options);
+    if (a->options.overlooked == 0) most -= a->drawn - a->errors; /* those are right, then */
     *low = at_most(at_least(*low, least), most);
     *high = at_least(at_most(*high, most), *low);
     if (wrong) *low += refuted_run(a, is_too_few, threshold, *low, 1, *high - *low);
@@ -74,15 +67,28 @@ static lw_certificate_state decide(const lw_certificate *a) {
     return LW_CERTIFICATE_OPEN;
 }
 
+lw_status lw_certificate_begin(const lw_certificate_options *options, lw_certificate *audit_out,
+                               lw_error *error) {
+    lw_status status = certificate_check(options, error);
+    if (status != LW_OK) return status;
+    uint64_t places = certificate_places(options);
+    lw_certificate audit = {.options = *options, .wrong_max = places, .wrong_high = places};
+    audit.state = decide(&audit); /* so few are left that all of them may be wrong */
+    audit.log_for = lw_certificate_log_evidence(&audit);
+    *audit_out = audit;
+    return LW_OK;
+}
+
 lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
-    if (a->drawn == a->options.population)
-        return lw_fail(error, LW_INVALID, "all %llu items of the population have been drawn",
-                       (unsigned long long)a->drawn);
+    if (a->drawn == certificate_places(&a->options))
+        return lw_fail(error, LW_INVALID, "all %llu items of the population have been %s",
+                       (unsigned long long)a->options.population,
+                       a->options.reviewed ? "reviewed or drawn" : "drawn");
     a->drawn++;
     a->errors += wrong;
     tighten(a, wrong, 1, &a->wrong_min, &a->wrong_max);
     tighten(a, wrong, 2, &a->wrong_low, &a->wrong_high);
-    assert(a->wrong_min <= a->wrong_max && a->wrong_max <= a->options.population);
+    assert(a->wrong_min <= a->wrong_max && a->wrong_max <= certificate_places(&a->options));
     a->log_for = fmax(a->log_for, lw_certificate_log_evidence(a));
     a->log_against =
         fmax(a->log_against, certificate_log_against(&a->options, a->drawn, a->errors));

@@ -28,19 +28,21 @@ static counting_hypergeometric posterior(double population, double drawn, double
     return (counting_hypergeometric){population + prior, drawn + prior, limit + 1};
 }
 
+double certificate_log_mixture(double population, double limit, double n, double k) {
+    counting_hypergeometric before = posterior(population, 0, PRIOR_FEWER, limit),
+                            after = posterior(population, n, PRIOR_FEWER, limit);
+    return counting_log_beta(k + 1, n - k + PRIOR_FEWER) - counting_log_beta(1, PRIOR_FEWER) +
+           counting_log_at_least(&after, k + 1) - counting_log_at_least(&before, 1);
+}
+
 double lw_certificate_log_fewer(uint64_t population, uint64_t wrong, uint64_t drawn,
                                 uint64_t errors) {
     assert(errors <= drawn && drawn <= population && wrong >= 1 && wrong <= population);
     if (errors >= wrong) return -INFINITY;
     if (wrong - errors > population - drawn) return INFINITY;
-    double total = (double)population, limit = (double)wrong - 1, n = (double)drawn,
-           k = (double)errors;
-    counting_hypergeometric before = posterior(total, 0, PRIOR_FEWER, limit),
-                            after = posterior(total, n, PRIOR_FEWER, limit);
-    double mixed = counting_log_beta(k + 1, n - k + PRIOR_FEWER) -
-                   counting_log_beta(1, PRIOR_FEWER) + counting_log_at_least(&after, k + 1) -
-                   counting_log_at_least(&before, 1);
-    return mixed - log_likelihood(total, (double)wrong, n, k);
+    double total = (double)population, n = (double)drawn, k = (double)errors;
+    return certificate_log_mixture(total, (double)wrong - 1, n, k) -
+           log_likelihood(total, (double)wrong, n, k);
 }
 
 /* Posterior mass of (low, high], from the tail in which it does not cancel. */
@@ -71,14 +73,21 @@ lw_status certificate_check(const lw_certificate_options *o, lw_error *error) {
     if (o->population < 1 || o->population > LW_POPULATION_MAX)
         return lw_fail(error, LW_INVALID, "population %llu is not in 1..%u",
                        (unsigned long long)o->population, LW_POPULATION_MAX);
+    if (o->reviewed > o->population)
+        return lw_fail(error, LW_INVALID, "reviewed %llu of a population of %llu",
+                       (unsigned long long)o->reviewed, (unsigned long long)o->population);
     if (!(o->target > 0 && o->target < 1))
         return lw_fail(error, LW_INVALID, "target %g is not between 0 and 1", o->target);
     if (!(o->confidence > 0 && o->confidence < 1))
         return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1", o->confidence);
     if (!(o->missed >= 0 && o->missed < 1))
         return lw_fail(error, LW_INVALID, "missed %g is not in 0..1, without 1", o->missed);
+    if (!(o->overlooked >= 0 && o->overlooked < 1))
+        return lw_fail(error, LW_INVALID, "overlooked %g is not in 0..1, without 1", o->overlooked);
     return LW_OK;
 }
+
+uint64_t certificate_places(const lw_certificate_options *o) { return o->population - o->reviewed; }
 
 static double allowance(const lw_certificate_options *o) {
     return (1 - o->target) * (double)o->population;
@@ -99,14 +108,22 @@ double certificate_threshold(const lw_certificate_options *o, int sides) {
     return log(sides / (1 - o->confidence)) + 2e-14 * (double)o->population;
 }
 
+double certificate_log_fewer(const lw_certificate_options *o, uint64_t wrong, uint64_t drawn,
+                             uint64_t errors) {
+    uint64_t places = certificate_places(o);
+    return o->overlooked > 0
+               ? lw_certificate_log_fewer_overlooked(places, wrong, o->overlooked, drawn, errors)
+               : lw_certificate_log_fewer(places, wrong, drawn, errors);
+}
+
 double certificate_log_for(const lw_certificate_options *o, uint64_t drawn, uint64_t errors) {
     uint64_t wrong = certificate_too_many(o, errors);
-    return wrong > o->population ? INFINITY
-                                 : lw_certificate_log_fewer(o->population, wrong, drawn, errors);
+    return wrong > certificate_places(o) ? INFINITY
+                                         : certificate_log_fewer(o, wrong, drawn, errors);
 }
 
 double certificate_log_against(const lw_certificate_options *o, uint64_t drawn, uint64_t errors) {
-    if (o->repair) return -INFINITY;
-    uint64_t allowed = certificate_allowed(o); /* what was seen is wrong, whatever was missed */
-    return lw_certificate_log_more(o->population, allowed, drawn, errors);
+    uint64_t allowed = certificate_allowed(o), places = certificate_places(o);
+    if (o->repair || allowed >= places) return -INFINITY;
+    return lw_certificate_log_more(places, allowed, drawn, errors); /* whatever was missed */
 }

@@ -28,14 +28,19 @@ lw_status lw_certificate_foresee(const lw_certificate_options *o, uint64_t wrong
                                  lw_certificate_prospect *prospect_out, lw_error *error) {
     lw_status status = certificate_check(o, error);
     if (status != LW_OK) return status;
-    if (wrong > o->population)
+    uint64_t places = certificate_places(o);
+    if (wrong > places)
         return lw_fail(error, LW_INVALID, "%llu wrong of a population of %llu",
-                       (unsigned long long)wrong, (unsigned long long)o->population);
+                       (unsigned long long)wrong, (unsigned long long)places);
+    if (certificate_too_many(o, 0) > places) { /* proven before the first draw */
+        *prospect_out = (lw_certificate_prospect){.proven = 1};
+        return LW_OK;
+    }
     uint64_t refused = certificate_allowed(o) + 1; /* so many errors end every audit */
     uint64_t rows = o->repair || wrong < refused ? wrong : refused;
     certificate_rule rule = {o, certificate_threshold(o, 1)};
     audit_walk walk;
-    status = audit_walk_begin((audit_law){&rule, proves, disproves, o->population, wrong}, 0, 0,
+    status = audit_walk_begin((audit_law){&rule, proves, disproves, places, wrong}, 0, 0,
                               rows + AUDIT_WALK_SLACK, &scratch, &walk, error);
     if (status != LW_OK) return status;
     audit_outcome outcome = audit_walk_all(&walk);
@@ -109,17 +114,18 @@ static double look_ahead(audit_walk *w) {
 lw_status lw_certificate_expected_rest(const lw_certificate *a, lw_arena scratch, double *draws_out,
                                        lw_error *error) {
     const lw_certificate_options *o = &a->options;
-    if (a->state != LW_CERTIFICATE_OPEN || a->drawn == o->population) {
+    uint64_t places = certificate_places(o);
+    if (a->state != LW_CERTIFICATE_OPEN || a->drawn == places) {
         *draws_out = 0;
         return LW_OK;
     }
     double share = a->drawn ? (double)a->errors / (double)a->drawn : 0;
-    uint64_t more = (uint64_t)(share * (double)(o->population - a->drawn) + .5), rows = more;
+    uint64_t more = (uint64_t)(share * (double)(places - a->drawn) + .5), rows = more;
     uint64_t refused = certificate_allowed(o) + 1;
     if (!o->repair && rows > refused) rows = refused;
     if (rows > ROWS_MAX) rows = ROWS_MAX;
     certificate_rule rule = {o, certificate_threshold(o, 1)};
-    audit_law law = {&rule, proves, disproves, o->population, a->errors + more};
+    audit_law law = {&rule, proves, disproves, places, a->errors + more};
     audit_walk walk;
     lw_status status = audit_walk_begin(law, a->drawn, a->errors, rows + 2 * AUDIT_WALK_SLACK,
                                         &scratch, &walk, error);

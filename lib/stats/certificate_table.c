@@ -12,9 +12,9 @@ typedef struct {
 } row;
 
 static double excess(const row *r, uint64_t drawn) {
-    uint64_t population = r->options->population;
-    double evidence = r->more ? lw_certificate_log_more(population, r->wrong, drawn, r->errors)
-                              : lw_certificate_log_fewer(population, r->wrong, drawn, r->errors);
+    double evidence = r->more ? lw_certificate_log_more(certificate_places(r->options), r->wrong,
+                                                        drawn, r->errors)
+                              : certificate_log_fewer(r->options, r->wrong, drawn, r->errors);
     return evidence - r->threshold;
 }
 
@@ -35,7 +35,15 @@ static uint64_t find_change(const row *r, uint64_t low, double low_excess, uint6
     return high;
 }
 
-/* The first draw in (low, certain] that certifies; `certain` does by counting alone. */
+/* The draw at which so few are left that counting alone certifies; where errors are overlooked one
+ * more than there are. */
+static uint64_t certain_at(const row *r) {
+    uint64_t places = certificate_places(r->options);
+    if (r->wrong > places) return 0;
+    return r->options->overlooked > 0 ? places + 1 : places - r->wrong + r->errors + 1;
+}
+
+/* The first draw in (low, certain] that certifies. */
 static uint64_t first_accepted(const row *r, uint64_t low, uint64_t step, uint64_t certain) {
     double low_excess = low < certain ? excess(r, low) : 0;
     if (low_excess >= 0) return low;
@@ -50,14 +58,14 @@ static uint64_t first_accepted(const row *r, uint64_t low, uint64_t step, uint64
 
 /* The last draw from `errors` on that refutes; 0 where not even that does. */
 static uint64_t last_rejected(const row *r, uint64_t low) {
-    uint64_t population = r->options->population;
+    uint64_t places = certificate_places(r->options);
     double low_excess = excess(r, low);
     if (low_excess < 0) return 0;
     for (uint64_t step = 16;; step *= 2) {
-        uint64_t high = population - low > step ? low + step : population;
+        uint64_t high = places - low > step ? low + step : places;
         double high_excess = excess(r, high);
         if (high_excess < 0) return find_change(r, low, low_excess, high, high_excess) - 1;
-        if (high == population) return high;
+        if (high == places) return high;
         low = high;
         low_excess = high_excess;
     }
@@ -84,9 +92,10 @@ lw_status lw_certificate_accept_table(const lw_certificate_options *o, lw_arena 
     size_t count = 0;
     for (bool more = true; more && status == LW_OK; r.errors++) {
         r.wrong = certificate_too_many(o, r.errors);
-        uint64_t certain = r.wrong > o->population ? 0 : o->population - r.wrong + r.errors + 1;
+        uint64_t certain = certain_at(&r);
         uint64_t from = last > r.errors ? last : r.errors;
         uint64_t drawn = from < certain ? first_accepted(&r, from, step, certain) : from;
+        if (drawn > certificate_places(o)) break;
         step = drawn - last;
         last = drawn;
         status = put_row(arena, &rows, &count, drawn, error);
@@ -101,11 +110,12 @@ uint64_t lw_certificate_least_rest(const lw_certificate *a) {
     if (a->state != LW_CERTIFICATE_OPEN) return 0;
     row r = {.options = o, .threshold = certificate_threshold(o, 1), .errors = a->errors};
     r.wrong = certificate_too_many(o, a->errors);
-    assert(r.wrong <= o->population); /* it would be proven */
+    uint64_t places = certificate_places(o), certain = certain_at(&r);
+    assert(r.wrong <= places); /* it would be proven */
     if (a->errors >= r.wrong) return LW_CERTIFICATE_NEVER;
-    uint64_t certain = o->population - r.wrong + a->errors + 1;
     if (a->drawn >= certain) return 0;
-    return first_accepted(&r, a->drawn, 64, certain) - a->drawn;
+    uint64_t drawn = first_accepted(&r, a->drawn, 64, certain);
+    return drawn > places ? LW_CERTIFICATE_NEVER : drawn - a->drawn;
 }
 
 lw_status lw_certificate_reject_table(const lw_certificate_options *o, lw_arena *arena,
@@ -116,7 +126,8 @@ lw_status lw_certificate_reject_table(const lw_certificate_options *o, lw_arena 
     row r = {
         .options = o, .threshold = certificate_threshold(o, 1), .wrong = allowed, .more = true};
     size_t count = 0;
-    for (; !o->repair && r.errors <= allowed + 1 && status == LW_OK; r.errors++) {
+    bool any = !o->repair && allowed < certificate_places(o);
+    for (; any && r.errors <= allowed + 1 && status == LW_OK; r.errors++) {
         last = last_rejected(&r, last > r.errors ? last : r.errors);
         status = put_row(arena, &rows, &count, last, error);
     }

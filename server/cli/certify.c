@@ -33,33 +33,59 @@ enum { NAMES_BYTES_MAX = 1 << 30, ROW_BYTES = 64, REPORT_BYTES = 4096 };
 
 /* ---- options ------------------------------------------------------------------------------ */
 
-static lw_status take_options(const certify_words *words, lw_certificate_options *o,
-                              lw_error *error) {
-    *o = lw_certificate_defaults(1);
-    o->repair = words->repair;
-    int64_t population = 0;
-    if (!words->population && !words->populations)
+/* Options that say nothing together, or nothing alone. */
+static lw_status check_words(const certify_words *w, lw_error *error) {
+    if (!w->population && !w->populations)
         return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
+    if (w->choose && !w->populations)
+        return lw_fail(error, LW_USAGE, "--choose wants --populations to choose from");
+    if (w->planted_missed && !w->planted)
+        return lw_fail(error, LW_USAGE, "--planted-missed of how many --planted?");
+    if (w->planted && w->missed)
+        return lw_fail(error, LW_USAGE, "--planted and --missed: one of them");
+    if (w->table && w->populations)
+        return lw_fail(error, LW_USAGE, "--table wants --population: the table of one class");
+    if (w->table && w->sample) return lw_fail(error, LW_USAGE, "--table wants no sample");
+    if (!w->table && !w->sample && !w->review)
+        return lw_fail(error, LW_USAGE, "which SAMPLE.csv? Or --table; see --help");
+    return LW_OK;
+}
+
+static lw_status take_numbers(const certify_words *words, lw_certificate_options *o,
+                              lw_error *error) {
+    int64_t population = 1;
     lw_status status =
         cli_whole("population", words->population, 1, LW_POPULATION_MAX, &population, error);
-    if (words->population) o->population = (uint64_t)population;
+    *o = lw_certificate_defaults((uint64_t)population);
+    o->repair = words->repair;
     if (status == LW_OK) status = cli_number("target", words->target, &o->target, error);
     if (status == LW_OK)
         status = cli_number("confidence", words->confidence, &o->confidence, error);
     if (status == LW_OK) status = cli_number("missed", words->missed, &o->missed, error);
     if (status != LW_OK) return status;
-    if (!words->table && !words->sample)
-        return lw_fail(error, LW_USAGE, "which SAMPLE.csv? Or --table; see --help");
-    if (words->table && words->populations)
-        return lw_fail(error, LW_USAGE, "--table wants --population: the table of one class");
-    if (words->choose && !words->populations)
-        return lw_fail(error, LW_USAGE, "--choose wants --populations to choose from");
-    if (words->table && words->sample) return lw_fail(error, LW_USAGE, "--table wants no sample");
     lw_certificate unused;
     status = lw_certificate_begin(o, &unused, error);
     if (status == LW_OK) return LW_OK;
     lw_error why = *error;
     return lw_fail(error, LW_USAGE, "--%s", why.message);
+}
+
+static lw_status take_plants(const certify_words *words, lw_certificate_options *o,
+                             lw_error *error) {
+    int64_t planted = 0, missed = 0;
+    lw_status status = cli_whole("planted", words->planted, 1, LW_TRIALS_MAX, &planted, error);
+    if (status == LW_OK)
+        status = cli_whole("planted-missed", words->planted_missed, 0, planted - 1, &missed, error);
+    if (status != LW_OK || !words->planted) return status;
+    return lw_certificate_plant(o, (uint64_t)planted, (uint64_t)missed, error);
+}
+
+static lw_status take_options(certify_job *job, lw_error *error) {
+    lw_status status = check_words(job->words, error);
+    if (status == LW_OK) status = take_numbers(job->words, &job->options, error);
+    job->confidence = job->options.confidence;
+    if (status == LW_OK) status = take_plants(job->words, &job->options, error);
+    return status;
 }
 
 /* ---- the sample --------------------------------------------------------------------------- */
@@ -82,27 +108,28 @@ lw_status certify_read_correct(const table *t, lw_str text, bool *correct_out, l
                         table_show(text).text);
 }
 
-static lw_status take_task(const table *t, lw_intern *tasks, lw_str task, lw_error *error) {
+static lw_status take_task(const certify_job *job, const table *t, lw_str task, lw_error *error) {
     int32_t number;
-    size_t before = lw_intern_count(tasks);
-    lw_status status = table_intern(t, tasks, task, &number, error);
+    size_t before = lw_intern_count(job->tasks), reviewed = job->review.names;
+    lw_status status = table_intern(t, job->tasks, task, &number, error);
     if (status != LW_OK) return status;
-    if (lw_intern_count(tasks) > before) return LW_OK;
-    return table_refuse(t, error, LW_INVALID, "task %s was drawn before, as draw %d",
-                        table_show(task).text, (int)number + 1);
+    if (lw_intern_count(job->tasks) > before) return LW_OK;
+    if ((size_t)number < reviewed)
+        return table_refuse(t, error, LW_INVALID, "task %s was reviewed: it is not to be drawn",
+                            table_show(task).text);
+    return table_refuse(t, error, LW_INVALID, "task %s was drawn before, as draw %zu",
+                        table_show(task).text, (size_t)number - reviewed + 1);
 }
 
-lw_status certify_read_draws(table *t, certify_take *take, void *context, lw_error *error) {
-    lw_intern *tasks = lw_intern_open(INT32_MAX, NAMES_BYTES_MAX);
-    if (!tasks) return lw_fail(error, LW_NO_MEMORY, "no memory for the names of tasks");
+lw_status certify_read_draws(const certify_job *job, table *t, certify_take *take, void *context,
+                             lw_error *error) {
     lw_str fields[CERTIFY_COLUMNS];
     lw_status status;
     while ((status = table_next(t, fields, error)) == LW_OK) {
-        status = take_task(t, tasks, fields[CERTIFY_TASK], error);
+        status = take_task(job, t, fields[CERTIFY_TASK], error);
         if (status == LW_OK) status = take(context, t, fields, error);
         if (status != LW_OK) break;
     }
-    lw_intern_close(tasks);
     return status == LW_NOT_FOUND ? LW_OK : status;
 }
 
@@ -148,7 +175,7 @@ void certify_put_standing(json_writer *w, const certify_standing *s, double erro
     if (s->least_rest == LW_CERTIFICATE_NEVER) json_null(w);
     else json_integer(w, (int64_t)s->least_rest);
     json_key(w, "decided_at");
-    if (s->decided_at) json_integer(w, (int64_t)s->decided_at);
+    if (s->state != LW_CERTIFICATE_OPEN) json_integer(w, (int64_t)s->decided_at);
     else json_null(w);
 }
 
@@ -165,11 +192,14 @@ void certify_put_common(json_writer *w, const certify_job *job, const char *by,
     json_key(w, "target");
     json_number(w, job->options.target);
     json_key(w, "confidence");
-    json_number(w, job->options.confidence);
+    json_number(w, job->confidence);
     json_key(w, "repair");
     json_boolean(w, job->options.repair);
     json_key(w, "missed");
     json_number(w, job->options.missed);
+    json_key(w, "overlooked");
+    json_number(w, job->options.overlooked);
+    certify_put_reviewed(w, job);
 }
 
 void certify_put_rest(lw_builder *out, const certify_standing *s) {
@@ -268,9 +298,18 @@ static lw_status run_table(const certify_job *job, lw_error *error) {
 
 static lw_status run(const certify_words *words, lw_error *error) {
     certify_job job = {.words = words, .began = cli_seconds()};
-    lw_status status = take_options(words, &job.options, error);
+    lw_status status = take_options(&job, error);
     if (status != LW_OK) return status;
-    return words->table ? run_table(&job, error) : run_sample(&job, error);
+    job.tasks = lw_intern_open(INT32_MAX, NAMES_BYTES_MAX);
+    if (!job.tasks) return lw_fail(error, LW_NO_MEMORY, "no memory for the names of tasks");
+    status = certify_read_review(&job, error);
+    if (status == LW_OK)
+        status = (words->table    ? run_table
+                  : words->sample ? run_sample
+                                  : certify_say_review)(&job, error);
+    lw_intern_close(job.tasks);
+    free(job.review.wrong);
+    return status;
 }
 
 int cli_certify(int argc, char **argv) {
@@ -287,6 +326,15 @@ int cli_certify(int argc, char **argv) {
          "audited errors are put right; the claim is about the mended set"},
         {"missed", "G", &words.missed,
          "at most this share of errors escapes the auditors (default: 0)"},
+        {"planted", "P", &words.planted,
+         "known errors hidden among what auditors saw, all of them before this is asked"},
+        {"planted-missed", "M", &words.planted_missed,
+         "how many of those they overlooked (default: 0)"},
+        {"review", "FILE", &words.review,
+         "columns task and correct: reviewed and put right before the audit, most doubtful first; "
+         "without SAMPLE says whether to go on"},
+        {"reviewed", "R", &words.reviewed, "in place of --review: how many were reviewed"},
+        {"corrected", "C", &words.corrected, "of those, how many were put right"},
         {"table", NULL, &words.table, "print the acceptance table"},
         {"json", NULL, &words.json, "print one JSON object"},
         {NULL, NULL, NULL, NULL},

@@ -47,15 +47,21 @@ static const char *of_what(const lw_certificate *a) {
     return a->options.repair ? "of the mended set " : "";
 }
 
-lw_status certify_put_text(lw_builder *out, const lw_certificate *a, lw_error *error) {
-    double percent = a->options.confidence * 100;
+lw_status certify_put_text(lw_builder *out, const certify_job *job, const lw_certificate *a,
+                           lw_error *error) {
+    double percent = job->confidence * 100;
     certify_standing s;
     lw_status status = certify_stand(a, &s, error);
     if (status != LW_OK) return status;
     lw_put_format(out, "state       %s: accuracy %s>= %g\n", lw_certificate_state_names[a->state],
                   of_what(a), a->options.target);
+    if (a->options.reviewed) certify_put_reviewed_text(out, job);
     lw_put_format(out, "drawn       %llu of %llu\nerrors      %llu\n", (unsigned long long)a->drawn,
-                  (unsigned long long)a->options.population, (unsigned long long)a->errors);
+                  (unsigned long long)(a->options.population - a->options.reviewed),
+                  (unsigned long long)a->errors);
+    if (a->options.overlooked > 0)
+        lw_put_format(out, "overlooked  each error with a chance of %.4f at most\n",
+                      a->options.overlooked);
     lw_put_format(out, "bound       accuracy %sat least %.5f (confidence %g %%)\n", of_what(a),
                   s.bound, percent);
     lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", s.interval.low,
@@ -70,9 +76,9 @@ lw_status certify_answers(const certify_job *job, table *t, lw_error *error) {
     lw_builder out = lw_builder_in(&arena);
     lw_certificate audit;
     lw_status status = lw_certificate_begin(&job->options, &audit, error);
-    if (status == LW_OK) status = certify_read_draws(t, take_draw, &audit, error);
+    if (status == LW_OK) status = certify_read_draws(job, t, take_draw, &audit, error);
     if (status != LW_OK) return status;
     status = job->words->json ? put_json(&out, job, &audit, error)
-                              : certify_put_text(&out, &audit, error);
+                              : certify_put_text(&out, job, &audit, error);
     return status == LW_OK ? certify_print(&out, error) : status;
 }

@@ -124,7 +124,9 @@ static lw_status take_draw(void *context, const table *t, const lw_str *fields, 
 /* ---- what is said ------------------------------------------------------------------------- */
 
 /* Errors that may have been missed could be of any class. */
-static bool has_recall(const classes *c) { return c->has_truth && c->whole.options.missed == 0; }
+static bool has_recall(const classes *c) {
+    return c->has_truth && c->whole.options.missed == 0 && c->whole.options.overlooked == 0;
+}
 
 static double recall(const classes *c, size_t i) {
     return lw_classes_recall_bound(&c->given[i], c->count > 1 ? &c->not_given[i] : NULL);
@@ -184,7 +186,7 @@ static void put_class_text(lw_builder *out, const classes *c, size_t i) {
 
 static lw_status put_text(lw_builder *out, const certify_job *job, const classes *c,
                           lw_choose_rule rule, lw_error *error) {
-    lw_status status = certify_put_text(out, &c->whole, error);
+    lw_status status = certify_put_text(out, job, &c->whole, error);
     if (status != LW_OK) return status;
     lw_put_format(out, "each class  %s: accuracy of every class >= %g\n\n",
                   lw_certificate_state_names[lw_classes_every(c->given, c->count)],
@@ -196,8 +198,8 @@ static lw_status put_text(lw_builder *out, const certify_job *job, const classes
                   rule == LW_CHOOSE_FAMILY
                       ? "\nchosen: all of them reach %g, with confidence %g %%\n"
                       : "\nchosen: in the mean all but a share of %.3g of them reach %g\n",
-                  rule == LW_CHOOSE_FAMILY ? job->options.target : 1 - job->options.confidence,
-                  rule == LW_CHOOSE_FAMILY ? job->options.confidence * 100 : job->options.target);
+                  rule == LW_CHOOSE_FAMILY ? job->options.target : 1 - job->confidence,
+                  rule == LW_CHOOSE_FAMILY ? job->confidence * 100 : job->options.target);
     return LW_OK;
 }
 
@@ -223,7 +225,7 @@ lw_status certify_classes(const certify_job *job, table *t, lw_error *error) {
     lw_status status =
         cli_choice("choose", job->words->choose, rules, sizeof rules / sizeof *rules, &rule, error);
     if (status == LW_OK) status = read_populations(job, &c, error);
-    if (status == LW_OK) status = certify_read_draws(t, take_draw, &c, error);
+    if (status == LW_OK) status = certify_read_draws(job, t, take_draw, &c, error);
     if (status == LW_OK) status = say(job, &c, (lw_choose_rule)rule, error);
     lw_intern_close(c.names);
     free(c.given), free(c.not_given), free(c.chosen);

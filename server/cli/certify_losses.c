@@ -75,11 +75,17 @@ static lw_status say(const certify_job *job, const drawn_losses *drawn, lw_error
 }
 
 lw_status certify_losses(const certify_job *job, table *t, lw_error *error) {
-    if (job->words->repair || job->words->missed)
-        return lw_fail(error, LW_USAGE, "%s: a sample of losses has no --repair and no --missed",
-                       table_name(t));
+    const char *const refused[][2] = {{"repair", job->words->repair},
+                                      {"missed", job->words->missed},
+                                      {"planted", job->words->planted},
+                                      {"review", job->words->review},
+                                      {"reviewed", job->words->reviewed}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (refused[i][1])
+            return lw_fail(error, LW_USAGE, "%s: a sample of losses has no --%s", table_name(t),
+                           refused[i][0]);
     drawn_losses drawn = {.population = job->options.population};
-    lw_status status = certify_read_draws(t, take_draw, &drawn, error);
+    lw_status status = certify_read_draws(job, t, take_draw, &drawn, error);
     if (status == LW_OK) status = say(job, &drawn, error);
     free(drawn.losses);
     return status;

@@ -130,11 +130,76 @@ def test_whole_losses_are_errors() -> None:
     assert same["bound"] == pytest.approx(plain["bound"], abs=0.01)
 
 
-@pytest.mark.parametrize("option", [["--repair"], ["--missed", "0.1"]])
-def test_losses_have_no_mending_and_no_missing(option: list[str]) -> None:
+@pytest.mark.parametrize(
+    "option",
+    [["--repair"], ["--missed", "0.1"], ["--planted", "9"], ["--reviewed", "1"]],
+)
+def test_losses_have_neither_mending_nor_missing(option: list[str]) -> None:
     outcome = certify("--population", 9, "-", *option, text=losses([0]))
     assert outcome.status == 2
-    assert "a sample of losses has no --repair and no --missed" in outcome.stderr
+    assert f"a sample of losses has no {option[0]}" in outcome.stderr
+
+
+def test_plants_say_what_auditors_overlook() -> None:
+    plain = result(sample({5}, 200))
+    planted = result(sample({5}, 200), "--planted", 90)
+    assert planted["overlooked"] == pytest.approx(1 - 0.01 ** (1 / 90))
+    assert planted["confidence"] == 0.95
+    assert planted["bound"] < plain["bound"]
+    worse = result(sample({5}, 200), "--planted", 90, "--planted-missed", 9)
+    assert worse["overlooked"] > 0.1 and worse["bound"] < planted["bound"]
+    assert plain["decided_at"] < planted["decided_at"] < worse["decided_at"]
+    said = certify("--population", 2000, "-", "--planted", 90, text=sample({5}, 200)).stdout
+    assert "overlooked  each error with a chance of 0.0499 at most\n" in said
+    assert "(confidence 95 %)" in said
+    table = read(certify("--table", "--population", 2000, "--planted", 44, "--json"))["table"]
+    assert 79 < table[0]["drawn"] < 110 and len(table) < 90
+
+
+def review(found: set[int], reviewed: int) -> str:
+    rows = [f"doubtful {i},{int(i not in found)}" for i in range(reviewed)]
+    return "\n".join(["task,correct", *rows]) + "\n"
+
+
+def test_review_says_whether_to_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    file.write_text(review({0, 2, 3, 7, 9, 18}, 20))
+    going = read(certify("--population", 1000, "--review", file, "--json"))
+    assert (going["review"], going["end"]) == ("go on", None)
+    assert (going["reviewed"], going["corrected"]) == (20, 6)
+    assert "go on reviewing" in certify("--population", 1000, "--review", file).stdout
+    file.write_text(review({0, 2, 3, 7, 9, 18}, 40))
+    stopped = read(certify("--population", 1000, "--review", file, "--json"))
+    assert (stopped["review"], stopped["end"]) == ("stop", 30)
+    said = certify("--population", 1000, "--review", file).stdout
+    assert said.startswith("reviewed    40 of 1000 before the audit, 6 put right\n")
+    assert "no more reviews: after 30 they found few errors" in said
+
+
+def test_what_a_review_left_is_audited(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    file.write_text(review(set(range(30)), 60))
+    text = sample({3}, 70)
+    named = result(text, "--repair", "--review", file, population=800)
+    counted = result(text, "--repair", "--reviewed", 60, "--corrected", 30, population=800)
+    named.pop("seconds"), counted.pop("seconds")
+    assert named == counted
+    assert (named["reviewed"], named["corrected"], named["drawn"]) == (60, 30, 70)
+    assert named["bound"] > result(text, "--repair", population=800)["bound"]
+    said = certify("--population", 800, "-", "--reviewed", 60, text=text).stdout
+    assert "reviewed    60 of 800 before the audit, 0 put right\ndrawn       70 of 740\n" in said
+    drawn_again = certify("--population", 800, "-", "--review", file, text=review(set(), 1))
+    assert drawn_again.status == 1
+    assert "line 2: task doubtful 0 was reviewed: it is not to be drawn" in drawn_again.stderr
+    too_many = certify("--population", 59, "-", "--review", file, text=text)
+    assert (too_many.status, too_many.stderr.count("\n")) == (1, 1)
+    assert "line 61: all 59 items have been reviewed" in too_many.stderr
+
+
+def test_a_review_of_nearly_all_needs_no_audit() -> None:
+    outcome = result("task,correct\n", "--reviewed", 1950, "--corrected", 200)
+    assert (outcome["state"], outcome["decided_at"], outcome["least_rest"]) == ("proven", 0, 0)
+    assert outcome["bound"] == pytest.approx(0.975)
 
 
 POPULATIONS = 'items,label\n300,cat\n1500,dog\n200,"a, b"\n'
@@ -334,6 +399,15 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         (["--population", "9", "--confidence", "1.5"], "--confidence 1.5 is not between 0 and 1"),
         (["--population", "9", "--missed", "1"], "--missed 1 is not in 0..1"),
         (["--population", "9", "--table"], "--table wants no sample"),
+        (["--population", "9", "--planted", "0"], "--planted 0: "),
+        (["--population", "9", "--planted", "5", "--planted-missed", "5"], "--planted-missed 5: "),
+        (["--population", "9", "--planted-missed", "1"], "--planted-missed of how many"),
+        (["--population", "9", "--planted", "5", "--missed", "0.1"], "--planted and --missed"),
+        (["--population", "9", "--reviewed", "10"], "--reviewed 10: "),
+        (["--population", "9", "--reviewed", "3", "--corrected", "4"], "--corrected 4: "),
+        (["--population", "9", "--corrected", "4"], "--corrected of how many --reviewed?"),
+        (["--population", "9", "--review", "x", "--reviewed", "4"], "leave --reviewed out"),
+        (["--populations", "x", "--reviewed", "1"], "has no --review and no --reviewed"),
         (["--populations", "c.csv", "--table"], "--table wants --population"),
         (["--population", "9", "--choose", "family"], "--choose wants --populations"),
         (["--population"], "--population: wants N"),

@@ -507,15 +507,18 @@ static const struct {
     const char *name;
     lw_certificate_options options;
 } refused[] = {
-    {"no population", {0, .95, .95, false, 0}},
-    {"population over the limit", {(uint64_t)LW_POPULATION_MAX + 1, .95, .95, false, 0}},
-    {"target 0", {10, 0, .95, false, 0}},
-    {"target 1", {10, 1, .95, false, 0}},
-    {"target NaN", {10, NAN, .95, false, 0}},
-    {"confidence 1", {10, .9, 1, false, 0}},
-    {"confidence NaN", {10, .9, NAN, false, 0}},
-    {"missed 1", {10, .9, .9, false, 1}},
-    {"missed below 0", {10, .9, .9, false, -.1}},
+    {"no population", {0, .95, .95, false, 0, 0, 0}},
+    {"population over the limit", {(uint64_t)LW_POPULATION_MAX + 1, .95, .95, false, 0, 0, 0}},
+    {"target 0", {10, 0, .95, false, 0, 0, 0}},
+    {"target 1", {10, 1, .95, false, 0, 0, 0}},
+    {"target NaN", {10, NAN, .95, false, 0, 0, 0}},
+    {"confidence 1", {10, .9, 1, false, 0, 0, 0}},
+    {"confidence NaN", {10, .9, NAN, false, 0, 0, 0}},
+    {"missed 1", {10, .9, .9, false, 1, 0, 0}},
+    {"missed below 0", {10, .9, .9, false, -.1, 0, 0}},
+    {"reviewed over the population", {10, .9, .9, false, 0, 11, 0}},
+    {"overlooked 1", {10, .9, .9, false, 0, 0, 1}},
+    {"overlooked below 0", {10, .9, .9, false, 0, 0, -.1}},
 };
 
 static void options_out_of_range_are_refused(void **state) {
