@@ -7,8 +7,8 @@
 
 static const aggregate_kind *const kinds[] = {
     &aggregate_classes, /* the default */
-    &aggregate_numbers,  &aggregate_boxes,         &aggregate_spans,
-    &aggregate_masks,    &aggregate_pairs,         &aggregate_texts,
+    &aggregate_numbers,  &aggregate_boxes,         &aggregate_spans,   &aggregate_points,
+    &aggregate_polygons, &aggregate_masks,         &aggregate_pairs,   &aggregate_texts,
     &aggregate_rankings, &aggregate_distributions, &aggregate_choices,
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -17,7 +17,7 @@ static const char usage[] =
     "aggregate LABELS.csv [--kind K] [--method M] [-o OUT.csv] [--proba P.csv]\n"
     "       [--sources S.csv] [--gold G.csv] [--truth T.csv] [--iterations N] [--tolerance X] "
     "[--seed N]\n"
-    "       [--threads N] [--compat] [--json]";
+    "       [--threads N] [--radius R] [--compat] [--json]";
 static const char about_start[] =
     "Finds what many answers of unequal workers say together: a label and a confidence for each "
     "task, "
@@ -33,7 +33,7 @@ static const char about_start[] =
 
 typedef struct {
     aggregate_options common;
-    const char *kind, *method, *iterations, *tolerance, *seed, *threads, *compat, *json;
+    const char *kind, *method, *iterations, *tolerance, *seed, *threads, *radius, *compat, *json;
 } words;
 
 static lw_status read_words(words *w, lw_error *error) {
@@ -45,9 +45,12 @@ static lw_status read_words(words *w, lw_error *error) {
         status = cli_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
     if (status == LW_OK)
         status = cli_number("tolerance", w->tolerance, &w->common.tolerance, error);
+    if (status == LW_OK) status = cli_number("radius", w->radius, &w->common.radius, error);
     if (status != LW_OK) return status;
     if (w->common.tolerance < 0 && w->tolerance)
         return lw_fail(error, LW_USAGE, "--tolerance %s: is below 0", w->tolerance);
+    if (w->radius && !(w->common.radius > 0 && isfinite(w->common.radius)))
+        return lw_fail(error, LW_USAGE, "--radius %s: is not over 0", w->radius);
     w->common.iterations = (size_t)iterations;
     w->common.seed = (uint64_t)seed;
     w->common.threads = (size_t)threads;
@@ -86,6 +89,8 @@ static lw_status check_files(const words *w, const aggregate_kind *kind, lw_erro
     if (o->proba && kind->no_proba) return lw_fail(error, LW_USAGE, "--proba: %s", kind->no_proba);
     if (o->gold && !kind->takes_gold)
         return lw_fail(error, LW_USAGE, "--gold: --kind %s does not learn from it", kind->name);
+    if (w->radius && !kind->takes_radius)
+        return lw_fail(error, LW_USAGE, "--radius: --kind %s has none", kind->name);
     if (w->json && o->output && strcmp(o->output, "-") == 0)
         return lw_fail(error, LW_USAGE, "-o - and --json both want standard output");
     return LW_OK;
@@ -177,6 +182,8 @@ int cli_aggregate(int argc, char **argv) {
         {"tolerance", "X", &w.tolerance, "stop when no probability moves further"},
         {"seed", "N", &w.seed, "of what is drawn (default 0)"},
         {"threads", "N", &w.threads, "to work with (default 1); the result is the same"},
+        {"radius", "R", &w.radius,
+         "of points: marks further apart are of two (default: from the answers)"},
         {"compat", NULL, &w.compat, "stop and break ties as crowd-kit 1.4 does"},
         {"json", NULL, &w.json, "the summary as one JSON object on standard output"},
         {NULL, NULL, NULL, NULL},

@@ -13,6 +13,7 @@ typedef struct {
     uint64_t seed;
     size_t threads;
     bool compat;
+    double radius; /* of points: marks further apart are of two; 0: to be learnt */
 } aggregate_options;
 
 typedef struct {
@@ -25,7 +26,7 @@ typedef struct {
     const char *columns; /* of the file of answers, with their meaning, for --help */
     aggregate_method (*method)(size_t index); /* the default first, up to one without a name */
     const char *no_proba;                     /* why --proba has nothing to say; NULL: it has */
-    bool takes_gold;
+    bool takes_gold, takes_radius;
     /* Reads, fits and writes the files. Adds what it found to the JSON object that `found` has open
      * behind "method" ("iterations", "accuracy" ...), in the order in which people should read it.
      */
@@ -33,8 +34,8 @@ typedef struct {
 } aggregate_kind;
 
 extern const aggregate_kind aggregate_boxes, aggregate_choices, aggregate_classes,
-    aggregate_distributions, aggregate_masks, aggregate_numbers, aggregate_pairs,
-    aggregate_rankings, aggregate_spans, aggregate_texts;
+    aggregate_distributions, aggregate_masks, aggregate_numbers, aggregate_pairs, aggregate_points,
+    aggregate_polygons, aggregate_rankings, aggregate_spans, aggregate_texts;
 
 /* ---- what kinds say alike ----------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-"""labelwright aggregate --kind boxes and spans: what it finds, says and refuses."""
+"""labelwright aggregate --kind boxes, spans, points and polygons: what it finds, says and refuses."""
 
 import csv
 import json
@@ -24,6 +24,22 @@ t,cat,0,6
 u,ann,,
 u,ben,3,4
 u,cat,,
+"""
+POINTS = """task,worker,x,y,class
+p,ann,10,10,nose
+p,ben,10,12,nose
+p,cat,10,11,nose
+p,cat,90,90,nose
+q,ann,,,
+q,ben,,,
+"""
+POLYGONS = """task,worker,points,class
+p,ann,"0 0 10 0 10 10 0 10",roof
+p,ben,"0,0 10,0 10,10 0,10",roof
+p,cat,"0,0; 10,0; 10,10; 0,9",wall
+q,ann,,
+q,ben,,
+q,cat,"1 1 2 2 3 1",roof
 """
 
 
@@ -70,6 +86,39 @@ def test_a_result_can_be_read_as_a_truth(run, tmp_path: Path):
     assert json.loads(done.stdout)["f1"] == 1
 
 
+def test_turned_boxes_keep_their_rotation(run, tmp_path: Path):
+    text = "task,worker,x1,y1,x2,y2,rotation\np,ann,0,0,10,4,30\np,ben,3,-3,7,7,120\np,cat,0,0,10,4,-150\n"
+    assert run("boxes", text, "-o", "out.csv").returncode == 0
+    (found,) = rows(tmp_path / "out.csv")
+    assert {k: round(float(v), 3) for k, v in found.items() if k != "task"} == {
+        **{"x1": 0, "y1": 0, "x2": 10, "y2": 4, "rotation": 30, "confidence": 1}
+    }
+    done = run("boxes", text, "--truth", "out.csv", "--json")
+    assert json.loads(done.stdout)["mean_overlap"] == pytest.approx(1)
+
+
+def test_points_are_found(run, tmp_path: Path):
+    done = run("points", POINTS, "-o", "out.csv", "--json")
+    assert json.loads(done.stdout)["radius"] == pytest.approx(5)
+    (found,) = rows(tmp_path / "out.csv")
+    assert (found["x"], found["y"], found["class"]) == ("10", "11", "nose")
+    done = run("points", POINTS, "--truth", "out.csv", "--json")
+    assert json.loads(done.stdout)["f1"] == 1
+    done = run("points", POINTS, "--radius", "1.5", "--json")
+    assert json.loads(done.stdout)["objects"] == 1
+    done = run("points", POINTS, "--radius", "0.5", "--json")
+    assert json.loads(done.stdout)["objects"] == 0
+
+
+def test_polygons_are_found(run, tmp_path: Path):
+    assert run("polygons", POLYGONS, "-o", "out.csv").returncode == 0
+    (found,) = rows(tmp_path / "out.csv")
+    assert (found["points"], found["class"]) == ("0 0 10 0 10 10 0 10", "roof")
+    done = run("polygons", POLYGONS, "--truth", "out.csv", "--json")
+    said = json.loads(done.stdout)
+    assert said["f1"] == 1 and said["mean_overlap"] == pytest.approx(1)
+
+
 def test_what_has_no_area_marks_nothing(run):
     done = run("boxes", "task,worker,x1,y1,x2,y2\np,ann,1,1,1,5\np,ben,0,0,4,4\n", "--json")
     assert json.loads(done.stdout)["objects"] == 1
@@ -97,6 +146,25 @@ def test_methods_are_listed_and_each_works(run):
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,5,3,4\n", [], 1, "y1 5 is above y2 4"),
         ("spans", "task,worker,start,end\nt,a,1.5,2\n", [], 1, "start 1.5 is not a whole number"),
         ("spans", "task,worker,start,end\nt,a,4,2\n", [], 1, "line 2: start 4 is above end 2"),
+        (
+            "boxes",
+            "task,worker,x1,y1,x2,y2,rotation\np,a,1,2,3,4,up\n",
+            [],
+            1,
+            "rotation up is not a",
+        ),
+        ("points", "task,worker,x,y\np,a,1,\n", [], 1, "line 2: y  is not a number"),
+        ("points", POINTS, ["--radius", "0"], 2, "--radius 0: is not over 0"),
+        ("boxes", BOXES, ["--radius", "1"], 2, "--radius: --kind boxes has none"),
+        (
+            "polygons",
+            "task,worker,points\np,a,1 2 3 4\n",
+            [],
+            1,
+            "points has 4 numbers, want x and y",
+        ),
+        ("polygons", "task,worker,points\np,a,1 2 3 4 5 6 7\n", [], 1, "points has 7 numbers"),
+        ("polygons", "task,worker,points\np,a,1 2 3 4 5 x\n", [], 1, "points x is not a number"),
         ("boxes", BOXES, ["--method", "em"], 2, "--method em: is not a method"),
         ("boxes", BOXES, ["--proba", "p.csv"], 2, "--proba: the confidence of each box is in -o"),
         ("boxes", BOXES, ["--truth", "t.csv"], 1, "t.csv: line 1: no column class"),

@@ -7,16 +7,16 @@ static char result_memory[BYTES], scratch_memory[BYTES];
 
 /* Two objects; the third source marks a ghost too, and the second item is empty to all but it. */
 static const lw_box_mark seen[] = {
-    {0, 0, 0, false, {0, 0, 10, 10}},   {0, 1, 0, false, {1, 0, 11, 10}},
-    {0, 2, 1, false, {0, 1, 10, 11}},   {0, 0, 1, false, {20, 20, 30, 30}},
-    {0, 1, 1, false, {20, 20, 30, 31}}, {0, 2, 0, false, {50, 50, 60, 60}},
-    {1, 0, 0, true, {0, 0, 0, 0}},      {1, 1, 0, true, {0, 0, 0, 0}},
-    {1, 2, 0, false, {5, 5, 6, 6}},
+    {0, 0, 0, false, {0, 0, 10, 10, 0}},   {0, 1, 0, false, {1, 0, 11, 10, 0}},
+    {0, 2, 1, false, {0, 1, 10, 11, 0}},   {0, 0, 1, false, {20, 20, 30, 30, 0}},
+    {0, 1, 1, false, {20, 20, 30, 31, 0}}, {0, 2, 0, false, {50, 50, 60, 60, 0}},
+    {1, 0, 0, true, {0, 0, 0, 0, 0}},      {1, 1, 0, true, {0, 0, 0, 0, 0}},
+    {1, 2, 0, false, {5, 5, 6, 6, 0}},
 };
 enum { COUNT = sizeof seen / sizeof *seen };
-static const lw_boxes small = {2, 3, 2, COUNT, seen};
+static const lw_boxes small = {2, 3, 2, COUNT, seen, false};
 
-static lw_boxes_model fit(const lw_boxes *data, lw_boxes_options options) {
+static lw_boxes_model fit(const lw_boxes *data, lw_objects_options options) {
     lw_arena results = lw_arena_over(result_memory, BYTES);
     lw_boxes_model model;
     lw_error error = {0};
@@ -28,17 +28,17 @@ static lw_boxes_model fit(const lw_boxes *data, lw_boxes_options options) {
 
 static void overlaps_are_shares_of_the_area(void **state) {
     (void)state;
-    lw_box a = {0, 0, 2, 2};
+    lw_box a = {0, 0, 2, 2, 0};
     assert_near(lw_box_overlap(a, a), 1, 1e-12);
-    assert_near(lw_box_overlap(a, (lw_box){1, 0, 3, 2}), 1. / 3, 1e-12);
-    assert_near(lw_box_overlap(a, (lw_box){1, 1, 3, 3}), 1. / 7, 1e-12);
-    assert_near(lw_box_overlap(a, (lw_box){2, 0, 3, 2}), 0, 1e-12);
-    assert_near(lw_box_overlap(a, (lw_box){5, 5, 6, 6}), 0, 1e-12);
+    assert_near(lw_box_overlap(a, (lw_box){1, 0, 3, 2, 0}), 1. / 3, 1e-12);
+    assert_near(lw_box_overlap(a, (lw_box){1, 1, 3, 3, 0}), 1. / 7, 1e-12);
+    assert_near(lw_box_overlap(a, (lw_box){2, 0, 3, 2, 0}), 0, 1e-12);
+    assert_near(lw_box_overlap(a, (lw_box){5, 5, 6, 6, 0}), 0, 1e-12);
 }
 
 static void objects_are_what_most_weight_saw(void **state) {
     (void)state;
-    for (const lw_boxes_method *m = lw_boxes_methods; m->name; m++) {
+    for (const lw_objects_method *m = lw_objects_methods; m->name; m++) {
         lw_boxes_model model = fit(&small, m->defaults);
         assert_int_equal(model.objects, 2);
         assert_true(model.converged);
@@ -61,10 +61,10 @@ static void order_does_not_matter(void **state) {
     for (size_t i = 0; i < COUNT; i++) mixed[i] = seen[COUNT - 1 - i];
     lw_boxes other = small;
     other.marks = mixed;
-    lw_boxes_model model = fit(&small, lw_boxes_methods->defaults);
+    lw_boxes_model model = fit(&small, lw_objects_methods->defaults);
     lw_box_object first = model.found[0];
     double recall = model.reliabilities[1].recall;
-    model = fit(&other, lw_boxes_methods->defaults);
+    model = fit(&other, lw_objects_methods->defaults);
     assert_int_equal(model.objects, 2);
     assert_near(model.reliabilities[1].recall, recall, 1e-12);
     size_t same = model.found[0].label == first.label ? 0 : 1;
@@ -74,21 +74,20 @@ static void order_does_not_matter(void **state) {
 
 static void two_marks_of_one_source_are_two_objects(void **state) {
     (void)state;
-    const lw_box_mark pair[] = {{0, 0, 0, false, {0, 0, 10, 10}}, {0, 0, 0, false, {0, 0, 10, 10}}};
-    lw_boxes data = {1, 1, 1, 2, pair};
-    assert_int_equal(fit(&data, lw_boxes_methods->defaults).objects, 2);
+    const lw_box_mark pair[] = {{0, 0, 0, false, {0, 0, 10, 10, 0}},
+                                {0, 0, 0, false, {0, 0, 10, 10, 0}}};
+    lw_boxes data = {1, 1, 1, 2, pair, false};
+    assert_int_equal(fit(&data, lw_objects_methods->defaults).objects, 2);
 }
 
 static void borders_of_spans_are_ones_that_were_drawn(void **state) {
     (void)state;
-    const lw_box_mark spans[] = {{0, 0, 0, false, {0, 0, 5, 1}},
-                                 {0, 1, 0, false, {1, 0, 7, 1}},
-                                 {0, 2, 0, false, {0, 0, 8, 1}},
-                                 {0, 3, 0, false, {2, 0, 8, 1}}};
-    lw_boxes data = {1, 4, 1, 4, spans};
-    lw_boxes_options options = lw_boxes_methods->defaults;
-    options.drawn = true;
-    lw_boxes_model model = fit(&data, options);
+    const lw_box_mark spans[] = {{0, 0, 0, false, {0, 0, 5, 1, 0}},
+                                 {0, 1, 0, false, {1, 0, 7, 1, 0}},
+                                 {0, 2, 0, false, {0, 0, 8, 1, 0}},
+                                 {0, 3, 0, false, {2, 0, 8, 1, 0}}};
+    lw_boxes data = {1, 4, 1, 4, spans, true};
+    lw_boxes_model model = fit(&data, lw_objects_methods->defaults);
     assert_int_equal(model.objects, 1);
     double x1 = model.found[0].box.x1, x2 = model.found[0].box.x2;
     assert_true(x1 == 0 || x1 == 1 || x1 == 2);
@@ -99,33 +98,35 @@ static void what_is_out_of_range_is_refused(void **state) {
     (void)state;
     const struct {
         lw_box_mark mark;
+        bool drawn;
         const char *rule;
     } bad[] = {
-        {{2, 0, 0, true, {0, 0, 0, 0}}, "mark 0: item 2 is not one of 2"},
-        {{0, -1, 0, true, {0, 0, 0, 0}}, "mark 0: source -1 is not one of 3"},
-        {{0, 0, 5, false, {0, 0, 1, 1}}, "mark 0: label 5 is not one of 2"},
-        {{0, 0, 0, false, {0, 0, 0, 1}}, "mark 0: has no area"},
-        {{0, 0, 0, false, {0, 0, NAN, 1}}, "mark 0: has no area"},
+        {{2, 0, 0, true, {0, 0, 0, 0, 0}}, false, "mark 0: item 2 is not one of 2"},
+        {{0, -1, 0, true, {0, 0, 0, 0, 0}}, false, "mark 0: source -1 is not one of 3"},
+        {{0, 0, 5, false, {0, 0, 1, 1, 0}}, false, "mark 0: label 5 is not one of 2"},
+        {{0, 0, 0, false, {0, 0, 0, 1, 0}}, false, "mark 0: has no area"},
+        {{0, 0, 0, false, {0, 0, NAN, 1, 0}}, false, "mark 0: has no area"},
+        {{0, 0, 0, false, {0, 0, 1, 1, 5}}, true, "mark 0: is turned, and spans are not"},
     };
-    lw_boxes_options options = lw_boxes_methods->defaults;
+    lw_objects_options options = lw_objects_methods->defaults;
     lw_boxes_model model;
     lw_error error = {0};
     lw_arena results = lw_arena_over(result_memory, BYTES);
     lw_arena scratch = lw_arena_over(scratch_memory, BYTES);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        lw_boxes data = {2, 3, 2, 1, &bad[i].mark};
+        lw_boxes data = {2, 3, 2, 1, &bad[i].mark, bad[i].drawn};
         assert_int_equal(lw_boxes_fit(&data, &options, &results, scratch, &model, &error),
                          LW_INVALID);
         assert_string_equal(error.message, bad[i].rule);
     }
     const struct {
-        lw_boxes_options options;
+        lw_objects_options options;
         const char *rule;
     } wrong[] = {
-        {{2, .5, 1, 1, false}, "overlap 2 is not within 0..1"},
-        {{.3, -1, 1, 1, false}, "share -1 is not within 0..1"},
-        {{.3, .5, 0, 1, false}, "strength 0 is not over 0"},
-        {{.3, .5, 1, 0, false}, "0 iterations, want 1..100000"},
+        {{2, .5, 1, 1}, "overlap 2 is not within 0..1"},
+        {{.3, -1, 1, 1}, "share -1 is not within 0..1"},
+        {{.3, .5, 0, 1}, "strength 0 is not over 0"},
+        {{.3, .5, 1, 0}, "0 iterations, want 1..100000"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(lw_boxes_fit(&small, &wrong[i].options, &results, scratch, &model, &error),
@@ -143,18 +144,33 @@ static void what_is_out_of_range_is_refused(void **state) {
     }
 }
 
-static void pairs_are_matched_one_to_one(void **state) {
+static void turned_boxes_overlap_as_their_areas_do(void **state) {
     (void)state;
-    const lw_box_object found[] = {{0, 0, {0, 0, 10, 10}, 1}, {0, 0, {0, 0, 10, 9}, 1}};
-    const lw_box_mark truths[] = {{0, 0, 0, false, {0, 0, 10, 9}},
-                                  {0, 0, 1, false, {0, 0, 10, 10}},
-                                  {0, 0, 0, true, {0, 0, 0, 0}}};
-    bool found_taken[2] = {0}, truth_taken[3] = {0};
-    lw_box_pairing pairing = {found, truths, 2, 3, found_taken, truth_taken};
-    double overlaps = 0;
-    assert_int_equal(lw_boxes_match(&pairing, .5, &overlaps), 1);
-    assert_near(overlaps, 1, 1e-12);
-    assert_true(found_taken[1] && truth_taken[0] && !found_taken[0] && !truth_taken[1]);
+    const lw_box square = {0, 0, 2, 2, 0}, turned = {0, 0, 2, 2, 45}, bar = {0, 0, 4, 2, 0};
+    double common = 8 * (sqrt(2) - 1); /* a regular octagon, of a square of side 2 */
+    assert_near(lw_box_overlap(square, turned), common / (8 - common), 1e-12);
+    assert_near(lw_box_overlap(turned, turned), 1, 1e-12);
+    for (int quarters = -3; quarters < 4; quarters++) {
+        lw_box again = square, upright = {1, -1, 3, 3, 90. + 180 * quarters};
+        again.rotation = 90 * quarters;
+        assert_near(lw_box_overlap(square, again), 1, 1e-12);
+        assert_near(lw_box_overlap(bar, upright), 1, 1e-12);
+    }
+    assert_near(lw_box_overlap(turned, (lw_box){9, 9, 10, 10, 10}), 0, 1e-12);
+}
+
+/* The same bar of 10 x 4 about (5, 2), drawn by each in another way. */
+static void turned_boxes_are_merged_however_they_are_turned(void **state) {
+    (void)state;
+    const lw_box_mark marks[] = {{0, 0, 0, false, {0, 0, 10, 4, 28}},
+                                 {0, 1, 0, false, {0, 0, 10, 4, 212}},
+                                 {0, 2, 0, false, {3, -3, 7, 7, 120}},
+                                 {0, 3, 0, false, {3, -3, 7, 7, -60}}};
+    lw_boxes data = {1, 4, 1, 4, marks, false};
+    lw_boxes_model model = fit(&data, lw_objects_methods->defaults);
+    assert_int_equal(model.objects, 1);
+    assert_near(lw_box_overlap(model.found->box, (lw_box){0, 0, 10, 4, 30}), 1, .02);
+    assert_near(model.found->box.rotation, 30, 1);
 }
 
 int main(void) {
@@ -165,7 +181,8 @@ int main(void) {
         cmocka_unit_test(two_marks_of_one_source_are_two_objects),
         cmocka_unit_test(borders_of_spans_are_ones_that_were_drawn),
         cmocka_unit_test(what_is_out_of_range_is_refused),
-        cmocka_unit_test(pairs_are_matched_one_to_one),
+        cmocka_unit_test(turned_boxes_overlap_as_their_areas_do),
+        cmocka_unit_test(turned_boxes_are_merged_however_they_are_turned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
