@@ -26,6 +26,8 @@ from labelwright._intervals import (
 from labelwright._masks import SegmentationEM, SegmentationMajorityVote
 from labelwright._numbers import Numbers
 from labelwright._pairs import BradleyTerry, NoisyBradleyTerry
+from labelwright._points import Points
+from labelwright._polygons import Polygons
 from labelwright._sampling import (
     LetteredPlan,
     Plan,
@@ -68,6 +70,8 @@ __all__ = [
     "Numbers",
     "OneCoinDawidSkene",
     "Plan",
+    "Points",
+    "Polygons",
     "Prospect",
     "SegmentationEM",
     "SegmentationMajorityVote",

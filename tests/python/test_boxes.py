@@ -1,11 +1,11 @@
-"""Boxes and spans: objects from marks."""
+"""Boxes, spans, points and polygons: objects from marks."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from labelwright import Boxes, InvalidError, Spans
+from labelwright import Boxes, InvalidError, Points, Polygons, Spans
 
 NAN = np.nan
 BORDERS = ["x1", "y1", "x2", "y2"]
@@ -49,6 +49,36 @@ def test_a_span_has_borders_that_somebody_drew() -> None:
     assert found["start"].dtype == np.int64
 
 
+def test_turned_boxes_keep_their_rotation() -> None:
+    turned = pd.DataFrame(
+        [["p", "a", 0, 0, 10, 4, 30.0], ["p", "b", 3, -3, 7, 7, 120.0], ["p", "c"] + [NAN] * 5],
+        columns=["task", "worker", *BORDERS, "rotation"],
+    )
+    found = Boxes().fit_predict(turned)
+    np.testing.assert_allclose(found[[*BORDERS, "rotation"]], [[0, 0, 10, 4, 30]], atol=1e-9)
+
+
+def test_points_near_each_other_are_one() -> None:
+    spots = pd.DataFrame(
+        [["p", "a", 10, 10], ["p", "b", 10, 12], ["p", "c", 10, 11], ["p", "c", 90, 90]],
+        columns=["task", "worker", "x", "y"],
+    )
+    model = Points().fit(spots)
+    np.testing.assert_allclose(model.objects_[["x", "y"]].to_numpy(float), [[10, 11]])
+    assert model.radius_ == pytest.approx(5)
+    assert len(Points(radius=0.5).fit_predict(spots)) == 0
+
+
+def test_a_polygon_is_what_most_enclose() -> None:
+    square = [(0, 0), (10, 0), (10, 10), (0, 10)]
+    drawn = pd.DataFrame(
+        [["p", "a", square], ["p", "b", square], ["p", "c", square[:3]], ["q", "a", None]],
+        columns=["task", "worker", "points"],
+    )
+    (points,) = Polygons().fit_predict(drawn)["points"]
+    np.testing.assert_allclose(points, square)
+
+
 def test_options_reach_the_engine() -> None:
     assert len(Boxes("vote", share=0.3).fit_predict(DRAWN)) == 3
     assert len(Boxes("vote", share=0.9).fit_predict(DRAWN)) == 1
@@ -56,6 +86,14 @@ def test_options_reach_the_engine() -> None:
 
 def spans_with(start: Any, end: Any) -> pd.DataFrame:
     return SPANS.assign(start=[start, 0, 0], end=[end, 5, 5])
+
+
+POINT = pd.DataFrame([["p", "a", 1, 2]], columns=["task", "worker", "x", "y"])
+
+
+def polygon(points: Any) -> Polygons:
+    frame = pd.DataFrame({"task": ["p"], "worker": ["a"], "points": [points]})
+    return Polygons().fit(frame)
 
 
 REFUSED: list[tuple[str, Any, str]] = [
@@ -67,6 +105,10 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("share", lambda: Boxes(share=2).fit(DRAWN), "share"),
     ("method", lambda: Boxes("oracle").fit(DRAWN), "want one of weighted, vote"),
     ("not whole", lambda: Spans().fit(spans_with(0.5, 5)), "row 0: start and end are not whole"),
+    ("flat points", lambda: polygon([1, 2, 3]), r"row 0: points have shape \(3,\)"),
+    ("no numbers", lambda: polygon([("a", "b")]), "row 0: points are not numbers"),
+    ("two points", lambda: polygon([(1, 2), (3, 4)]), "mark 0: has 2 points, want 3 or more"),
+    ("radius", lambda: Points(radius=-1).fit(POINT), "radius -1 is not 0 or more"),
     ("empty span", lambda: Spans().fit(spans_with(3, 3)), "mark 0"),
 ]
 
