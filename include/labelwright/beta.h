@@ -13,7 +13,7 @@
 #define LW_BETA_SHAPE_MAX 1e9
 double lw_beta_cumulative(double a, double b, double x);
 
-/* The x with lw_beta_cumulative(a, b, x) == p; p in 0 .. 1. To 1e-12. Some ten times the cost. */
+/* The x with lw_beta_cumulative(a, b, x) == p; p in 0 .. 1. To 1e-12. Two to three times the cost. */
 double lw_beta_quantile(double a, double b, double p);
 
 #endif
