@@ -130,6 +130,10 @@ lw_builder lw_builder_in(lw_arena *arena);
 void lw_put(lw_builder *builder, lw_str text);
 void lw_put_char(lw_builder *builder, char c);
 void lw_put_format(lw_builder *builder, const char *format, ...) LW_PRINTF(2, 3);
+/* The text of printf's %.*g for 1 .. LW_NUMBER_DIGITS_MAX digits, several times as fast where it needs
+ * no exponent. */
+#define LW_NUMBER_DIGITS_MAX 9
+void lw_put_number(lw_builder *builder, double value, int digits);
 /* What was put so far, valid until the next put; the absent text when the builder failed. */
 lw_str lw_built(const lw_builder *builder);
 

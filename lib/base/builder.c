@@ -1,6 +1,7 @@
 /* builder.c - text that grows inside an arena. */
 #include "labelwright/base.h"
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +69,46 @@ void lw_put_format(lw_builder *builder, const char *format, ...) {
         builder->len += (size_t)wanted;
     }
     va_end(again);
+}
+
+/* Digits of the number that `scaled` is nearest to, or 0 where a rounding of the last bits could have
+ * moved it over the middle between two. */
+static uint32_t nearest_whole(double scaled) {
+    double below = floor(scaled), above = scaled - below;
+    return fabs(above - .5) < 1e-6 ? 0 : (uint32_t)below + (above > .5);
+}
+
+/* Writes `whole` as `digits` digits after point_after of which a point stands, without the zeros at
+ * the end; point_after 0 .. -3: so many zeros between point and digits. */
+static void put_digits(lw_builder *builder, uint32_t whole, int digits, int point_after) {
+    char text[LW_NUMBER_DIGITS_MAX + 1];
+    for (int i = digits; i-- > 0; whole /= 10) text[i] = (char)('0' + whole % 10);
+    int kept = digits;
+    while (kept > 1 && kept > point_after && text[kept - 1] == '0') kept--;
+    if (point_after <= 0) lw_put(builder, (lw_str){"0.000", (size_t)(2 - point_after)});
+    for (int i = 0; i < kept; i++) {
+        if (i > 0 && i == point_after) lw_put_char(builder, '.');
+        lw_put_char(builder, text[i]);
+    }
+}
+
+void lw_put_number(lw_builder *builder, double value, int digits) {
+    static const double tens[] = {1e-4, 1e-3, 1e-2, 1e-1, 1,   1e1,  1e2,  1e3,  1e4,
+                                  1e5,  1e6,  1e7,  1e8,  1e9, 1e10, 1e11, 1e12, 1e13};
+    enum { ONE = 4 };
+    assert(digits >= 1 && digits <= LW_NUMBER_DIGITS_MAX);
+    int power = 0; /* tens[power] <= value < tens[power + 1] */
+    uint32_t whole = 0;
+    if (value >= tens[0] && value < tens[ONE + digits - 1]) {
+        while (value >= tens[power + 1]) power++;
+        whole = nearest_whole(value * tens[ONE + digits - 1 - (power - ONE)]);
+    }
+    if (whole == 0) {
+        lw_put_format(builder, "%.*g", digits, value);
+        return;
+    }
+    if (whole >= (uint32_t)tens[ONE + digits]) whole /= 10, power++; /* 9.99 became 10.0 */
+    put_digits(builder, whole, digits, power - ONE + 1);
 }
 
 lw_str lw_built(const lw_builder *builder) {

@@ -1,5 +1,6 @@
 #include "harness.h"
 #include "labelwright/rng.h"
+#include <math.h>
 
 static void a_builder_joins_what_is_put(void **state) {
     (void)state;
@@ -76,6 +77,37 @@ static void every_size_of_arena_gives_all_or_failure(void **state) {
     assert_int_equal(bytes, 81); /* 80 characters and vsnprintf's NUL */
 }
 
+/* A value of one of the ways in which printf writes one, or near the middle between two texts. */
+static double draw_number(lw_rng *rng) {
+    double u = lw_rng_uniform(rng);
+    switch (lw_rng_below(rng, 6)) {
+    case 0: return u;
+    case 1: return 1 - u * 1e-6;
+    case 2: return pow(10, 20 * u - 10);
+    case 3: return floor(u * 1e6) / 1e6;
+    case 4: return (floor(u * 1e6) + .5) / 1e6;
+    default: return (lw_rng_below(rng, 2) ? -1 : 1) * floor(u * 1e9);
+    }
+}
+
+static void a_number_is_put_as_printf_puts_it(void **state) {
+    (void)state;
+    static const double fixed[] = {0, -0., 1, .5, 1e-4, .99999951, 999999.5, 1e9, NAN, -INFINITY};
+    enum { FIXED = sizeof fixed / sizeof *fixed };
+    lw_rng rng = lw_rng_seed(4);
+    for (size_t i = 0; i < FIXED + 200000; i++) {
+        double value = i < FIXED ? fixed[i] : draw_number(&rng);
+        char memory[256], wanted[64];
+        for (int digits = 1; digits <= LW_NUMBER_DIGITS_MAX; digits += 1 + (i % 3 != 0)) {
+            lw_arena arena = lw_arena_over(memory, sizeof memory);
+            lw_builder out = lw_builder_in(&arena);
+            lw_put_number(&out, value, digits);
+            snprintf(wanted, sizeof wanted, "%.*g", digits, value);
+            assert_true(lw_str_equal(lw_built(&out), lw_str_from(wanted)));
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_builder_joins_what_is_put),
@@ -83,6 +115,7 @@ int main(void) {
         cmocka_unit_test(a_full_arena_fails_the_builder_for_good),
         cmocka_unit_test(builders_that_take_turns_keep_their_text),
         cmocka_unit_test(every_size_of_arena_gives_all_or_failure),
+        cmocka_unit_test(a_number_is_put_as_printf_puts_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
