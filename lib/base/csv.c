@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 struct lw_csv {
     lw_csv_options options;
@@ -14,6 +17,9 @@ struct lw_csv {
     uint64_t line;      /* of buffer[start], from 1 */
     bool began, at_end; /* the source was asked once; it has no more */
     lw_status broken;   /* LW_OK, or why no row will come any more */
+    const char
+        *marked;    /* a block of the buffer whose separators and line ends are known, or NULL */
+    uint64_t marks; /* a bit for each byte of it */
     lw_str fields[LW_CSV_FIELDS_MAX];
     bool quoted[LW_CSV_FIELDS_MAX];
 };
@@ -55,6 +61,7 @@ void lw_csv_close(lw_csv *reader) {
  * row scanned again after each refill costs no more than twice its length in all. */
 static lw_status make_room(lw_csv *reader) {
     size_t left = reader->end - reader->start;
+    reader->marked = NULL;
     if (left > 0) memmove(reader->buffer, reader->buffer + reader->start, left);
     reader->start = 0;
     reader->end = left;
@@ -91,32 +98,47 @@ static lw_status fill(lw_csv *reader) {
 
 /* ---- scanning ---------------------------------------------------------------------------- */
 
-/* The high bit of each byte of `word` that equals the byte repeated in `pattern`; exact. */
-static uint64_t bytes_equal(uint64_t word, uint64_t pattern) {
-    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
-    uint64_t x = word ^ pattern;
-    return ~(((x & low) + low) | x | low);
-}
-
-static size_t first_marked(uint64_t marks) {
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    return (size_t)__builtin_clzll(marks) / 8;
-#else
-    return (size_t)__builtin_ctzll(marks) / 8;
-#endif
-}
-
 static bool ends_field(char c, char separator) { return c == separator || c == '\n' || c == '\r'; }
 
-/* The first separator or line end at or after `at`, or `end`. Eight bytes a step. */
-static const char *find_field_end(const char *at, const char *end, char separator) {
-    const uint64_t ones = 0x0101010101010101u;
-    const uint64_t separators = ones * (unsigned char)separator;
-    for (uint64_t word; (size_t)(end - at) >= sizeof word; at += sizeof word) {
-        memcpy(&word, at, sizeof word);
-        uint64_t marks = bytes_equal(word, separators) | bytes_equal(word, ones * '\n') |
-                         bytes_equal(word, ones * '\r');
-        if (marks) return at + first_marked(marks);
+enum { BLOCK_BYTES = 64 };
+
+/* A bit for each byte of a block, set where a field ends. */
+#if defined(__SSE2__)
+static uint64_t find_marks(const char *block, char separator) {
+    const __m128i separators = _mm_set1_epi8(separator), lf = _mm_set1_epi8('\n'),
+                  cr = _mm_set1_epi8('\r');
+    uint64_t marks = 0;
+    for (int i = 0; i < BLOCK_BYTES; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
+        __m128i ends =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, separators),
+                         _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, cr)));
+        marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(ends) << i;
+    }
+    return marks;
+}
+#else
+static uint64_t find_marks(const char *block, char separator) {
+    uint64_t marks = 0;
+    for (int i = 0; i < BLOCK_BYTES; i++) marks |= (uint64_t)ends_field(block[i], separator) << i;
+    return marks;
+}
+#endif
+
+/* The first separator or line end at or after `at`, or `end`. Rows are short: the marks of a block
+ * serve several fields. */
+static const char *find_field_end(lw_csv *reader, const char *at, const char *end) {
+    const char separator = reader->options.separator;
+    const char *block = reader->marked;
+    if (block && at >= block && at < block + BLOCK_BYTES) {
+        uint64_t marks = reader->marks >> (at - block);
+        if (marks) return at + __builtin_ctzll(marks);
+        at = block + BLOCK_BYTES;
+    }
+    for (; end - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+        reader->marked = at;
+        reader->marks = find_marks(at, separator);
+        if (reader->marks) return at + __builtin_ctzll(reader->marks);
     }
     while (at < end && !ends_field(*at, separator)) at++;
     return at;
@@ -152,7 +174,7 @@ static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t
             *text_out = (size_t)(end - start);
             if (!at) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
         } else {
-            at = find_field_end(at, end, separator);
+            at = find_field_end(reader, at, end);
         }
         reader->quoted[count] = quoted;
         reader->fields[count++] = (lw_str){field, (size_t)(at - field)};

@@ -1,41 +1,96 @@
-/* intern.c - open addressing over numbers; the names lie end to end in one block. */
+/* intern.c - open addressing; the names lie end to end in one block, short ones in their slots too. */
 #include "labelwright/intern.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 64, BYTES_FIRST = 1024, EMPTY = -1 };
+enum { SLOTS_FIRST = 64, BYTES_FIRST = 1024, AHEAD = 32 };
+
+/* A name of up to KEY_BYTES lies in its slot whole: one look into memory finds it. Of a longer one
+ * there is its hash, and the name itself is compared where that agrees. */
+enum { KEY_BYTES = 11, LONG = 0xFF };
+typedef struct {
+    uint64_t head; /* bytes 0 .. 7, or the hash */
+    uint32_t tail; /* bytes 8 .. 10 and the length, or LONG, above them */
+} key;
+
+typedef struct { /* 16 bytes: none straddles two lines of the processor's cache */
+    uint64_t head;
+    uint32_t tail;
+    uint32_t after; /* number + 1; 0: the slot is empty */
+} slot;
 
 struct lw_intern {
     size_t names_max, bytes_max;
-    int32_t *slots; /* [slot_count], a power of two, at most half of it taken */
-    size_t slot_count;
-    size_t *ends; /* [slot_count / 2]: name i is bytes[ends[i-1] .. ends[i]-1] */
+    slot *slots;       /* [slot_count] */
+    size_t slot_count; /* a power of two, of which room_in may be taken */
+    uint32_t *ends;    /* [room_in(slot_count)]: name i is bytes[ends[i-1] .. ends[i]-1] */
     size_t count;
     char *bytes;
     size_t capacity;
 };
 
-static void fill_empty(int32_t *slots, size_t count) {
-    for (size_t i = 0; i < count; i++) slots[i] = EMPTY;
+static size_t room_in(size_t slot_count) { return slot_count / 4 * 3; }
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+/* `count` bytes, 1 .. 8, the first the lowest. */
+static uint64_t load(const char *from, size_t count) {
+    uint64_t word = 0;
+    memcpy(&word, from, count);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
 }
 
+/* Fewer than 8 bytes, by loads that may overlap: a load of a size known only at run time is a call. */
+static uint64_t load_few(const char *from, size_t count) {
+    if (count >= 4) return load(from, 4) | load(from + count - 4, 4) << (8 * (count - 4));
+    if (count >= 2) return load(from, 2) | load(from + count - 2, 2) << (8 * (count - 2));
+    return count ? load(from, 1) : 0;
+}
+
+static uint64_t mix(uint64_t x) {
+    x = (x ^ (x >> 32)) * 0xD6E8FEB86659FD93u;
+    return (x ^ (x >> 32)) * 0xD6E8FEB86659FD93u;
+}
+
+static uint64_t hash_long(lw_str name) {
+    uint64_t hash = name.len;
+    for (size_t at = 0; at + 8 < name.len; at += 8) hash = mix(hash ^ load(name.data + at, 8));
+    return mix(hash ^ load(name.data + name.len - 8, 8));
+}
+
+static key key_of(lw_str name) {
+    if (name.len > KEY_BYTES) return (key){hash_long(name), (uint32_t)LONG << 24};
+    uint32_t length = (uint32_t)name.len << 24;
+    if (name.len < 8) return (key){load_few(name.data, name.len), length};
+    return (key){load(name.data, 8), (uint32_t)load_few(name.data + 8, name.len - 8) | length};
+}
+
+static size_t first_slot(key k, size_t slot_count) {
+    uint64_t hash = mix(k.head ^ (uint64_t)k.tail << 20);
+    return (size_t)(hash ^ (hash >> 32)) & (slot_count - 1);
+}
+
+/* ---- the set ------------------------------------------------------------------------------ */
+
 lw_intern *lw_intern_open(size_t names_max, size_t bytes_max) {
-    assert(names_max > 0 && names_max <= INT32_MAX && bytes_max < SIZE_MAX / 2);
+    assert(names_max > 0 && names_max <= INT32_MAX && bytes_max <= UINT32_MAX);
     lw_intern *names = calloc(1, sizeof *names);
     if (!names) return NULL;
     names->names_max = names_max;
     names->bytes_max = bytes_max;
     names->slot_count = SLOTS_FIRST;
     names->capacity = BYTES_FIRST;
-    names->slots = malloc(SLOTS_FIRST * sizeof *names->slots);
-    names->ends = malloc(SLOTS_FIRST / 2 * sizeof *names->ends);
+    names->slots = calloc(SLOTS_FIRST, sizeof *names->slots);
+    names->ends = malloc(room_in(SLOTS_FIRST) * sizeof *names->ends);
     names->bytes = malloc(BYTES_FIRST);
     if (!names->slots || !names->ends || !names->bytes) {
         lw_intern_close(names);
         return NULL;
     }
-    fill_empty(names->slots, names->slot_count);
     return names;
 }
 
@@ -55,41 +110,41 @@ lw_str lw_intern_name(const lw_intern *names, int32_t number) {
     return (lw_str){names->bytes + start, names->ends[number] - start};
 }
 
-/* Low bits of FNV-1a alone are weak on short names: the multiplication carries upwards only. */
-static size_t first_slot(lw_str name, size_t slot_count) {
-    uint64_t hash = lw_str_hash(name);
-    return (size_t)(hash ^ (hash >> 32)) & (slot_count - 1);
-}
-
 /* The slot that holds `name`, or the empty one where it would go. */
-static size_t find_slot(const lw_intern *names, lw_str name) {
-    size_t slot = first_slot(name, names->slot_count);
-    while (names->slots[slot] != EMPTY &&
-           !lw_str_equal(lw_intern_name(names, names->slots[slot]), name))
-        slot = (slot + 1) & (names->slot_count - 1);
-    return slot;
+static slot *find_slot(const lw_intern *names, key k, lw_str name) {
+    for (size_t i = first_slot(k, names->slot_count);; i = (i + 1) & (names->slot_count - 1)) {
+        slot *at = &names->slots[i];
+        if (at->after == 0) return at;
+        if (at->head != k.head || at->tail != k.tail) continue;
+        if (k.tail >> 24 != LONG ||
+            lw_str_equal(lw_intern_name(names, (int32_t)(at->after - 1)), name))
+            return at;
+    }
 }
 
 int32_t lw_intern_find(const lw_intern *names, lw_str name) {
-    return names->slots[find_slot(names, name)]; /* EMPTY is -1 */
+    return (int32_t)find_slot(names, key_of(name), name)->after - 1;
 }
 
 /* Twice the slots; on failure everything is as before. */
 static bool grow_slots(lw_intern *names) {
     size_t slot_count = names->slot_count * 2;
-    int32_t *slots = malloc(slot_count * sizeof *slots);
-    size_t *ends = slots ? realloc(names->ends, slot_count / 2 * sizeof *ends) : NULL;
+    slot *slots = calloc(slot_count, sizeof *slots);
+    uint32_t *ends = slots ? realloc(names->ends, room_in(slot_count) * sizeof *ends) : NULL;
     if (!ends) {
         free(slots);
         return false;
     }
-    names->ends = ends;
-    fill_empty(slots, slot_count);
+    for (size_t i = 0; i < names->slot_count; i++) {
+        if (names->slots[i].after == 0) continue;
+        size_t to = first_slot((key){names->slots[i].head, names->slots[i].tail}, slot_count);
+        while (slots[to].after != 0) to = (to + 1) & (slot_count - 1);
+        slots[to] = names->slots[i];
+    }
     free(names->slots);
+    names->ends = ends;
     names->slots = slots;
     names->slot_count = slot_count;
-    for (size_t i = 0; i < names->count; i++)
-        slots[find_slot(names, lw_intern_name(names, (int32_t)i))] = (int32_t)i;
     return true;
 }
 
@@ -103,12 +158,8 @@ static bool grow_bytes(lw_intern *names, size_t needed) {
     return true;
 }
 
-lw_status lw_intern_add(lw_intern *names, lw_str name, int32_t *number_out, lw_error *error) {
-    size_t slot = find_slot(names, name);
-    if (names->slots[slot] != EMPTY) {
-        *number_out = names->slots[slot];
-        return LW_OK;
-    }
+/* Adds a name that belongs into the empty slot `at`. */
+static lw_status add_new(lw_intern *names, key k, lw_str name, slot *at, lw_error *error) {
     size_t used = names->count ? names->ends[names->count - 1] : 0;
     if (names->count == names->names_max)
         return lw_fail(error, LW_TOO_LARGE, "more than %zu different names", names->names_max);
@@ -116,14 +167,47 @@ lw_status lw_intern_add(lw_intern *names, lw_str name, int32_t *number_out, lw_e
         return lw_fail(error, LW_TOO_LARGE, "names of more than %zu bytes", names->bytes_max);
     if (used + name.len > names->capacity && !grow_bytes(names, used + name.len))
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu names", names->count + 1);
-    if (names->count == names->slot_count / 2) {
+    if (names->count == room_in(names->slot_count)) {
         if (!grow_slots(names))
             return lw_fail(error, LW_NO_MEMORY, "no memory for %zu names", names->count + 1);
-        slot = find_slot(names, name);
+        at = find_slot(names, k, name);
     }
     if (name.len > 0) memcpy(names->bytes + used, name.data, name.len);
-    names->ends[names->count] = used + name.len;
-    names->slots[slot] = (int32_t)names->count;
-    *number_out = (int32_t)names->count++;
+    names->ends[names->count] = (uint32_t)(used + name.len);
+    *at = (slot){k.head, k.tail, (uint32_t)++names->count};
+    return LW_OK;
+}
+
+static lw_status add(lw_intern *names, key k, lw_str name, int32_t *number_out, lw_error *error) {
+    slot *at = find_slot(names, k, name);
+    if (at->after != 0) {
+        *number_out = (int32_t)(at->after - 1);
+        return LW_OK;
+    }
+    lw_status status = add_new(names, k, name, at, error);
+    if (status == LW_OK) *number_out = (int32_t)(names->count - 1);
+    return status;
+}
+
+lw_status lw_intern_add(lw_intern *names, lw_str name, int32_t *number_out, lw_error *error) {
+    return add(names, key_of(name), name, number_out, error);
+}
+
+/* The slots of some names are called for before the first of them is looked at. */
+lw_status lw_intern_add_all(lw_intern *names, const lw_str *list, size_t count,
+                            int32_t *numbers_out, size_t *added_out, lw_error *error) {
+    key keys[AHEAD];
+    *added_out = 0;
+    while (*added_out < count) {
+        size_t first = *added_out, some = count - first < AHEAD ? count - first : AHEAD;
+        for (size_t i = 0; i < some; i++) {
+            keys[i] = key_of(list[first + i]);
+            __builtin_prefetch(&names->slots[first_slot(keys[i], names->slot_count)]);
+        }
+        for (size_t i = 0; i < some; i++, ++*added_out) {
+            lw_status status = add(names, keys[i], list[first + i], &numbers_out[first + i], error);
+            if (status != LW_OK) return status;
+        }
+    }
     return LW_OK;
 }

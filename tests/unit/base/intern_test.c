@@ -58,6 +58,66 @@ static void many_names_keep_their_numbers(void **state) {
     lw_intern_close(names);
 }
 
+/* Names of every length about the longest that lies in its slot, that differ in one byte anywhere. */
+static void names_of_any_length_are_told_apart(void **state) {
+    (void)state;
+    lw_intern *names = lw_intern_open(10000, 100000);
+    char name[64];
+    int32_t count = 0;
+    memset(name, 'x', sizeof name);
+    for (size_t len = 0; len <= 40; len++) {
+        for (size_t changed = 0; changed <= len; changed++) { /* changed == len: none */
+            if (changed < len) name[changed] = '\0';
+            int32_t number = -7;
+            assert_int_equal(lw_intern_add(names, (lw_str){name, len}, &number, NULL), LW_OK);
+            assert_int_equal(number, count++);
+            name[changed] = 'x';
+        }
+    }
+    assert_int_equal(lw_intern_count(names), count);
+    lw_intern_close(names);
+}
+
+static void many_at_once_are_numbered_as_one_by_one(void **state) {
+    (void)state;
+    enum { COUNT = 300, ROUNDS = 40 };
+    lw_intern *at_once = lw_intern_open(100000, 1 << 20);
+    lw_intern *one_by_one = lw_intern_open(100000, 1 << 20);
+    lw_rng rng = lw_rng_seed(10);
+    char text[COUNT][24];
+    lw_str list[COUNT];
+    int32_t numbers[COUNT];
+    for (size_t round = 0; round < ROUNDS; round++) {
+        size_t count = lw_rng_below(&rng, COUNT + 1), added = 0;
+        for (size_t i = 0; i < count; i++) {
+            int len = snprintf(text[i], sizeof text[i], "%0*llu", 1 + (int)lw_rng_below(&rng, 20),
+                               (unsigned long long)lw_rng_below(&rng, 3000));
+            list[i] = (lw_str){text[i], (size_t)len};
+        }
+        assert_int_equal(lw_intern_add_all(at_once, list, count, numbers, &added, NULL), LW_OK);
+        assert_int_equal(added, count);
+        for (size_t i = 0; i < count; i++) {
+            int32_t number;
+            assert_int_equal(lw_intern_add(one_by_one, list[i], &number, NULL), LW_OK);
+            assert_int_equal(numbers[i], number);
+        }
+    }
+    lw_intern_close(at_once);
+    lw_intern_close(one_by_one);
+}
+
+static void many_at_once_stop_at_a_bound(void **state) {
+    (void)state;
+    lw_intern *names = lw_intern_open(2, 100);
+    const lw_str list[] = {LW_STR("a"), LW_STR("b"), LW_STR("a"), LW_STR("c"), LW_STR("a")};
+    int32_t numbers[5];
+    size_t added = 0;
+    assert_int_equal(lw_intern_add_all(names, list, 5, numbers, &added, NULL), LW_TOO_LARGE);
+    assert_int_equal(added, 3);
+    assert_true(numbers[0] == 0 && numbers[1] == 1 && numbers[2] == 0);
+    lw_intern_close(names);
+}
+
 static void the_bounds_are_kept(void **state) {
     (void)state;
     lw_intern *names = lw_intern_open(2, 5);
@@ -108,6 +168,9 @@ int main(void) {
         cmocka_unit_test(names_are_numbered_as_they_first_appear),
         cmocka_unit_test(a_nul_byte_is_part_of_the_name),
         cmocka_unit_test(many_names_keep_their_numbers),
+        cmocka_unit_test(names_of_any_length_are_told_apart),
+        cmocka_unit_test(many_at_once_are_numbered_as_one_by_one),
+        cmocka_unit_test(many_at_once_stop_at_a_bound),
         cmocka_unit_test(the_bounds_are_kept),
         cmocka_unit_test(every_allocation_may_fail),
     };
