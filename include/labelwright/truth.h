@@ -59,21 +59,6 @@ typedef struct {
 LW_MUST_USE lw_status lw_answers_pack(const lw_triples *triples, lw_arena *arena,
                                       lw_answers *answers_out, lw_error *error);
 
-/* The same without a copy: sorts source, label and weight by item where they are, for answers that
- * point at them. Order within an item is not kept; it is the same for the same input.
- *
- * item            [count], sorted too
- * weight          [count], or NULL
- * item_start_out  [items + 1]
- * scratch         8 items bytes
- *
- * Errors  LW_INVALID    an item is out of its range; nothing is moved
- *         LW_NO_MEMORY  scratch is too small; nothing is moved
- * Cost    O(items + count) */
-LW_MUST_USE lw_status lw_answers_sort(size_t items, size_t count, int32_t *item, int32_t *source,
-                                      int32_t *label, double *weight, size_t *item_start_out,
-                                      lw_arena scratch, lw_error *error);
-
 /* ---- options ------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -48,38 +48,3 @@ lw_status lw_answers_pack(const lw_triples *t, lw_arena *arena, lw_answers *answ
                                 .answer_weight = weight};
     return LW_OK;
 }
-
-static void swap_int(int32_t *values, size_t a, size_t b) {
-    int32_t kept = values[a];
-    values[a] = values[b];
-    values[b] = kept;
-}
-
-lw_status lw_answers_sort(size_t items, size_t count, int32_t *item, int32_t *source,
-                          int32_t *label, double *weight, size_t *start, lw_arena scratch,
-                          lw_error *error) {
-    lw_status status = check_items(item, count, items, error);
-    if (status != LW_OK) return status;
-    size_t *next = lw_new(&scratch, size_t, items);
-    if (!next) return lw_fail(error, LW_NO_MEMORY, "no room to sort by %zu items", items);
-
-    for (size_t i = 0; i < items; i++) start[i + 1] = 0;
-    start[0] = 0;
-    for (size_t i = 0; i < count; i++) start[item[i] + 1]++;
-    for (size_t i = 0; i < items; i++) start[i + 1] += start[i];
-    for (size_t i = 0; i < items; i++) next[i] = start[i];
-    /* Each swap brings one answer to its place for good. */
-    for (size_t bucket = 0; bucket < items; bucket++)
-        while (next[bucket] < start[bucket + 1]) {
-            size_t from = next[bucket], to = next[item[from]]++;
-            if (to == from) continue;
-            swap_int(item, from, to);
-            swap_int(source, from, to);
-            swap_int(label, from, to);
-            if (!weight) continue;
-            double kept = weight[from];
-            weight[from] = weight[to];
-            weight[to] = kept;
-        }
-    return LW_OK;
-}

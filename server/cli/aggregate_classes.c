@@ -23,7 +23,9 @@ static void put_label(lw_builder *row, const void *what, size_t item) {
     lw_csv_put(row, lw_intern_name(f->c->tasks, (int32_t)item));
     lw_put_char(row, ',');
     lw_csv_put(row, f->c->labels[label]);
-    lw_put_format(row, ",%.6g\n", f->m->posteriors[item * f->m->classes + (size_t)label]);
+    lw_put_char(row, ',');
+    lw_put_number(row, f->m->posteriors[item * f->m->classes + (size_t)label], 6);
+    lw_put_char(row, '\n');
 }
 
 static void put_probabilities(lw_builder *rows, const void *what, size_t item) {
@@ -32,7 +34,9 @@ static void put_probabilities(lw_builder *rows, const void *what, size_t item) {
         lw_csv_put(rows, lw_intern_name(f->c->tasks, (int32_t)item));
         lw_put_char(rows, ',');
         lw_csv_put(rows, f->c->labels[k]);
-        lw_put_format(rows, ",%.9g\n", f->m->posteriors[item * f->m->classes + k]);
+        lw_put_char(rows, ',');
+        lw_put_number(rows, f->m->posteriors[item * f->m->classes + k], 9);
+        lw_put_char(rows, '\n');
     }
 }
 
@@ -164,7 +168,7 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     crowd_memory memory = {0};
     lw_truth_model m;
     lw_threads *threads = o->threads > 1 ? lw_threads_open(o->threads) : NULL;
-    lw_status status = crowd_read("aggregate", o->labels, &c, error);
+    lw_status status = crowd_read("aggregate", o->labels, threads, &c, error);
     if (status == LW_OK && o->gold) status = crowd_read_gold("aggregate", o->gold, &c, error);
     if (status == LW_OK && o->truth) status = crowd_read_truth("aggregate", o->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);

@@ -365,7 +365,7 @@ static lw_status run(const agree_words *w, lw_error *error) {
     crowd c;
     crowd_memory memory = {0};
     double values[LW_CLASSES_MAX];
-    status = crowd_read("agree", w->labels, &c, error);
+    status = crowd_read("agree", w->labels, NULL, &c, error);
     if (status == LW_OK) status = read_values(&c, w, options.scale, values, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) {

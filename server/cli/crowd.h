@@ -22,22 +22,23 @@ typedef struct {
 
     /* What the above points into. */
     lw_intern *label_names;
-    int32_t *task, *worker, *label; /* [count]; task is gone once the answers are sorted */
-    double *weight;                 /* [count]; NULL: the file has no confidence */
+    int32_t *worker, *label; /* [count] */
+    double *weight;          /* [count]; NULL: the file has no confidence */
     size_t *task_start;
-    size_t count, room;
+    size_t count;
 } crowd;
 
 /* Reads columns task, worker, label and, where there is one, confidence: a number from 0 to 1, or
  * definite, probable, possible. Rows in which a worker answers a task again are kept, with a note.
  *
  * command    for notes on standard error
+ * threads    to read with, or NULL; the result is the same
  * crowd_out  for crowd_close, also after an error
  *
  * Errors  as table.h; LW_INVALID  no rows, a confidence out of its range;
  *         LW_TOO_LARGE  more labels than LW_CLASSES_MAX, or names than an int32 counts */
-LW_MUST_USE lw_status crowd_read(const char *command, const char *path, crowd *crowd_out,
-                                 lw_error *error);
+LW_MUST_USE lw_status crowd_read(const char *command, const char *path, lw_threads *threads,
+                                 crowd *crowd_out, lw_error *error);
 
 /* Reads columns task, label. Tasks nobody answered are left out, with a note.
  * Errors as table.h; LW_INVALID  a task stands twice with two labels, or none is among the answers */

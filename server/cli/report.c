@@ -93,7 +93,7 @@ static lw_status run(const words *w, lw_error *error) {
     crowd c;
     crowd_memory memory = {0};
     lw_threads *team = threads > 1 ? lw_threads_open((size_t)threads) : NULL;
-    status = crowd_read("report", w->labels, &c, error);
+    status = crowd_read("report", w->labels, team, &c, error);
     if (status == LW_OK && w->truth) status = crowd_read_truth("report", w->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = make_page(w, &c, method, team, &memory, error);

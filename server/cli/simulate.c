@@ -314,7 +314,7 @@ static lw_status run(const simulate_words *w, lw_error *error) {
     if (status != LW_OK) return status;
     crowd c;
     crowd_memory memory = {0};
-    status = crowd_read("simulate", w->labels, &c, error);
+    status = crowd_read("simulate", w->labels, NULL, &c, error);
     if (status == LW_OK) status = crowd_read_truth("simulate", w->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK)

@@ -199,16 +199,41 @@ static lw_status check_field(const table *t, const table_column *column, lw_str 
     return LW_OK;
 }
 
+/* Whether all bytes are ASCII and none is NUL: of most rows this is all there is to look for. */
+static bool is_plain(lw_str text) {
+    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    uint64_t odd = 0; /* a high bit for each byte that is not plain */
+    for (size_t at = 0; at < text.len; at += sizeof odd) {
+        uint64_t word = low; /* plain behind the end */
+        size_t left = text.len - at;
+        if (left >= sizeof word) memcpy(&word, text.data + at, sizeof word);
+        else memcpy(&word, text.data + at, left);
+        odd |= word | ~((word & low) + low);
+    }
+    return (odd & ~low) == 0;
+}
+
+/* The row from its first field to its last, with what stands between them. */
+static lw_str whole_row(const lw_csv_row *row) {
+    const lw_str *last = &row->fields[row->count - 1];
+    return (lw_str){row->fields[0].data, (size_t)(last->data + last->len - row->fields[0].data)};
+}
+
 lw_status table_next(table *t, lw_str *fields, lw_error *error) {
     lw_status status = next_row(t, error);
     if (status != LW_OK) return status;
     if (t->row.count != t->header_count)
         return table_refuse(t, error, LW_INVALID, "has %zu fields, the header has %zu",
                             t->row.count, t->header_count);
-    for (size_t i = 0; i < t->columns_count && status == LW_OK; i++) {
-        fields[i] = t->place[i] == NOT_IN_HEADER ? (lw_str){NULL, 0} : t->row.fields[t->place[i]];
-        if (t->place[i] != NOT_IN_HEADER) status = check_field(t, &t->columns[i], fields[i], error);
+    bool sound = is_plain(whole_row(&t->row));
+    for (size_t i = 0; i < t->columns_count; i++) {
+        fields[i] = (lw_str){NULL, 0};
+        if (t->place[i] == NOT_IN_HEADER) continue;
+        fields[i] = t->row.fields[t->place[i]];
+        sound = sound && (fields[i].len > 0 || t->columns[i].may_be_empty);
     }
+    for (size_t i = 0; !sound && i < t->columns_count && status == LW_OK; i++)
+        if (t->place[i] != NOT_IN_HEADER) status = check_field(t, &t->columns[i], fields[i], error);
     return status;
 }
 

@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import json
+import random
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,48 @@ def test_packed_files_and_pipes_are_read(run, tmp_path: Path):
     assert run("answers.csv", "-o", "-").stdout == plain
 
 
+def make_many(path: Path, tasks: int, confidence: bool) -> dict[str, Counter]:
+    """More tasks than a pile holds and rows than a batch, in a random order; the votes of each."""
+    draw = random.Random(5)
+    order = [task for task in range(tasks) for _ in range(3)]
+    draw.shuffle(order)
+    votes: dict[str, Counter] = {}
+    with path.open("w") as file:
+        file.write("task,worker,label" + (",confidence\n" if confidence else "\n"))
+        for task in order:
+            label, weight = draw.randrange(3), draw.choice((0.25, 0.5, 1)) if confidence else 1
+            name = f"task-{task * 7919}" + "-with-a-long-name" * (task % 2)
+            votes.setdefault(name, Counter())[str(label)] += weight
+            more = f",{weight}" if confidence else ""
+            file.write(f"{name},w{draw.randrange(50)},{label}{more}\n")
+    return votes
+
+
+@pytest.mark.parametrize("confidence", [False, True])
+def test_many_tasks_keep_their_answers_on_any_threads(run, tmp_path: Path, confidence: bool):
+    votes = make_many(tmp_path / "many.csv", 40_000, confidence)
+    words = ("many.csv", "--method", "mv", "-o")
+    for threads in ("1", "2", "8"):
+        assert run(*words, f"{threads}.csv", "--threads", threads).returncode == 0
+    one = (tmp_path / "1.csv").read_bytes()
+    assert one == (tmp_path / "2.csv").read_bytes() == (tmp_path / "8.csv").read_bytes()
+    found = {row["task"]: row["label"] for row in rows(one.decode())}
+    assert list(found) == list(votes)  # in the order in which they first appear
+    for task, label in found.items():
+        assert votes[task][label] == max(votes[task].values()), task
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_fault_far_down_is_told_by_its_line(run, tmp_path: Path, threads: str):
+    make_many(tmp_path / "many.csv", 5_000, False)
+    lines = (tmp_path / "many.csv").read_text().splitlines()
+    lines[9_999] = "a,b"
+    (tmp_path / "many.csv").write_text("\n".join(lines))
+    done = run("many.csv", "--threads", threads)
+    assert done.returncode == 1
+    assert b"many.csv: line 10000: has 2 fields, the header has 3" in done.stderr
+
+
 def test_json_says_what_was_done(run, tmp_path: Path):
     (tmp_path / "truth.csv").write_text("task,label\n1,yes\n2,no\n3,yes\n9,no\n4,perhaps\n")
     done = run("answers.csv", "--truth", "truth.csv", "--json", "--method", "ds")
@@ -146,6 +190,7 @@ def test_confidence_weighs(run, tmp_path: Path):
         ("no task", b"task,worker,label\n,a,x\n", "bad.csv: line 2: task is empty"),
         ("nul", b"task,worker,label\n1,a\0,x\n", "bad.csv: line 2: worker holds a NUL byte"),
         ("not utf-8", b"task,worker,label\n1,a,\xff\n", "bad.csv: line 2: label is not UTF-8"),
+        ("the least byte", b"task,worker,label\n1,a,\x80\n", "line 2: label is not UTF-8"),
         ("open quote", b'task,worker,label\n1,a,"x\n', "bad.csv: line 2"),
         (
             "confidence",

@@ -492,48 +492,6 @@ static void bad_options_are_refused(void **state) {
 
 /* ---- packing ------------------------------------------------------------------------------ */
 
-/* Against packing: the same answers for each item, in whatever order. */
-static void sorting_in_place_gives_each_item_its_answers(void **state) {
-    (void)state;
-    enum { MANY = 300, OF = 40 };
-    lw_rng rng = lw_rng_seed(8);
-    for (int round = 0; round < 50; round++) {
-        int32_t item[MANY], source[MANY], label[MANY];
-        double weight[MANY];
-        size_t count = lw_rng_below(&rng, MANY + 1), start[OF + 1], number = 0;
-        for (size_t i = 0; i < count; i++) {
-            item[i] = (int32_t)lw_rng_below(&rng, OF);
-            source[i] = (int32_t)i; /* tells whose the rest is */
-            label[i] = item[i] * 1000 + (int32_t)i;
-            weight[i] = (double)i;
-        }
-        double *weights = round & 1 ? weight : NULL;
-        lw_arena arena = lw_arena_over(data_memory, BYTES);
-        assert_int_equal(
-            lw_answers_sort(OF, count, item, source, label, weights, start, arena, NULL), LW_OK);
-        assert_true(start[0] == 0 && start[OF] == count);
-        bool seen[MANY] = {false};
-        for (int32_t i = 0; i < OF; i++)
-            for (size_t a = start[i]; a < start[i + 1]; a++, number++) {
-                assert_true(item[a] == i && label[a] == i * 1000 + source[a]);
-                assert_true(!weights || weight[a] == (double)source[a]);
-                assert_false(seen[source[a]]);
-                seen[source[a]] = true;
-            }
-        assert_int_equal(number, count);
-    }
-    int32_t one[] = {0, 2}, other[] = {5, 6};
-    size_t start[3];
-    char small[8];
-    assert_int_equal(lw_answers_sort(2, 2, one, other, other, NULL, start,
-                                     lw_arena_over(data_memory, BYTES), NULL),
-                     LW_INVALID);
-    assert_int_equal(
-        lw_answers_sort(3, 2, one, other, other, NULL, start, lw_arena_over(small, 8), NULL),
-        LW_NO_MEMORY);
-    assert_true(one[0] == 0 && one[1] == 2);
-}
-
 static void packing_leaves_abstentions_out(void **state) {
     (void)state;
     const int32_t item[] = {1, 0, 1, 0}, source[] = {0, 1, 2, 3},
@@ -883,7 +841,6 @@ int main(void) {
         cmocka_unit_test(earlier_work_is_remembered),
         cmocka_unit_test(a_fit_from_its_own_end_stays_there),
         cmocka_unit_test(bad_options_are_refused),
-        cmocka_unit_test(sorting_in_place_gives_each_item_its_answers),
         cmocka_unit_test(packing_leaves_abstentions_out),
         cmocka_unit_test(packing_keeps_each_items_answers_in_order),
         cmocka_unit_test(packing_refuses_what_it_cannot_pack),

@@ -1,0 +1,259 @@
+/* crowd_answers.c - reads answers that are labels: batches of rows, which one thread splits while
+ * another numbers the tasks of the batch before and puts its answers into piles. */
+#include "server/cli/cli.h"
+#include "server/cli/crowd.h"
+#include "server/cli/piles.h"
+#include "server/work/evidence.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A batch fits the processor's second cache, and is long enough for a thread to be woken for. */
+enum { BATCH_ROWS = 4096, BATCH_BYTES = 128 << 10 };
+
+typedef struct {
+    char *text; /* [text_room]: the names of the tasks, end to end */
+    size_t text_room;
+    size_t task_end[BATCH_ROWS]; /* of each name in text */
+    int32_t worker[BATCH_ROWS], label[BATCH_ROWS];
+    double weight[BATCH_ROWS];
+    uint64_t line[BATCH_ROWS];
+    size_t count;
+} batch;
+
+typedef struct {
+    crowd *c;
+    table *t;
+    piles *answers;
+    batch two[2], *filling, *filled; /* the batch to fill now, and the one before */
+    lw_status fill_status, store_status;
+    lw_error fill_error, store_error;
+} reading;
+
+/* ---- filling a batch ---------------------------------------------------------------------- */
+
+enum { TASK, WORKER, LABEL, CONFIDENCE, COLUMNS };
+static const table_column answer_columns[COLUMNS] = {
+    {.name = "task"},
+    {.name = "worker"},
+    {.name = "label"},
+    {.name = "confidence", .optional = true, .may_be_empty = true}};
+
+/* An empty confidence is a whole answer. */
+static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw_error *error) {
+    *weight_out = 1;
+    if (text.len == 0 || evidence_grade(text, weight_out)) return LW_OK;
+    if (lw_str_to_double(text, weight_out) && *weight_out >= 0 && *weight_out <= 1) return LW_OK;
+    return table_refuse(
+        t, error, LW_INVALID,
+        "confidence %s is neither a number from 0 to 1 nor definite, probable or possible",
+        table_show(text).text);
+}
+
+static size_t text_used(const batch *b) { return b->count ? b->task_end[b->count - 1] : 0; }
+
+static lw_status copy_task(batch *b, lw_str task, lw_error *error) {
+    size_t used = text_used(b), end = used + task.len;
+    if (!cli_make_room((void **)&b->text, end, &b->text_room, 1))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for a name of %zu bytes", task.len);
+    memcpy(b->text + used, task.data, task.len);
+    b->task_end[b->count] = end;
+    return LW_OK;
+}
+
+static lw_status take_row(const reading *r, const lw_str *fields, batch *b, lw_error *error) {
+    const crowd *c = r->c;
+    size_t at = b->count;
+    lw_status status = copy_task(b, fields[TASK], error);
+    if (status == LW_OK)
+        status = table_intern(r->t, c->workers, fields[WORKER], &b->worker[at], error);
+    if (status == LW_OK && lw_intern_count(c->label_names) == LW_CLASSES_MAX &&
+        lw_intern_find(c->label_names, fields[LABEL]) < 0)
+        return table_refuse(r->t, error, LW_TOO_LARGE,
+                            "label %s is one more than %d different labels",
+                            table_show(fields[LABEL]).text, LW_CLASSES_MAX);
+    if (status == LW_OK)
+        status = table_intern(r->t, c->label_names, fields[LABEL], &b->label[at], error);
+    b->weight[at] = 1;
+    if (status == LW_OK && table_has(r->t, CONFIDENCE))
+        status = read_weight(r->t, fields[CONFIDENCE], &b->weight[at], error);
+    b->line[at] = table_line(r->t);
+    if (status == LW_OK) b->count++;
+    return status;
+}
+
+/* LW_NOT_FOUND: this batch is the last. */
+static lw_status fill_batch(const reading *r, batch *b, lw_error *error) {
+    lw_str fields[COLUMNS];
+    lw_status status = LW_OK;
+    b->count = 0;
+    while (status == LW_OK && b->count < BATCH_ROWS && text_used(b) < BATCH_BYTES) {
+        status = table_next(r->t, fields, error);
+        if (status == LW_OK) status = take_row(r, fields, b, error);
+    }
+    return status;
+}
+
+/* ---- storing it --------------------------------------------------------------------------- */
+
+static lw_status store_batch(const reading *r, const batch *b, lw_error *error) {
+    lw_str names[BATCH_ROWS];
+    int32_t task[BATCH_ROWS];
+    size_t start = 0, numbered;
+    lw_error why;
+    for (size_t i = 0; i < b->count; start = b->task_end[i++])
+        names[i] = (lw_str){b->text + start, b->task_end[i] - start};
+    lw_status status = lw_intern_add_all(r->c->tasks, names, b->count, task, &numbered, &why);
+    if (status != LW_OK)
+        return lw_fail(error, status, "%s: line %llu: %s", table_name(r->t),
+                       (unsigned long long)b->line[numbered], why.message);
+    for (size_t i = 0; i < b->count && status == LW_OK; i++)
+        status = piles_add(r->answers,
+                           (pile_answer){task[i], b->worker[i], b->label[i], b->weight[i]}, error);
+    return status;
+}
+
+/* ---- both at once ------------------------------------------------------------------------- */
+
+enum { FILL, STORE, STEPS };
+
+static void do_steps(void *context, size_t start, size_t end) {
+    reading *r = context;
+    for (size_t step = start; step < end; step++) {
+        if (step == FILL && r->fill_status == LW_OK)
+            r->fill_status = fill_batch(r, r->filling, &r->fill_error);
+        if (step == STORE) r->store_status = store_batch(r, r->filled, &r->store_error);
+    }
+}
+
+/* What is wrong with an earlier row comes first. */
+static lw_status read_batches(reading *r, lw_threads *threads, lw_error *error) {
+    r->filling = &r->two[0];
+    r->filled = &r->two[1];
+    do {
+        lw_threads_for(threads, STEPS, 1, do_steps, r);
+        batch *stored = r->filled;
+        r->filled = r->filling;
+        r->filling = stored;
+        stored->count = 0;
+        if (r->store_status != LW_OK) {
+            *error = r->store_error;
+            return r->store_status;
+        }
+    } while (r->fill_status == LW_OK || (r->fill_status == LW_NOT_FOUND && r->filled->count > 0));
+    if (r->fill_status == LW_NOT_FOUND) return LW_OK;
+    *error = r->fill_error;
+    return r->fill_status;
+}
+
+static lw_status read_rows(crowd *c, table *t, lw_threads *threads, piles *answers,
+                           lw_error *error) {
+    reading *r = calloc(1, sizeof *r);
+    if (!r) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+    r->c = c;
+    r->t = t;
+    r->answers = answers;
+    lw_status status = read_batches(r, threads, error);
+    for (size_t i = 0; i < 2; i++) free(r->two[i].text);
+    free(r);
+    if (status == LW_OK && piles_count(answers) == 0)
+        return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
+    return status;
+}
+
+/* ---- labels in order ---------------------------------------------------------------------- */
+
+typedef struct {
+    lw_str name;
+    double value; /* where all are numbers */
+    int32_t number;
+} named_label;
+
+static int by_value(const void *a, const void *b) {
+    const named_label *x = a, *y = b;
+    if (x->value != y->value) return x->value < y->value ? -1 : 1;
+    return lw_str_compare(x->name, y->name);
+}
+
+static int by_name(const void *a, const void *b) {
+    const named_label *x = a, *y = b;
+    return lw_str_compare(x->name, y->name);
+}
+
+/* place_out[number] becomes the label's place among the sorted ones. */
+static void sort_labels(crowd *c, int32_t *place_out) {
+    named_label sorted[LW_CLASSES_MAX];
+    size_t classes = lw_intern_count(c->label_names);
+    bool numbers = true;
+    for (size_t k = 0; k < classes; k++) {
+        sorted[k] =
+            (named_label){.name = lw_intern_name(c->label_names, (int32_t)k), .number = (int32_t)k};
+        numbers = numbers && lw_str_to_double(sorted[k].name, &sorted[k].value);
+    }
+    qsort(sorted, classes, sizeof *sorted, numbers ? by_value : by_name);
+    for (size_t k = 0; k < classes; k++) {
+        c->labels[k] = sorted[k].name;
+        place_out[sorted[k].number] = (int32_t)k;
+    }
+}
+
+/* ---- the answers -------------------------------------------------------------------------- */
+
+static lw_status sort_by_task(crowd *c, piles *answers, bool with_weights, lw_threads *threads,
+                              lw_error *error) {
+    int32_t place[LW_CLASSES_MAX];
+    size_t tasks = lw_intern_count(c->tasks);
+    c->count = piles_count(answers);
+    c->task_start = malloc((tasks + 1) * sizeof *c->task_start);
+    c->worker = malloc(c->count * sizeof *c->worker);
+    c->label = malloc(c->count * sizeof *c->label);
+    if (with_weights) c->weight = malloc(c->count * sizeof *c->weight);
+    if (!c->task_start || !c->worker || !c->label || (with_weights && !c->weight))
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->count);
+    sort_labels(c, place);
+    piles_sort(answers, tasks, place, threads,
+               &(piles_sorted){c->task_start, c->worker, c->label, c->weight});
+    c->answers = (lw_answers){.items = tasks,
+                              .sources = lw_intern_count(c->workers),
+                              .classes = lw_intern_count(c->label_names),
+                              .item_start = c->task_start,
+                              .answer_source = c->worker,
+                              .answer_label = c->label,
+                              .answer_weight = c->weight};
+    return LW_OK;
+}
+
+/* Says how often a worker answered a task again. */
+static void note_repeats(const char *command, const char *name, const crowd *c) {
+    const lw_answers *a = &c->answers;
+    size_t repeats = 0, *last = calloc(a->sources, sizeof *last); /* by worker: last task + 1 */
+    for (size_t task = 0; task < a->items && last; task++)
+        for (size_t i = a->item_start[task]; i < a->item_start[task + 1]; i++) {
+            repeats += last[a->answer_source[i]] == task + 1;
+            last[a->answer_source[i]] = task + 1;
+        }
+    free(last);
+    if (repeats > 0)
+        fprintf(stderr,
+                "labelwright %s: note: %s: %zu row%s a worker's second answer to a task; each "
+                "counts\n",
+                command, name, repeats, repeats == 1 ? " is" : "s are");
+}
+
+lw_status crowd_read(const char *command, const char *path, lw_threads *threads, crowd *c,
+                     lw_error *error) {
+    *c = (crowd){.tasks = crowd_names(), .workers = crowd_names(), .label_names = crowd_names()};
+    if (!c->tasks || !c->workers || !c->label_names)
+        return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+    table *t = NULL;
+    piles *answers = NULL;
+    lw_status status = table_open(command, path, answer_columns, COLUMNS, &t, error);
+    bool with_weights = status == LW_OK && table_has(t, CONFIDENCE);
+    if (status == LW_OK) status = piles_open(with_weights, &answers, error);
+    if (status == LW_OK) status = read_rows(c, t, threads, answers, error);
+    if (status == LW_OK) status = sort_by_task(c, answers, with_weights, threads, error);
+    if (status == LW_OK) note_repeats(command, table_name(t), c);
+    piles_close(answers);
+    table_close(t);
+    return status;
+}
