@@ -19,6 +19,8 @@ typedef struct {
     double confidence;
     bool repair;
     double missed;
+    uint64_t reviewed;
+    double overlooked;
 } lw_certificate_options;
 typedef enum {
     LW_CERTIFICATE_OPEN,
@@ -87,7 +89,9 @@ class Certificate:
     target      the accuracy to prove, over 0, under 1
     confidence  a false claim is made with probability 1 - confidence, whenever one looks or stops
     repair      audited errors are put right, and the claim is about the mended set
-    missed      at most this share of the true errors escapes the audit
+    missed      at most this share of the true errors escapes the audit, as a fact
+    reviewed    of the population, put right by trusted people before: draws are from the others
+    overlooked  each true error escapes the audit by itself with this chance at most
 
         audit = Certificate(2000)
         while audit.state == "open":
@@ -105,6 +109,8 @@ class Certificate:
         confidence: float = 0.95,
         repair: bool = False,
         missed: float = 0.0,
+        reviewed: int = 0,
+        overlooked: float = 0.0,
     ) -> None:
         given = {
             "population": population,
@@ -112,6 +118,8 @@ class Certificate:
             "confidence": confidence,
             "repair": repair,
             "missed": missed,
+            "reviewed": reviewed,
+            "overlooked": overlooked,
         }
         self._options = options_of("lw_certificate_options", {}, given)
         self._audit = ffi.new("lw_certificate *")

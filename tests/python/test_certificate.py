@@ -57,6 +57,12 @@ def test_draws_may_come_from_an_array() -> None:
     assert one_by_one.bound == at_once.bound and at_once.errors == wrong.sum()
 
 
+def test_what_was_reviewed_and_what_is_overlooked_count() -> None:
+    plain = Certificate(2000).accept_table()[0]
+    assert Certificate(2000, reviewed=1500).accept_table()[0] < plain
+    assert Certificate(2000, overlooked=0.2).accept_table()[0] > plain
+
+
 def test_the_table_is_the_whole_rule() -> None:
     table = Certificate(1000, target=0.9, confidence=0.9).accept_table()
     assert table.index.name == "errors" and (np.diff(table) > 0).all()
