@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import InvalidError
+from labelwright._errors import InvalidError
 from labelwright._frames import check_frame
 from labelwright._truth import Hier, MajorityVote, Model
 

@@ -13,8 +13,35 @@ from typing import Any
 import cffi
 import numpy as np
 
+from labelwright._errors import BY_STATUS, InvalidError
+
 DECLARATIONS = """
 typedef struct lw_threads lw_threads;
+typedef enum {
+    LW_OK,
+    LW_MALFORMED,
+    LW_INVALID,
+    LW_UNDEFINED,
+    LW_UNAUTHENTICATED,
+    LW_FORBIDDEN,
+    LW_NOT_FOUND,
+    LW_CONFLICT,
+    LW_TOO_LARGE,
+    LW_TOO_MANY,
+    LW_NO_MEMORY,
+    LW_CANCELLED,
+    LW_UNAVAILABLE,
+    LW_USAGE,
+    LW_INTERNAL,
+    LW_STATUSES
+} lw_status;
+typedef struct {
+    const char *name;
+    const char *title;
+    int http;
+    int exit;
+} lw_status_info;
+extern const lw_status_info lw_status_table[LW_STATUSES];
 typedef struct { int status; char message[256]; } lw_error;
 typedef struct { const char *data; size_t len; } lw_str;
 typedef struct { char *next, *end; } lw_arena;
@@ -95,23 +122,6 @@ size_t lw_estimator_scratch_bytes(const lw_estimator *estimator, const lw_answer
                                   const lw_truth_options *options);
 """
 
-MALFORMED, INVALID, UNDEFINED, NO_MEMORY = 1, 2, 3, 10  # of lw_status
-
-
-class EngineError(Exception):
-    """The engine refused; its message names the thing and the rule."""
-
-
-class InvalidError(EngineError, ValueError):
-    """The input was understood and breaks a rule."""
-
-
-class UndefinedError(EngineError, ValueError):
-    """The question has no answer on this data."""
-
-
-ERRORS = {MALFORMED: InvalidError, INVALID: InvalidError, UNDEFINED: UndefinedError}
-
 ffi: Any = cffi.FFI()
 ffi.cdef(DECLARATIONS)
 
@@ -151,10 +161,12 @@ def call(function: Any, *arguments: Any) -> None:
         status = function(*arguments, error)
     except OverflowError as refused:
         raise InvalidError(str(refused)) from refused
-    if status == NO_MEMORY:
-        raise MemoryError(ffi.string(error.message).decode())
-    if status:
-        raise ERRORS.get(status, EngineError)(ffi.string(error.message).decode())
+    if status == lib.LW_OK:
+        return
+    message = ffi.string(error.message).decode()
+    if status == lib.LW_NO_MEMORY:
+        raise MemoryError(message)
+    raise BY_STATUS[ffi.string(lib.lw_status_table[status].name).decode()](message)
 
 
 def pointer(kind: str, array: np.ndarray | None) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import InvalidError
+from labelwright._errors import InvalidError
 
 
 def check_frame(data: Any, columns: tuple[str, ...], *, may_lack: tuple[str, ...] = ()) -> None:

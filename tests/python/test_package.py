@@ -37,7 +37,7 @@ def test_modules_are_private_and_the_package_is_typed() -> None:
 
 def test_errors_are_one_tree() -> None:
     for error in (labelwright.InvalidError, labelwright.UndefinedError):
-        assert issubclass(error, labelwright.EngineError) and issubclass(error, ValueError)
+        assert issubclass(error, labelwright.LabelwrightError) and issubclass(error, ValueError)
 
 
 def test_a_library_that_is_not_there_is_named() -> None:
