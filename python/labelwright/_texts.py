@@ -148,7 +148,7 @@ class TextsModel:
         """Learns from texts; an empty one is an answer: that nothing is said.
 
         Raises InvalidError (a ValueError) naming column, row or option; TypeError for no frame;
-        EngineError for an answer of more than 4096 words.
+        TooLargeError for an answer of more than 4096 words.
         """
         check_frame(data, ("task", "worker", "text"))
         item, tasks = codes_of(data["task"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from labelwright import ROVER, InvalidError, LabelwrightError, TextChoice
+from labelwright import ROVER, InvalidError, TooLargeError, TextChoice
 
 ROWS = [
     ["1", "a", "the cat sat on the mat"],
@@ -75,5 +75,5 @@ def test_bad_input_is_named(call: Any, words: str) -> None:
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
-    with pytest.raises(LabelwrightError, match="4096"):
+    with pytest.raises(TooLargeError, match="4096"):
         ROVER().fit(SAID.assign(text="x " * 5000))
