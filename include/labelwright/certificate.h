@@ -47,6 +47,13 @@ lw_certificate_options lw_certificate_defaults(uint64_t population); /* .95, .95
 LW_MUST_USE lw_status lw_certificate_plant(lw_certificate_options *options, uint64_t planted,
                                            uint64_t missed, lw_error *error);
 
+/* The confidence that certificate `number` (1, 2, ...) of a series needs so that all of the series are
+ * right together with `confidence`, however many come: its alpha is 6 / (pi number)^2 of the whole.
+ * For a set that grows: each certificate has a freeze and a seed of its own.
+ * number  1 .. LW_SERIES_MAX */
+#define LW_SERIES_MAX 10000
+double lw_certificate_series_confidence(double confidence, uint64_t number);
+
 typedef enum {
     LW_CERTIFICATE_OPEN,      /* go on drawing, or stop with the bound reached so far; where errors
                                  may be missed, a whole population can leave it so */

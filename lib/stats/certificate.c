@@ -11,6 +11,12 @@ lw_certificate_options lw_certificate_defaults(uint64_t population) {
     return (lw_certificate_options){.population = population, .target = .95, .confidence = .95};
 }
 
+double lw_certificate_series_confidence(double confidence, uint64_t number) {
+    assert(confidence > 0 && confidence < 1 && number >= 1 && number <= LW_SERIES_MAX);
+    double i = (double)number, pi = acos(-1);
+    return 1 - (1 - confidence) * 6 / (pi * pi * i * i);
+}
+
 static uint64_t at_least(uint64_t a, uint64_t b) { return a > b ? a : b; }
 static uint64_t at_most(uint64_t a, uint64_t b) { return a < b ? a : b; }
 

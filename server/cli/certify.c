@@ -9,6 +9,8 @@ static const char usage[] =
     "[--json]\n"
     "       labelwright certify --populations CLASSES.csv SAMPLE.csv [--choose family|discovery] "
     "...\n"
+    "       labelwright certify --guide BELIEFS.csv --seed S SAMPLE.csv ...\n"
+    "       labelwright certify --population N --review REVIEW.csv [SAMPLE.csv --repair] ...\n"
     "       labelwright certify --population N --table [--target A] [--confidence C] [--repair] "
     "[--missed G] [--json]";
 static const char about[] =
@@ -35,7 +37,11 @@ enum { NAMES_BYTES_MAX = 1 << 30, ROW_BYTES = 64, REPORT_BYTES = 4096 };
 
 /* Options that say nothing together, or nothing alone. */
 static lw_status check_words(const certify_words *w, lw_error *error) {
-    if (!w->population && !w->populations)
+    if (!w->guide != !w->seed) return lw_fail(error, LW_USAGE, "--guide and --seed: both, or none");
+    if (w->guide && (w->populations || w->table))
+        return lw_fail(error, LW_USAGE, "--guide has no --%s",
+                       w->populations ? "populations" : "table");
+    if (!w->population && !w->populations && !w->guide)
         return lw_fail(error, LW_USAGE, "which --population? How many items were delivered");
     if (w->choose && !w->populations)
         return lw_fail(error, LW_USAGE, "--choose wants --populations to choose from");
@@ -80,10 +86,20 @@ static lw_status take_plants(const certify_words *words, lw_certificate_options 
     return lw_certificate_plant(o, (uint64_t)planted, (uint64_t)missed, error);
 }
 
+static lw_status take_series(const certify_words *words, lw_certificate_options *o,
+                             lw_error *error) {
+    int64_t number = 1;
+    lw_status status = cli_whole("series", words->series, 1, LW_SERIES_MAX, &number, error);
+    if (status == LW_OK && words->series)
+        o->confidence = lw_certificate_series_confidence(o->confidence, (uint64_t)number);
+    return status;
+}
+
 static lw_status take_options(certify_job *job, lw_error *error) {
     lw_status status = check_words(job->words, error);
     if (status == LW_OK) status = take_numbers(job->words, &job->options, error);
     job->confidence = job->options.confidence;
+    if (status == LW_OK) status = take_series(job->words, &job->options, error);
     if (status == LW_OK) status = take_plants(job->words, &job->options, error);
     return status;
 }
@@ -133,6 +149,17 @@ lw_status certify_read_draws(const certify_job *job, table *t, certify_take *tak
     return status == LW_NOT_FOUND ? LW_OK : status;
 }
 
+lw_status certify_refuse_mending(const certify_job *job, const char *what, lw_error *error) {
+    const char *const refused[][2] = {{"repair", job->words->repair},
+                                      {"missed", job->words->missed},
+                                      {"planted", job->words->planted},
+                                      {"review", job->words->review},
+                                      {"reviewed", job->words->reviewed}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (refused[i][1]) return lw_fail(error, LW_USAGE, "%s has no --%s", what, refused[i][0]);
+    return LW_OK;
+}
+
 static lw_status run_sample(const certify_job *job, lw_error *error) {
     static const table_column whole[] = {[CERTIFY_TASK] = {.name = "task"},
                                          [CERTIFY_CORRECT] = {.name = "correct", .choice = 1},
@@ -148,6 +175,7 @@ static lw_status run_sample(const certify_job *job, lw_error *error) {
         classes ? sizeof by_class / sizeof *by_class : sizeof whole / sizeof *whole, &t, error);
     if (status != LW_OK) return status;
     status = classes                      ? certify_classes(job, t, error)
+             : job->words->guide          ? certify_guided(job, t, error)
              : table_has(t, CERTIFY_LOSS) ? certify_losses(job, t, error)
                                           : certify_answers(job, t, error);
     table_close(t);
@@ -335,6 +363,13 @@ int cli_certify(int argc, char **argv) {
          "without SAMPLE says whether to go on"},
         {"reviewed", "R", &words.reviewed, "in place of --review: how many were reviewed"},
         {"corrected", "C", &words.corrected, "of those, how many were put right"},
+        {"guide", "FILE", &words.guide,
+         "columns task and confidence of all items: draw where errors are believed to be; prints "
+         "which to audit next"},
+        {"seed", "S", &words.seed, "with --guide: of the draws; publish its hash before the audit"},
+        {"series", "I", &words.series,
+         "this is the I-th certificate of a growing set: the confidence is that of all of them "
+         "together"},
         {"table", NULL, &words.table, "print the acceptance table"},
         {"json", NULL, &words.json, "print one JSON object"},
         {NULL, NULL, NULL, NULL},

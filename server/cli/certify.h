@@ -8,7 +8,8 @@
 
 typedef struct {
     const char *population, *populations, *choose, *target, *confidence, *repair, *missed, *planted,
-        *planted_missed, *review, *reviewed, *corrected, *table, *json, *sample;
+        *planted_missed, *review, *reviewed, *corrected, *guide, *seed, *series, *table, *json,
+        *sample;
 } certify_words;
 
 /* What was reviewed before the audit. */
@@ -47,6 +48,13 @@ LW_MUST_USE lw_status certify_read_draws(const certify_job *job, table *t, certi
 /* Errors  LW_INVALID  it is not 0, 1, true or false */
 LW_MUST_USE lw_status certify_read_correct(const table *t, lw_str text, bool *correct_out,
                                            lw_error *error);
+/* Errors  LW_INVALID  it is not a number from 0 to 1 */
+LW_MUST_USE lw_status certify_read_loss(const table *t, lw_str text, double *loss_out,
+                                        lw_error *error);
+
+/* Errors  LW_USAGE  an option of mending, of errors missed or of reviews, which `what` has not */
+LW_MUST_USE lw_status certify_refuse_mending(const certify_job *job, const char *what,
+                                             lw_error *error);
 
 /* Where an audit stands, whatever it is about. */
 typedef struct {
@@ -68,6 +76,9 @@ void certify_put_common(json_writer *w, const certify_job *job, const char *meth
 /* All that is said of an audit to people; errors as certify_stand. */
 LW_MUST_USE lw_status certify_put_text(lw_builder *out, const certify_job *job,
                                        const lw_certificate *audit, lw_error *error);
+/* State, draws, losses, bound and interval of a claim about the mean quality of so many items. */
+void certify_put_quality(lw_builder *out, const certify_job *job, const certify_standing *s,
+                         uint64_t population, double lost);
 /* The line on what is still needed. */
 void certify_put_rest(lw_builder *out, const certify_standing *s);
 LW_MUST_USE lw_status certify_print(const lw_builder *out, lw_error *error);
@@ -89,5 +100,6 @@ void certify_put_reviewed_text(lw_builder *out, const certify_job *job);
 LW_MUST_USE lw_status certify_answers(const certify_job *job, table *t, lw_error *error);
 LW_MUST_USE lw_status certify_losses(const certify_job *job, table *t, lw_error *error);
 LW_MUST_USE lw_status certify_classes(const certify_job *job, table *t, lw_error *error);
+LW_MUST_USE lw_status certify_guided(const certify_job *job, table *t, lw_error *error);
 
 #endif

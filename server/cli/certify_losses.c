@@ -14,12 +14,20 @@ typedef struct {
     uint64_t population;
 } drawn_losses;
 
+lw_status certify_read_loss(const table *t, lw_str text, double *loss_out, lw_error *error) {
+    double loss;
+    if (!lw_str_to_double(text, &loss) || !(loss >= 0 && loss <= 1))
+        return table_refuse(t, error, LW_INVALID, "loss is %s, not a number from 0 to 1",
+                            table_show(text).text);
+    *loss_out = loss;
+    return LW_OK;
+}
+
 static lw_status take_draw(void *context, const table *t, const lw_str *fields, lw_error *error) {
     drawn_losses *drawn = context;
-    double loss;
-    if (!lw_str_to_double(fields[CERTIFY_LOSS], &loss) || !(loss >= 0 && loss <= 1))
-        return table_refuse(t, error, LW_INVALID, "loss is %s, not a number from 0 to 1",
-                            table_show(fields[CERTIFY_LOSS]).text);
+    double loss = 0;
+    lw_status status = certify_read_loss(t, fields[CERTIFY_LOSS], &loss, error);
+    if (status != LW_OK) return status;
     if (drawn->count == drawn->population)
         return table_refuse(t, error, LW_INVALID, "all %zu items of the population have been drawn",
                             drawn->count);
@@ -39,17 +47,22 @@ static void put_json(lw_builder *out, const certify_job *job, const certify_stan
     lw_put_char(out, '\n');
 }
 
-static void put_text(lw_builder *out, const lw_certificate_options *o, const certify_standing *s,
-                     double lost) {
-    double percent = o->confidence * 100;
+void certify_put_quality(lw_builder *out, const certify_job *job, const certify_standing *s,
+                         uint64_t population, double lost) {
+    double percent = job->confidence * 100;
     lw_put_format(out, "state       %s: mean quality >= %g\n", lw_certificate_state_names[s->state],
-                  o->target);
+                  job->options.target);
     lw_put_format(out, "drawn       %llu of %llu\nlost        %.6g\n", (unsigned long long)s->drawn,
-                  (unsigned long long)o->population, lost);
+                  (unsigned long long)population, lost);
     lw_put_format(out, "bound       mean quality at least %.5f (confidence %g %%)\n", s->bound,
                   percent);
     lw_put_format(out, "interval    %.5f to %.5f (both ends together, %g %%)\n", s->interval.low,
                   s->interval.high, percent);
+}
+
+static void put_text(lw_builder *out, const certify_job *job, const certify_standing *s,
+                     double lost) {
+    certify_put_quality(out, job, s, job->options.population, lost);
     certify_put_rest(out, s);
 }
 
@@ -70,22 +83,15 @@ static lw_status say(const certify_job *job, const drawn_losses *drawn, lw_error
                           look.least_rest,
                           (double)look.expected_rest};
     if (job->words->json) put_json(&out, job, &s, look.lost);
-    else put_text(&out, o, &s, look.lost);
+    else put_text(&out, job, &s, look.lost);
     return certify_print(&out, error);
 }
 
 lw_status certify_losses(const certify_job *job, table *t, lw_error *error) {
-    const char *const refused[][2] = {{"repair", job->words->repair},
-                                      {"missed", job->words->missed},
-                                      {"planted", job->words->planted},
-                                      {"review", job->words->review},
-                                      {"reviewed", job->words->reviewed}};
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (refused[i][1])
-            return lw_fail(error, LW_USAGE, "%s: a sample of losses has no --%s", table_name(t),
-                           refused[i][0]);
+    lw_status status = certify_refuse_mending(job, "a sample of losses", error);
+    if (status != LW_OK) return status;
     drawn_losses drawn = {.population = job->options.population};
-    lw_status status = certify_read_draws(job, t, take_draw, &drawn, error);
+    status = certify_read_draws(job, t, take_draw, &drawn, error);
     if (status == LW_OK) status = say(job, &drawn, error);
     free(drawn.losses);
     return status;

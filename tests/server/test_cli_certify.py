@@ -202,6 +202,76 @@ def test_a_review_of_nearly_all_needs_no_audit() -> None:
     assert outcome["bound"] == pytest.approx(0.975)
 
 
+def test_a_series_needs_more_of_each() -> None:
+    first = result(sample(set(), 200), "--series", 1)
+    tenth = result(sample(set(), 200), "--series", 10)
+    alone = result(sample(set(), 200))
+    assert alone["decided_at"] < first["decided_at"] < tenth["decided_at"]
+    assert tenth["confidence"] == 0.95
+
+
+def beliefs(tmp_path: Path, wrong: set[int], count: int) -> Path:
+    """Half of the wrong items are doubtful, and one right item in ten."""
+    rows = [
+        f"item {i},x,{0.6 if (i in wrong and i % 2) or i % 10 == 3 else 0.99}" for i in range(count)
+    ]
+    file = tmp_path / "beliefs.csv"
+    file.write_text("\n".join(["task,label,confidence", *rows]) + "\n")
+    return file
+
+
+def test_beliefs_guide_an_audit_to_its_end(tmp_path: Path) -> None:
+    wrong = set(range(7, 500, 50))
+    options = ("--guide", beliefs(tmp_path, wrong, 500), "--seed", 5, "-", "--json")
+    rows: list[str] = ["task,correct"]
+    outcome = read(certify(*options, text="task,correct\n"))
+    assert (outcome["state"], outcome["expected_rest"], outcome["population"]) == (
+        "open",
+        None,
+        500,
+    )
+    while outcome["state"] == "open":
+        assert len(outcome["next"]) == len(set(outcome["next"])) >= 8
+        rows += [f"{task},{int(int(task[5:]) not in wrong)}" for task in outcome["next"]]
+        outcome = read(certify(*options, text="\n".join(rows) + "\n"))
+    assert (outcome["state"], outcome["next"]) == ("proven", [])
+    assert 0.95 <= outcome["bound"] <= 0.98 and outcome["low"] <= 0.98 <= outcome["high"]
+    begun = "\n".join(rows[:4]) + "\n"
+    three = read(certify(*options, text=begun))
+    assert three["next"] == [row.split(",")[0] for row in rows[4:9]]
+    said = certify(*options[:-1], text=begun).stdout
+    assert f"next        {three['next'][0]}\n            {three['next'][1]}\n" in said
+    other = certify(*options[:2], "--seed", 6, "-", text=begun)
+    assert (other.status, other.stderr.count("\n")) == (1, 1)
+    assert "is not what the seed draws here" in other.stderr
+
+
+def test_guided_audits_take_losses(tmp_path: Path) -> None:
+    options = ("--guide", beliefs(tmp_path, set(), 60), "--seed", 0, "-", "--json")
+    first = read(certify(*options, text="loss,task\n"))["next"]
+    rows = "\n".join(["loss,task", *(f"0.25,{task}" for task in first)]) + "\n"
+    outcome = read(certify(*options, text=rows))
+    assert outcome["errors"] == pytest.approx(0.25 * len(first))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("task,confidence\n", "has no items"),
+        ("task,confidence\na,1.5\n", "line 2: confidence is 1.5, not a number from 0 to 1"),
+        ("task,confidence\na,1\na,1\n", "line 3: task a stands twice"),
+        ("task,label\na,1\n", "line 1: the header has no column confidence"),
+        ("task,confidence\na,1\nb,1\n", "2 items, --population says 3"),
+    ],
+)
+def test_bad_beliefs_are_refused(text: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "beliefs.csv"
+    file.write_text(text)
+    outcome = certify("--guide", file, "--seed", 1, "--population", 3, "-", text="task,correct\n")
+    assert outcome.status == 1 and outcome.stderr.count("\n") == 1
+    assert f"beliefs.csv: {message}" in outcome.stderr
+
+
 POPULATIONS = 'items,label\n300,cat\n1500,dog\n200,"a, b"\n'
 
 
@@ -399,6 +469,11 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         (["--population", "9", "--confidence", "1.5"], "--confidence 1.5 is not between 0 and 1"),
         (["--population", "9", "--missed", "1"], "--missed 1 is not in 0..1"),
         (["--population", "9", "--table"], "--table wants no sample"),
+        (["--population", "9", "--series", "0"], "--series 0: "),
+        (["--guide", "x"], "--guide and --seed: both, or none"),
+        (["--population", "9", "--seed", "1"], "--guide and --seed: both, or none"),
+        (["--guide", "x", "--seed", "1", "--populations", "y"], "--guide has no --populations"),
+        (["--guide", "x", "--seed", "1", "--repair"], "a guided sample has no --repair"),
         (["--population", "9", "--planted", "0"], "--planted 0: "),
         (["--population", "9", "--planted", "5", "--planted-missed", "5"], "--planted-missed 5: "),
         (["--population", "9", "--planted-missed", "1"], "--planted-missed of how many"),

@@ -503,6 +503,16 @@ static void every_small_population_is_decided_rightly_by_its_census(void **state
         }
 }
 
+static void a_series_spends_alpha_once(void **state) {
+    (void)state;
+    double spent = 0;
+    for (uint64_t i = 1; i <= LW_SERIES_MAX; i++)
+        spent += 1 - lw_certificate_series_confidence(.95, i);
+    assert_true(spent < .05 && spent > .05 * .9999);
+    assert_near(lw_certificate_series_confidence(.95, 1), 1 - .05 * .6079271018540267, 1e-15);
+    assert_near(lw_certificate_series_confidence(.95, 2), 1 - .05 * .1519817754635067, 1e-15);
+}
+
 static const struct {
     const char *name;
     lw_certificate_options options;
@@ -589,6 +599,7 @@ int main(void) {
         cmocka_unit_test(expected_rest_is_what_simulation_says),
         cmocka_unit_test(expected_rest_of_a_large_set_comes_soon),
         cmocka_unit_test(every_small_population_is_decided_rightly_by_its_census),
+        cmocka_unit_test(a_series_spends_alpha_once),
         cmocka_unit_test(options_out_of_range_are_refused),
         cmocka_unit_test(too_little_room_is_said),
     };
