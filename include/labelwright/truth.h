@@ -136,6 +136,27 @@ LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
  * the whole where nothing is known of a crowd. Cost as ds. */
 LW_MUST_USE lw_estimator_fit lw_hier_fit;
 
+/* ds with Dirichlet priors and mean-field inference: what is expected of the log of each chance, so
+ * that a source of few answers says less. accuracy_strength answers for each class to the class
+ * itself, `smoothing` to each other one and of each class; kinds of source are alike. `objective` is
+ * the bound on the evidence, which never falls (asserted). Cost as ds, and a digamma for each cell.
+ * Source  Kim and Ghahramani (2012), Bayesian classifier combination; the priors 4 and 1 and the
+ *         means of Li, Rubinstein and Cohn (2019), Exploiting worker correlation */
+LW_MUST_USE lw_estimator_fit lw_ibcc_fit;
+
+/* ibcc with ten hidden states a class, in which sources may err together, and classes as common as
+ * the votes say: the best bound of `restarts` random starts. Cost some ten times ibcc a restart.
+ * Source  Li, Rubinstein and Cohn (2019), Exploiting worker correlation (EBCC) */
+LW_MUST_USE lw_estimator_fit lw_ebcc_fit;
+
+/* Means of the answers weighed by the precision of their sources, each class by itself; up the
+ * posterior density, which never falls (asserted). Robust where sources have few answers, and no
+ * confusion matrix: a source that means another class than it says is not understood. Of the options
+ * it takes tolerance and iterations_max; what is known of a source counts as answers. Cost
+ * O(answers * classes) an iteration.
+ * Source  Li, Rubinstein and Cohn (2019), Truth inference at scale (BWA) */
+LW_MUST_USE lw_estimator_fit lw_bwa_fit;
+
 /* The mean posterior of six models that shrink differently and take the classes to be as common as
  * they seem, or all alike: what none of them is sure of is less sure. No confusion matrix. Cost some
  * six times ds. */

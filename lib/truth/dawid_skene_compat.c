@@ -18,21 +18,18 @@ static size_t row_of(const lw_answers *a, size_t answer) {
     return (size_t)a->answer_source[answer] * a->classes + (size_t)a->answer_label[answer];
 }
 
-static size_t count_of(const lw_answers *a) { return a->items > 0 ? a->item_start[a->items] : 0; }
-
 static void mark_given(em *e) {
     const lw_answers *a = e->answers;
     memset(e->takes_part, 0, a->sources * a->classes * sizeof *e->takes_part);
-    for (size_t i = 0; i < count_of(a); i++)
+    for (size_t i = 0; i < fit_count(a); i++)
         if (fit_weight(a, i) > 0) e->takes_part[row_of(a, i)] = true;
 }
 
 static lw_status set_up(const lw_answers *a, lw_arena *scratch, em *e, lw_error *error) {
-    size_t rows, cells;
-    bool fits = !__builtin_mul_overflow(a->sources, a->classes, &rows) &&
-                !__builtin_mul_overflow(rows, a->classes, &cells);
+    size_t rows;
+    bool fits = !__builtin_mul_overflow(a->sources, a->classes, &rows);
     *e = (em){.answers = a,
-              .tables = fits ? lw_new(scratch, double, cells) : NULL,
+              .tables = fit_new_table(scratch, a->sources, a->classes, a->classes),
               .takes_part = fits ? lw_new(scratch, bool, rows) : NULL,
               .scores = lw_new(scratch, double, a->classes)};
     if (!e->tables || !e->takes_part || !e->scores)
@@ -137,7 +134,7 @@ static double step(em *e) {
 /* The weight of all answers, by which the loss is divided; without any it is 0 anyway. */
 static double weight_of(const lw_answers *a) {
     double weight = 0;
-    for (size_t i = 0; i < count_of(a); i++) weight += fit_weight(a, i);
+    for (size_t i = 0; i < fit_count(a); i++) weight += fit_weight(a, i);
     return weight > 0 ? weight : 1;
 }
 

@@ -107,19 +107,20 @@ lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, 
 
 /* ---- the model ---------------------------------------------------------------------------- */
 
-static double *new_table(lw_arena *arena, size_t rows, size_t columns) {
+double *fit_new_table(lw_arena *arena, size_t a, size_t b, size_t c) {
     size_t cells;
-    return __builtin_mul_overflow(rows, columns, &cells) ? NULL : lw_new(arena, double, cells);
+    bool fits = !__builtin_mul_overflow(a, b, &cells) && !__builtin_mul_overflow(cells, c, &cells);
+    return fits ? lw_new(arena, double, cells) : NULL;
 }
 
 lw_status fit_make_model(const lw_answers *a, bool with_confusion, lw_arena *arena,
                          lw_truth_model *model_out, lw_error *error) {
     lw_arena taken = *arena;
     lw_truth_model model = {.items = a->items, .sources = a->sources, .classes = a->classes};
-    model.posteriors = new_table(&taken, a->items, a->classes);
+    model.posteriors = fit_new_table(&taken, a->items, a->classes, 1);
     model.class_prior = lw_new(&taken, double, a->classes);
     model.reliabilities = lw_new(&taken, lw_reliability, a->sources);
-    if (with_confusion) model.confusion = new_table(&taken, a->sources, a->classes * a->classes);
+    if (with_confusion) model.confusion = fit_new_table(&taken, a->sources, a->classes, a->classes);
     if (!model.posteriors || !model.class_prior || !model.reliabilities ||
         (with_confusion && !model.confusion))
         return lw_fail(error, LW_NO_MEMORY, "no room for a model of %zu items and %zu sources",
@@ -130,10 +131,6 @@ lw_status fit_make_model(const lw_answers *a, bool with_confusion, lw_arena *are
 }
 
 /* ---- posteriors --------------------------------------------------------------------------- */
-
-static int32_t gold_of(const lw_answers *answers, size_t item) {
-    return answers->gold ? answers->gold[item] : LW_NOT_GOLD;
-}
 
 static void make_certain(double *posterior, size_t classes, int32_t label) {
     memset(posterior, 0, classes * sizeof *posterior);
@@ -149,13 +146,28 @@ void fit_vote_shares(const lw_answers *a, double smoothing, double *posteriors) 
         for (size_t k = 0; k < a->classes; k++) total += shares[k];
         for (size_t k = 0; k < a->classes; k++)
             shares[k] = total > 0 ? shares[k] / total : 1 / (double)a->classes;
-        if (gold_of(a, item) != LW_NOT_GOLD) make_certain(shares, a->classes, gold_of(a, item));
+        if (fit_gold(a, item) != LW_NOT_GOLD) make_certain(shares, a->classes, fit_gold(a, item));
+    }
+}
+
+/* Evenly distributed over all ways to divide a whole. */
+static void draw_shares(lw_rng *rng, size_t count, double *shares) {
+    double total = 0;
+    for (size_t s = 0; s < count; s++) total += shares[s] = -log1p(-lw_rng_uniform(rng)) + 1e-12;
+    for (size_t s = 0; s < count; s++) shares[s] /= total;
+}
+
+void fit_divide(const double *values, size_t count, size_t states, lw_rng *rng, double *shares) {
+    for (size_t i = 0; i < count; i++, shares += states) {
+        if (states > 1) draw_shares(rng, states, shares);
+        else *shares = 1;
+        for (size_t s = 0; s < states; s++) shares[s] *= values[i];
     }
 }
 
 double fit_take_scores(const lw_answers *a, size_t item, double *scores, double *posterior,
                        double *log_likelihood) {
-    int32_t gold = gold_of(a, item);
+    int32_t gold = fit_gold(a, item);
     if (gold != LW_NOT_GOLD) { /* what is known does not move */
         *log_likelihood += scores[gold];
         return 0;
@@ -233,8 +245,8 @@ void fit_start(const lw_answers *a, double *posteriors) {
     }
     memcpy(posteriors, a->start, a->items * a->classes * sizeof *posteriors);
     for (size_t item = 0; item < a->items; item++)
-        if (gold_of(a, item) != LW_NOT_GOLD)
-            make_certain(posteriors + item * a->classes, a->classes, gold_of(a, item));
+        if (fit_gold(a, item) != LW_NOT_GOLD)
+            make_certain(posteriors + item * a->classes, a->classes, fit_gold(a, item));
 }
 
 void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,

@@ -1,17 +1,30 @@
 /* fit.h - the steps that every estimator shares. */
 #ifndef TRUTH_FIT_H
 #define TRUTH_FIT_H
+#include "labelwright/rng.h"
 #include "labelwright/truth.h"
 
 /* The first thing a fit does. */
 lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, lw_error *error);
 
+/* Room for a * b * c doubles, 0 each, or NULL. */
+double *fit_new_table(lw_arena *arena, size_t a, size_t b, size_t c);
+
 /* An empty model in the arena, which is left as it was on failure. */
 lw_status fit_make_model(const lw_answers *answers, bool with_confusion, lw_arena *arena,
                          lw_truth_model *model_out, lw_error *error);
 
+static inline size_t fit_count(const lw_answers *answers) {
+    return answers->items > 0 ? answers->item_start[answers->items] : 0;
+}
+
 static inline double fit_weight(const lw_answers *answers, size_t answer) {
     return answers->answer_weight ? answers->answer_weight[answer] : 1;
+}
+
+/* The class that is known of an item, or LW_NOT_GOLD. */
+static inline int32_t fit_gold(const lw_answers *answers, size_t item) {
+    return answers->gold ? answers->gold[item] : LW_NOT_GOLD;
 }
 
 /* to[0 .. count-1] += weight * from[0 .. count-1]; the one hot loop. Waits for memory, not for
@@ -23,6 +36,9 @@ static inline void fit_add_scaled(double *restrict to, const double *restrict fr
 
 /* Vote shares of each item after `smoothing` votes for each class; even without any vote. */
 void fit_vote_shares(const lw_answers *answers, double smoothing, double *posteriors);
+
+/* Divides each of `count` numbers over `states` shares, at random where there are several. */
+void fit_divide(const double *values, size_t count, size_t states, lw_rng *rng, double *shares);
 
 /* Where iterating begins: the start that is given, or vote shares; gold is certain. */
 void fit_start(const lw_answers *answers, double *posteriors);

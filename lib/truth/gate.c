@@ -29,12 +29,10 @@ typedef struct {
     size_t hidden_count;
 } fold;
 
-static size_t count_of(const lw_answers *a) { return a->items > 0 ? a->item_start[a->items] : 0; }
-
 /* ---- hiding ------------------------------------------------------------------------------- */
 
 static lw_status make_fold(const lw_answers *a, lw_arena *arena, fold *f, lw_error *error) {
-    size_t count = count_of(a);
+    size_t count = fit_count(a);
     f->start = lw_new(arena, size_t, a->items + 1);
     f->source = lw_new(arena, int32_t, count);
     f->label = lw_new(arena, int32_t, count);
@@ -58,7 +56,7 @@ static bool is_hidden(const lw_answers *a, size_t item, lw_rng *rng) {
 
 static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
     size_t kept = 0;
-    double sampled = (double)ANSWERS_MAX / (double)(count_of(a) + 1); /* over 1: all of them */
+    double sampled = (double)ANSWERS_MAX / (double)(fit_count(a) + 1); /* over 1: all of them */
     f->hidden_count = 0;
     for (size_t item = 0; item < a->items; item++) {
         f->start[item] = kept;
@@ -140,7 +138,7 @@ lw_status gate_subtype_share(const lw_answers *a, const lw_truth_options *option
     if (status != LW_OK) return status;
     /* Four times a tenth are hidden of these; the rest of the room is for chance. */
     size_t most = 2 * (size_t)ANSWERS_MAX, count = 0;
-    size_t stride = count_of(a) < most ? count_of(a) : most;
+    size_t stride = fit_count(a) < most ? fit_count(a) : most;
     double *chances = lw_new(&scratch, double, MODELS *stride);
     if (!chances) return lw_fail(error, LW_NO_MEMORY, "no room for %zu hidden answers", stride);
     for (uint64_t i = 0; i < FOLDS && status == LW_OK; i++) {

@@ -25,13 +25,6 @@ typedef struct latent_work {
 
 /* ---- making ------------------------------------------------------------------------------- */
 
-static double *new_cube(lw_arena *arena, size_t a, size_t b, size_t c) {
-    size_t cells;
-    if (__builtin_mul_overflow(a, b, &cells) || __builtin_mul_overflow(cells, c, &cells))
-        return NULL;
-    return lw_new(arena, double, cells);
-}
-
 static size_t kinds_of(const lw_answers *a) { return a->source_kind ? a->source_kinds : 1; }
 
 static size_t kind_of(const lw_answers *a, size_t source) {
@@ -47,12 +40,12 @@ lw_status latent_make(const lw_answers *a, const latent_options *options, lw_are
                       .classes = classes,
                       .columns = columns};
     latent_work *w = m.work = lw_new(arena, latent_work, 1);
-    m.shares = new_cube(arena, a->items, columns, 1);
-    m.log_answers = new_cube(arena, a->sources, classes, columns);
+    m.shares = fit_new_table(arena, a->items, columns, 1);
+    m.log_answers = fit_new_table(arena, a->sources, classes, columns);
     m.state_prior = lw_new(arena, double, columns);
     bool fits = w && m.shares && m.log_answers && m.state_prior;
-    fits = fits && (w->pooled = new_cube(arena, kinds_of(a), classes, classes)) &&
-           (w->pooled_raw = new_cube(arena, kinds_of(a), columns, classes)) &&
+    fits = fits && (w->pooled = fit_new_table(arena, kinds_of(a), classes, classes)) &&
+           (w->pooled_raw = fit_new_table(arena, kinds_of(a), columns, classes)) &&
            (w->state_sizes = lw_new(arena, double, columns)) &&
            (w->own = lw_new(arena, double, classes *classes)) &&
            (w->coin = lw_new(arena, double, classes *classes)) &&
@@ -68,21 +61,8 @@ lw_status latent_make(const lw_answers *a, const latent_options *options, lw_are
 
 /* ---- starting ----------------------------------------------------------------------------- */
 
-/* Dirichlet with all parameters 1: shares of the unit interval. */
-static void draw_shares(lw_rng *rng, size_t count, double *shares) {
-    double total = 0;
-    for (size_t s = 0; s < count; s++) total += shares[s] = -log1p(-lw_rng_uniform(rng)) + 1e-12;
-    for (size_t s = 0; s < count; s++) shares[s] /= total;
-}
-
 void latent_start(const lw_answers *a, const double *posteriors, lw_rng *rng, latent_model *m) {
-    size_t states = m->options->states;
-    for (size_t i = 0; i < a->items * a->classes; i++) {
-        double *shares = m->shares + i * states;
-        if (states > 1) draw_shares(rng, states, shares);
-        else *shares = 1;
-        for (size_t s = 0; s < states; s++) shares[s] *= posteriors[i];
-    }
+    fit_divide(posteriors, a->items * a->classes, m->options->states, rng, m->shares);
 }
 
 /* ---- counting ----------------------------------------------------------------------------- */

@@ -14,13 +14,15 @@ static const char *const sets[] = {
     "ms",        "sp_amt", "zc_us",    "zc_in", "web", "labelme",   "barzan", "s_adult"};
 enum { SETS = sizeof sets / sizeof *sets };
 
-/* Onecoin here spreads errors evenly, elsewhere as all sources do. Ds with compat is crowd-kit's. */
+/* Onecoin here spreads errors evenly, elsewhere as all sources do. Ds with compat is crowd-kit's.
+ * Bwa on zc_us and zc_in takes both answers of a source that answers twice, as a second
+ * implementation does here; as published one is dropped. */
 static const struct {
     const char *name;
     double tolerance;
     bool compat;
-    size_t restarts; /* 0: as many as it does by itself */
-    double right[SETS];
+    size_t restarts;    /* 0: as many as it does by itself */
+    double right[SETS]; /* 0: not known from elsewhere */
 } estimators[] = {
     {"mv",
      .00006,
@@ -52,6 +54,24 @@ static const struct {
      0,
      {.9359, .6524, .8889, .8389, .9263, .9416, .8833, .8500, .8014, .9440, .8235, .7627, .8617,
       .7970, .7060, .7748}},
+    {"ibcc",
+     .005,
+     false,
+     0,
+     {.9383, .6404, .8889, .8389, .9275, .9416, .8833, .8567, .7900, .9440, .8270, .7696, .7508,
+      .7640, .7050, .7447}},
+    {"ebcc",
+     .03,
+     false,
+     1,
+     {.9349, .6353, .8611, .8401, .9313, 0, .8833, .8567, .7871, .9440, .9123, .7809, .7686, 0, 0,
+      .7477}},
+    {"bwa",
+     .003,
+     false,
+     0,
+     {.9194, .6182, .7593, .8315, .9275, .9394, .8933, .8600, .7857, .9460, .8877, .7652, .8225,
+      .7740, .6960, .7417}},
     {"ds",
      .00006,
      true,
@@ -167,6 +187,7 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
             lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
             assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
             for (size_t e = 0; e < ESTIMATORS; e++) {
+                if (estimators[e].right[s] == 0) continue;
                 double got = fit_share(e, &answers, c.truth, fits);
                 if (!(fabs(got - estimators[e].right[s]) < estimators[e].tolerance))
                     fail_msg("%s on %s: %f", estimators[e].name, sets[s], got);
@@ -182,8 +203,9 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
     free(memory);
     free(fits);
     if (found == 0) skip();
-    for (size_t e = 0; e < ESTIMATORS; e++)
-        assert_near(sums[e] / (double)found, wanted[e] / (double)found, .001);
+    for (size_t e = 0; e < ESTIMATORS; e++) /* few restarts may miss the best end on some */
+        assert_near(sums[e] / (double)found, wanted[e] / (double)found,
+                    estimators[e].restarts > 0 ? .004 : .001);
 }
 
 int main(void) {

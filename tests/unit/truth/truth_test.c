@@ -440,8 +440,8 @@ static void earlier_work_is_remembered(void **state) {
                                 .answer_source = source,
                                 .answer_label = label,
                                 .known_counts = counts};
-    static const char *const names[] = {"onecoin", "ds"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const names[] = {"onecoin", "ds", "ibcc", "ebcc"};
+    for (size_t i = 0; i < 4; i++) {
         lw_truth_model model =
             fit_into(results, lw_estimator_find(lw_str_from(names[i])), &answers);
         check_row(names[i], model.posteriors[1] > .8);
@@ -618,6 +618,71 @@ static void dawid_skene_agrees_with_a_second_implementation(void **state) {
     for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[37 * 4 + k], patient_38[k], 2e-10);
     assert_near(model.objective, -217.82707613537045, 1e-9);
     assert_int_equal(model.iterations, 45);
+}
+
+static lw_truth_model fit_patients_exactly(const char *name) {
+    const lw_answers answers = patient_answers();
+    const lw_estimator *e = lw_estimator_find(lw_str_from(name));
+    lw_truth_options options = e->defaults;
+    options.tolerance = 1e-12;
+    lw_truth_model model;
+    lw_arena arena = lw_arena_over(results, BYTES);
+    assert_int_equal(e->fit(&answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+    assert_true(model.converged);
+    return model;
+}
+
+/* In forty lines of numpy and scipy's digamma, sharing no code; the bound too. */
+static void ibcc_agrees_with_a_second_implementation(void **state) {
+    (void)state;
+    lw_truth_model model = fit_patients_exactly("ibcc");
+    const double shares[] = {.38784192, .44847277, .12279114, .04089417};
+    const double second[] = {.7604885526, .1594743616, .0400438909, .0399931949,
+                             .1066854931, .5366346473, .3209335119, .0357463476,
+                             .083217247,  .0832185532, .5842288069, .249335393,
+                             .1249409962, .1249406073, .1249433616, .6251750349};
+    const double patient_38[] = {.000000117, .979555733, .0204420649, .00000208530};
+    for (size_t k = 0; k < 4; k++) assert_near(model.class_prior[k], shares[k], 1e-8);
+    for (size_t i = 0; i < 16; i++) assert_near(model.confusion[16 + i], second[i], 1e-9);
+    for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[37 * 4 + k], patient_38[k], 1e-9);
+    assert_near(model.objective, -253.0339191923507, 1e-8);
+}
+
+/* The same for the weighted means. */
+static void bwa_agrees_with_a_second_implementation(void **state) {
+    (void)state;
+    lw_truth_model model = fit_patients_exactly("bwa");
+    const double patient_4[] = {.273737798, .663866612, .0622995327, .0000960577};
+    const double patient_38[] = {.003811962, .500396304, .49569206, .000099673798};
+    for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[3 * 4 + k], patient_4[k], 1e-9);
+    for (size_t k = 0; k < 4; k++) assert_near(model.posteriors[37 * 4 + k], patient_38[k], 1e-9);
+    assert_near(model.objective, 1349.9113963303084, 1e-7);
+}
+
+/* Answers of items that look like another class to all: with one state a class the sources seem to
+ * be wrong by themselves; ten tell the items apart, and the bound is higher. */
+static void hidden_states_explain_errors_that_are_shared(void **state) {
+    (void)state;
+    enum { LOOKS = 400, EACH = 12 };
+    static size_t start[LOOKS + 1];
+    static int32_t source[LOOKS * EACH], label[LOOKS * EACH];
+    lw_rng rng = lw_rng_seed(3);
+    for (size_t i = 0; i < LOOKS * EACH; i++) {
+        size_t item = i / EACH;
+        double yes = item < 120 ? .9 : item < 220 ? .5 : .05; /* yes, tempting no, plain no */
+        source[i] = (int32_t)(i % EACH);
+        label[i] = lw_rng_uniform(&rng) < yes;
+        start[item + 1] = i + 1;
+    }
+    const lw_answers answers = {.items = LOOKS,
+                                .sources = EACH,
+                                .classes = 2,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label};
+    lw_truth_model one = fit_into(results, lw_estimator_find(LW_STR("ibcc")), &answers);
+    lw_truth_model ten = fit_into(results_too, lw_estimator_find(LW_STR("ebcc")), &answers);
+    assert_true(ten.objective > one.objective + 5);
 }
 
 /* Counts by which every source has said `same` times the class itself and `other` times each other. */
@@ -846,6 +911,9 @@ int main(void) {
         cmocka_unit_test(packing_refuses_what_it_cannot_pack),
         cmocka_unit_test(dawid_skene_finds_the_published_rates),
         cmocka_unit_test(dawid_skene_agrees_with_a_second_implementation),
+        cmocka_unit_test(ibcc_agrees_with_a_second_implementation),
+        cmocka_unit_test(bwa_agrees_with_a_second_implementation),
+        cmocka_unit_test(hidden_states_explain_errors_that_are_shared),
         cmocka_unit_test(compat_is_crowd_kit),
         cmocka_unit_test(compat_is_sound_on_any_data),
         cmocka_unit_test(compat_has_the_memory_that_is_told),
