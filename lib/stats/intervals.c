@@ -1,12 +1,11 @@
 /* intervals.c - Wilson, Clopper-Pearson and Jeffreys intervals of a share. */
-#include "labelwright/intervals.h"
 #include "labelwright/beta.h"
 #include "labelwright/normal.h"
+#include "intervals_inside.h"
 #include <assert.h>
 #include <math.h>
 
-static lw_status check_counts(uint64_t successes, uint64_t trials, double confidence,
-                              lw_error *error) {
+lw_status interval_check(uint64_t successes, uint64_t trials, double confidence, lw_error *error) {
     if (!(confidence > 0 && confidence < 1))
         return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1", confidence);
     if (trials > LW_TRIALS_MAX)
@@ -19,22 +18,26 @@ static lw_status check_counts(uint64_t successes, uint64_t trials, double confid
     return LW_OK;
 }
 
+lw_interval interval_wilson(double successes, double trials, double confidence) {
+    double share = successes / trials;
+    double z = lw_normal_two_sided(1 - confidence), square = z * z;
+    double middle = share + square / (2 * trials);
+    double reach = z * sqrt(share * (1 - share) / trials + square / (4 * trials * trials));
+    return (lw_interval){successes <= 0 ? 0 : (middle - reach) / (1 + square / trials),
+                         successes >= trials ? 1 : (middle + reach) / (1 + square / trials)};
+}
+
 lw_status lw_interval_wilson(uint64_t successes, uint64_t trials, double confidence,
                              lw_interval *interval_out, lw_error *error) {
-    lw_status status = check_counts(successes, trials, confidence, error);
+    lw_status status = interval_check(successes, trials, confidence, error);
     if (status != LW_OK) return status;
-    double n = (double)trials, share = (double)successes / n;
-    double z = lw_normal_two_sided(1 - confidence), square = z * z;
-    double middle = share + square / (2 * n);
-    double reach = z * sqrt(share * (1 - share) / n + square / (4 * n * n));
-    interval_out->low = successes == 0 ? 0 : (middle - reach) / (1 + square / n);
-    interval_out->high = successes == trials ? 1 : (middle + reach) / (1 + square / n);
+    *interval_out = interval_wilson((double)successes, (double)trials, confidence);
     return LW_OK;
 }
 
 lw_status lw_interval_clopper_pearson(uint64_t successes, uint64_t trials, double confidence,
                                       lw_interval *interval_out, lw_error *error) {
-    lw_status status = check_counts(successes, trials, confidence, error);
+    lw_status status = interval_check(successes, trials, confidence, error);
     if (status != LW_OK) return status;
     double hits = (double)successes, misses = (double)(trials - successes);
     double tail = (1 - confidence) / 2;
@@ -45,7 +48,7 @@ lw_status lw_interval_clopper_pearson(uint64_t successes, uint64_t trials, doubl
 
 lw_status lw_interval_jeffreys(uint64_t successes, uint64_t trials, double confidence,
                                lw_interval *interval_out, lw_error *error) {
-    lw_status status = check_counts(successes, trials, confidence, error);
+    lw_status status = interval_check(successes, trials, confidence, error);
     if (status != LW_OK) return status;
     double hits = (double)successes, misses = (double)(trials - successes);
     double tail = (1 - confidence) / 2;

@@ -2,7 +2,7 @@
 #include "labelwright/certificate_classes.h"
 #include "server/cli/certify.h"
 #include "server/cli/cli.h"
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 
 static const char method[] = "hypergeometric mixture martingale, by class";
@@ -132,6 +132,42 @@ static double recall(const classes *c, size_t i) {
     return lw_classes_recall_bound(&c->given[i], c->count > 1 ? &c->not_given[i] : NULL);
 }
 
+/* The share that is right by the strata's sizes, for samples drawn class by class; false: of some
+ * class nothing was drawn. It is for one look. */
+static bool weigh(const classes *c, double confidence, double *share, lw_interval *interval) {
+    lw_stratum *strata = calloc(c->count, sizeof *strata);
+    if (!strata) return false;
+    for (size_t i = 0; i < c->count; i++) {
+        const lw_certificate *a = &c->given[i];
+        strata[i] = (lw_stratum){a->options.population, a->drawn, a->drawn - a->errors};
+    }
+    lw_status status = lw_interval_stratified(strata, c->count, confidence, share, interval, NULL);
+    free(strata);
+    return status == LW_OK;
+}
+
+static void put_weighed(json_writer *w, const certify_job *job, const classes *c) {
+    lw_interval interval = {NAN, NAN};
+    double share = NAN;
+    weigh(c, job->confidence, &share, &interval);
+    json_key(w, "weighed");
+    json_number(w, share);
+    json_key(w, "weighed_low");
+    json_number(w, interval.low);
+    json_key(w, "weighed_high");
+    json_number(w, interval.high);
+}
+
+static void put_weighed_text(lw_builder *out, const certify_job *job, const classes *c) {
+    lw_interval interval;
+    double share;
+    if (weigh(c, job->confidence, &share, &interval))
+        lw_put_format(out,
+                      "weighed     %.5f, %.5f to %.5f: the classes by their items, if looked at "
+                      "once\n",
+                      share, interval.low, interval.high);
+}
+
 static void put_class(json_writer *w, const classes *c, size_t i, const certify_standing *s) {
     json_open(w, '{');
     json_key(w, "label");
@@ -154,6 +190,7 @@ static lw_status put_json(lw_builder *out, const certify_job *job, const classes
     lw_status status = certify_stand(&c->whole, &s, error);
     json_open(&w, '{');
     certify_put_standing(&w, &s, (double)c->whole.errors);
+    put_weighed(&w, job, c);
     json_key(&w, "every_class");
     json_string(&w, lw_str_from(lw_certificate_state_names[lw_classes_every(c->given, c->count)]));
     json_key(&w, "choose");
@@ -188,6 +225,7 @@ static lw_status put_text(lw_builder *out, const certify_job *job, const classes
                           lw_choose_rule rule, lw_error *error) {
     lw_status status = certify_put_text(out, job, &c->whole, error);
     if (status != LW_OK) return status;
+    put_weighed_text(out, job, c);
     lw_put_format(out, "each class  %s: accuracy of every class >= %g\n\n",
                   lw_certificate_state_names[lw_classes_every(c->given, c->count)],
                   job->options.target);

@@ -301,6 +301,8 @@ def test_classes_are_audits_of_their_own(tmp_path: Path) -> None:
     assert [c["state"] for c in (cat, dog, both)] == ["disproved", "proven", "proven"]
     assert [c["chosen"] for c in (cat, dog, both)] == [False, True, True]
     assert outcome["every_class"] == "disproved"
+    assert outcome["weighed"] == pytest.approx((300 * 81 / 90 + 1500 * 719 / 720 + 200) / 2000)
+    assert outcome["weighed_low"] < outcome["weighed"] < outcome["weighed_high"]
     alone = "\n".join(["task,correct", *(f"{i},{int(i != 5 // 8)}" for i in range(720))]) + "\n"
     assert dog["bound"] >= result(alone, population=1500)["bound"] - 0.002
     assert cat["recall_bound"] > 0.85 and both["recall_bound"] > 0.9
@@ -324,7 +326,7 @@ def test_classes_with_correct_have_no_recall(tmp_path: Path) -> None:
     outcome = read(by_class(tmp_path, rows, "--json", "--population", 2000))
     assert outcome["classes"][1]["state"] == "proven"
     assert [c["recall_bound"] for c in outcome["classes"]] == [None] * 3
-    assert outcome["every_class"] == "open"
+    assert outcome["every_class"] == "open" and outcome["weighed"] is None
     missed = read(by_class(tmp_path, class_rows(80, {}), "--json", "--missed", 0.1))
     assert [c["recall_bound"] for c in missed["classes"]] == [None] * 3
 

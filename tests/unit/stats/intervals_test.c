@@ -135,12 +135,133 @@ static void counts_out_of_range_are_refused(void **state) {
     }
 }
 
+/* ---- finite populations ---------------------------------------------------------------------- */
+
+static double choose(double n, double k) {
+    return k < 0 || k > n ? 0 : exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1));
+}
+
+/* P(successes in [low, high]) when `whole` of the population are successes. */
+static double chance(double population, double whole, double trials, double low, double high) {
+    double sum = 0;
+    for (double k = low; k <= high; k++)
+        sum +=
+            choose(whole, k) * choose(population - whole, trials - k) / choose(population, trials);
+    return sum;
+}
+
+static void finite_intervals_are_what_their_tests_leave(void **state) {
+    (void)state;
+    const uint64_t population = 37;
+    for (uint64_t trials = 1; trials <= population; trials += 4)
+        for (uint64_t k = 0; k <= trials; k++) {
+            lw_interval interval;
+            assert_int_equal(lw_interval_hypergeometric(k, trials, population, .9, &interval, NULL),
+                             LW_OK);
+            double low = (double)population, high = 0, n = (double)trials, found = (double)k;
+            for (double whole = 0; whole <= (double)population; whole++) {
+                if (found > whole || n - found > (double)population - whole) continue;
+                if (chance((double)population, whole, n, found, n) > .05) low = fmin(low, whole);
+                if (chance((double)population, whole, n, 0, found) > .05) high = fmax(high, whole);
+            }
+            assert_near(interval.low, low / (double)population, 1e-12);
+            assert_near(interval.high, high / (double)population, 1e-12);
+        }
+}
+
+static void finite_intervals_cover_and_a_census_knows(void **state) {
+    (void)state;
+    const double population = 60, trials = 25;
+    lw_interval by_count[26], census, large, exact;
+    for (uint64_t k = 0; k <= 25; k++)
+        assert_int_equal(lw_interval_hypergeometric(k, 25, 60, .9, &by_count[k], NULL), LW_OK);
+    for (double whole = 0; whole <= population; whole++) {
+        double covered = 0;
+        for (size_t k = 0; k <= 25; k++)
+            if (by_count[k].low * population <= whole + 1e-9 &&
+                whole - 1e-9 <= by_count[k].high * population)
+                covered += chance(population, whole, trials, (double)k, (double)k);
+        assert_true(covered >= .9 - 1e-9);
+    }
+    assert_int_equal(lw_interval_hypergeometric(13, 60, 60, .95, &census, NULL), LW_OK);
+    assert_true(census.low == 13. / 60 && census.high == 13. / 60);
+    assert_int_equal(lw_interval_hypergeometric(81, 263, LW_TRIALS_MAX, .95, &large, NULL), LW_OK);
+    assert_int_equal(lw_interval_clopper_pearson(81, 263, .95, &exact, NULL), LW_OK);
+    assert_near(large.low, exact.low, 1e-6);
+    assert_near(large.high, exact.high, 1e-6);
+}
+
+/* Newcombe (1998), Interval estimation for the difference, table II, method 10: a difference is twice
+ * the mean of one share and the complement of the other, less 1. */
+static void strata_give_newcombes_differences(void **state) {
+    (void)state;
+    const struct {
+        uint64_t first, of_first, second, of_second;
+        double low, high;
+    } rows[] = {{56, 70, 48, 80, .0524, .3339}, {9, 10, 3, 10, .1705, .8090},
+                {6, 7, 2, 7, .0582, .8062},     {5, 56, 0, 29, -.0381, .1926},
+                {0, 10, 0, 20, -.1611, .2775},  {10, 10, 0, 10, .6075, 1}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        lw_stratum strata[] = {
+            {LW_TRIALS_MAX, rows[r].of_first, rows[r].first},
+            {LW_TRIALS_MAX, rows[r].of_second, rows[r].of_second - rows[r].second}};
+        double share;
+        lw_interval i;
+        assert_int_equal(lw_interval_stratified(strata, 2, .95, &share, &i, NULL), LW_OK);
+        assert_near(2 * i.low - 1, rows[r].low, 6e-5);
+        assert_near(2 * i.high - 1, rows[r].high, 6e-5);
+    }
+}
+
+static void strata_are_weighed_and_those_counted_are_certain(void **state) {
+    (void)state;
+    lw_stratum one[] = {{LW_TRIALS_MAX, 263, 81}}, two[] = {{900, 90, 45}, {100, 100, 20}};
+    double share;
+    lw_interval i, wilson;
+    assert_int_equal(lw_interval_stratified(one, 1, .95, &share, &i, NULL), LW_OK);
+    assert_int_equal(lw_interval_wilson(81, 263, .95, &wilson, NULL), LW_OK);
+    assert_near(i.low, wilson.low, 1e-6);
+    assert_near(i.high, wilson.high, 1e-6);
+    assert_int_equal(lw_interval_stratified(two, 2, .95, &share, &i, NULL), LW_OK);
+    assert_near(share, .9 * .5 + .1 * .2, 1e-12);
+    double reach = 1.959964 * .5 / sqrt(90 * 899. / 810); /* about: of a share of a half */
+    assert_near(i.high - share, .9 * reach, .005);
+    assert_near(share - i.low, .9 * reach, .005);
+    two[0] = (lw_stratum){900, 900, 450};
+    assert_int_equal(lw_interval_stratified(two, 2, .95, &share, &i, NULL), LW_OK);
+    assert_true(i.low == share && i.high == share);
+}
+
+static void finite_numbers_out_of_range_are_refused(void **state) {
+    (void)state;
+    lw_interval i;
+    lw_error error;
+    double share;
+    assert_int_equal(lw_interval_hypergeometric(1, 5, 4, .9, &i, &error), LW_INVALID);
+    assert_string_equal(error.message, "population 4 is not in 5..1000000000");
+    assert_int_equal(lw_interval_hypergeometric(6, 5, 9, .9, &i, NULL), LW_INVALID);
+    assert_int_equal(lw_interval_hypergeometric(0, 0, 9, .9, &i, NULL), LW_UNDEFINED);
+    lw_stratum strata[] = {{9, 5, 5}, {9, 0, 0}};
+    assert_int_equal(lw_interval_stratified(strata, 2, .9, &share, &i, &error), LW_UNDEFINED);
+    assert_string_equal(error.message, "stratum 1: no trials");
+    strata[1] = (lw_stratum){4, 5, 1};
+    assert_int_equal(lw_interval_stratified(strata, 2, .9, &share, &i, &error), LW_INVALID);
+    assert_string_equal(error.message, "stratum 1: population 4 is not in 5..1000000000");
+    assert_int_equal(lw_interval_stratified(strata, 2, 1, &share, &i, NULL), LW_INVALID);
+    assert_int_equal(lw_interval_stratified(strata, 0, .9, &share, &i, NULL), LW_UNDEFINED);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_are_as_computed_elsewhere),
         cmocka_unit_test(swapping_success_and_failure_mirrors_the_interval),
         cmocka_unit_test(clopper_pearson_covers_at_least_what_it_says),
         cmocka_unit_test(counts_out_of_range_are_refused),
+        cmocka_unit_test(finite_intervals_are_what_their_tests_leave),
+        cmocka_unit_test(finite_intervals_cover_and_a_census_knows),
+        cmocka_unit_test(strata_give_newcombes_differences),
+        cmocka_unit_test(strata_are_weighed_and_those_counted_are_certain),
+        cmocka_unit_test(finite_numbers_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
