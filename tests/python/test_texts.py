@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from labelwright import ROVER, InvalidError, TooLargeError, TextChoice
+from labelwright import ROVER, InvalidError, TextChoice, TooLargeError
 
 ROWS = [
     ["1", "a", "the cat sat on the mat"],
