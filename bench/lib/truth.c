@@ -60,6 +60,27 @@ static double share_right(const lw_truth_model *model, const int32_t *truth) {
     return right / (double)model->items;
 }
 
+/* Fits, and prints what it took. */
+static void measure(const lw_estimator *e, const lw_answers *answers, const int32_t *truth,
+                    char *results, size_t bytes) {
+    size_t scratch_bytes = lw_estimator_scratch_bytes(e, answers, &e->defaults);
+    char *scratch = malloc(scratch_bytes);
+    if (!scratch) exit(1);
+    lw_truth_model model;
+    lw_error error;
+    lw_arena arena = lw_arena_over(results, bytes), room = lw_arena_over(scratch, scratch_bytes);
+    double began = now();
+    if (e->fit(answers, &e->defaults, &arena, room, &model, &error) != LW_OK) {
+        fprintf(stderr, "%s: %s\n", e->name, error.message);
+        exit(1);
+    }
+    double seconds = now() - began, count = (double)answers->item_start[answers->items];
+    printf("%-9s %7.0f answers %6.3f s, %3zu iterations, %5.1f ns an answer each, right %.4f\n",
+           e->name, count, seconds, model.iterations,
+           seconds * 1e9 / count / (double)model.iterations, share_right(&model, truth));
+    free(scratch);
+}
+
 int main(int count, char **arguments) {
     size_t items = count > 1 ? (size_t)strtoul(arguments[1], NULL, 10) : 200000;
     size_t answers_count = items * REDUNDANCY, bytes = items * CLASSES * 8 + (8 << 20);
@@ -67,8 +88,8 @@ int main(int count, char **arguments) {
             *source = malloc(answers_count * sizeof *source);
     int32_t *label = malloc(answers_count * sizeof *label);
     size_t *start = malloc((items + 1) * sizeof *start);
-    char *results = malloc(bytes), *scratch = malloc(bytes);
-    if (!truth || !source || !label || !start || !results || !scratch) return 1;
+    char *results = malloc(bytes);
+    if (!truth || !source || !label || !start || !results) return 1;
     make_answers(items, truth, start, source, label);
     lw_answers answers = {.items = items,
                           .sources = SOURCES,
@@ -76,22 +97,8 @@ int main(int count, char **arguments) {
                           .item_start = start,
                           .answer_source = source,
                           .answer_label = label};
-    for (const lw_estimator *e = lw_estimators; e->name; e++) {
-        lw_truth_model model;
-        lw_error error;
-        lw_arena arena = lw_arena_over(results, bytes);
-        double began = now();
-        if (e->fit(&answers, &e->defaults, &arena, lw_arena_over(scratch, bytes), &model, &error) !=
-            LW_OK) {
-            fprintf(stderr, "%s: %s\n", e->name, error.message);
-            return 1;
-        }
-        double seconds = now() - began;
-        printf("%-8s %7zu answers %6.3f s, %3zu iterations, %5.1f ns an answer each, right %.4f\n",
-               e->name, answers_count, seconds, model.iterations,
-               seconds * 1e9 / (double)answers_count / (double)model.iterations,
-               share_right(&model, truth));
-    }
-    free(truth), free(source), free(label), free(start), free(results), free(scratch);
+    for (const lw_estimator *e = lw_estimators; e->name; e++)
+        measure(e, &answers, truth, results, bytes);
+    free(truth), free(source), free(label), free(start), free(results);
     return 0;
 }

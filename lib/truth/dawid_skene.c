@@ -1,4 +1,5 @@
 /* dawid_skene.c - a confusion matrix a source, by EM. */
+#include "dawid_skene.h"
 #include "dawid_skene_compat.h"
 #include "fit.h"
 #include <math.h>
@@ -14,9 +15,8 @@ static double *row_of_answer(const lw_answers *a, double *tables, size_t answer)
     return tables + row * a->classes;
 }
 
-/* What was seen of a source before its first answer here. */
-static double seen_before(const lw_answers *a, double smoothing, size_t source, size_t label,
-                          size_t k) {
+double dawid_skene_seen_before(const lw_answers *a, double smoothing, size_t source, size_t label,
+                               size_t k) {
     size_t cell = (source * a->classes + k) * a->classes + label;
     return smoothing + (a->known_counts ? a->known_counts[cell] : 0);
 }
@@ -26,7 +26,7 @@ static void count_answers(const lw_answers *a, double smoothing, double *counts,
     for (size_t source = 0; source < a->sources; source++)
         for (size_t label = 0; label < a->classes; label++)
             for (size_t k = 0; k < a->classes; k++)
-                *counts++ = seen_before(a, smoothing, source, label, k);
+                *counts++ = dawid_skene_seen_before(a, smoothing, source, label, k);
     counts -= a->sources * a->classes * a->classes;
     for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
@@ -34,9 +34,7 @@ static void count_answers(const lw_answers *a, double smoothing, double *counts,
                            fit_weight(a, i), a->classes);
 }
 
-/* One source's counts to log probabilities of the label given the true class; returns the log
- * density of their prior. */
-static double take_logs(const lw_answers *a, double smoothing, size_t source, double *table) {
+double dawid_skene_take_logs(const lw_answers *a, double smoothing, size_t source, double *table) {
     size_t classes = a->classes;
     double log_density = 0;
     for (size_t k = 0; k < classes; k++) {
@@ -45,7 +43,7 @@ static double take_logs(const lw_answers *a, double smoothing, size_t source, do
         for (size_t label = 0; label < classes; label++) {
             double *cell = &table[label * classes + k];
             *cell = log(*cell / total);
-            log_density += seen_before(a, smoothing, source, label, k) * *cell;
+            log_density += dawid_skene_seen_before(a, smoothing, source, label, k) * *cell;
         }
     }
     return log_density;
@@ -75,14 +73,14 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     double log_density = 0;
     count_answers(a, options->smoothing, work->counts, model->posteriors);
     for (size_t s = 0; s < a->sources; s++)
-        log_density += take_logs(a, options->smoothing, s, work->counts + s * table);
+        log_density += dawid_skene_take_logs(a, options->smoothing, s, work->counts + s * table);
     fit_class_prior(model, options->smoothing);
     for (size_t k = 0; k < a->classes; k++)
         log_density += options->smoothing * log(model->class_prior[k]);
     return log_density + update_posteriors(a, work, model, moved_out);
 }
 
-static void write_confusion(const lw_truth_model *model, const double *logs) {
+void dawid_skene_write_confusion(const lw_truth_model *model, const double *logs) {
     size_t classes = model->classes;
     for (size_t s = 0; s < model->sources; s++)
         for (size_t k = 0; k < classes; k++)
@@ -91,13 +89,9 @@ static void write_confusion(const lw_truth_model *model, const double *logs) {
                     exp(logs[(s * classes + label) * classes + k]);
 }
 
-lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *options,
-                             lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
-                             lw_error *error) {
-    if (options->compat)
-        return dawid_skene_compat_fit(answers, options, arena, scratch, model_out, error);
-    if (answers->start_errors)
-        return dawid_skene_from_errors_fit(answers, options, arena, scratch, model_out, error);
+lw_status dawid_skene_plain_fit(const lw_answers *answers, const lw_truth_options *options,
+                                lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
+                                lw_error *error) {
     lw_status status = fit_check(answers, options, error);
     if (status != LW_OK) return status;
     size_t classes = answers->classes, cells;
@@ -111,8 +105,18 @@ lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *
     status = fit_make_model(answers, true, arena, &model, error);
     if (status != LW_OK) return status;
     fit_iterate(answers, options, step, &work, &model);
-    write_confusion(&model, work.counts);
+    dawid_skene_write_confusion(&model, work.counts);
     fit_reliabilities(answers, options, &model);
     *model_out = model;
     return LW_OK;
+}
+
+lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *options,
+                             lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
+                             lw_error *error) {
+    lw_estimator_fit *fit = options->compat          ? dawid_skene_compat_fit
+                            : answers->start_errors  ? dawid_skene_from_errors_fit
+                            : answers->answer_weight ? dawid_skene_plain_fit
+                                                     : dawid_skene_fast_fit;
+    return fit(answers, options, arena, scratch, model_out, error);
 }

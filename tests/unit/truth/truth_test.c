@@ -247,7 +247,8 @@ static void no_weights_are_weights_of_one(void **state) {
         lw_answers plain = *view(&m);
         plain.answer_weight = NULL;
         lw_truth_model two = fit_into(results_too, e, &plain);
-        assert_memory_equal(one.posteriors, two.posteriors, ITEMS * CLASSES * sizeof(double));
+        for (size_t i = 0; i < ITEMS * CLASSES; i++) /* ds adds in another order without them */
+            assert_near(one.posteriors[i], two.posteriors[i], 1e-9);
     }
 }
 
