@@ -88,6 +88,11 @@ typedef struct {
     double *class_prior;           /* [classes], sums to 1; posterior of an item without answers */
     lw_reliability *reliabilities; /* [sources] */
     double *confusion;             /* [sources][true class][label given], rows sum to 1; or NULL */
+    double *skills;                /* [sources]: the number an estimator knows a source by, on the
+                                      scale that its line below says; or NULL */
+    double *strategies;            /* [sources][label given] of a source that does not know, rows
+                                      sum to 1; or NULL */
+    double *easiness;              /* [items]: how much skill does for an item; or NULL */
     size_t iterations;             /* of several fits: of the longest */
     double objective;   /* log posterior density of the parameters; 0 where nothing is maximised */
     bool converged;     /* false: iterations_max came first */
@@ -103,8 +108,8 @@ int32_t lw_truth_label(const lw_truth_model *model, size_t item);
 
 /* Fits `answers` into *model_out.
  *
- * arena    holds the model: some 8 items * classes + 32 sources bytes, and 8 sources * classes^2
- *          where there is a confusion matrix
+ * arena    holds the model: some 8 items * classes + 32 sources bytes, 8 sources * classes^2 where
+ *          there is a confusion matrix, and 8 a number where there is more
  * scratch  lw_estimator_scratch_bytes; not the same arena
  *
  * Errors  LW_INVALID    answers or options are out of their ranges
@@ -130,6 +135,59 @@ LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
  * sixteen crowds; known_counts are not used then.
  * Source  Dawid and Skene (1979) */
 LW_MUST_USE lw_estimator_fit lw_dawid_skene_fit;
+
+/* Worker agreement with aggregate: a vote, then one in which a source counts by its skill, the share
+ * of its answers that are equal to the first vote's label (a tie counts in parts). The posteriors are
+ * shares of the second, each class with `smoothing` votes more. Knows no kinds and no start. Cost as
+ * mv, twice.
+ * Source  Appen (2016); crowd-kit's Wawa */
+LW_MUST_USE lw_estimator_fit lw_wawa_fit;
+
+/* Zero-based skill: wawa again and again, each time with skills moved towards the agreement, all the
+ * way at first and half as far after every 20 rounds. Knows no kinds. Cost as mv an iteration.
+ * Source  crowd-kit's ZeroBasedSkill */
+LW_MUST_USE lw_estimator_fit lw_zbs_fit;
+
+/* Multi-annotator competence estimation: a source knows the class, or gives a label of its own
+ * strategy; `skills` are how often it knows. Variational EM, whose evidence bound (the objective)
+ * never falls (asserted), from the start and from restarts - 1 random ones; the best bound is kept.
+ * `smoothing` (1e-6 or more) counts for each label of a strategy, half an answer each for
+ * knowing and not. The classes are as common as they seem (as published they are alike, which takes
+ * the rare one of a crowd like d_product for a strategy). Knows no kinds. Cost O(answers + (items +
+ * sources) * classes) an iteration and restart.
+ * Source  Hovy, Berg-Kirkpatrick, Vaswani and Hovy (2013) */
+LW_MUST_USE lw_estimator_fit lw_mace_fit;
+
+/* GLAD: a source is right with the chance 1 / (1 + exp(-skill * exp(easiness))), errors spread
+ * evenly; skill and easiness are 1 before any answer, with a deviation of 1. EM to the highest
+ * posterior density, each M-step by a bound that touches it (Jaakkola and Jordan 2000), so that it
+ * never falls (asserted). Classes are alike before any answer; earlier work counts as answers to
+ * items of easiness 1. Knows no kinds. Cost O(answers + items * classes) an iteration, with three
+ * exponentials an answer.
+ * Source  Whitehill and others (2009) */
+LW_MUST_USE lw_estimator_fit lw_glad_fit;
+
+/* Messages between sources and items: what an item seems to be without this source's answer, and how
+ * well that agrees with what the source answers elsewhere. As published messages are sums, so that a
+ * few sources with very many answers tell each other what is true: on rte and on temp of Snow (2008),
+ * all classes to be one. Here an item's message has a length of 1 or less and a source's is a mean,
+ * with accuracy_strength answers of accuracy_mean more, which also settles the sign. For two classes
+ * as published; for more an answer is a corner of a simplex. `skills` are 1 for a source that is
+ * always right, 0 for one that guesses. Classes are alike before any answer. Knows no kinds. Cost
+ * O(answers + items * classes) an iteration.
+ * Source  Karger, Oh and Shah (2014), Budget-Optimal Task Allocation */
+LW_MUST_USE lw_estimator_fit lw_kos_fit;
+
+/* Robust rank-one completion: how far two sources agree beyond chance on the items they share is the
+ * product of how good they are, which is found as a mean over all others without a fifth of the
+ * evidence on either side, so that fewer than a fifth cannot mislead it. (As published pairs of one
+ * item count like those of a hundred, and how many are left out depends on the loneliest source.)
+ * accuracy_strength answers of accuracy_mean count as well and settle the sign; gold and earlier work
+ * are a source that is always right. `skills` are the logarithms of the odds of being right, by
+ * which answers count. Classes are alike before any answer. Knows no kinds. Cost O(sum over items of
+ * answers^2), then O(pairs that share an item) an iteration; memory for those pairs.
+ * Source  Ma and Olshevsky (2020) */
+LW_MUST_USE lw_estimator_fit lw_mmsr_fit;
 
 /* ds with each source's matrix shrunk towards a coin of its own that makes its kind's mistakes:
  * accuracy_strength answers' worth, and `smoothing` in every cell. The best of the single models on
@@ -179,6 +237,8 @@ typedef struct {
     uint8_t table_cell;    /* source, class and class */
     uint8_t answer;
     uint8_t source;
+    uint8_t source_class; /* source and class */
+    uint8_t pair;         /* source and other source that share an item */
 } lw_truth_room;
 
 typedef struct {

@@ -26,8 +26,7 @@ static double count_known(const lw_answers *a, size_t source, size_t class, bool
 
 static void count_answers(const lw_answers *a, double *answers) {
     for (size_t s = 0; s < a->sources; s++) answers[s] = count_known(a, s, 0, false);
-    for (size_t i = 0; i < fit_count(a); i++)
-        answers[a->answer_source[i]] += fit_weight(a, i);
+    for (size_t i = 0; i < fit_count(a); i++) answers[a->answer_source[i]] += fit_weight(a, i);
 }
 
 /* How far answers are from the mean of their item, twice where there are two classes and up to four
@@ -135,7 +134,7 @@ static lw_status set_up(const lw_answers *a, lw_arena *scratch, workspace *w, lw
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu items and %zu sources", a->items,
                        a->sources);
     count_answers(a, w->answers);
-    fit_vote_shares(a, 0, w->values); /* not the start: that is no part of the model */
+    fit_vote_shares(a, NULL, 0, w->values); /* not the start: that is no part of the model */
     for (size_t k = 0; k < a->classes; k++) w->variance[k] = variance_before(a, w->values, k);
     return LW_OK;
 }

@@ -49,7 +49,7 @@ lw_status lw_ebcc_fit(const lw_answers *answers, const lw_truth_options *options
     status = variational_make(answers, &many_states, &scratch, &v, error);
     if (status == LW_OK) status = fit_make_model(answers, true, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_vote_shares(answers, 0, start);
+    fit_vote_shares(answers, NULL, 0, start);
     count_votes(answers, options->smoothing, start, class_before);
     fit_start(answers, start);
     fit_restarts(answers, options, start, &v, &model);

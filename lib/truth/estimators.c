@@ -1,5 +1,5 @@
 /* estimators.c - the table of estimators: one file and one row each. */
-#include "labelwright/truth.h"
+#include "skilled.h"
 #include <stddef.h>
 
 #define DEFAULTS(smoothing_, restarts_) \
@@ -26,6 +26,20 @@ const lw_estimator lw_estimators[] = {
      {0},
      DEFAULTS(.5, 1),
      lw_majority_vote_fit},
+    {"wawa",
+     "Votes that count by how often a source agrees with the majority",
+     LW_CLASSES_MAX,
+     false,
+     {.source = 1},
+     DEFAULTS(.5, 1),
+     lw_wawa_fit},
+    {"zbs",
+     "The same repeated: zero-based skills",
+     LW_CLASSES_MAX,
+     false,
+     {.source = 2},
+     DEFAULTS(.5, 1),
+     lw_zbs_fit},
     {"onecoin",
      "One accuracy for each source",
      LW_CLASSES_MAX,
@@ -40,6 +54,34 @@ const lw_estimator lw_estimators[] = {
      {.item_class = 1, .table_cell = 2, .answer = 1, .source = 1},
      DEFAULTS(.1, 1),
      lw_dawid_skene_fit},
+    {"mace",
+     "Sources that know the class or have a strategy of their own",
+     LW_CLASSES_MAX,
+     true,
+     {.item_class = 2, .source = 8, .source_class = 5},
+     DEFAULTS(1, 10),
+     lw_mace_fit},
+    {"glad",
+     "One skill for each source, one easiness for each item",
+     LW_CLASSES_MAX,
+     false,
+     {.source = 2},
+     DEFAULTS(1, 1),
+     lw_glad_fit},
+    {"kos",
+     "Messages between sources and items",
+     LW_CLASSES_MAX,
+     false,
+     {.answer = 1, .source = 3},
+     DEFAULTS(1, 1),
+     lw_kos_fit},
+    {"mmsr",
+     "How sources agree in pairs, without the extremes",
+     LW_CLASSES_MAX,
+     false,
+     {.answer = 2, .source = 12, .pair = 3},
+     DEFAULTS(1, 1),
+     lw_mmsr_fit},
     {"hier",
      "Dawid-Skene, shrunk towards one accuracy and the mistakes of all",
      LW_CLASSES_MAX,
@@ -121,5 +163,7 @@ size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
     bytes = add_room(bytes, e->room.restart_class * options->restarts, a->items + 1, classes);
     bytes = add_room(bytes, e->room.table_cell, tables, classes * classes);
     bytes = add_room(bytes, e->room.answer, answers, 1);
+    bytes = add_room(bytes, e->room.source_class, a->sources, classes);
+    if (e->room.pair) bytes = add_room(bytes, e->room.pair, skilled_pairs(a), 1);
     return add_room(bytes, e->room.source, a->sources + 1, 1);
 }

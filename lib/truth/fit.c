@@ -137,12 +137,14 @@ static void make_certain(double *posterior, size_t classes, int32_t label) {
     posterior[label] = 1;
 }
 
-void fit_vote_shares(const lw_answers *a, double smoothing, double *posteriors) {
+void fit_vote_shares(const lw_answers *a, const double *skills, double smoothing,
+                     double *posteriors) {
     for (size_t item = 0; item < a->items; item++) {
         double *shares = posteriors + item * a->classes, total = 0;
         for (size_t k = 0; k < a->classes; k++) shares[k] = smoothing;
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            shares[a->answer_label[i]] += fit_weight(a, i);
+            shares[a->answer_label[i]] +=
+                fit_weight(a, i) * (skills ? skills[a->answer_source[i]] : 1);
         for (size_t k = 0; k < a->classes; k++) total += shares[k];
         for (size_t k = 0; k < a->classes; k++)
             shares[k] = total > 0 ? shares[k] / total : 1 / (double)a->classes;
@@ -240,7 +242,7 @@ static void assert_rows_sum_to_one(const double *rows, size_t count, size_t clas
 
 void fit_start(const lw_answers *a, double *posteriors) {
     if (!a->start) {
-        fit_vote_shares(a, 0, posteriors);
+        fit_vote_shares(a, NULL, 0, posteriors);
         return;
     }
     memcpy(posteriors, a->start, a->items * a->classes * sizeof *posteriors);

@@ -27,6 +27,14 @@ static inline int32_t fit_gold(const lw_answers *answers, size_t item) {
     return answers->gold ? answers->gold[item] : LW_NOT_GOLD;
 }
 
+/* Whether anything is known of an item: gold, or an answer that has a weight. */
+static inline bool fit_has_evidence(const lw_answers *answers, size_t item) {
+    bool known = fit_gold(answers, item) != LW_NOT_GOLD;
+    for (size_t i = answers->item_start[item]; i < answers->item_start[item + 1] && !known; i++)
+        known = fit_weight(answers, i) > 0;
+    return known;
+}
+
 /* to[0 .. count-1] += weight * from[0 .. count-1]; the one hot loop. Waits for memory, not for
  * arithmetic: built for AVX2 it gained 2 % at 4 classes and 7 % at 16 (bench/lib/truth.c). */
 static inline void fit_add_scaled(double *restrict to, const double *restrict from, double weight,
@@ -34,8 +42,11 @@ static inline void fit_add_scaled(double *restrict to, const double *restrict fr
     for (size_t i = 0; i < count; i++) to[i] += weight * from[i];
 }
 
-/* Vote shares of each item after `smoothing` votes for each class; even without any vote. */
-void fit_vote_shares(const lw_answers *answers, double smoothing, double *posteriors);
+/* Vote shares of each item after `smoothing` votes for each class; even without any vote.
+ *
+ * skills  [sources]: how much a vote counts, 0 or more; NULL: all 1 */
+void fit_vote_shares(const lw_answers *answers, const double *skills, double smoothing,
+                     double *posteriors);
 
 /* Divides each of `count` numbers over `states` shares, at random where there are several. */
 void fit_divide(const double *values, size_t count, size_t states, lw_rng *rng, double *shares);

@@ -1,5 +1,6 @@
 /* one_coin.c - Dawid and Skene with one number a source, by EM. */
 #include "fit.h"
+#include "skilled.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -15,18 +16,6 @@ typedef struct {
     double *scores; /* [classes] of the item at hand */
 } workspace;
 
-/* What earlier work says of a source. */
-static coin known_of(const lw_answers *a, size_t source) {
-    coin known = {0};
-    size_t classes = a->classes, cells = a->known_counts ? classes * classes : 0;
-    for (size_t i = 0; i < cells; i++) {
-        double count = a->known_counts[source * cells + i];
-        known.total += count;
-        if (i / classes == i % classes) known.right += count;
-    }
-    return known;
-}
-
 /* M-step: the accuracy of highest posterior density; returns the log density of its prior. */
 static double update_coins(const lw_answers *a, const lw_truth_options *options, coin *coins,
                            const double *posteriors) {
@@ -41,7 +30,7 @@ static double update_coins(const lw_answers *a, const lw_truth_options *options,
     double log_density = 0;
     double others = a->classes > 1 ? (double)(a->classes - 1) : 1;
     for (size_t s = 0; s < a->sources; s++) {
-        coin known = known_of(a, s);
+        skilled_count known = skilled_known(a, s);
         double right_before = known.right + options->accuracy_strength * options->accuracy_mean;
         double wrong_before =
             known.total + options->accuracy_strength - right_before; /* known ones included */

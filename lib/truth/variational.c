@@ -1,16 +1,11 @@
 /* variational.c - mean-field updates in turn: the tables and shares given the items, then the items. */
 #include "variational.h"
+#include "dirichlet.h"
 #include "fit.h"
-#include "labelwright/digamma.h"
 #include "posterior.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
-
-static double log_gamma(double x) {
-    int sign; /* the plain lgamma writes a global */
-    return lgamma_r(x, &sign);
-}
 
 lw_status variational_make(const lw_answers *a, const variational_options *options, lw_arena *arena,
                            variational_model *model_out, lw_error *error) {
@@ -33,15 +28,6 @@ lw_status variational_make(const lw_answers *a, const variational_options *optio
     return LW_OK;
 }
 
-/* ---- what is part of the model ------------------------------------------------------------ */
-
-static bool takes_part(const lw_answers *a, size_t item) {
-    bool answered = fit_gold(a, item) != LW_NOT_GOLD;
-    for (size_t i = a->item_start[item]; i < a->item_start[item + 1] && !answered; i++)
-        answered = fit_weight(a, i) > 0;
-    return answered;
-}
-
 /* Answers of a source seen before any here, in one state of the class. */
 static double seen_before(const lw_answers *a, const variational_options *o, size_t source,
                           size_t class, size_t label) {
@@ -51,21 +37,6 @@ static double seen_before(const lw_answers *a, const variational_options *o, siz
 }
 
 /* ---- tables and shares -------------------------------------------------------------------- */
-
-/* Counts of a Dirichlet distribution, `stride` apart, to what is expected of the logs of the shares.
- * Returns how far the distribution is from the one it had before: what it costs the bound. */
-static double expect_logs(double *counts, size_t stride, const double *before, size_t count) {
-    double all = 0, all_before = 0;
-    for (size_t i = 0; i < count; i++) all += counts[i * stride], all_before += before[i];
-    double digamma_all = lw_digamma(all), cost = log_gamma(all) - log_gamma(all_before);
-    for (size_t i = 0; i < count; i++) {
-        double seen = counts[i * stride], expected = lw_digamma(seen) - digamma_all;
-        cost += (seen - before[i]) * expected;
-        if (seen != before[i]) cost += log_gamma(before[i]) - log_gamma(seen);
-        counts[i * stride] = expected;
-    }
-    return cost;
-}
 
 static void count_answers(const lw_answers *a, variational_model *v) {
     size_t k = v->classes, states = v->options->states;
@@ -91,8 +62,8 @@ static double update_answers(const lw_answers *a, variational_model *v) {
             for (size_t label = 0; label < k; label++)
                 v->before[label] =
                     seen_before(a, v->options, source, g / v->options->states, label);
-            cost +=
-                expect_logs(v->log_answers + source * k * v->columns + g, v->columns, v->before, k);
+            cost += dirichlet_expect_logs(v->log_answers + source * k * v->columns + g, v->columns,
+                                          v->before, k);
         }
     return cost;
 }
@@ -100,7 +71,7 @@ static double update_answers(const lw_answers *a, variational_model *v) {
 static void count_states(const lw_answers *a, variational_model *v) {
     for (size_t g = 0; g < v->columns; g++) v->log_states[g] = v->options->state;
     for (size_t item = 0; item < v->items; item++)
-        if (takes_part(a, item))
+        if (fit_has_evidence(a, item))
             fit_add_scaled(v->log_states, v->shares + item * v->columns, 1, v->columns);
 }
 
@@ -114,10 +85,10 @@ static double update_states(const lw_answers *a, variational_model *v) {
             v->class_items[k] += v->log_states[g] - v->options->state;
         log_class[k] = v->class_items[k];
     }
-    cost += expect_logs(log_class, 1, v->options->class_before, v->classes);
+    cost += dirichlet_expect_logs(log_class, 1, v->options->class_before, v->classes);
     for (size_t s = 0; s < states; s++) v->before[s] = v->options->state;
     for (size_t k = 0; k < v->classes; k++) {
-        cost += expect_logs(v->log_states + k * states, 1, v->before, states);
+        cost += dirichlet_expect_logs(v->log_states + k * states, 1, v->before, states);
         for (size_t s = 0; s < states; s++) v->log_states[k * states + s] += log_class[k];
     }
     return cost;
@@ -147,7 +118,7 @@ static double update_shares(const lw_answers *a, variational_model *v, double *m
     double sum = 0;
     *moved_out = 0;
     for (size_t item = 0; item < v->items; item++) {
-        if (!takes_part(a, item)) continue;
+        if (!fit_has_evidence(a, item)) continue;
         memcpy(v->scores, v->log_states, v->columns * sizeof *v->scores);
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
             size_t row = (size_t)a->answer_source[i] * v->classes + (size_t)a->answer_label[i];
@@ -190,7 +161,7 @@ void variational_write(const lw_answers *a, const variational_model *v, lw_truth
     for (size_t item = 0; item < v->items; item++) {
         double *row = m->posteriors + item * v->classes;
         const double *shares = v->shares + item * v->columns;
-        bool part = takes_part(a, item);
+        bool part = fit_has_evidence(a, item);
         for (size_t k = 0; k < v->classes; k++)
             row[k] = part ? sum_of(shares + k * states, states) : m->class_prior[k];
         double total = sum_of(row, v->classes); /* 1 but for rounding */

@@ -88,6 +88,9 @@ typedef struct {
     double *class_prior;
     lw_reliability *reliabilities;
     double *confusion;
+    double *skills;
+    double *strategies;
+    double *easiness;
     size_t iterations;
     double objective;
     bool converged;
@@ -100,6 +103,8 @@ typedef struct {
     uint8_t table_cell;
     uint8_t answer;
     uint8_t source;
+    uint8_t source_class;
+    uint8_t pair;
 } lw_truth_room;
 typedef int lw_estimator_fit(const lw_answers *answers, const lw_truth_options *options,
                              lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,

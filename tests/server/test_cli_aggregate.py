@@ -260,7 +260,11 @@ def test_gold_is_learnt_from_and_calibrates(run, tmp_path: Path):
     assert float(out["3"]["confidence"]) < 1
 
 
-@pytest.mark.parametrize("method", ["mv", "onecoin", "ds", "hier", "committee", "subtypes", "auto"])
+METHODS = ["auto", "mv", "wawa", "zbs", "onecoin", "ds", "mace", "glad", "kos", "mmsr", "hier"]
+METHODS += ["ibcc", "ebcc", "bwa", "committee", "subtypes"]
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_every_method_keeps_to_gold(run, tmp_path: Path, method):
     (tmp_path / "gold.csv").write_text("task,label\n1,no\n")
     done = run("answers.csv", "--method", method, "--gold", "gold.csv", "-o", "out.csv")

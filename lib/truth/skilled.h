@@ -1,0 +1,43 @@
+/* skilled.h - what estimators share that know a source by one number, its skill. */
+#ifndef TRUTH_SKILLED_H
+#define TRUTH_SKILLED_H
+#include "labelwright/truth.h"
+
+/* What else than skills a model has. */
+typedef struct {
+    bool strategies, easiness;
+} skilled_more;
+
+/* An empty model with skills, classes alike, in the arena, which is left as it was on failure. */
+LW_MUST_USE lw_status skilled_make_model(const lw_answers *answers, skilled_more more,
+                                         lw_arena *arena, lw_truth_model *model_out,
+                                         lw_error *error);
+
+/* The weights of answers, those of earlier work included. */
+typedef struct {
+    double right, total;
+} skilled_count;
+
+/* What is known of a source from earlier work. */
+skilled_count skilled_known(const lw_answers *answers, size_t source);
+
+/* The share of each source's answers that are equal to the item's likeliest class; an answer equal
+ * to one of several likeliest ones is right in parts. `otherwise` for a source without answers.
+ *
+ * totals  [sources], overwritten */
+void skilled_agreement(const lw_answers *answers, const double *posteriors, double otherwise,
+                       double *totals, double *shares_out);
+
+/* From the chance to be right to 1: always, 0: as often as by guessing; and back. */
+double skilled_from_chance(double chance, size_t classes);
+double skilled_to_chance(double skill, size_t classes);
+
+/* How often a source meets another on an item, at most, either way; at most once for two. */
+size_t skilled_pairs(const lw_answers *answers);
+
+/* The last step of a fit: class prior, which is also the posterior where no answer says anything,
+ * and reliabilities. */
+void skilled_finish(const lw_answers *answers, const lw_truth_options *options, double smoothing,
+                    lw_truth_model *model);
+
+#endif
