@@ -52,6 +52,7 @@ from labelwright._sampling import (
     fixed_plan,
     iso2859_plan,
 )
+from labelwright._skilled import GLAD, KOS, MACE, MMSR, Wawa, ZeroBasedSkill
 from labelwright._texts import ROVER, TextChoice
 from labelwright._truth import (
     Auto,
@@ -64,6 +65,10 @@ from labelwright._truth import (
 )
 
 __all__ = [
+    "GLAD",
+    "KOS",
+    "MACE",
+    "MMSR",
     "ROVER",
     "Adaptive",
     "Auto",
@@ -110,6 +115,8 @@ __all__ = [
     "UnauthenticatedError",
     "UnavailableError",
     "UndefinedError",
+    "Wawa",
+    "ZeroBasedSkill",
     "accuracy_on_aggregates",
     "agreement",
     "agreement_interval",

@@ -23,7 +23,7 @@ class Model:
     labels_         Series by task: the likeliest label
     probas_         frame task x label: posteriors, rows sum to 1
     priors_         Series by label: how common each is
-    skills_         Series by worker: how often right
+    skills_         Series by worker: how often right, or the number by which the method counts it
     reliabilities_  frame by worker: accuracy, low, high, answers
     errors_         frame (worker, label given) x true label: confusion, or None
     iterations_, objective_, converged_, why_    as lw_truth_model says
@@ -94,7 +94,7 @@ class Model:
         for name, value in self._options.items():
             setattr(options, name, value)
         n, s, k = len(tasks), len(workers), len(labels)
-        arena = Arena(8 * (n * k + k + s * k * k) + 32 * s + 4096)
+        arena = Arena(8 * (n * (k + 1) + k + s * (k * k + k + 1)) + 32 * s + 4096)
         scratch = Arena(lib.lw_estimator_scratch_bytes(estimator, answers, options))
         model = ffi.new("lw_truth_model *")
         call(estimator.fit, answers, options, arena.c, scratch.c[0], model)
@@ -110,9 +110,16 @@ class Model:
             columns=["accuracy", "low", "high", "answers"],
         )
         self.skills_ = self.reliabilities_["accuracy"].rename("skill")
+        if model.skills != ffi.NULL:
+            skills = arena.view(model.skills, (s,))
+            self.skills_ = pd.Series(skills, index=workers, name="skill")
         self.errors_ = errors_frame(model, arena, workers, labels)
         self.iterations_, self.objective_ = model.iterations, model.objective
         self.converged_, self.why_ = model.converged, ffi.string(model.why).decode()
+        self._take_more(model, arena)
+
+    def _take_more(self, model: Any, arena: Arena) -> None:
+        """What only this method finds, of a model in the arena."""
 
 
 def gold_codes(gold: pd.Series | None, tasks: pd.Index, labels: pd.Index) -> np.ndarray | None:

@@ -11,7 +11,7 @@ from labelwright import InvalidError
 
 CROWD = Path(__file__).resolve().parents[3] / "shared" / "data" / "crowd"
 ESTIMATORS = ["Auto", "Committee", "DawidSkene", "Hier", "MajorityVote", "OneCoinDawidSkene"]
-ESTIMATORS += ["Subtypes"]
+ESTIMATORS += ["Subtypes", "GLAD", "KOS", "MACE", "MMSR", "Wawa", "ZeroBasedSkill"]
 
 
 def frame(rows: str) -> pd.DataFrame:
@@ -33,7 +33,8 @@ def test_each_estimator_has_the_shapes_of_crowd_kit(name: str) -> None:
     assert list(model.probas_.columns) == ["cat", "dog"]
     np.testing.assert_allclose(model.probas_.sum(axis=1), 1)
     np.testing.assert_allclose(model.priors_.sum(), 1)
-    assert list(model.skills_.index) == ["a", "b", "c"] and model.skills_.between(0, 1).all()
+    assert list(model.skills_.index) == ["a", "b", "c"] and model.skills_.name == "skill"
+    assert model.reliabilities_["accuracy"].between(0, 1).all()
     assert (model.reliabilities_["low"] <= model.reliabilities_["high"]).all()
     assert list(model.reliabilities_["answers"]) == [3, 3, 3]
     pd.testing.assert_frame_equal(ANSWERS, before)
