@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from rival import METHODS as RIVALS
-from rival import run_rival
+from rival import Refused, run_rival
 
 SETS = [
     *("d_product", "s_adult", "face", "bluebird", "dog", "rte", "snow_temp", "cf", "cf_amt"),
@@ -70,12 +70,34 @@ def measure_accuracy(options: argparse.Namespace) -> str:
             said = run(options, *words, "--method", method)
             rows[method].append(said and said["accuracy_ties_split"])
         print(f"{method} {rows[method]}", flush=True)
-    for method in RIVALS if options.rival else []:
-        rows[f"crowd-kit {method}"] = [
-            run_rival(options.rival, method, options.data / name)["accuracy"] for name in sets
-        ]
-        print(f"crowd-kit {method} {rows[f'crowd-kit {method}']}", flush=True)
-    return print_table(rows, sets, 3)
+    notes = []
+    for method in list_rivals(options):
+        name = f"crowd-kit {method}"
+        rows[name], reasons = measure_rival(options, method, sets)
+        notes += [f"{name} on {', '.join(where)}: {why}" for why, where in reasons.items()]
+        print(f"{name} {rows[name]}", flush=True)
+    return "\n".join([print_table(rows, sets, 3), *notes])
+
+
+def list_rivals(options: argparse.Namespace) -> list[str]:
+    names = RIVALS if options.rival else []
+    return [n for n in names if not options.rivals or n in options.rivals.split(",")]
+
+
+def measure_rival(
+    options: argparse.Namespace, method: str, sets: list[str]
+) -> tuple[list[float | None], dict[str, list[str]]]:
+    """Its row, and the crowds on which it has no answer, by the reason."""
+    row: list[float | None] = []
+    reasons: dict[str, list[str]] = {}
+    for name in sets:
+        try:
+            found = run_rival(options.rival, method, options.data / name, options.limit)
+            row.append(found["accuracy"])
+        except Refused as why:
+            row.append(None)
+            reasons.setdefault(str(why), []).append(name)
+    return row, reasons
 
 
 def label_tasks(options: argparse.Namespace, *words: str) -> dict[str, str]:

@@ -1,14 +1,20 @@
 """crowd-kit, run in an environment of its own; this file is also the program that runs there."""
 
 import json
+import resource
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-VERSION = "1.4.1"
-# With its defaults; the others fail beside what pip installs with it now, or take it minutes.
-METHODS = {"MajorityVote": {}, "DawidSkene": {}}
+# What it works beside: it reaches into scikit-learn in a way that 1.7 refuses, and into pandas in
+# ways that 3 does.
+PACKAGES = ["crowd-kit==1.4.1", "numpy==2.2.6", "pandas==2.2.3", "scipy==1.15.3"]
+PACKAGES += ["scikit-learn==1.5.2"]
+# All with their defaults.
+METHODS = ["MajorityVote", "Wawa", "ZeroBasedSkill", "OneCoinDawidSkene", "DawidSkene"]
+METHODS += ["MACE", "GLAD", "KOS", "MMSR"]
 
 
 def open_rival(folder: Path) -> Path:
@@ -16,17 +22,32 @@ def open_rival(folder: Path) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    installed = subprocess.run([python, "-c", "import crowdkit"], capture_output=True)
-    if installed.returncode != 0:
-        subprocess.run([python, "-m", "pip", "-q", "install", f"crowd-kit=={VERSION}"], check=True)
+    have = subprocess.run(
+        [python, "-m", "pip", "freeze"], capture_output=True, text=True, check=True
+    )
+    if not set(PACKAGES) <= set(have.stdout.split()):
+        subprocess.run([python, "-m", "pip", "-q", "install", *PACKAGES], check=True)
     return python
 
 
-def run_rival(python: Path, method: str, folder: Path, **options: float) -> dict:
+class Refused(Exception):
+    """It gave no answer; the message says why."""
+
+
+class TooSlow(Refused):
+    """It was stopped at the limit."""
+
+
+def run_rival(python: Path, method: str, folder: Path, limit: int = 0, **options: float) -> dict:
     """Its labels by task, accuracy (where the folder has a truth), seconds of the fit alone, and
-    peak memory."""
-    words = [str(python), __file__, method, str(folder), json.dumps(options)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    peak memory. Raises Refused where it fails, TooSlow where it wants more than `limit` seconds of
+    a processor, which others that work beside it do not use up."""
+    words = [str(python), __file__, method, str(folder), json.dumps(options), str(limit)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode == -signal.SIGXCPU:
+        raise TooSlow(f"over {limit} s")
+    if done.returncode != 0:
+        raise Refused(done.stderr.strip().splitlines()[-1])
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -43,16 +64,17 @@ def share_right(model, truth, labels) -> float:
     return sum(right) / len(right)
 
 
-def main(method: str, folder: Path, options: dict) -> None:
-    import resource
-
+def main(method: str, folder: Path, options: dict, limit: int) -> None:
     import crowdkit.aggregation
     import pandas
 
+    if limit > 0:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
     labels = pandas.read_csv(next(folder.glob("labels.csv*")), dtype=str)
-    model = getattr(crowdkit.aggregation, method)(**METHODS[method], **options)
+    model = getattr(crowdkit.aggregation, method)(**options)
     start = time.perf_counter()
-    found = model.fit_predict(labels)
+    model.fit(labels)
+    found = model.predict(labels) if hasattr(model, "predict") else model.labels_
     seconds = time.perf_counter() - start
     result = {"seconds": seconds, "labels": {str(task): label for task, label in found.items()}}
     result["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -63,4 +85,4 @@ def main(method: str, folder: Path, options: dict) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3]), int(sys.argv[4]))

@@ -1,7 +1,7 @@
 """How right and how fast the engine is, beside crowd-kit: the tables of docs/benchmarks.md.
 
 usage: ./dev bench engine [--only accuracy|compat|numbers|speed] [--methods M,M]
-                          [--sets S,S] [--no-rival]
+                          [--sets S,S] [--rivals M,M] [--limit SECONDS] [--no-rival]
 
 Reads the crowds in ../shared/data/crowd. crowd-kit comes from PyPI into an environment of its own
 under build/; no part of the product needs it.
@@ -32,6 +32,10 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--only", choices=list(TABLES))
     parser.add_argument("--methods", default="", help="of ours; default: all")
     parser.add_argument("--sets", default="", help="default: all sixteen of classes")
+    parser.add_argument("--rivals", default="", help="of crowd-kit; default: all nine")
+    parser.add_argument(
+        "--limit", type=int, default=120, help="processor seconds for one of its fits"
+    )
     parser.add_argument("--no-rival", action="store_true")
     options = parser.parse_args()
     options.binary = (TOP / options.build / "labelwright").resolve()
