@@ -14,6 +14,9 @@ typedef enum {
     LW_ORDINAL,  /* by how many labels lie between them */
     LW_INTERVAL, /* by the square of their difference */
     LW_RATIO,    /* by the square of their difference over their sum */
+    LW_JACCARD,  /* of sets: by the share of their labels that is not in both */
+    LW_MASI, /* the same, times 1 where they are the same, 2/3 where one holds the other, 1/3 where
+                    they overlap (Passonneau 2006); so sets that differ in kind are further apart */
     LW_SCALES
 } lw_scale;
 
@@ -23,6 +26,10 @@ typedef struct {
     const size_t *unit_start; /* [units + 1], from 0, rising: unit u has unit_start[u] .. [u+1]-1 */
     const int32_t *labels;    /* [unit_start[units]]: 0 .. categories-1, or LW_MISSING */
     size_t units, categories;
+    /* For LW_JACCARD and LW_MASI each category is a set: category k has the labels set_labels
+     * [set_start[k] .. set_start[k+1]-1], rising. Sets without labels are the same as each other. */
+    const size_t *set_start; /* [categories + 1], from 0 */
+    const int32_t *set_labels;
     const double *values;  /* [categories]: for LW_INTERVAL and LW_RATIO; NULL: the index itself */
     const int32_t *raters; /* [unit_start[units]]: who gave each label, 0 .. rater_count-1; for
                               LW_COHEN, otherwise NULL will do */
@@ -60,8 +67,8 @@ extern const char *const lw_scale_names[LW_SCALES];
  * scratch    lw_agreement_scratch_bytes(ratings, 0)
  * value_out  1 perfect, 0 chance, negative: worse than chance; LW_PERCENT: 0 .. 1
  *
- * Errors  LW_INVALID    a label, a rater, a value, `categories` or the order of a start is wrong, or
- *                       LW_COHEN has no raters
+ * Errors  LW_INVALID    a label, a rater, a value, a set, `categories` or the order of a start is
+ *                       wrong, or LW_COHEN has no raters, or a scale of sets has no sets
  *         LW_UNDEFINED  nothing to compare, or no disagreement to expect
  *         LW_NO_MEMORY  scratch is too small
  * Cost    O(labels * labels of a unit + used categories^2); LW_COHEN besides O(raters * used
@@ -86,7 +93,8 @@ lw_bootstrap_options lw_bootstrap_defaults(void); /* .95, 1000 resamples, seed 0
  *
  * Errors  as lw_agreement_measure; LW_INVALID also for options out of range, LW_UNDEFINED also when
  *         the measure is not defined for half of the resamples
- * Cost    resamples times lw_agreement_measure
+ * Cost    resamples times a draw of each cluster (3 ns), and the measure over the units that differ;
+ *         LW_COHEN: resamples times lw_agreement_measure
  * Source  Efron (1979); percentile interval, clustered */
 LW_MUST_USE lw_status lw_agreement_bootstrap(const lw_ratings *ratings, lw_agreement measure,
                                              lw_scale scale, const lw_bootstrap_options *options,

@@ -18,10 +18,8 @@ const lw_agreement_name lw_agreement_names[LW_AGREEMENTS] = {
     [LW_PERCENT] = {"percent", "share of pairs of answers that agree: not corrected for chance"},
 };
 const char *const lw_scale_names[LW_SCALES] = {
-    [LW_NOMINAL] = "nominal",
-    [LW_ORDINAL] = "ordinal",
-    [LW_INTERVAL] = "interval",
-    [LW_RATIO] = "ratio",
+    [LW_NOMINAL] = "nominal", [LW_ORDINAL] = "ordinal", [LW_INTERVAL] = "interval",
+    [LW_RATIO] = "ratio",     [LW_JACCARD] = "jaccard", [LW_MASI] = "masi",
 };
 static agreement_value *const values[LW_AGREEMENTS] = {
     [LW_ALPHA] = agreement_alpha, [LW_FLEISS] = agreement_fleiss,   [LW_COHEN] = agreement_cohen,
@@ -40,6 +38,23 @@ static lw_status check_values(const lw_ratings *r, lw_scale scale, lw_error *err
         if (!isfinite(r->values[k]) || (scale == LW_RATIO && r->values[k] < 0))
             return lw_fail(error, LW_INVALID, "category %zu: value %g is not on the scale", k,
                            r->values[k]);
+    return LW_OK;
+}
+
+static bool of_sets(lw_scale scale) { return scale == LW_JACCARD || scale == LW_MASI; }
+
+static lw_status check_sets(const lw_ratings *r, lw_scale scale, lw_error *error) {
+    if (!of_sets(scale)) return LW_OK;
+    if (!r->set_start || !r->set_labels)
+        return lw_fail(error, LW_INVALID, "scale %s wants categories that are sets",
+                       lw_scale_names[scale]);
+    for (size_t k = 0; k < r->categories; k++) {
+        bool wrong = r->set_start[k] > r->set_start[k + 1] || (k == 0 && r->set_start[0] != 0);
+        for (size_t i = r->set_start[k] + 1; !wrong && i < r->set_start[k + 1]; i++)
+            wrong = r->set_labels[i] <= r->set_labels[i - 1];
+        if (wrong)
+            return lw_fail(error, LW_INVALID, "category %zu: the labels of its set do not rise", k);
+    }
     return LW_OK;
 }
 
@@ -79,6 +94,7 @@ static lw_status check_ratings(const lw_ratings *r, lw_agreement measure, lw_sca
         }
     }
     lw_status status = check_values(r, scale, error);
+    if (status == LW_OK) status = check_sets(r, scale, error);
     if (status == LW_OK) status = check_raters(r, measure, error);
     if (status == LW_OK) status = check_clusters(r, error);
     return status;
@@ -103,7 +119,8 @@ static void place_categories(const lw_ratings *r, lw_scale scale, agreement_work
 
 /* How near two categories are: 1 the same, 0 the ends of the scale. Source  Gwet (2014) */
 typedef struct {
-    const double *at; /* position of each category */
+    const lw_ratings *ratings;
+    const double *at; /* position of each category: of sets their number */
     double low, high, categories;
 } weight_scale;
 typedef double weight_fn(const weight_scale *scale, size_t a, size_t b);
@@ -125,14 +142,45 @@ static double by_relative_square(const weight_scale *scale, size_t a, size_t b) 
     double most = (scale->high - scale->low) / (scale->high + scale->low);
     return 1 - apart * apart / (most * most);
 }
-static weight_fn *const weights[LW_SCALES] = {[LW_NOMINAL] = same,
-                                              [LW_ORDINAL] = by_rank,
-                                              [LW_INTERVAL] = by_square,
-                                              [LW_RATIO] = by_relative_square};
+/* Labels that two sets have in common, and together. */
+static void compare_sets(const weight_scale *scale, size_t a, size_t b, double *both, double *any) {
+    const lw_ratings *r = scale->ratings;
+    size_t x = r->set_start[(size_t)scale->at[a]], x_end = r->set_start[(size_t)scale->at[a] + 1];
+    size_t y = r->set_start[(size_t)scale->at[b]], y_end = r->set_start[(size_t)scale->at[b] + 1];
+    *any = (double)(x_end - x + (y_end - y));
+    for (*both = 0; x < x_end && y < y_end;) {
+        int32_t left = r->set_labels[x], right = r->set_labels[y];
+        *both += left == right;
+        x += left <= right;
+        y += right <= left;
+    }
+    *any -= *both;
+}
+
+static double by_labels(const weight_scale *scale, size_t a, size_t b) {
+    double both, any;
+    compare_sets(scale, a, b, &both, &any);
+    return any > 0 ? both / any : 1;
+}
+
+static double by_labels_and_kind(const weight_scale *scale, size_t a, size_t b) {
+    double both, any, own, other, unused;
+    compare_sets(scale, a, b, &both, &any);
+    compare_sets(scale, a, a, &own, &unused);
+    compare_sets(scale, b, b, &other, &unused);
+    if (any == 0) return 1;
+    double kind = both == any ? 1 : both == fmin(own, other) ? 2. / 3 : 1. / 3;
+    return both / any * kind;
+}
+
+static weight_fn *const weights[LW_SCALES] = {
+    [LW_NOMINAL] = same,       [LW_ORDINAL] = by_rank,
+    [LW_INTERVAL] = by_square, [LW_RATIO] = by_relative_square,
+    [LW_JACCARD] = by_labels,  [LW_MASI] = by_labels_and_kind};
 
 static void weigh(agreement_work *work) {
     const double *at = work->position;
-    weight_scale scale = {at, INFINITY, -INFINITY, (double)work->used};
+    weight_scale scale = {work->ratings, at, INFINITY, -INFINITY, (double)work->used};
     for (size_t a = 0; a < work->used; a++)
         scale.low = fmin(scale.low, at[a]), scale.high = fmax(scale.high, at[a]);
     for (size_t a = 0; a < work->used; a++)
@@ -163,11 +211,11 @@ static lw_status set_up(const lw_ratings *r, lw_agreement measure, lw_scale scal
 
 /* ---- the measure -------------------------------------------------------------------------- */
 
-/* Each unit `times` times. */
-static uint32_t *each_unit(const lw_ratings *r, uint32_t times, lw_arena *scratch) {
-    uint32_t *all = lw_new(scratch, uint32_t, r->units);
-    for (size_t unit = 0; unit < r->units && all; unit++) all[unit] = times;
-    return all;
+/* Each unit once. */
+static uint32_t *each_unit(const lw_ratings *r, lw_arena *scratch) {
+    uint32_t *once = lw_new(scratch, uint32_t, r->units);
+    for (size_t unit = 0; unit < r->units && once; unit++) once[unit] = 1;
+    return once;
 }
 
 lw_status lw_agreement_measure(const lw_ratings *r, lw_agreement measure, lw_scale scale,
@@ -177,7 +225,7 @@ lw_status lw_agreement_measure(const lw_ratings *r, lw_agreement measure, lw_sca
     lw_status status = check_ratings(r, measure, scale, error);
     if (status == LW_OK) status = set_up(r, measure, scale, &scratch, &work, error);
     if (status != LW_OK) return status;
-    const uint32_t *once = each_unit(r, 1, &scratch);
+    const uint32_t *once = each_unit(r, &scratch);
     if (!once) return lw_fail(error, LW_NO_MEMORY, "no room for %zu units", r->units);
     if (!values[measure](&work, once, value_out)) return lw_fail(error, LW_UNDEFINED, undefined);
     return LW_OK;
@@ -193,7 +241,8 @@ size_t lw_agreement_scratch_bytes(const lw_ratings *r, size_t resamples) {
     size_t k = labels_in(r) < r->categories ? labels_in(r) : r->categories;
     size_t numbers = 2 * k * k + 2 * k + r->rater_count * k + resamples;
     return numbers * sizeof(double) + r->categories * sizeof(int32_t) +
-           r->units * sizeof(uint32_t) + 16 * sizeof(double);
+           r->units * sizeof(uint32_t) + 16 * sizeof(double) +
+           (resamples ? agreement_patterns_bytes(r) : 0);
 }
 
 static lw_status check_options(const lw_bootstrap_options *options, lw_error *error) {
@@ -206,15 +255,19 @@ static lw_status check_options(const lw_bootstrap_options *options, lw_error *er
     return LW_OK;
 }
 
-/* Draws as many clusters as there are, with replacement. */
-static void draw(const lw_ratings *r, lw_rng *rng, uint32_t *times) {
+/* Draws as many clusters as there are, with replacement; `pattern` of each unit counts, or where it
+ * is NULL the unit itself. */
+static void draw(const lw_ratings *r, const uint32_t *pattern, lw_rng *rng, uint32_t *times) {
+    if (!r->cluster_start && pattern) {
+        for (size_t i = 0; i < r->units; i++) times[pattern[lw_rng_below(rng, r->units)]]++;
+        return;
+    }
     size_t clusters = r->cluster_start ? r->clusters : r->units;
-    memset(times, 0, r->units * sizeof *times);
     for (size_t i = 0; i < clusters; i++) {
         size_t c = lw_rng_below(rng, clusters);
         size_t start = r->cluster_start ? r->cluster_start[c] : c;
         size_t end = r->cluster_start ? r->cluster_start[c + 1] : c + 1;
-        for (size_t unit = start; unit < end; unit++) times[unit]++;
+        for (size_t unit = start; unit < end; unit++) times[pattern ? pattern[unit] : unit]++;
     }
 }
 
@@ -223,21 +276,28 @@ lw_status lw_agreement_bootstrap(const lw_ratings *r, lw_agreement measure, lw_s
                                  lw_interval *interval_out, lw_error *error) {
     assert((size_t)measure < LW_AGREEMENTS && (size_t)scale < LW_SCALES && interval_out);
     agreement_work work;
+    lw_ratings alike = *r;
+    uint32_t *pattern = NULL;
     lw_status status = check_options(options, error);
     if (status == LW_OK) status = check_ratings(r, measure, scale, error);
-    if (status == LW_OK) status = set_up(r, measure, scale, &scratch, &work, error);
+    if (status == LW_OK && measure != LW_COHEN &&
+        !agreement_patterns_find(r, &scratch, &alike, &pattern))
+        status = lw_fail(error, LW_NO_MEMORY, "no room for %zu units", r->units);
+    if (status == LW_OK) status = set_up(&alike, measure, scale, &scratch, &work, error);
     if (status != LW_OK) return status;
-    uint32_t *times = each_unit(r, 1, &scratch);
+    uint32_t *times = lw_new(&scratch, uint32_t, alike.units);
     double *drawn = lw_new(&scratch, double, options->resamples);
     if (!times || !drawn)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu resamples", options->resamples);
+    for (size_t unit = 0; unit < r->units; unit++) times[pattern ? pattern[unit] : unit]++;
     double whole;
     if (!values[measure](&work, times, &whole)) return lw_fail(error, LW_UNDEFINED, undefined);
 
     size_t defined = 0;
     lw_rng rng = lw_rng_seed(options->seed);
     for (size_t i = 0; i < options->resamples; i++) {
-        draw(r, &rng, times);
+        memset(times, 0, alike.units * sizeof *times);
+        draw(r, pattern, &rng, times);
         defined += values[measure](&work, times, &drawn[defined]);
     }
     if (defined < 2 || defined * 2 < options->resamples)

@@ -9,10 +9,9 @@ static double squared(double a, double b) { return (a - b) * (a - b); }
 static double relative(double a, double b) { return a == b ? 0 : squared(a, b) / squared(a, -b); }
 
 static distance_fn *const distances[LW_SCALES] = {
-    [LW_NOMINAL] = unequal,
-    [LW_ORDINAL] = squared, /* of mean ranks */
-    [LW_INTERVAL] = squared,
-    [LW_RATIO] = relative,
+    [LW_NOMINAL] = unequal,  [LW_ORDINAL] = squared,                      /* of mean ranks */
+    [LW_INTERVAL] = squared, [LW_RATIO] = relative,  [LW_JACCARD] = NULL, /* 1 - weight */
+    [LW_MASI] = NULL,
 };
 
 /* Each ordered pair of labels in a unit adds 1 / (labels in the unit - 1). */
@@ -57,7 +56,8 @@ bool agreement_alpha(agreement_work *work, const uint32_t *times, double *value_
     if (work->scale == LW_ORDINAL) place_by_rank(work);
     for (size_t a = 0; a < k; a++)
         for (size_t b = 0; b < a; b++) { /* symmetric, and 0 on the diagonal */
-            double apart = distance(work->position[a], work->position[b]);
+            double apart = distance ? distance(work->position[a], work->position[b])
+                                    : 1 - work->weights[a * k + b];
             observed += work->pairs[a * k + b] * apart;
             expected += work->share[a] * work->share[b] * apart;
         }

@@ -21,4 +21,10 @@ typedef bool agreement_value(agreement_work *work, const uint32_t *times, double
 agreement_value agreement_alpha, agreement_fleiss, agreement_cohen, agreement_gwet,
     agreement_percent;
 
+/* Units that have the same labels, whatever their order, become one; pattern_out [units] says which.
+ * Raters and clusters are not kept. False: scratch has no agreement_patterns_bytes. */
+bool agreement_patterns_find(const lw_ratings *ratings, lw_arena *scratch, lw_ratings *patterns_out,
+                             uint32_t **pattern_out);
+size_t agreement_patterns_bytes(const lw_ratings *ratings);
+
 #endif

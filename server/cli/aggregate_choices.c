@@ -33,7 +33,7 @@ typedef struct {
 } choices;
 
 static lw_status read_answers(const char *path, choices *c, lw_error *error) {
-    lw_status status = label_rows_read(path, &rows_kind, &c->rows, error);
+    lw_status status = label_rows_read("aggregate", path, &rows_kind, &c->rows, error);
     if (status != LW_OK) return status;
     c->tasks = lw_intern_count(c->rows.tasks);
     c->classes = lw_intern_count(c->rows.labels);

@@ -276,7 +276,7 @@ static lw_status run(const list_kind *kind, const aggregate_options *o, json_wri
     cell_table c;
     crowd_memory memory = {0};
     lw_numbers_model m;
-    lw_status status = label_rows_read(o->labels, &kind->rows, &l, error);
+    lw_status status = label_rows_read("aggregate", o->labels, &kind->rows, &l, error);
     if (status == LW_OK && o->truth) status = label_rows_read_truth(o->truth, &l, &truth, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     lw_arena results = crowd_memory_results(&memory), scratch = crowd_memory_scratch(&memory);

@@ -1,7 +1,6 @@
 /* agree.c - labelwright agree: how far the workers of a file agree beyond chance. */
-#include "labelwright/agreement.h"
+#include "server/cli/agree.h"
 #include "server/cli/cli.h"
-#include "server/cli/crowd.h"
 #include "server/cli/table.h"
 #include "server/record/json.h"
 #include <math.h>
@@ -11,9 +10,9 @@
 
 enum { RESAMPLES = 1000 };
 
-static const char usage[] =
-    "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
-    "       [--scale nominal|ordinal|interval|ratio] [--by worker|pair|label] [--seed N] [--json]";
+static const char usage[] = "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
+                            "       [--scale nominal|ordinal|interval|ratio] [--by "
+                            "worker|pair|label|COLUMN] [--seed N] [--json]";
 static const char about_start[] =
     "Says how far the workers agree beyond chance: 1 is always, 0 as often as by chance, with a "
     "95 % interval\n"
@@ -21,7 +20,11 @@ static const char about_start[] =
     "missing.\n"
     "Scales other than nominal take labels that are near each other for half agreed: ordinal by "
     "their order,\n"
-    "interval and ratio by their value (labels are numbers then).\n\n"
+    "interval and ratio by their value (labels are numbers then). For jaccard and masi an answer "
+    "is "
+    "a set of labels,\n"
+    "a row for each (an empty label: none of them); sets are near each other by the labels they "
+    "share.\n\n"
     "Metrics:\n";
 
 typedef struct {
@@ -83,8 +86,9 @@ typedef struct {
     const crowd *c;
     const agree_options *options;
     const lw_ratings *all;
-    lw_arena scratch;  /* given by value to each part */
-    json_writer *json; /* NULL: lines for people */
+    lw_arena scratch;   /* given by value to each part */
+    json_writer *json;  /* NULL: lines for people */
+    const char *column; /* of slices */
 } agree_parts;
 
 typedef struct {
@@ -263,25 +267,70 @@ static lw_status by_pair(const agree_parts *p, lw_error *error) {
     return LW_OK;
 }
 
+/* The answers of each value of a column among themselves. */
+static lw_status by_slice(const agree_parts *p, lw_error *error) {
+    const lw_ratings *all = p->all;
+    lw_arena scratch = p->scratch;
+    size_t *start = lw_new(&scratch, size_t, all->units + 1);
+    int32_t *labels = lw_new(&scratch, int32_t, p->c->count);
+    int32_t *raters = lw_new(&scratch, int32_t, p->c->count);
+    if (!start || !labels || !raters)
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->c->count);
+    lw_ratings slice = *all;
+    slice.unit_start = start;
+    slice.labels = labels;
+    slice.raters = raters;
+    for (size_t s = 0; s < lw_intern_count(p->c->slices); s++) {
+        size_t count = 0;
+        for (size_t task = 0; task < all->units; task++) {
+            for (size_t i = all->unit_start[task]; i < all->unit_start[task + 1]; i++) {
+                if (p->c->weight[i] != (double)s) continue;
+                labels[count] = all->labels[i];
+                raters[count++] = all->raters[i];
+            }
+            start[task + 1] = count;
+        }
+        part_name name = {p->column, lw_intern_name(p->c->slices, (int32_t)s)};
+        lw_status status = measure_part(p, &slice, scratch, &name, 1, error);
+        if (status != LW_OK) return status;
+    }
+    return LW_OK;
+}
+
+typedef lw_status parts_run(const agree_parts *parts, lw_error *error);
 static const struct {
     const char *name;
-    lw_status (*run)(const agree_parts *parts, lw_error *error);
+    parts_run *run;
 } parts[] = {{"worker", by_worker}, {"pair", by_pair}, {"label", by_label}};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 /* ---- options ------------------------------------------------------------------------------ */
 
-static lw_status read_words(const agree_words *w, agree_options *o, size_t *part_out,
-                            lw_error *error) {
-    const char *metrics[LW_AGREEMENTS], *part_names[PARTS];
+/* What --by names: a part, or else a column whose values are slices. */
+static parts_run *find_part(const char *by) {
+    for (size_t i = 0; by && i < PARTS; i++)
+        if (strcmp(by, parts[i].name) == 0) return parts[i].run;
+    return by ? by_slice : NULL;
+}
+
+static lw_status check_by(const char *by, lw_error *error) {
+    static const char *const known[] = {"", "task", "confidence"};
+    for (size_t i = 0; by && i < sizeof known / sizeof *known; i++)
+        if (strcmp(by, known[i]) == 0)
+            return lw_fail(error, LW_USAGE,
+                           "--by %s: is not one of worker, pair, label, or another column", by);
+    return LW_OK;
+}
+
+static lw_status read_words(const agree_words *w, agree_options *o, lw_error *error) {
+    const char *metrics[LW_AGREEMENTS];
     for (size_t i = 0; i < LW_AGREEMENTS; i++) metrics[i] = lw_agreement_names[i].name;
-    for (size_t i = 0; i < PARTS; i++) part_names[i] = parts[i].name;
     size_t measure_at = LW_ALPHA, scale_at = LW_NOMINAL;
     int64_t seed = 0;
     lw_status status = cli_choice("metric", w->metric, metrics, LW_AGREEMENTS, &measure_at, error);
     if (status == LW_OK)
         status = cli_choice("scale", w->scale, lw_scale_names, LW_SCALES, &scale_at, error);
-    if (status == LW_OK) status = cli_choice("by", w->by, part_names, PARTS, part_out, error);
+    if (status == LW_OK) status = check_by(w->by, error);
     if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
     if (status != LW_OK) return status;
     *o = (agree_options){.measure = (lw_agreement)measure_at,
@@ -321,18 +370,19 @@ static void print_whole(const agree_options *o, const agree_value *v) {
     printf(" (%s, %zu tasks, %zu answers)\n", lw_scale_names[o->scale], v->items, v->answers);
 }
 
-static lw_status put_parts(const agree_words *w, agree_parts *p, size_t part, lw_error *error) {
-    if (!w->by) return LW_OK;
+static lw_status put_parts(const agree_words *w, agree_parts *p, lw_error *error) {
+    parts_run *run_parts = find_part(w->by);
+    if (!run_parts) return LW_OK;
     if (p->json) json_key(p->json, "by"), json_open(p->json, '[');
     else printf("%9s%9s%9s%9s  %s\n", "value", "low", "high", "tasks", w->by);
-    lw_status status = parts[part].run(p, error);
+    lw_status status = run_parts(p, error);
     if (p->json) json_close(p->json, ']');
     return status;
 }
 
-static lw_status print_all(const agree_words *w, const agree_options *o, size_t part,
-                           const crowd *c, const lw_ratings *ratings, lw_arena results,
-                           lw_arena scratch, lw_error *error) {
+static lw_status print_all(const agree_words *w, const agree_options *o, const crowd *c,
+                           const lw_ratings *ratings, lw_arena results, lw_arena scratch,
+                           lw_error *error) {
     agree_value whole;
     double began = cli_seconds();
     lw_status status = measure(ratings, o, scratch, &whole, error);
@@ -343,10 +393,10 @@ static lw_status print_all(const agree_words *w, const agree_options *o, size_t 
     if (status != LW_OK) return status;
     lw_builder text = lw_builder_in(&results);
     json_writer writer = json_write_to(&text);
-    agree_parts p = {c, o, ratings, scratch, w->json ? &writer : NULL};
+    agree_parts p = {c, o, ratings, scratch, w->json ? &writer : NULL, w->by};
     if (w->json) json_open(&writer, '{'), put_whole(&writer, o, &whole);
     else print_whole(o, &whole);
-    status = put_parts(w, &p, part, error);
+    status = put_parts(w, &p, error);
     if (status != LW_OK || !w->json) return status;
     json_key(&writer, "seconds"), json_number(&writer, cli_seconds() - began);
     json_close(&writer, '}');
@@ -355,33 +405,51 @@ static lw_status print_all(const agree_words *w, const agree_options *o, size_t 
     return LW_OK;
 }
 
+static bool of_sets(lw_scale scale) { return scale == LW_JACCARD || scale == LW_MASI; }
+
+static lw_status read_answers(const agree_words *w, lw_scale scale, crowd *c, lw_arena *results,
+                              lw_ratings *ratings, lw_error *error) {
+    parts_run *by = find_part(w->by);
+    *c = (crowd){0};
+    if (of_sets(scale) && (by == by_slice || by == by_label))
+        return lw_fail(error, LW_USAGE,
+                       "--scale %s: --by is worker or pair, where answers are sets",
+                       lw_scale_names[scale]);
+    if (of_sets(scale)) return agree_read_sets(w->labels, c, results, ratings, error);
+    return by == by_slice ? crowd_read_by("agree", w->labels, w->by, c, error)
+                          : crowd_read("agree", w->labels, NULL, c, error);
+}
+
+static lw_status measure_file(const agree_words *w, const agree_options *o, crowd *c,
+                              const crowd_memory *memory, lw_error *error) {
+    double values[LW_CLASSES_MAX];
+    lw_arena results = crowd_memory_results(memory);
+    lw_ratings ratings = {.values = values};
+    lw_status status = read_answers(w, o->scale, c, &results, &ratings, error);
+    if (status == LW_OK) status = read_values(c, w, o->scale, values, error);
+    if (status != LW_OK) return status;
+    ratings.unit_start = c->answers.item_start;
+    ratings.labels = c->answers.answer_label;
+    ratings.units = c->answers.items;
+    ratings.categories = c->answers.classes;
+    ratings.raters = c->answers.answer_source;
+    ratings.rater_count = c->answers.sources;
+    return print_all(w, o, c, &ratings, results, crowd_memory_scratch(memory), error);
+}
+
 static lw_status run(const agree_words *w, lw_error *error) {
     agree_options options;
-    size_t part = 0;
-    lw_status status = read_words(w, &options, &part, error);
+    lw_status status = read_words(w, &options, error);
     if (status == LW_OK && !w->labels)
         status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
     if (status != LW_OK) return status;
-    crowd c;
+    crowd c = {0};
     crowd_memory memory = {0};
-    double values[LW_CLASSES_MAX];
-    status = crowd_read("agree", w->labels, NULL, &c, error);
-    if (status == LW_OK) status = read_values(&c, w, options.scale, values, error);
-    if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) {
-        lw_ratings ratings = {.unit_start = c.answers.item_start,
-                              .labels = c.answers.answer_label,
-                              .units = c.answers.items,
-                              .categories = c.answers.classes,
-                              .values = values,
-                              .raters = c.answers.answer_source,
-                              .rater_count = c.answers.sources};
-        status = print_all(w, &options, part, &c, &ratings, crowd_memory_results(&memory),
-                           crowd_memory_scratch(&memory), error);
-    }
+    status = crowd_memory_open(&memory, error);
+    if (status == LW_OK) status = measure_file(w, &options, &c, &memory, error);
     if (status == LW_OK) status = cli_flush(error);
-    crowd_memory_close(&memory);
     crowd_close(&c);
+    crowd_memory_close(&memory);
     return status;
 }
 
@@ -400,9 +468,12 @@ int cli_agree(int argc, char **argv) {
     agree_words words = {0};
     const cli_option options[] = {
         {"metric", "M", &words.metric, "of those above (default: alpha)"},
-        {"scale", "S", &words.scale, "nominal, ordinal, interval or ratio (default: nominal)"},
+        {"scale", "S", &words.scale,
+         "nominal, ordinal, interval, ratio, jaccard or masi (default: nominal)"},
         {"by", "WHAT", &words.by,
-         "also each worker (against the others), pair of workers, or label (against the rest)"},
+         "also each worker (against the others), pair of workers, label (against the rest), or "
+         "value "
+         "of any other column (its answers among themselves)"},
         {"seed", "N", &words.seed, "of the draws (default 0)"},
         {"json", NULL, &words.json, "print one JSON object"},
         {NULL, NULL, NULL, NULL},

@@ -142,6 +142,7 @@ void crowd_close(crowd *c) {
     lw_intern_close(c->tasks);
     lw_intern_close(c->workers);
     lw_intern_close(c->label_names);
+    lw_intern_close(c->slices);
     free(c->worker);
     free(c->label);
     free(c->weight);

@@ -23,7 +23,9 @@ typedef struct {
     /* What the above points into. */
     lw_intern *label_names;
     int32_t *worker, *label; /* [count] */
-    double *weight;          /* [count]; NULL: the file has no confidence */
+    lw_intern *slices;       /* of crowd_read_by: the values of its column; otherwise NULL */
+    double *weight; /* [count]; NULL: the file has no confidence. Of crowd_read_by the number in
+                       `slices` of each answer's value */
     size_t *task_start;
     size_t count;
 } crowd;
@@ -39,6 +41,12 @@ typedef struct {
  *         LW_TOO_LARGE  more labels than LW_CLASSES_MAX, or names than an int32 counts */
 LW_MUST_USE lw_status crowd_read(const char *command, const char *path, lw_threads *threads,
                                  crowd *crowd_out, lw_error *error);
+
+/* The same with another column in place of confidence, whose values are numbered.
+ * Errors  besides, LW_TOO_LARGE  more than CROWD_SLICES_MAX different values */
+enum { CROWD_SLICES_MAX = 1024 };
+LW_MUST_USE lw_status crowd_read_by(const char *command, const char *path, const char *column,
+                                    crowd *crowd_out, lw_error *error);
 
 /* Reads columns task, label. Tasks nobody answered are left out, with a note.
  * Errors as table.h; LW_INVALID  a task stands twice with two labels, or none is among the answers */

@@ -32,12 +32,9 @@ typedef struct {
 
 /* ---- filling a batch ---------------------------------------------------------------------- */
 
-enum { TASK, WORKER, LABEL, CONFIDENCE, COLUMNS };
-static const table_column answer_columns[COLUMNS] = {
-    {.name = "task"},
-    {.name = "worker"},
-    {.name = "label"},
-    {.name = "confidence", .optional = true, .may_be_empty = true}};
+enum { TASK, WORKER, LABEL, NUMBER, COLUMNS }; /* number: confidence, or that of a slice */
+static const table_column confidence = {
+    .name = "confidence", .optional = true, .may_be_empty = true};
 
 /* An empty confidence is a whole answer. */
 static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw_error *error) {
@@ -48,6 +45,16 @@ static lw_status read_weight(const table *t, lw_str text, double *weight_out, lw
         t, error, LW_INVALID,
         "confidence %s is neither a number from 0 to 1 nor definite, probable or possible",
         table_show(text).text);
+}
+
+static lw_status read_slice(const reading *r, lw_str text, double *number_out, lw_error *error) {
+    int32_t number;
+    if (lw_intern_count(r->c->slices) == CROWD_SLICES_MAX && lw_intern_find(r->c->slices, text) < 0)
+        return table_refuse(r->t, error, LW_TOO_LARGE, "%s is one more than %d different values",
+                            table_show(text).text, CROWD_SLICES_MAX);
+    lw_status status = table_intern(r->t, r->c->slices, text, &number, error);
+    if (status == LW_OK) *number_out = number;
+    return status;
 }
 
 static size_t text_used(const batch *b) { return b->count ? b->task_end[b->count - 1] : 0; }
@@ -75,8 +82,9 @@ static lw_status take_row(const reading *r, const lw_str *fields, batch *b, lw_e
     if (status == LW_OK)
         status = table_intern(r->t, c->label_names, fields[LABEL], &b->label[at], error);
     b->weight[at] = 1;
-    if (status == LW_OK && table_has(r->t, CONFIDENCE))
-        status = read_weight(r->t, fields[CONFIDENCE], &b->weight[at], error);
+    if (status == LW_OK && c->slices) status = read_slice(r, fields[NUMBER], &b->weight[at], error);
+    else if (status == LW_OK && table_has(r->t, NUMBER))
+        status = read_weight(r->t, fields[NUMBER], &b->weight[at], error);
     b->line[at] = table_line(r->t);
     if (status == LW_OK) b->count++;
     return status;
@@ -219,7 +227,7 @@ static lw_status sort_by_task(crowd *c, piles *answers, bool with_weights, lw_th
                               .item_start = c->task_start,
                               .answer_source = c->worker,
                               .answer_label = c->label,
-                              .answer_weight = c->weight};
+                              .answer_weight = c->slices ? NULL : c->weight};
     return LW_OK;
 }
 
@@ -240,15 +248,15 @@ static void note_repeats(const char *command, const char *name, const crowd *c) 
                 command, name, repeats, repeats == 1 ? " is" : "s are");
 }
 
-lw_status crowd_read(const char *command, const char *path, lw_threads *threads, crowd *c,
-                     lw_error *error) {
-    *c = (crowd){.tasks = crowd_names(), .workers = crowd_names(), .label_names = crowd_names()};
-    if (!c->tasks || !c->workers || !c->label_names)
-        return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+/* `number`: what the last column is. */
+static lw_status read_answers(const char *command, const char *path, table_column number,
+                              lw_threads *threads, crowd *c, lw_error *error) {
+    const table_column columns[COLUMNS] = {
+        {.name = "task"}, {.name = "worker"}, {.name = "label"}, number};
     table *t = NULL;
     piles *answers = NULL;
-    lw_status status = table_open(command, path, answer_columns, COLUMNS, &t, error);
-    bool with_weights = status == LW_OK && table_has(t, CONFIDENCE);
+    lw_status status = table_open(command, path, columns, COLUMNS, &t, error);
+    bool with_weights = status == LW_OK && table_has(t, NUMBER);
     if (status == LW_OK) status = piles_open(with_weights, &answers, error);
     if (status == LW_OK) status = read_rows(c, t, threads, answers, error);
     if (status == LW_OK) status = sort_by_task(c, answers, with_weights, threads, error);
@@ -256,4 +264,25 @@ lw_status crowd_read(const char *command, const char *path, lw_threads *threads,
     piles_close(answers);
     table_close(t);
     return status;
+}
+
+static lw_status begin(crowd *c, lw_error *error) {
+    *c = (crowd){.tasks = crowd_names(), .workers = crowd_names(), .label_names = crowd_names()};
+    if (c->tasks && c->workers && c->label_names) return LW_OK;
+    return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+}
+
+lw_status crowd_read(const char *command, const char *path, lw_threads *threads, crowd *c,
+                     lw_error *error) {
+    lw_status status = begin(c, error);
+    return status == LW_OK ? read_answers(command, path, confidence, threads, c, error) : status;
+}
+
+lw_status crowd_read_by(const char *command, const char *path, const char *column, crowd *c,
+                        lw_error *error) {
+    lw_status status = begin(c, error);
+    if (status != LW_OK) return status;
+    c->slices = crowd_names();
+    if (!c->slices) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
+    return read_answers(command, path, (table_column){.name = column}, NULL, c, error);
 }

@@ -115,16 +115,16 @@ static size_t list_columns(const label_rows_kind *kind, bool with_worker, table_
     return count;
 }
 
-lw_status label_rows_read(const char *path, const label_rows_kind *kind, label_rows *r,
-                          lw_error *error) {
+lw_status label_rows_read(const char *command, const char *path, const label_rows_kind *kind,
+                          label_rows *r, lw_error *error) {
     table_column columns[COLUMNS];
     *r = (label_rows){
         .kind = kind, .tasks = crowd_names(), .workers = crowd_names(), .labels = crowd_names()};
     if (!r->tasks || !r->workers || !r->labels)
         return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     size_t count = list_columns(kind, true, columns);
-    lw_status status = crowd_read_rows("aggregate", path, columns, count, r->tasks, r->workers,
-                                       take_answer, r, error);
+    lw_status status =
+        crowd_read_rows(command, path, columns, count, r->tasks, r->workers, take_answer, r, error);
     return status == LW_OK ? settle(r, error) : status;
 }
 

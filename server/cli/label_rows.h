@@ -36,8 +36,9 @@ struct label_rows {
 /* Reads answers: columns task, worker, label and the kind's value.
  * rows_out  for label_rows_close, also after an error
  * Errors    as crowd_read_rows; LW_INVALID  a rule of the kind, or a label twice in one answer */
-LW_MUST_USE lw_status label_rows_read(const char *path, const label_rows_kind *kind,
-                                      label_rows *rows_out, lw_error *error);
+LW_MUST_USE lw_status label_rows_read(const char *command, const char *path,
+                                      const label_rows_kind *kind, label_rows *rows_out,
+                                      lw_error *error);
 
 /* Reads a truth, without workers, of tasks among those of `answers`; shares and adds to its labels.
  * truth_out  likewise, and before `answers` is closed

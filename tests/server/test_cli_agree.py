@@ -121,6 +121,11 @@ def test_what_cannot_be_compared_is_refused(text: str, arguments: list, message:
         (["-", "--metric", "kappa"], "--metric kappa: is not one of alpha, fleiss, cohen, gwet"),
         (["-", "--scale", "log"], "--scale log: is not one of nominal, ordinal"),
         (["-", "--by", "task"], "--by task: is not one of worker, pair, label"),
+        (["-", "--by", ""], "--by : is not one of worker, pair, label"),
+        (
+            ["-", "--scale", "masi", "--by", "label"],
+            "--by is worker or pair, where answers are sets",
+        ),
         (["-", "--seed", "x"], "--seed"),
     ],
 )
@@ -134,3 +139,70 @@ def test_help_names_every_metric() -> None:
     text = agree("--help").stdout
     for metric in ("alpha", "fleiss", "cohen", "gwet", "percent"):
         assert f"\n  {metric} " in text
+
+
+SLICED = """lang,task,worker,label
+en,1,A,x
+en,1,B,x
+en,2,A,y
+en,2,B,y
+de,3,A,x
+de,3,B,y
+de,4,A,y
+de,4,B,x
+fr,5,A,x
+"""
+
+
+def test_slices_are_the_answers_of_each_value_of_a_column() -> None:
+    outcome = found("--by", "lang", "--metric", "percent", text=SLICED)
+    assert [part["lang"] for part in outcome["by"]] == ["en", "de", "fr"]
+    assert [part["value"] for part in outcome["by"]] == [1, 0, None]
+    assert [part["answers"] for part in outcome["by"]] == [4, 4, 0]
+    assert outcome["value"] == 0.5
+    lines = agree("-", "--by", "lang", text=SLICED).stdout.splitlines()
+    assert lines[1].split() == ["value", "low", "high", "tasks", "lang"]
+    assert lines[2].split()[0] == "1.0000" and lines[2].split()[-1] == "en"
+    refused = agree("-", "--by", "land", text=SLICED)
+    assert refused.status == 1
+    assert "line 1: the header has no column land" in refused.stderr
+    many = "".join(f"{i},{i},A,x\n" for i in range(1025))
+    refused = agree("-", "--by", "lang", text="lang,task,worker,label\n" + many)
+    assert refused.status == 1
+    assert "line 1026: 1024 is one more than 1024 different values" in refused.stderr
+
+
+SETS = """task,worker,label
+1,A,a
+1,A,b
+1,B,b
+1,B,a
+2,A,a
+2,A,b
+2,B,a
+2,B,b
+2,B,c
+2,B,d
+3,A,
+3,B,
+4,A,b
+4,A,c
+4,B,a
+4,B,b
+"""
+
+
+def test_answers_that_are_sets_are_near_by_the_labels_they_share() -> None:
+    jaccard = found("--scale", "jaccard", "--metric", "percent", text=SETS)
+    assert jaccard["value"] == pytest.approx((1 + 1 / 2 + 1 + 1 / 3) / 4)
+    assert (jaccard["items"], jaccard["answers"], jaccard["scale"]) == (4, 8, "jaccard")
+    masi = found("--scale", "masi", "--metric", "percent", text=SETS)
+    assert masi["value"] == pytest.approx((1 + 1 / 3 + 1 + 1 / 9) / 4)
+    assert 0 < found("--scale", "masi", text=SETS)["value"] < 1
+    pairs = found("--scale", "masi", "--metric", "percent", "--by", "pair", text=SETS)["by"]
+    assert [(p["worker"], p["other"], p["value"]) for p in pairs] == [
+        ("A", "B", pytest.approx(masi["value"]))
+    ]
+    twice = agree("-", "--scale", "masi", text="task,worker,label\n1,A,x\n1,A,x\n")
+    assert twice.status == 1
+    assert "line 3: names label x a second time" in twice.stderr

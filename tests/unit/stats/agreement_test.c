@@ -1,5 +1,6 @@
 #include "harness.h"
 #include "labelwright/agreement.h"
+#include "labelwright/order.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,9 +11,17 @@ static lw_arena scratch(void) { return lw_arena_over(memory, sizeof memory); }
 /* Units of the same number of labels each. */
 static lw_ratings matrix(const int32_t *labels, size_t units, size_t raters, size_t categories) {
     static size_t starts[UNITS_MAX + 1];
+    static size_t set_start[LW_CATEGORIES_MAX + 1]; /* each category a set of its own */
+    static int32_t set_labels[LW_CATEGORIES_MAX];
     for (size_t unit = 0; unit <= units; unit++) starts[unit] = unit * raters;
-    return (lw_ratings){
-        .unit_start = starts, .labels = labels, .units = units, .categories = categories};
+    for (int32_t k = 0; k < LW_CATEGORIES_MAX; k++)
+        set_labels[k] = k, set_start[k + 1] = (size_t)k + 1;
+    return (lw_ratings){.unit_start = starts,
+                        .labels = labels,
+                        .units = units,
+                        .categories = categories,
+                        .set_start = set_start,
+                        .set_labels = set_labels};
 }
 
 static double alpha(const lw_ratings *ratings, lw_scale scale) {
@@ -137,7 +146,7 @@ static void a_unit_with_one_label_changes_nothing(void **state) {
     lw_ratings other = {.unit_start = starts, .labels = with_less, .units = 5, .categories = 5};
     lw_ratings bare = {
         .unit_start = without, .labels = labels_without, .units = 3, .categories = 5};
-    for (lw_scale s = 0; s < LW_SCALES; s++) {
+    for (lw_scale s = 0; s <= LW_RATIO; s++) {
         assert_near(alpha(&ratings, s), alpha(&bare, s), 1e-15);
         assert_near(alpha(&other, s), alpha(&bare, s), 1e-15);
     }
@@ -508,6 +517,150 @@ static void units_of_a_cluster_are_drawn_together(void **state) {
                      LW_INVALID);
 }
 
+/* ---- sets ------------------------------------------------------------------------------------ */
+
+/* {}, {1}, {2}, {1 2}, {2 3}, {1 2 3 4} */
+static const size_t six_start[] = {0, 0, 1, 2, 4, 6, 10};
+static const int32_t six_labels[] = {1, 2, 1, 2, 2, 3, 1, 2, 3, 4};
+
+static lw_ratings of_six(const int32_t *labels, size_t units, size_t raters) {
+    lw_ratings ratings = matrix(labels, units, raters, 6);
+    ratings.set_start = six_start;
+    ratings.set_labels = six_labels;
+    return ratings;
+}
+
+/* Passonneau (2006): MASI is Jaccard times 1, 2/3, 1/3 or 0. */
+static void sets_are_as_near_as_the_labels_they_share(void **state) {
+    (void)state;
+    const struct {
+        int32_t a, b;
+        double jaccard, masi;
+    } rows[] = {{3, 3, 1, 1},           {3, 5, 1. / 2, 1. / 3}, {1, 3, 1. / 2, 1. / 3},
+                {3, 4, 1. / 3, 1. / 9}, {1, 2, 0, 0},           {0, 0, 1, 1},
+                {0, 3, 0, 0},           {4, 5, 1. / 2, 1. / 3}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (int swapped = 0; swapped < 2; swapped++) {
+            const int32_t labels[] = {swapped ? rows[r].b : rows[r].a,
+                                      swapped ? rows[r].a : rows[r].b};
+            lw_ratings ratings = of_six(labels, 1, 2);
+            double value;
+            assert_int_equal(
+                lw_agreement_measure(&ratings, LW_PERCENT, LW_JACCARD, scratch(), &value, NULL),
+                LW_OK);
+            assert_near(value, rows[r].jaccard, 1e-12);
+            assert_int_equal(
+                lw_agreement_measure(&ratings, LW_PERCENT, LW_MASI, scratch(), &value, NULL),
+                LW_OK);
+            assert_near(value, rows[r].masi, 1e-12);
+        }
+}
+
+/* Three units: observed (0 + 1/2 + 2/3) / 3 by Jaccard, expected over all fifteen pairs. */
+static void alpha_of_sets_is_what_the_definition_says(void **state) {
+    (void)state;
+    const int32_t labels[] = {3, 3, 3, 5, 3, 4};
+    const double apart[6][6] = {
+        [3] = {[4] = 2. / 3, [5] = .5}, [4] = {[3] = 2. / 3, [5] = .5}, [5] = {[3] = .5, [4] = .5}};
+    double expected = 0;
+    for (size_t i = 0; i < 6; i++)
+        for (size_t j = 0; j < i; j++) expected += apart[labels[i]][labels[j]] / 15;
+    lw_ratings ratings = of_six(labels, 3, 2);
+    assert_near(alpha(&ratings, LW_JACCARD), 1 - (.5 + 2. / 3) / 3 / expected, 1e-12);
+}
+
+static void sets_of_one_label_are_nominal(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(21);
+    for (int round = 0; round < 20; round++) {
+        int32_t labels[UNITS_MAX * RATERS_MAX];
+        lw_ratings ratings = random_matrix(&rng, labels, 3);
+        assert_near(alpha(&ratings, LW_JACCARD), alpha(&ratings, LW_NOMINAL), 1e-12);
+        assert_near(alpha(&ratings, LW_MASI), alpha(&ratings, LW_NOMINAL), 1e-12);
+    }
+}
+
+static void sets_out_of_order_are_refused(void **state) {
+    (void)state;
+    const int32_t labels[] = {0, 1, 2, 3}, falling[] = {1, 2, 2, 1, 2, 3, 1, 2, 3, 4};
+    lw_ratings ratings = of_six(labels, 2, 2);
+    double value;
+    lw_error error;
+    ratings.set_labels = falling;
+    assert_int_equal(lw_agreement_measure(&ratings, LW_ALPHA, LW_MASI, scratch(), &value, &error),
+                     LW_INVALID);
+    assert_string_equal(error.message, "category 3: the labels of its set do not rise");
+    ratings.set_start = NULL;
+    assert_int_equal(
+        lw_agreement_measure(&ratings, LW_ALPHA, LW_JACCARD, scratch(), &value, &error),
+        LW_INVALID);
+    assert_string_equal(error.message, "scale jaccard wants categories that are sets");
+}
+
+/* ---- units alike ----------------------------------------------------------------------------- */
+
+/* Each resample made and measured as it is, with the same draws: what stands for many units must
+ * give what they give. */
+static void the_bootstrap_is_that_of_the_units_themselves(void **state) {
+    (void)state;
+    enum { RESAMPLES = 40 };
+    static char room[SCRATCH_BYTES];
+    lw_rng rng = lw_rng_seed(22);
+    for (int round = 0; round < 12; round++) {
+        const lw_agreement measure =
+            (const lw_agreement[]){LW_ALPHA, LW_FLEISS, LW_PERCENT}[round % 3];
+        const lw_scale scale = measure == LW_ALPHA && round % 2 ? LW_ORDINAL : LW_NOMINAL;
+        int32_t labels[UNITS_MAX * RATERS_MAX], drawn[UNITS_MAX * RATERS_MAX];
+        lw_ratings ratings = random_matrix(&rng, labels, 3);
+        lw_bootstrap_options o = {
+            .confidence = .8, .resamples = RESAMPLES, .seed = (uint64_t)round};
+        lw_interval interval;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, measure, scale, &o, scratch(), &interval, NULL),
+            LW_OK);
+        double values[RESAMPLES];
+        size_t defined = 0;
+        lw_rng draws = lw_rng_seed(o.seed);
+        for (size_t n = 0; n < RESAMPLES; n++) {
+            for (size_t i = 0; i < ratings.units; i++)
+                memcpy(drawn + 3 * i, labels + 3 * lw_rng_below(&draws, ratings.units),
+                       3 * sizeof *drawn);
+            lw_ratings resample = ratings;
+            resample.labels = drawn;
+            defined +=
+                lw_agreement_measure(&resample, measure, scale, lw_arena_over(room, sizeof room),
+                                     &values[defined], NULL) == LW_OK;
+        }
+        lw_sort_doubles(values, defined);
+        assert_near(interval.low, lw_percentile(values, defined, .1), 1e-9);
+        assert_near(interval.high, lw_percentile(values, defined, .9), 1e-9);
+    }
+}
+
+static void the_order_within_a_unit_changes_no_bit_of_the_interval(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(23);
+    enum { RATERS = 70, UNITS = 3 }; /* more labels than are sorted, too */
+    int32_t labels[UNITS * RATERS], turned[UNITS * RATERS];
+    for (size_t i = 0; i < UNITS * RATERS; i++) labels[i] = (int32_t)lw_rng_below(&rng, 3);
+    for (size_t raters = 4; raters <= RATERS; raters += 66) {
+        for (size_t i = 0; i < UNITS * raters; i++)
+            turned[i] = labels[i / raters * raters + raters - 1 - i % raters];
+        lw_bootstrap_options o = lw_bootstrap_defaults();
+        lw_interval one, other;
+        lw_ratings ratings = matrix(labels, UNITS, raters, 3);
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &o, scratch(), &one, NULL),
+            LW_OK);
+        ratings.labels = turned;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &o, scratch(), &other, NULL),
+            LW_OK);
+        assert_near(one.low, other.low, raters > 64 ? 1e-12 : 0);
+        assert_near(one.high, other.high, raters > 64 ? 1e-12 : 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(alpha_is_the_published_one),
@@ -528,6 +681,12 @@ int main(void) {
         cmocka_unit_test(the_bootstrap_covers_the_true_alpha),
         cmocka_unit_test(bootstrap_options_out_of_range_are_refused),
         cmocka_unit_test(too_few_resamples_with_an_alpha_is_undefined),
+        cmocka_unit_test(sets_are_as_near_as_the_labels_they_share),
+        cmocka_unit_test(alpha_of_sets_is_what_the_definition_says),
+        cmocka_unit_test(sets_of_one_label_are_nominal),
+        cmocka_unit_test(sets_out_of_order_are_refused),
+        cmocka_unit_test(the_bootstrap_is_that_of_the_units_themselves),
+        cmocka_unit_test(the_order_within_a_unit_changes_no_bit_of_the_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

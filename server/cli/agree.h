@@ -1,0 +1,18 @@
+/* agree.h - labelwright agree: answers that are not one label each. */
+#ifndef CLI_AGREE_H
+#define CLI_AGREE_H
+#include "labelwright/agreement.h"
+#include "server/cli/crowd.h"
+
+/* Reads answers that are sets of labels: a row for each label, of which an empty one says that there is
+ * none. Each different set becomes one label of the crowd, named by its labels.
+ *
+ * crowd_out  for crowd_close, also after an error
+ * arena      holds the names and sets
+ * sets_out   its set_start and set_labels are filled in
+ *
+ * Errors  as label_rows_read; LW_TOO_LARGE  more different sets than LW_CLASSES_MAX */
+LW_MUST_USE lw_status agree_read_sets(const char *path, crowd *crowd_out, lw_arena *arena,
+                                      lw_ratings *sets_out, lw_error *error);
+
+#endif
