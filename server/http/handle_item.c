@@ -10,26 +10,46 @@ static bool is_state(lw_str text) {
     return false;
 }
 
+const char *const item_orders[] = {[ITEMS_CREATED] = "created",
+                                   [ITEMS_NEWEST] = "newest",
+                                   [ITEMS_CONFIDENCE] = "confidence",
+                                   NULL};
+
+static lw_status read_order(const request *q, item_order *order_out, lw_error *error) {
+    lw_str wanted = request_param(q, "order");
+    size_t order = ITEMS_CREATED;
+    while (wanted.data && item_orders[order] &&
+           !lw_str_equal(wanted, lw_str_from(item_orders[order])))
+        order++;
+    *order_out = (item_order)order;
+    if (item_orders[order]) return LW_OK;
+    return lw_fail(error, LW_INVALID, "order: is not one of created, newest, confidence");
+}
+
+static lw_status read_share(const request *q, const char *name, double *share_out,
+                            lw_error *error) {
+    lw_str text = request_param(q, name);
+    *share_out = NAN;
+    if (!text.data || lw_str_to_double(text, share_out)) return LW_OK;
+    return lw_fail(error, LW_INVALID, "%s: is not a number", name);
+}
+
 static lw_status read_filter(const request *q, item_filter *filter, lw_error *error) {
-    lw_str order = request_param(q, "order"), below = request_param(q, "confidence_below");
     *filter = (item_filter){
         .state = request_param(q, "state"),
         .label = request_param(q, "label"),
         .prefix = request_param(q, "q"),
         .cursor = request_param(q, "cursor"),
-        .confidence_below = NAN,
-        .by_confidence = lw_str_equal(order, LW_STR("confidence")),
     };
     if (!filter->prefix.len) filter->prefix = (lw_str){0};
     if (!filter->label.len) filter->label = (lw_str){0};
     if (filter->state.data && !is_state(filter->state))
         return lw_fail(error, LW_INVALID,
                        "state: is not one of open, in_work, review, settled, quarantined");
-    if (order.data && !filter->by_confidence && !lw_str_equal(order, LW_STR("created")))
-        return lw_fail(error, LW_INVALID, "order: is not created or confidence");
-    if (below.data && !lw_str_to_double(below, &filter->confidence_below))
-        return lw_fail(error, LW_INVALID, "confidence_below: is not a number");
-    return LW_OK;
+    lw_status status = read_order(q, &filter->order, error);
+    if (status == LW_OK) status = read_share(q, "confidence_from", &filter->confidence_from, error);
+    if (status != LW_OK) return status;
+    return read_share(q, "confidence_below", &filter->confidence_below, error);
 }
 
 lw_status handle_items(request *q, tx *t, lw_error *error) {

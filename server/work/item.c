@@ -146,12 +146,13 @@ lw_status item_reopen(tx *t, const actor *who, int64_t item_id, lw_str reason, l
 /* A cursor is the key of the last row: an id, an external id, or a confidence and an id. */
 static lw_status read_cursor(const item_filter *f, int64_t *id_out, double *confidence_out,
                              lw_error *error) {
-    *id_out = 0;
-    *confidence_out = -1;
+    *id_out = f->order == ITEMS_NEWEST ? INT64_MAX : 0;
+    *confidence_out = isnan(f->confidence_from) ? -1 : f->confidence_from;
     if (!f->cursor.data || f->prefix.data) return LW_OK;
     lw_str rest = f->cursor;
     bool read = true;
-    if (f->by_confidence) read = lw_str_to_double(lw_str_cut(&rest, '_'), confidence_out);
+    if (f->order == ITEMS_CONFIDENCE)
+        read = lw_str_to_double(lw_str_cut(&rest, '_'), confidence_out);
     if (!read || !lw_str_to_int(rest, id_out) || *id_out <= 0)
         return lw_fail(error, LW_INVALID, "cursor: is not one this list gave");
     return LW_OK;
@@ -164,15 +165,17 @@ static lw_str after_prefix(lw_str prefix, lw_arena *arena) {
 }
 
 static lw_status check_filter(const item_filter *f, lw_error *error) {
-    if (f->prefix.data && (f->state.data || f->label.data || f->by_confidence))
+    if (f->prefix.data && (f->state.data || f->label.data || f->order != ITEMS_CREATED))
         return lw_fail(error, LW_INVALID,
                        "q: looks through all items; leave the other filters out");
-    if (f->by_confidence && (!f->state.data || f->label.data))
-        return lw_fail(error, LW_INVALID, "order: by confidence needs a state and no label");
+    if (f->order == ITEMS_CONFIDENCE && f->label.data)
+        return lw_fail(error, LW_INVALID, "order: by confidence goes without a label");
     if (f->prefix.data && f->cursor.data && !lw_str_starts(f->cursor, f->prefix))
         return lw_fail(error, LW_INVALID, "cursor: is not one this list gave");
-    if (!isnan(f->confidence_below) && !f->by_confidence)
-        return lw_fail(error, LW_INVALID, "confidence_below: needs order=confidence and a state");
+    if (f->order != ITEMS_CONFIDENCE && !isnan(f->confidence_from))
+        return lw_fail(error, LW_INVALID, "confidence_from: needs order=confidence");
+    if (f->order != ITEMS_CONFIDENCE && !isnan(f->confidence_below))
+        return lw_fail(error, LW_INVALID, "confidence_below: needs order=confidence");
     return LW_OK;
 }
 
@@ -184,24 +187,30 @@ static db_rows query_list(tx *t, int64_t project_id, const item_filter *f, int64
                         DB_ARGS(of, v_text(f->cursor.data ? f->cursor : f->prefix), most,
                                 v_text(f->cursor.data ? f->cursor : LW_STR("")),
                                 v_text(after_prefix(f->prefix, arena))));
-    if (f->by_confidence)
-        return db_query(t, Q_ITEM_LIST_CONFIDENCE,
-                        DB_ARGS(of, after, most, v_text(f->state),
-                                v_real(isnan(f->confidence_below) ? 2 : f->confidence_below),
-                                v_real(confidence)));
+    if (f->order == ITEMS_CONFIDENCE) {
+        db_value below = v_real(isnan(f->confidence_below) ? 2 : f->confidence_below);
+        if (f->state.data)
+            return db_query(t, Q_ITEM_LIST_CONFIDENCE,
+                            DB_ARGS(of, after, most, v_text(f->state), below, v_real(confidence)));
+        return db_query(t, Q_ITEM_LIST_CONFIDENCE_ALL,
+                        DB_ARGS(of, after, most, below, v_real(confidence)));
+    }
+    bool newest = f->order == ITEMS_NEWEST;
     if (f->label.data && f->state.data)
-        return db_query(t, Q_ITEM_LIST_LABEL_STATE,
+        return db_query(t, newest ? Q_ITEM_LIST_LABEL_STATE_NEWEST : Q_ITEM_LIST_LABEL_STATE,
                         DB_ARGS(of, after, most, v_text(f->label), v_text(f->state)));
     if (f->label.data)
-        return db_query(t, Q_ITEM_LIST_LABEL, DB_ARGS(of, after, most, v_text(f->label)));
+        return db_query(t, newest ? Q_ITEM_LIST_LABEL_NEWEST : Q_ITEM_LIST_LABEL,
+                        DB_ARGS(of, after, most, v_text(f->label)));
     if (f->state.data)
-        return db_query(t, Q_ITEM_LIST_STATE, DB_ARGS(of, after, most, v_text(f->state)));
-    return db_query(t, Q_ITEM_LIST_ALL, DB_ARGS(of, after, most));
+        return db_query(t, newest ? Q_ITEM_LIST_STATE_NEWEST : Q_ITEM_LIST_STATE,
+                        DB_ARGS(of, after, most, v_text(f->state)));
+    return db_query(t, newest ? Q_ITEM_LIST_ALL_NEWEST : Q_ITEM_LIST_ALL, DB_ARGS(of, after, most));
 }
 
 static lw_str write_cursor(const item_filter *f, const item_row *last, lw_arena *arena) {
     if (f->prefix.data) return last->external_id;
-    if (f->by_confidence)
+    if (f->order == ITEMS_CONFIDENCE)
         return lw_arena_format(arena, "%.17g_%lld", last->confidence, (long long)last->id.id);
     return lw_arena_format(arena, "%lld", (long long)last->id.id);
 }

@@ -17,11 +17,14 @@ LW_MUST_USE lw_status evidence_show(tx *t, int64_t project_id, int64_t annotatio
                                     lw_arena *arena, evidence *evidence_out, int64_t *item_id_out,
                                     int64_t *account_id_out, lw_error *error);
 
+typedef enum { ITEMS_CREATED, ITEMS_NEWEST, ITEMS_CONFIDENCE /* least certain first */ } item_order;
+
 /* What a list shows. */
 typedef struct {
-    lw_str state, label, prefix; /* absent: any */
-    double confidence_below;     /* NaN: any; only with `by_confidence` */
-    bool by_confidence;          /* least certain first; needs a state */
+    lw_str state, label, prefix; /* absent: any; a prefix stands alone */
+    item_order order;            /* by confidence: without a label */
+    double confidence_from;      /* NaN: any; these two only in order of confidence: */
+    double confidence_below;     /* from <= confidence < below */
     lw_str cursor;               /* as given by the page before; absent: the first */
 } item_filter;
 

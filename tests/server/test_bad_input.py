@@ -277,6 +277,8 @@ WRONG_QUERIES = [
     ("order=size", "order", "created"),
     ("order=confidence&state=open&confidence_below=much", "confidence_below", "number"),
     ("order=confidence&state=open&confidence_below=nan", "confidence_below", "number"),
+    ("order=confidence&confidence_from=some", "confidence_from", "number"),
+    ("confidence_from=0.5", "confidence_from", "order"),
     ("limit=5&limit=6", "limit", "twice"),
     ("colour=red", "colour", "not known"),
 ]

@@ -250,11 +250,42 @@ def test_lists_page_by_key_and_filter(team: Team) -> None:
         {"limit": "0"},
         {"limit": "201"},
         {"cursor": "x"},
-        {"order": "confidence"},
+        {"order": "confidence", "label": "cat"},
         {"q": "i", "state": "open"},
+        {"q": "i", "order": "newest"},
         {"confidence_below": "0.5"},
+        {"confidence_from": "0.5", "order": "newest"},
     ):
         team.owner.call("GET", f"/projects/{team.project}/items", params=query, status=422)
+
+
+def test_every_filter_is_read_from_both_ends(team: Team) -> None:
+    team.begin(items=9, min_labels=1, max_labels=1)
+    for _ in range(4):
+        team.answer(team.ann, CAT)
+    for filters in ({}, {"state": "open"}, {"label": "cat"}, {"label": "cat", "state": "settled"}):
+        found = [row["id"] for row in team.items(**filters)]
+        assert len(found) >= 4
+        turned = [row["id"] for row in team.items(limit=2, order="newest", **filters)]
+        assert turned == found[::-1], filters
+
+
+def test_items_of_any_state_by_confidence_between_bounds(team: Team) -> None:
+    team.begin(items=12, min_labels=2, max_labels=3)
+    for person, value in ((team.ann, CAT), (team.bob, CAT), (team.ann, FOX)):
+        for _ in range(3):
+            team.answer(person, value)
+    everything = team.items(limit=2, order="confidence")
+    sure = [row["confidence"] for row in everything]
+    assert sure == sorted(sure) and len(everything) >= 6
+    assert len({row["state"] for row in everything}) > 1
+    low, high = sure[0], sure[-1]
+    assert low < high
+    below = team.items(limit=2, order="confidence", confidence_below=str(high))
+    above = team.items(limit=2, order="confidence", confidence_from=str(high))
+    assert [*below, *above] == everything
+    between = team.items(order="confidence", confidence_from=str(low), confidence_below=str(high))
+    assert between == below
 
 
 def test_an_archived_project_gives_no_work(team: Team) -> None:
