@@ -203,24 +203,64 @@ static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *are
     return status == LW_UNDEFINED ? LW_OK : status;
 }
 
+typedef struct {
+    int64_t at;
+    size_t item;
+} dated;
+
+static int by_time(const void *a, const void *b) {
+    const dated *x = a, *y = b;
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at)
+                          : (x->item > y->item) - (x->item < y->item);
+}
+
+/* The same labels, their items in the order of their last answers: the queue is shuffled, so that this is
+ * not the order of their ids. Without sources. */
+static lw_status code_by_time(const coded *c, lw_arena *arena, coded *sorted, lw_error *error) {
+    *sorted = (coded){.field = c->field, .keys = c->keys, .categories = c->categories};
+    dated *order = lw_new(arena, dated, c->items + 1);
+    sorted->start = lw_new(arena, size_t, c->items + 1);
+    sorted->label = lw_new(arena, int32_t, c->start[c->items] + 1);
+    sorted->last_at = lw_new(arena, int64_t, c->items + 1);
+    if (!order || !sorted->start || !sorted->label || !sorted->last_at) return no_room(error);
+    for (size_t i = 0; i < c->items; i++) order[i] = (dated){c->last_at[i], i};
+    qsort(order, c->items, sizeof order[0], by_time);
+    size_t answers = 0;
+    for (size_t i = 0; i < c->items; i++) {
+        const size_t *of = &c->start[order[i].item];
+        size_t count = of[1] - of[0];
+        memcpy(sorted->label + answers, c->label + of[0], count * sizeof c->label[0]);
+        answers += count;
+        sorted->last_at[sorted->items++] = order[i].at;
+        sorted->start[sorted->items] = answers;
+    }
+    return LW_OK;
+}
+
+/* Agreement on each of the last days on which it is defined, by when an item had its last answer. */
 static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_out,
                               lw_error *error) {
     agreement_day *days = lw_new(arena, agreement_day, DAYS);
+    coded sorted;
+    lw_arena scratch = *arena;
     if (!days) return no_room(error);
-    size_t count = 0, first = 0;
-    /* Items stand in the order of their ids, which is that of their making; their answers come roughly so. */
-    for (size_t i = 1; i <= c->items && count < DAYS; i++) {
-        if (i < c->items && c->last_at[i] / DAY_US == c->last_at[first] / DAY_US) continue;
+    lw_status status = code_by_time(c, &scratch, &sorted, error);
+    if (status != LW_OK) return status;
+    size_t place = DAYS;
+    for (size_t end = sorted.items; end > 0 && place > 0;) {
+        size_t first = end - 1;
+        int64_t day = sorted.last_at[first] / DAY_US;
+        while (first > 0 && sorted.last_at[first - 1] / DAY_US == day) first--;
         agreement_row row;
-        lw_arena scratch = *arena;
-        lw_status status = measure(c, first, i, &scratch, &row, error);
+        lw_arena inner = scratch;
+        status = measure(&sorted, first, end, &inner, &row, error);
         if (status != LW_OK) return status;
-        if (row.items)
-            days[count++] = (agreement_day){(c->last_at[first] / DAY_US + 1) * DAY_US, row.value,
-                                            row.low, row.high, row.items};
-        first = i;
+        if (!isnan(row.value))
+            days[--place] =
+                (agreement_day){(day + 1) * DAY_US, row.value, row.low, row.high, row.items};
+        end = first;
     }
-    *days_out = (shape_list){days, count};
+    *days_out = (shape_list){days + place, DAYS - place};
     return LW_OK;
 }
 
