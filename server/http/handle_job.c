@@ -113,13 +113,28 @@ lw_status handle_refit(request *q, tx *t, lw_error *error) {
 
 /* ---- the demonstration ---- */
 
+typedef struct {
+    bool possible;
+    lw_str reason;
+} demo_offer;
+SHAPE(demo_offer_shape, "DemoOffer", demo_offer, SHAPE_MEMBER(demo_offer, possible, SHAPE_BOOL),
+      SHAPE_MEMBER(demo_offer, reason, SHAPE_TEXT, .about = "why it is not possible"));
+
+lw_status handle_demo_show(request *q, tx *t, lw_error *error) {
+    lw_error why;
+    lw_status status = demo_job_check(t, q->server->options.demo_dir, &why);
+    if (status != LW_OK && status != LW_CONFLICT && status != LW_INVALID)
+        return lw_fail(error, status, "%s", why.message);
+    demo_offer offer = {.possible = status == LW_OK};
+    if (!offer.possible) offer.reason = lw_arena_copy(&q->arena, lw_str_from(why.message));
+    reply_shape(q, &demo_offer_shape, &offer);
+    return LW_OK;
+}
+
 lw_status handle_demo(request *q, tx *t, lw_error *error) {
-    const char *folder = q->server->options.demo_dir;
-    if (!folder)
-        return lw_fail(error, LW_CONFLICT,
-                       "this server was started without the demonstration's data");
     int64_t job_id;
-    lw_status status = demo_job_create(t, folder, q->who.account_id, &job_id, error);
+    lw_status status =
+        demo_job_create(t, q->server->options.demo_dir, q->who.account_id, &job_id, error);
     if (status == LW_OK) reply_shape(q, &job_receipt_shape, &(job_receipt){{0, job_id}});
     return status;
 }

@@ -24,7 +24,8 @@ route_handler handle_next, handle_answer, handle_review, handle_skip, handle_lea
 route_handler handle_items, handle_item, handle_item_reopen;
 /* handle_job.c */
 route_handler handle_import, handle_jobs, handle_job, handle_job_cancel, handle_job_rejects,
-    handle_refit, handle_demo, handle_export, handle_export_manifest, handle_media;
+    handle_refit, handle_demo, handle_demo_show, handle_export, handle_export_manifest,
+    handle_media;
 /* handle_system.c */
 route_handler handle_events, handle_openapi, handle_healthz, handle_readyz, handle_metrics;
 
@@ -34,7 +35,8 @@ extern const shape session_create_shape, session_shape, code_shape, invitation_s
     totp_code_shape, recovery_shape, remove_totp_shape, token_row_shape, token_create_shape,
     token_made_shape, user_shape, user_patch_shape, invitation_row_shape, invitation_create_shape,
     invitation_made_shape, member_shape, member_role_shape, member_added_shape, audit_user_shape,
-    audit_row_shape, health_shape;
+    audit_row_shape, health_shape, demo_offer_shape;
+extern const char *const item_orders[]; /* NULL-terminated: created, newest, confidence */
 
 /* ---- what handlers have in common ---- */
 

@@ -21,13 +21,13 @@
         "cursor", "`next` of the page before", PARAM_TEXT, NULL \
     }
 static const route_param paged[] = {PAGED, {0}};
-static const char *const item_orders[] = {"created", "confidence", NULL};
 static const route_param item_params[] = {
     PAGED,
     {"state", "of the items", PARAM_NAME, item_states},
     {"label", "the decision in short", PARAM_TEXT, NULL},
     {"q", "how the external id begins; alone", PARAM_TEXT, NULL},
-    {"order", "by confidence only with a state", PARAM_NAME, item_orders},
+    {"order", "by confidence: without a label", PARAM_NAME, item_orders},
+    {"confidence_from", "with order=confidence", PARAM_REAL, NULL},
     {"confidence_below", "with order=confidence", PARAM_REAL, NULL},
     {0},
 };
@@ -198,6 +198,8 @@ const route routes[] = {
     ROUTE(GET, "/media/{media}", CAN_VIEW_PROJECT, "media.read", WRITE, handle_media,
           .types = picture_types,
           .about = "A picture, under a live lease or for who may see the item"),
+    ROUTE(GET, "/demo", CAN_OWN, NONE, READ, handle_demo_show, GIVES(demo_offer_shape),
+          .about = "Whether the demonstration can be made, or why not"),
     ROUTE(POST, "/demo", CAN_OWN, "demo.make", WRITE, handle_demo, GIVES(job_receipt_shape),
           .status = 202, .about = "Make the demonstration"),
 

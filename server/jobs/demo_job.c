@@ -396,15 +396,24 @@ const job_kind demo_job = {.name = "demo",
                            .commit = commit_demo,
                            .close = close_demo};
 
-lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *job_id_out,
-                          lw_error *error) {
-    char memory[8192], path[PATH_MAX];
-    bool there = false;
+lw_status demo_job_check(tx *t, const char *folder, lw_error *error) {
+    if (!folder)
+        return lw_fail(error, LW_CONFLICT,
+                       "this server was started without the demonstration's data");
     db_rows rows = db_query(t, Q_JOB_OF_KIND, DB_ARGS(v_int(0), v_text(LW_STR("demo"))));
-    there = db_next(&rows);
+    bool there = db_next(&rows);
     lw_status status = db_end(&rows, error);
     if (status != LW_OK) return status;
     if (there) return lw_fail(error, LW_CONFLICT, "the demonstration is here already");
+    if (access(folder, R_OK | X_OK) != 0) return lw_fail(error, LW_INVALID, "%s: %m", folder);
+    return LW_OK;
+}
+
+lw_status demo_job_create(tx *t, const char *folder, int64_t asked_by, int64_t *job_id_out,
+                          lw_error *error) {
+    char memory[8192], path[PATH_MAX];
+    lw_status status = demo_job_check(t, folder, error);
+    if (status != LW_OK) return status;
     if (!realpath(folder, path)) return lw_fail(error, LW_INVALID, "%s: %m", folder);
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     lw_builder input = lw_builder_in(&arena);

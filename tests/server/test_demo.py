@@ -58,14 +58,22 @@ def test_half_is_labelled_and_some_waits_for_review(show: Installation, viewer: 
     assert {source["source"]["name"] for source in sources} == {
         f"Simulated annotator {number}" for number in range(1, 6)
     }
+    for project in owner.all("/projects"):
+        quality = owner.call("GET", f"/projects/{project['id']}/quality")
+        days = quality["agreement_history"]
+        assert len(days) >= 3 and [d["at"] for d in days] == sorted({d["at"] for d in days})
+        assert sum(d["items"] for d in days) <= quality["agreement"][0]["items"]
     # A second start finds it there.
     show.stop()
     show.start("--demo-data", str(TOP / "demo"), "--demo")
     owner.move_to(show.url)
     assert len(owner.all("/projects")) == 3
     owner.call("POST", "/demo", status=409)
+    offer = owner.call("GET", "/demo")
+    assert not offer["possible"] and "already" in offer["reason"]
 
 
 def test_without_its_data_there_is_no_demonstration(owner: Client) -> None:
     problem = owner.call("POST", "/demo", status=409)
     assert "data" in problem["detail"]
+    assert owner.call("GET", "/demo") == {"possible": False, "reason": problem["detail"]}

@@ -46,6 +46,7 @@ EXPECTED = {
     "GET /invitations": OWNER,
     "DELETE /invitations/{invitation}": OWNER,
     "GET /audit": OWNER,
+    "GET /demo": OWNER,
     "POST /demo": OWNER,
     "GET /metrics": OWNER,
     "GET /projects": SIGNED_IN,
