@@ -6,11 +6,13 @@ import { invitations, sessionQuery, users } from "#shared/api/index.ts";
 import type { Invitation, Role, User } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { InvitationList } from "#shared/invitations/index.ts";
 import { Confirm, CopyField, FaultPanel, Waiting, faultText, tellFault, uiWords } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./Admin.module.css";
 
 const queryKey = ["users"];
+const invitationsKey = ["invitations"];
 const roles: readonly Role[] = ["member", "owner"];
 const useRoles = () => {
   const ui = useWords(uiWords);
@@ -41,6 +43,7 @@ export function Users() {
         </div>
       )}
       {query.hasNextPage && <Button variant="default" mt="md" onClick={() => void query.fetchNextPage()}>{ui("more")}</Button>}
+      {query.data && <InvitationList queryKey={invitationsKey} list={invitations.list} takeBack={invitations.takeBack} />}
       <Confirm opened={ending !== null} onClose={() => setEnding(null)} title={t("disableTitle", { name: ending?.name ?? "" })} effect={t("disableEffect", { name: ending?.name ?? "" })} verb={t("disable")} name={ending?.email ?? ""} act={disable} />
     </>
   );
@@ -66,6 +69,7 @@ function UserRow({ user, disable }: { user: User; disable: () => void }) {
 
 function Invite() {
   const t = useWords(words);
+  const client = useQueryClient();
   const data = useRoles();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
@@ -74,7 +78,7 @@ function Invite() {
   const invite = (event: FormEvent) => {
     event.preventDefault();
     setFault(null);
-    invitations.create({ role, ...(email.trim() && { email: email.trim() }) }).then((i) => { setMade(i); setEmail(""); }, (thrown: unknown) => setFault(faultText(thrown)));
+    invitations.create({ role, ...(email.trim() && { email: email.trim() }) }).then((i) => { setMade(i); setEmail(""); return client.invalidateQueries({ queryKey: invitationsKey }); }).catch((thrown: unknown) => setFault(faultText(thrown)));
   };
   return (
     <div className={styles["invite"]}>

@@ -38,9 +38,12 @@ export type Agreed = Agree<{
   Person: Differs<own.Person, Served["Member"]>;
   Invited: Differs<own.Invited, Served["MemberAdded"]>;
   Invitation: Differs<own.Invitation, Served["InvitationMade"]>;
+  OpenInvitation: Differs<own.OpenInvitation, Served["OpenInvitation"]>;
+  DemoOffer: Differs<own.DemoOffer, Served["DemoOffer"]>;
   InvitationLook: Differs<own.InvitationLook, Served["Invitation"]>;
   Progress: Differs<own.Progress, Served["Progress"]>;
   Agreement: Differs<own.Agreement, Served["Agreement"]>;
+  AgreementDay: Differs<own.AgreementDay, Served["AgreementDay"]>;
   SourceQuality: Differs<own.SourceQuality, Served["SourceQuality"]>;
   ProjectQuality: Differs<own.ProjectQuality, Served["QualityView"]>;
   SessionRow: Differs<own.SessionRow, Served["MySession"]>;

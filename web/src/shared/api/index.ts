@@ -5,4 +5,4 @@ export * from "./routes.ts";
 export { onSignedOut, upload, watchHands } from "./client.ts";
 export type * from "./types.ts";
 export { may } from "./may.ts";
-export { itemStates, projectRoles } from "./types.ts";
+export { itemOrders, itemStates, projectRoles } from "./types.ts";

@@ -1,7 +1,7 @@
 // Names under which answers of the server are kept, and how the page's most shared ones are fetched.
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError } from "./error.ts";
-import { items, people, projects, session } from "./routes.ts";
+import { demo, items, people, projects, session } from "./routes.ts";
 
 /** Asks again only where that may help. */
 export const queryClient = new QueryClient({
@@ -25,4 +25,5 @@ export const progressQuery = (id: string) => queryOptions({ queryKey: ["project"
 export const qualityQuery = (id: string) => queryOptions({ queryKey: ["project", id, "quality"], queryFn: ({ signal }) => projects.quality(id, { signal }) });
 export const peopleQuery = (id: string) => queryOptions({ queryKey: ["project", id, "people"], queryFn: () => people.list(id) });
 export const jobsQuery = (id: string) => queryOptions({ queryKey: ["project", id, "jobs"], queryFn: ({ signal }) => projects.jobs(id, { signal }) });
+export const demoQuery = queryOptions({ queryKey: ["demo"], queryFn: () => demo.show() });
 export const itemQuery = (id: string) => queryOptions({ queryKey: ["item", id], queryFn: () => items.show(id) });

@@ -2,8 +2,8 @@
 import { address, onCsrfStale, request, requestText, setCsrf, upload } from "./client.ts";
 import type { RequestOptions } from "./client.ts";
 import type {
-  AuditRow, Evidence, Invitation, InvitationLook, Invited, Item, ItemFilter, ItemFull, ItemRow, Job, MyAnswer, NewProject, Next, Page,
-  Person, Preferences, Progress, Project, ProjectChange, ProjectQuality, ProjectRole, Revision, ReviewSubmission, Role, Schema, Session, SessionRow,
+  AuditRow, DemoOffer, Evidence, Invitation, InvitationLook, Invited, Item, ItemFilter, ItemFull, ItemRow, Job, MyAnswer, NewProject, Next, OpenInvitation,
+  Page, Person, Preferences, Progress, Project, ProjectChange, ProjectQuality, ProjectRole, Revision, ReviewSubmission, Role, Schema, Session, SessionRow,
   Stage, Submission, Submitted, TokenRow, User,
 } from "./types.ts";
 
@@ -33,6 +33,8 @@ export const invitations = {
   look: (code: string) => post<InvitationLook>("/invitations/look", { code }),
   accept: (body: { code: string; email: string; name: string; password: string }) => kept(post<Session>("/invitations/accept", body)),
   create: (body: { email?: string; role: Role }) => post<Invitation>("/invitations", body),
+  list: (at: Listing = {}) => get<Page<OpenInvitation>>("/invitations", { query: at }),
+  takeBack: (id: string) => remove(`/invitations/${id}`),
 };
 
 export const me = {
@@ -64,7 +66,8 @@ export const projects = {
   quality: (id: string, quiet?: Quiet) => get<ProjectQuality>(`/projects/${id}/quality`, quiet),
   mine: (id: string, at: Listing = {}, quiet?: Quiet) => get<Page<MyAnswer>>(`/projects/${id}/mine`, { query: at, ...quiet }),
   jobs: (id: string, quiet?: Quiet) => get<Page<Job>>(`/projects/${id}/jobs`, quiet),
-  exportAddress: (id: string, format: string) => address(`/projects/${id}/export`, { format }),
+  /** Where an export comes from; with `media` the pictures come along. */
+  exportAddress: (id: string, format: string, media = false) => address(`/projects/${id}/export`, { format, ...(media && { media: "yes" }) }),
 };
 
 export const people = {
@@ -72,6 +75,8 @@ export const people = {
   add: (project: string, body: { email: string; role: ProjectRole }) => post<Invited>(`/projects/${project}/people`, body),
   change: (project: string, user: string, role: ProjectRole) => patch<Person>(`/projects/${project}/people/${user}`, { role }),
   remove: (project: string, user: string) => remove(`/projects/${project}/people/${user}`),
+  invitations: (project: string, at: Listing = {}) => get<Page<OpenInvitation>>(`/projects/${project}/invitations`, { query: at }),
+  takeBack: (project: string, invitation: string) => remove(`/projects/${project}/invitations/${invitation}`),
 };
 
 export const imports = {
@@ -85,6 +90,7 @@ export const jobs = {
   cancel: (id: string) => remove(`/jobs/${id}`),
   rejects: (id: string) => requestText(`/jobs/${id}/rejects`),
   rejectsAddress: (id: string) => address(`/jobs/${id}/rejects`),
+  manifestAddress: (id: string) => address(`/jobs/${id}/manifest`),
 };
 
 export const work = {
@@ -112,7 +118,10 @@ export const audit = {
   list: (query: { project?: string } & Listing) => get<Page<AuditRow>>("/audit", { query }),
 };
 
-export const demo = { create: () => post<{ job: string }>("/demo") };
+export const demo = {
+  show: () => get<DemoOffer>("/demo"),
+  create: () => post<{ job: string }>("/demo"),
+};
 
 /** Where the bytes of a picture are. */
 export const mediaAddress = (id: string): string => address(`/media/${id}`);

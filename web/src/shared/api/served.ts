@@ -8,6 +8,7 @@ export type Served = {
   AuditRow: { seq: string | null; at: string | null; user: Served["AuditUser"] | null; action: string | null; object: string | null; address: string | null; allowed: boolean | null };
   AuditUser: { id: string | null; email: string | null; name: string | null };
   Counts: { items: number | null; open: number | null; in_work: number | null; review: number | null; settled: number | null; quarantined: number | null; answers: number | null };
+  DemoOffer: { possible: boolean | null; reason: string | null };
   Evidence: { id: string | null; source: Served["SourceRef"] | null; stage: "label" | "review" | "import" | null; values: unknown; confidence: "definite" | "probable" | "possible" | null; note: string | null; verdict: "accept" | "fix" | "reject" | null; active_ms: number | null; schema_version: number | null; guideline_version: number | null; late: boolean | null; supersedes: string | null; created_at: string | null };
   Forecast: { low: string | null; middle: string | null; high: string | null };
   Health: { status: string | null; version: string | null };

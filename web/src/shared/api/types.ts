@@ -78,9 +78,23 @@ export type Job = {
 export type JobNews = Pick<Job, "id" | "project" | "kind" | "state" | "done" | "total">;
 export type ImportResult = { accepted: number; duplicates: number; rejected: number };
 
+/** Whether the demonstration can be made, or why not. */
+export type DemoOffer = { possible: boolean; reason: string | null };
+/** What an export held, and how to know its file again. */
+export type Manifest = {
+  project: string; format: string; made_at: string; schema_version: number; guideline_version: number; method: string; reliability_version: number;
+  counts: { items: number; decided: number; answers?: number; pictures?: number }; carries: { evidence: boolean; undecided: boolean; pictures: boolean };
+  left_out: { field: string; kind: string }[]; changed: string | null; files: { name: string; bytes: number; sha256: string; blake2b: string }[];
+};
+
 export type Person = { user: User; role: ProjectRole; answers: number; active_ms: number };
 export type Invited = { user: User | null; link: string | null };
 export type Invitation = { id: string; link: string; expires_at: string };
+/** One that nobody has used yet. Its link is not in it. */
+export type OpenInvitation = {
+  id: string; email: string | null; role: Role; project: string | null; project_name: string | null; project_role: ProjectRole | null;
+  created_by: { id: string; email: string; name: string } | null; created_at: string; expires_at: string;
+};
 export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; project_role: ProjectRole | null; expires_at: string };
 
 export type Progress = {
@@ -89,12 +103,14 @@ export type Progress = {
 };
 export type Histogram = { edges: number[]; counts: number[] };
 export type Agreement = { field: string; metric: string; value: number | null; low: number | null; high: number | null; items: number };
+/** Of the items whose last answer came on the day that ends then; without an interval where a few agree wholly. */
+export type AgreementDay = { at: string; value: number; low: number | null; high: number | null; items: number };
 export type SourceQuality = {
   source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; measured: number; active_ms_median: number | null;
 };
 export type ProjectQuality = {
   /** How many items the figures stand on. */
-  sample: number; reliability_version: number; agreement: Agreement[]; agreement_history: { at: string; value: number; low: number; high: number; items: number }[];
+  sample: number; reliability_version: number; agreement: Agreement[]; agreement_history: AgreementDay[];
   sources: SourceQuality[]; answer_seconds: Histogram; confidence: Histogram;
   confusion: { field: string; classes: string[]; counts: number[][] }[]; audited: null;
 };
@@ -104,6 +120,8 @@ export type TokenRow = { id: string; name: string; created_at: string; expires_a
 export type AuditRow = { seq: string; at: string; user: { id: string; email: string; name: string } | null; action: string; object: string | null; address: string; allowed: boolean };
 
 export type Page<T> = { items: T[]; next: string | null };
+export const itemOrders = ["created", "newest", "confidence"] as const;
+export type ItemOrder = (typeof itemOrders)[number];
 export type ItemFilter = {
-  state?: ItemState; label?: string; q?: string; confidence_below?: number; order?: "created" | "confidence";
+  state?: ItemState; label?: string; q?: string; confidence_from?: number; confidence_below?: number; order?: ItemOrder;
 };

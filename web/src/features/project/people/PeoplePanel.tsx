@@ -7,6 +7,7 @@ import { people, peopleQuery, projectRoles, sessionQuery } from "#shared/api/ind
 import type { Person, ProjectRole } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { InvitationList } from "#shared/invitations/index.ts";
 import { Answer, Confirm, CopyField, faultText, tell, tellFault, uiWords } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./People.module.css";
@@ -17,6 +18,7 @@ export function PeoplePanel({ project }: { project: string }) {
     <>
       <AddPerson project={project} />
       <Answer query={query}>{({ items }) => <PeopleTable project={project} people={items} />}</Answer>
+      {query.data && <InvitationList queryKey={[...peopleQuery(project).queryKey, "invitations"]} list={(at) => people.invitations(project, at)} takeBack={(id) => people.takeBack(project, id)} />}
     </>
   );
 }
