@@ -1,6 +1,6 @@
 // The addresses of the page. Each place loads when it is first gone to.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import { itemStates } from "#shared/api/index.ts";
+import { itemOrders, itemStates } from "#shared/api/index.ts";
 import type { ItemFilter } from "#shared/api/index.ts";
 import { JoinPage, SessionGate } from "../features/session/index.ts";
 import { Broken } from "./Broken.tsx";
@@ -19,11 +19,12 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 /** The filters of the item browser as the address carries them; what is not understood is left out. */
 export function readItemFilter(search: Record<string, unknown>): ItemFilter {
   const state = itemStates.find((s) => s === search["state"]);
-  const below = Number(search["confidence_below"]);
+  const order = itemOrders.find((o) => o === search["order"] && o !== "created");
+  const [from, below] = [Number(search["confidence_from"]), Number(search["confidence_below"])];
   const [label, q] = [text(search["label"]), text(search["q"])];
   return {
     ...(state && { state }), ...(label && { label }), ...(q && { q }),
-    ...(below > 0 && below <= 1 && { confidence_below: below }), ...(search["order"] === "confidence" && { order: "confidence" as const }),
+    ...(from > 0 && from <= 1 && { confidence_from: from }), ...(below > 0 && below <= 1 && { confidence_below: below }), ...(order && { order }),
   };
 }
 

@@ -1,23 +1,21 @@
 import { Button, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
-import { itemStates } from "#shared/api/index.ts";
+import { itemOrders, itemStates } from "#shared/api/index.ts";
 import type { ItemFilter, Schema } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { uiWords } from "#shared/ui/index.ts";
+import { changedFilter } from "./filter.ts";
 import { words } from "./words.ts";
 import styles from "./Items.module.css";
 
 type Props = { filter: ItemFilter; onChange: (filter: ItemFilter) => void; schema: Schema | undefined };
 const typingMs = 300;
 
-/** `filter` without what is empty, so that the address stays short. */
-const tidy = (filter: ItemFilter): ItemFilter => Object.fromEntries(Object.entries(filter).filter(([, v]) => v !== undefined && v !== "" && v !== null));
-
 export function Filters({ filter, onChange, schema }: Props) {
   const t = useWords(words);
   const ui = useWords(uiWords);
-  const set = (change: Partial<ItemFilter>) => onChange(tidy({ ...filter, ...change }));
+  const set = (change: Partial<ItemFilter>) => onChange(changedFilter(filter, change));
   const classes = [...new Set(schema?.fields.filter((f) => f.kind === "choice").flatMap((f) => f.classes?.map((c) => c.name) ?? []) ?? [])];
   const labels = filter.label && !classes.includes(filter.label) ? [filter.label, ...classes] : classes;
   return (
@@ -25,15 +23,17 @@ export function Filters({ filter, onChange, schema }: Props) {
       <Select label={t("state")} placeholder={t("anyState")} clearable value={filter.state ?? null} data={itemStates.map((s) => ({ value: s, label: ui(`state.${s}`) }))} onChange={(s) => set({ state: itemStates.find((x) => x === s) })} w={150} />
       {labels.length > 0 && <Select label={t("label")} clearable searchable value={filter.label ?? null} data={labels} onChange={(label) => set({ label: label ?? undefined })} w={160} />}
       <IdFilter value={filter.q ?? ""} onChange={(q) => set({ q })} />
-      <NumberInput label={t("below")} suffix=" %" min={1} max={100} value={filter.confidence_below ? Math.round(filter.confidence_below * 1000) / 10 : ""} onChange={(v) => set({ confidence_below: typeof v === "number" && v > 0 ? Math.min(1, v / 100) : undefined })} w={130} />
+      <NumberInput label={t("below")} suffix=" %" min={1} max={100} value={percentOf(filter.confidence_below)} onChange={(v) => set({ confidence_below: typeof v === "number" && v > 0 ? Math.min(1, v / 100) : undefined, confidence_from: undefined })} w={130} />
       <div>
         <span className={styles["legend"]}>{t("order")}</span>
-        <SegmentedControl size="xs" aria-label={t("order")} value={filter.order ?? "created"} onChange={(o) => set({ order: o === "confidence" ? "confidence" : undefined })} data={(["created", "confidence"] as const).map((o) => ({ value: o, label: t(`order.${o}`) }))} />
+        <SegmentedControl size="xs" aria-label={t("order")} value={filter.order ?? "created"} onChange={(o) => set({ order: itemOrders.find((x) => x === o && x !== "created") })} data={itemOrders.map((o) => ({ value: o, label: t(`order.${o}`) }))} />
       </div>
       {Object.keys(filter).length > 0 && <Button variant="subtle" size="xs" onClick={() => onChange({})}>{t("clear")}</Button>}
     </search>
   );
 }
+
+const percentOf = (share: number | undefined) => (share === undefined ? "" : Math.round(share * 1000) / 10);
 
 /** Waits for a pause in the typing before it asks. */
 function IdFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {

@@ -13,9 +13,10 @@ const rowHeight = 36;
 const loadAhead = 60; // rows before the end at which the next page is asked for
 const columns = ["id", "state", "label", "confidence", "answers", "created"] as const;
 
-type Props = { project: string; rows: ItemRow[]; more: boolean; loadMore: () => void };
+/** `toEnd` shows the last rows of a list that is not here whole; absent where no order begins with them. */
+type Props = { project: string; rows: ItemRow[]; more: boolean; loadMore: () => void; toEnd: (() => void) | undefined };
 
-export function ItemList({ project, rows, more, loadMore }: Props) {
+export function ItemList({ project, rows, more, loadMore, toEnd }: Props) {
   const t = useWords(words);
   const body = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
@@ -26,7 +27,7 @@ export function ItemList({ project, rows, more, loadMore }: Props) {
   useEffect(() => {
     if (more && last >= rows.length - loadAhead) loadMore();
   });
-  const hand = useHand(project, rows, (index) => virtual.scrollToIndex(index));
+  const hand = useHand(project, rows, more ? toEnd : undefined, (index) => virtual.scrollToIndex(index));
   return (
     <div role="table" aria-label={t("list")} aria-rowcount={more ? -1 : rows.length + 1} className={styles["table"]}>
       <div role="rowgroup" className={styles["headGroup"]}>
@@ -42,20 +43,28 @@ export function ItemList({ project, rows, more, loadMore }: Props) {
   );
 }
 
-/** The row the keyboard is at: J and K walk, Enter opens. */
-function useHand(project: string, rows: ItemRow[], show: (index: number) => void): number {
+/** The row the keyboard is at: J and K walk, Home and End go to the ends, Enter opens. */
+function useHand(project: string, rows: ItemRow[], toEnd: (() => void) | undefined, show: (index: number) => void): number {
   const navigate = useNavigate();
   const t = useWords(words);
   const [hand, setHand] = useState(-1);
-  const walk = (by: number) => {
-    const to = Math.max(0, Math.min(rows.length - 1, hand + by));
+  const go = (to: number) => {
     setHand(to);
     show(to);
   };
+  const walk = (by: number) => go(Math.max(0, Math.min(rows.length - 1, hand + by)));
+  const end = () => {
+    if (!toEnd) return go(rows.length - 1);
+    toEnd();
+    setHand(0);
+    window.scrollTo(0, 0);
+  };
   useCommands([
-    { id: "items.next", title: `${t("list")} ↓`, keys: ["j", "Down"], scope: "page", quiet: true, run: () => walk(1) },
-    { id: "items.previous", title: `${t("list")} ↑`, keys: ["k", "Up"], scope: "page", quiet: true, run: () => walk(-1) },
-    { id: "items.open", title: `${t("list")} ↵`, keys: ["Enter"], scope: "page", quiet: true, enabled: () => rows[hand] !== undefined,
+    { id: "items.next", title: t("next"), keys: ["j", "Down"], scope: "page", quiet: true, run: () => walk(1) },
+    { id: "items.previous", title: t("before"), keys: ["k", "Up"], scope: "page", quiet: true, run: () => walk(-1) },
+    { id: "items.first", title: t("first"), keys: ["Home"], scope: "page", run: () => { go(0); window.scrollTo(0, 0); } },
+    { id: "items.last", title: t("last"), keys: ["End"], scope: "page", run: end },
+    { id: "items.open", title: t("openIt"), keys: ["Enter"], scope: "page", quiet: true, enabled: () => rows[hand] !== undefined,
       run: () => { const row = rows[hand]; if (row) void navigate({ to: "/p/$project/items/$item", params: { project, item: row.id } }); } },
   ]);
   return hand;

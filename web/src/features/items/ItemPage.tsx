@@ -65,6 +65,8 @@ function Decision({ project, item }: { project: Project; item: ItemFull }) {
   );
 }
 
+const barsMax = 10; // the others are all but ruled out
+
 function Beliefs({ project, item }: { project: Project; item: ItemFull }) {
   const t = useWords(words);
   if (item.beliefs.length === 0) return null;
@@ -75,10 +77,11 @@ function Beliefs({ project, item }: { project: Project; item: ItemFull }) {
         <div key={b.field}>
           <p className={styles["dim"]}>{t("beliefOf", { field: titleOf(b.asked), answers: b.answers })}</p>
           <ul className={styles["bars"]}>
-            {b.probabilities.toSorted((x, y) => y.probability - x.probability).map((p) => (
+            {b.probabilities.toSorted((x, y) => y.probability - x.probability).slice(0, barsMax).map((p) => (
               <li key={p.label}><span dir="auto" title={p.label}>{classTitle(b.asked, p.label)}</span><i style={{ inlineSize: `${100 * p.probability}%` }} /><b>{format.percent(p.probability)}</b></li>
             ))}
           </ul>
+          {b.probabilities.length > barsMax && <p className={styles["dim"]}>{t("lessLikely", { count: b.probabilities.length - barsMax })}</p>}
         </div>
       ))}
     </section>
