@@ -1,16 +1,12 @@
 // A list of answers to choose from, each with its key: radio buttons or check boxes, filtered by typing when long.
-import { useId, useState } from "react";
-import { Caps } from "#shared/keys/index.ts";
+import { useId, useState, type ReactNode } from "react";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Field } from "../schema.ts";
-import { FILTER_FROM, filterChoices } from "./filter.ts";
+import { FILTER_FROM, filterChoices, rowsShown } from "./filter.ts";
 import { fieldKind } from "./kinds.ts";
 import { Swatch } from "./Swatch.tsx";
 import { words } from "./words.ts";
 import css from "./form.module.css";
-
-/** More rows than this are not drawn: nobody reads them, and 10,000 would be slow. */
-const ROWS_MAX = 100;
 
 export type ChoiceListProps = {
   field: Field;
@@ -19,7 +15,8 @@ export type ChoiceListProps = {
   readOnly: boolean;
   colored: boolean;
   row?: boolean;
-  keyOf: (name: string) => string | undefined;
+  /** The key cap of a choice. */
+  capOf: (name: string) => ReactNode;
   onChoose: (name: string) => void;
   describedBy?: string | undefined;
 };
@@ -31,7 +28,7 @@ export function ChoiceList(props: ChoiceListProps) {
   const group = useId();
   const all = fieldKind(field.kind)?.choices?.(field) ?? (field.classes ?? []).map((c) => ({ ...c, title: c.title || c.name }));
   const found = filterChoices(all, query);
-  const shown = found.slice(0, ROWS_MAX);
+  const shown = rowsShown(found, props.chosen);
   const pickFirst = () => {
     const [first] = found;
     if (first) props.onChoose(first.name);
@@ -73,14 +70,14 @@ type Choosable = { name: string; title: string; help?: string };
 function Choice(props: ChoiceListProps & { choice: Choosable; group: string }) {
   const { field, choice, multiple, readOnly, colored, group } = props;
   const on = props.chosen.includes(choice.name);
-  const chord = props.keyOf(choice.name);
+  const cap = props.capOf(choice.name);
   return (
     <label className={css.choice} data-on={on || undefined} data-readonly={readOnly || undefined} title={choice.help}>
       <input type={multiple ? "checkbox" : "radio"} name={group} checked={on} disabled={readOnly}
         aria-describedby={props.describedBy} onChange={() => props.onChoose(choice.name)} />
       {colored && <Swatch field={field} name={choice.name} />}
       <span className={css.choiceTitle}><bdi>{choice.title}</bdi></span>
-      {chord && <span className={css.cap} aria-hidden><Caps chord={chord} /></span>}
+      {cap && <span className={css.cap} aria-hidden>{cap}</span>}
     </label>
   );
 }

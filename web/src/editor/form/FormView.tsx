@@ -1,11 +1,13 @@
 // The form of a schema: the asked fields one below the other, each with its keys and what is wrong with it.
 import { useId, useMemo, type ReactNode } from "react";
+import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { titleOf, type Field, type Schema, type Values } from "../schema.ts";
 import { ChoiceList } from "./ChoiceList.tsx";
 import { keysOfField, liveKeys, type KeyTarget } from "./keys.ts";
 import { fieldKind, surfaceKinds } from "./kinds.ts";
 import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
+import type { FaultRule } from "./kinds/kind.ts";
 import { fieldView } from "./kinds/views.tsx";
 import { words } from "./words.ts";
 import css from "./form.module.css";
@@ -30,6 +32,8 @@ export type FormViewProps = {
   plain?: boolean;
   /** The keys that act now, where they are not those of the field in hand. */
   live?: ReadonlyMap<string, KeyTarget> | undefined;
+  /** The command behind the key of a class, whose key people may have changed. */
+  commandOf?: (field: string, name: string) => string;
 };
 
 export function FormView(props: FormViewProps) {
@@ -48,15 +52,16 @@ export function FormView(props: FormViewProps) {
 
 type BlockProps = FormViewProps & { field: Field; inHand: boolean; live: ReadonlyMap<string, KeyTarget> };
 
+const missingRules: ReadonlySet<FaultRule> = new Set(["required", "attribute_missing", "not_all_ranked"]);
+
 /** The fault to show: what is wrong with what is there at once, what is missing only when asked to. */
 function shownFault({ field, values, showMissing }: BlockProps): Fault | null {
   const fault = faultOf(field, values[field.name]);
-  const missing = fault?.rule === "required" || fault?.rule === "attribute_missing";
-  return missing && !showMissing ? null : fault;
+  return fault && missingRules.has(fault.rule) && !showMissing ? null : fault;
 }
 
 function FieldBlock(props: BlockProps) {
-  const { field, values, inHand, live, readOnly, onFocusField, below } = props;
+  const { field, values, inHand, live, readOnly, onFocusField, below, commandOf } = props;
   const t = useWords(words);
   const faultId = useId();
   const fault = readOnly ? null : shownFault(props);
@@ -65,6 +70,10 @@ function FieldBlock(props: BlockProps) {
     const key = own.get(name);
     const target = key === undefined ? undefined : live.get(key);
     return !readOnly && target?.field === field.name && target.name === name ? key : undefined;
+  };
+  const capOf = (name: string) => {
+    const chord = keyOf(name);
+    return chord !== undefined && <Caps chord={chord} command={commandOf?.(field.name, name)} />;
   };
   const set = (value: unknown, gesture?: string) =>
     props.onChange(withValue(values, field.name, value), { field: field.name, value, gesture });
@@ -79,8 +88,8 @@ function FieldBlock(props: BlockProps) {
       </legend>
       {field.help && <p className={css.help} dir="auto">{field.help}</p>}
       {surfaceKinds.has(field.kind)
-        ? <ShapeClasses {...props} keyOf={keyOf} />
-        : <View field={field} value={values[field.name]} readOnly={readOnly} keyOf={keyOf} onChange={set} describedBy={describedBy} plain={props.plain} />}
+        ? <ShapeClasses {...props} capOf={capOf} />
+        : <View field={field} value={values[field.name]} readOnly={readOnly} capOf={capOf} onChange={set} describedBy={describedBy} plain={props.plain} />}
       {fault && <p id={faultId} className={css.fault} role="alert">{t(`fault.${fault.rule}`, fault.params)}</p>}
       {below?.(field)}
     </fieldset>
@@ -88,12 +97,12 @@ function FieldBlock(props: BlockProps) {
 }
 
 /** The classes of a field that is drawn: the one in hand is the one the next shape gets. */
-function ShapeClasses({ field, armed, onClass, readOnly, values, keyOf }: BlockProps & { keyOf: (name: string) => string | undefined }) {
+function ShapeClasses({ field, armed, onClass, readOnly, values, capOf }: BlockProps & { capOf: (name: string) => ReactNode }) {
   const chosen = armed?.field === field.name ? [armed.class] : [];
   const kind = fieldKind(field.kind);
   return (
     <>
-      <ChoiceList field={field} chosen={chosen} multiple={false} colored readOnly={readOnly || !onClass} keyOf={keyOf}
+      <ChoiceList field={field} chosen={chosen} multiple={false} colored readOnly={readOnly || !onClass} capOf={capOf}
         onChoose={(name) => onClass?.(field.name, name)} />
       {!kind?.isEmpty(values[field.name]) && <p className={css.note}>{kind?.describe(field, values[field.name])}</p>}
     </>

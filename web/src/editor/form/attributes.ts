@@ -74,7 +74,7 @@ export function attributeKeys(field: Field, attributes: Values, focused: string 
 }
 
 /** Kinds whose key says all there is to say: the next attribute follows by itself. */
-const saidAtOnce: ReadonlySet<string> = new Set(["choice", "rating"]);
+const saidAtOnce: ReadonlySet<string> = new Set(["choice", "rating", "pairwise"]);
 
 /** What a key does to the attributes, and where the keys go then: an attribute, or null for back to the item. */
 export function pressAttribute(field: Field, attributes: Values, target: KeyTarget): { attributes: Values; next: string | null } {

@@ -29,3 +29,14 @@ export function filterChoices<T extends { title: string }>(choices: readonly T[]
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .map((row) => row.choice);
 }
+
+/** More rows than this are not drawn: nobody reads them, and 10,000 would be slow. */
+export const ROWS_MAX = 100;
+
+/** What is drawn of those found: the first of them, and before them what is chosen and would not be in sight. */
+export function rowsShown<T extends { name: string }>(found: readonly T[], chosen: readonly string[]): T[] {
+  const first = found.slice(0, ROWS_MAX);
+  if (first.length === found.length) return first;
+  const beyond = found.slice(ROWS_MAX).filter((choice) => chosen.includes(choice.name));
+  return [...beyond, ...first];
+}

@@ -4,12 +4,14 @@ import { choices } from "./kinds/choices.ts";
 import { distribution } from "./kinds/distribution.ts";
 import type { FieldKind } from "./kinds/kind.ts";
 import { number } from "./kinds/number.ts";
+import { pairwise } from "./kinds/pairwise.ts";
+import { ranking } from "./kinds/ranking.ts";
 import { rating } from "./kinds/rating.ts";
 import { shapeKind } from "./kinds/shapes.ts";
 import { text } from "./kinds/text.ts";
 
 export const fieldKinds: readonly FieldKind[] = [
-  choice, choices, rating, number, text, distribution, shapeKind("boxes"), shapeKind("spans"),
+  choice, choices, rating, number, text, distribution, pairwise, ranking, shapeKind("boxes"), shapeKind("spans"),
 ];
 
 /** The row of `kind`, or null for a kind this page cannot edit yet. */

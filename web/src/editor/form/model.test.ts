@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Field, Schema, Values } from "../schema.ts";
-import { filterChoices } from "./filter.ts";
+import { filterChoices, rowsShown } from "./filter.ts";
 import { keyName, keysOfField, liveKeys } from "./keys.ts";
 import { fieldKinds } from "./kinds.ts";
 import { scaledToWhole, totalPercent, withPercent } from "./kinds/distribution.ts";
+import { rankedNext, rankMoved } from "./kinds/ranking.ts";
 import { parseNumber } from "./kinds/number.ts";
 import { answerOf, askedFields, describeAnswer, faultOf, faultsOf, fieldInHand, onlyChoice, withValue } from "./model.ts";
 
@@ -50,6 +51,11 @@ const faults: { name: string; field: Partial<Field>; value: unknown; rule: strin
   { name: "choice of this schema", field: { kind: "choice", classes: yesNo }, value: "no", rule: null },
   { name: "choices below min", field: { kind: "choices", classes: yesNo, min: 2 }, value: ["no"], rule: "too_few" },
   { name: "choices above max", field: { kind: "choices", classes: yesNo, max: 1 }, value: ["yes", "no"], rule: "too_many" },
+  { name: "a side of a comparison", field: { kind: "pairwise", options: ["left", "right"], classes: [{ name: "tie" }] }, value: "left", rule: null },
+  { name: "a class of a comparison", field: { kind: "pairwise", options: ["left", "right"], classes: [{ name: "tie" }] }, value: "tie", rule: null },
+  { name: "neither side nor class", field: { kind: "pairwise", options: ["left", "right"] }, value: "both", rule: "unknown_class" },
+  { name: "a ranking half made", field: { kind: "ranking", options: ["a", "b", "c"] }, value: ["b"], rule: "not_all_ranked" },
+  { name: "a ranking of all", field: { kind: "ranking", options: ["a", "b", "c"] }, value: ["b", "c", "a"], rule: null },
   { name: "number below", field: { kind: "number", min: 1 }, value: 0, rule: "below_min" },
   { name: "number above", field: { kind: "number", max: 1 }, value: 2, rule: "above_max" },
   { name: "number off the grid", field: { kind: "number", step: 0.1 }, value: 0.25, rule: "off_step" },
@@ -156,4 +162,29 @@ test("typing filters by prefix, then word, then inside, then letters in order", 
 test("an answer is described in one line and a value can be taken away", () => {
   assert.equal(describeAnswer(nested, { spam: "yes", why: ["link", "money"], sum: 2 }), "yes · link, money · 2");
   assert.deepEqual(withValue({ a: 1, b: 2 }, "a", undefined), { b: 2 });
+});
+
+const order: Field = { name: "order", kind: "ranking", options: ["a", "b", "c"] };
+test("a key gives the next place, the last option takes the last one, and a second press gives a place back", () => {
+  const first = rankedNext(order, undefined, "b");
+  assert.deepEqual(first, ["b"]);
+  assert.deepEqual(rankedNext(order, first, "c"), ["b", "c", "a"]);
+  assert.deepEqual(rankedNext(order, ["b", "c", "a"], "c"), ["b", "a"]);
+});
+test("places are swapped and not left", () => {
+  assert.deepEqual(rankMoved(order, ["b", "c", "a"], "a", -1), ["b", "a", "c"]);
+  assert.deepEqual(rankMoved(order, ["b", "c", "a"], "b", -1), ["b", "c", "a"]);
+  assert.deepEqual(rankMoved(order, ["b", "c", "a"], "a", 1), ["b", "c", "a"]);
+});
+test("a comparison has a key for each side and each class, and its key may send it", () => {
+  const pair: Field = { name: "pair", kind: "pairwise", options: ["left", "right"], classes: [{ name: "tie", key: "t" }] };
+  assert.deepEqual([...keysOfField(pair)], [["tie", "t"], ["left", "1"], ["right", "2"]]);
+  assert.equal(onlyChoice({ fields: [pair] })?.name, "pair");
+});
+
+test("what is chosen is in sight, however long the list", () => {
+  const many = Array.from({ length: 1000 }, (_, i) => ({ name: `c${i}` }));
+  assert.deepEqual(rowsShown(many, ["c3", "c900"]).map((c) => c.name).slice(0, 2), ["c900", "c0"]);
+  assert.equal(rowsShown(many, ["c3"]).length, 100);
+  assert.deepEqual(rowsShown(many.slice(0, 3), ["c2"]).map((c) => c.name), ["c0", "c1", "c2"]);
 });

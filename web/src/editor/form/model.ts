@@ -60,10 +60,13 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return rest;
 }
 
+/** Kinds whose key says the whole answer. */
+const saidAtOnce: ReadonlySet<string> = new Set(["choice", "pairwise"]);
+
 /** The one choice that is all that is asked, so that its key may submit; null otherwise. */
 export function onlyChoice(schema: Schema): Field | null {
   const [only, ...others] = schema.fields;
-  return only && others.length === 0 && only.kind === "choice" && !only.when ? only : null;
+  return only && others.length === 0 && saidAtOnce.has(only.kind) && !only.when ? only : null;
 }
 
 /** Where the keys go: the first asked field without a valid answer that keys can answer, else the last such field. */

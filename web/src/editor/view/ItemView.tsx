@@ -75,16 +75,25 @@ export function ItemView(props: ItemViewProps) {
       )}
       <div className={css.panes}>
         {panes.map((pane) => (
-          <PaneView key={`${pane.key} ${pane.kind}`} {...props} pane={pane} register={register} onUse={() => { lastUsed.current = pane.key; }} />
+          <PaneView key={`${pane.key} ${pane.kind}`} {...props} pane={pane} named={panes.length > 1} register={register} onUse={() => { lastUsed.current = pane.key; }} />
         ))}
       </div>
     </div>
   );
 }
 
-type PaneProps = ItemViewProps & { pane: Pane; register: (key: string, surface: Surface | null) => void; onUse: () => void };
+type PaneProps = ItemViewProps & { pane: Pane; named: boolean; register: (key: string, surface: Surface | null) => void; onUse: () => void };
 
-const PaneView = (props: PaneProps) => (props.pane.kind === "image" ? <ImagePane {...props} pane={props.pane} /> : <TextPane {...props} pane={props.pane} />);
+/** One of several parts says which it is. */
+function PaneView(props: PaneProps) {
+  const { pane, named } = props;
+  return (
+    <section className={css.pane} data-kind={pane.kind} aria-label={named ? pane.key : undefined}>
+      {named && <h2 className={css.paneName}><bdi>{pane.key}</bdi></h2>}
+      {pane.kind === "image" ? <ImagePane {...props} pane={pane} /> : <TextPane {...props} pane={pane} />}
+    </section>
+  );
+}
 
 const layersOf = ({ pane, values }: PaneProps): Layer[] => pane.fields.map((field) => ({ field, shapes: shapesOf(field, values[field.name]) }));
 const ghostsOf = ({ pane, ghosts }: PaneProps): GhostLayer[] => ghosts.filter((g) => pane.fields.some((f) => f.name === g.field.name));
@@ -149,7 +158,7 @@ function ImagePane(props: PaneProps & { pane: Extract<Pane, { kind: "image" }> }
   }, [round, pane.media, attempt, readOnly, ghosts]);
   useShapes(props, surface);
   return (
-    <div className={css.pane} data-kind="image">
+    <div className={css.paneBody}>
       <div ref={host} className={css.host} onFocus={props.onUse} />
       {state === "loading" && <p className={css.over} role="status">{t("loading_picture")}</p>}
       {state === "failed" && (
@@ -167,5 +176,5 @@ function TextPane(props: PaneProps & { pane: Extract<Pane, { kind: "text" }> }) 
     surface.current?.setDoc({ text: pane.text, layers: layersOf(props), ghosts: ghostsOf(props), readOnly });
   }, [round, pane.text, readOnly, ghosts]);
   useShapes(props, surface);
-  return <div className={css.pane} data-kind="text"><div ref={host} className={css.host} onFocus={props.onUse} /></div>;
+  return <div className={css.paneBody}><div ref={host} className={css.host} onFocus={props.onUse} /></div>;
 }

@@ -17,6 +17,8 @@ import { words } from "./words.ts";
 import css from "./ItemView.module.css";
 
 export const ATTRIBUTES_KEY = "e";
+const ATTRIBUTES_COMMAND = "editor.attributes";
+const attributeCommand = (attribute: string, name: string): string => `editor.attribute.${attribute}.${name}`;
 
 export type AttributeDesk = {
   /** Do the keys belong to the attributes now? Then those of the classes are silent. */
@@ -79,10 +81,10 @@ export function useAttributes(inputs: Inputs): AttributeDesk {
   return {
     focused: at !== null && focused !== null,
     commands: [
-      { id: "editor.attributes", keys: taken.has(ATTRIBUTES_KEY) ? [] : [ATTRIBUTES_KEY], scope: "tool", group: t("group"), title: t("command.attributes"), enabled: () => at !== null,
+      { id: ATTRIBUTES_COMMAND, keys: taken.has(ATTRIBUTES_KEY) ? [] : [ATTRIBUTES_KEY], scope: "tool", group: t("group"), title: t("command.attributes"), enabled: () => at !== null,
         run: () => enterAttribute(box.current, null) },
       ...[...keys].map(([key, target]): Command => ({
-        id: `editor.attribute.${target.field}.${target.name}`, keys: [key], scope: "tool", group: t("group"), quiet: true, title: title(target),
+        id: attributeCommand(target.field, target.name), keys: [key], scope: "tool", group: t("group"), quiet: true, title: title(target),
         run: (event) => { if (!event?.repeat) press(target); },
       })),
     ],
@@ -121,9 +123,9 @@ function AttributeForm({ at, box, live, focused, showMissing, chord, onFocus, on
     <div ref={box} role="group" aria-label={t("attributes_of", { number, name: classTitle(field, shape.class) })} className={css.attributes} data-testid="attributes" onBlur={leave}>
       <p className={css.attributesTitle}>
         <bdi>{t("attributes_of", { number, name: classTitle(field, shape.class) })}</bdi>
-        {focused === null && chord && <span title={t("attributes_key")}><Caps chord={chord} /></span>}
+        {focused === null && chord && <span title={t("attributes_key")}><Caps chord={chord} command={ATTRIBUTES_COMMAND} /></span>}
       </p>
-      <FormView key={shape.id} plain schema={attributeSchema(field)} values={attributesOf(shape)} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={showMissing} live={live}
+      <FormView key={shape.id} plain schema={attributeSchema(field)} values={attributesOf(shape)} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={showMissing} live={live} commandOf={attributeCommand}
         onChange={(attributes, change) => onChange(attributes, change.gesture && `${change.gesture} of ${field.name} ${shape.id}`)} />
     </div>
   );

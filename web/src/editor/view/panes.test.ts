@@ -28,3 +28,8 @@ test("data that is neither text nor picture is shown as it is", () => {
   assert.deepEqual(panesOf({ fields: [] }, item({ data: { row: { a: 1 } } })).map((p) => p.kind === "text" && p.text), ['{\n  "a": 1\n}']);
   assert.deepEqual(panesOf({ fields: [] }, item({})), []);
 });
+
+test("what a question compares is shown side by side", () => {
+  const schema: Schema = { fields: [{ name: "better", kind: "pairwise", on: "question", options: ["left", "right"] }, { name: "stars", kind: "rating", options: ["bad", "good"] }] };
+  assert.deepEqual(panesOf(schema, item({ data: { right: "B", left: "A", question: "Q", bad: "x" } })).map((p) => p.key), ["question", "left", "right"]);
+});

@@ -11,10 +11,16 @@ export type Fact = { readonly name: string; readonly value: string };
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
+/** Kinds whose options are parts of the item. */
+const comparing: ReadonlySet<string> = new Set(["pairwise", "ranking"]);
+
+/** The keys a question is about: the one it names, and those it compares. */
+const about = (field: Field): string[] => [...(field.on === undefined ? [] : [field.on]), ...(comparing.has(field.kind) ? (field.options ?? []) : [])];
+
 /** The keys the questions are about, in their order; without any, all there are. */
 function keysOf(schema: Schema, item: Item): string[] {
   const there = new Set([...Object.keys(item.data), ...item.media.map((m) => m.key)]);
-  const asked = [...new Set(schema.fields.map((f) => f.on).filter((on) => on !== undefined))].filter((key) => there.has(key));
+  const asked = [...new Set(schema.fields.flatMap(about))].filter((key) => there.has(key));
   if (asked.length > 0) return asked;
   const usual = ["image", "text"].filter((key) => there.has(key));
   return usual.length > 0 ? usual : [...there].slice(0, 1);

@@ -1,5 +1,5 @@
 // How each kind of field is filled in: one row a kind, beside its model of the same name.
-import { useEffect, useState, type ComponentType } from "react";
+import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { decimal } from "#shared/format/format.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { titleOf, type Field } from "../../schema.ts";
@@ -10,12 +10,14 @@ import css from "../form.module.css";
 import { choices as choicesKind, chosen } from "./choices.ts";
 import { percentOf, scaledToWhole, sharesOf, totalPercent, withPercent } from "./distribution.ts";
 import { parseNumber } from "./number.ts";
+import { ranked, rankedNext, rankMoved, unranked } from "./ranking.ts";
 
 export type FieldViewProps = {
   field: Field;
   value: unknown;
   readOnly: boolean;
-  keyOf: (name: string) => string | undefined;
+  /** The key cap of a choice. */
+  capOf: (name: string) => ReactNode;
   onChange: (value: unknown, gesture?: string) => void;
   /** Id of the message below, for assistive technology. */
   describedBy?: string | undefined;
@@ -27,6 +29,9 @@ function ChoiceField({ field, value, onChange, plain, ...rest }: FieldViewProps)
   const names = typeof value === "string" ? [value] : [];
   return <ChoiceList {...rest} field={field} chosen={names} multiple={false} colored={!plain} onChoose={(name) => onChange(name)} />;
 }
+
+/** Its sides are parts of the item, which have no colour. */
+const PairwiseField = (props: FieldViewProps) => <ChoiceField {...props} plain />;
 
 function ChoicesField({ field, value, onChange, plain, ...rest }: FieldViewProps) {
   const toggle = (name: string) => onChange(choicesKind.press?.(field, value, name, { shift: false }));
@@ -72,7 +77,7 @@ function TextField({ field, value, readOnly, onChange, describedBy }: FieldViewP
   );
 }
 
-function DistributionField({ field, value, readOnly, onChange, keyOf, describedBy }: FieldViewProps) {
+function DistributionField({ field, value, readOnly, onChange, capOf, describedBy }: FieldViewProps) {
   const t = useWords(words);
   const shares = sharesOf(value);
   const total = totalPercent(shares);
@@ -81,7 +86,7 @@ function DistributionField({ field, value, readOnly, onChange, keyOf, describedB
     <div className={css.choices}>
       {(field.classes ?? []).map((c) => (
         <Share key={c.name} field={field} name={c.name} title={titleOf(c)} percent={percentOf(shares, c.name)} readOnly={readOnly}
-          chord={keyOf(c.name)} describedBy={describedBy} onPercent={(p) => set(c.name, p)} />
+          cap={capOf(c.name)} describedBy={describedBy} onPercent={(p) => set(c.name, p)} />
       ))}
       <div className={css.total} data-whole={total === 100 || undefined}>
         <meter min={0} max={100} value={Math.min(100, total)} aria-label={t("total", { total: decimal(total, 1) })} />
@@ -95,23 +100,58 @@ function DistributionField({ field, value, readOnly, onChange, keyOf, describedB
 }
 
 type ShareProps = {
-  field: Field; name: string; title: string; percent: number; readOnly: boolean; chord: string | undefined;
+  field: Field; name: string; title: string; percent: number; readOnly: boolean; cap: ReactNode;
   describedBy?: string | undefined; onPercent: (percent: number) => void;
 };
 
-function Share({ field, name, title, percent, readOnly, chord, describedBy, onPercent }: ShareProps) {
+function Share({ field, name, title, percent, readOnly, cap, describedBy, onPercent }: ShareProps) {
   const t = useWords(words);
   return (
     <label className={css.share}>
       <span className={css.shareTitle}>
         <Swatch field={field} name={name} />
         <span className={css.choiceTitle}><bdi>{title}</bdi></span>
-        {chord && <kbd className={css.kbd} aria-hidden>{chord.toUpperCase()}</kbd>}
+        {cap && <span className={css.cap} aria-hidden>{cap}</span>}
       </span>
       <input type="range" min={0} max={100} step={1} value={percent} disabled={readOnly} aria-label={t("share_of", { name: title })}
         aria-describedby={describedBy} onChange={(e) => onPercent(Number(e.currentTarget.value))} />
       <span className={css.percent}>{decimal(percent, 1)} %</span>
     </label>
+  );
+}
+
+/** The order made so far, and below it what still waits for a place. */
+function RankingField({ field, value, readOnly, onChange, capOf }: FieldViewProps) {
+  const t = useWords(words);
+  const now = ranked(field, value);
+  const left = unranked(field, value);
+  const set = (names: string[]) => onChange(names.length > 0 ? names : undefined);
+  const move = (name: string, by: number) => set(rankMoved(field, value, name, by));
+  return (
+    <div>
+      <ol className={css.ranks} aria-label={t("ranked")}>
+        {now.map((name, i) => (
+          <li key={name} className={css.rank}>
+            <bdi className={css.choiceTitle}>{name}</bdi>
+            {!readOnly && (<>
+              <button type="button" className={css.small} disabled={i === 0} aria-label={t("rank_up", { name })} onClick={() => move(name, -1)}>↑</button>
+              <button type="button" className={css.small} disabled={i === now.length - 1} aria-label={t("rank_down", { name })} onClick={() => move(name, 1)}>↓</button>
+              <button type="button" className={css.small} aria-label={t("rank_out", { name })} onClick={() => set(rankedNext(field, value, name))}>×</button>
+            </>)}
+          </li>
+        ))}
+      </ol>
+      {left.length > 0 && (
+        <div role="group" aria-label={t("to_rank")}>
+          <p className={css.note}>{t("to_rank")}</p>
+          {left.map((name) => (
+            <button key={name} type="button" className={css.unranked} disabled={readOnly} onClick={() => set(rankedNext(field, value, name))}>
+              <bdi className={css.choiceTitle}>{name}</bdi><span className={css.cap} aria-hidden>{capOf(name)}</span>
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -122,7 +162,8 @@ function UnknownField({ value }: FieldViewProps) {
 }
 
 const views: Readonly<Record<string, ComponentType<FieldViewProps>>> = {
-  choice: ChoiceField, choices: ChoicesField, rating: RatingField, number: NumberField, text: TextField, distribution: DistributionField,
+  choice: ChoiceField, choices: ChoicesField, rating: RatingField, number: NumberField, text: TextField, distribution: DistributionField, pairwise: PairwiseField,
+  ranking: RankingField,
 };
 
 export const fieldView = (kind: string): ComponentType<FieldViewProps> => views[kind] ?? UnknownField;

@@ -1,13 +1,13 @@
 // Builds the questions of a project; beside them the form as people will see it.
-import { Alert, Button, SegmentedControl, Textarea } from "@mantine/core";
+import { Alert, SegmentedControl, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Field, Schema, Values } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import { Icon } from "#shared/ui/index.ts";
+import { attributeSchema } from "#editor/form/attributes.ts";
 import { FormView } from "#editor/form/FormView.tsx";
-import { FieldCard } from "./FieldCard.tsx";
+import { titleOf } from "#editor/schema.ts";
+import { FieldList } from "./FieldList.tsx";
 import { issuesOf } from "./issues.ts";
-import { asKind, nameFrom } from "./kinds.ts";
 import { words } from "./words.ts";
 import styles from "./Schema.module.css";
 
@@ -24,41 +24,11 @@ export function SchemaBuilder({ schema, onChange }: Props) {
           <h2>{t("fields")}</h2>
           <SegmentedControl size="xs" value={mode} onChange={setMode} data={[{ value: "form", label: t("fields") }, { value: "json", label: "JSON" }]} aria-label={t("json")} />
         </div>
-        {mode === "json" ? <JsonEditor schema={schema} onChange={onChange} /> : <Fields schema={schema} onChange={onChange} />}
+        {mode === "json" ? <JsonEditor schema={schema} onChange={onChange} /> : <FieldList fields={schema.fields} of="item" onChange={(fields) => onChange({ fields })} />}
         {issues.map((i) => <Alert key={i.rule + i.name + i.value} color="orange" variant="light" mt="sm" p="xs">{t(`issue.${i.rule}`, { name: i.name, value: i.value })}</Alert>)}
       </section>
       <Preview schema={schema} />
     </div>
-  );
-}
-
-function Fields({ schema, onChange }: Props) {
-  const t = useWords(words);
-  const set = (at: number, field: Field) => onChange({ fields: schema.fields.map((f, i) => (i === at ? field : f)) });
-  const move = (at: number, by: number) => {
-    const fields = [...schema.fields];
-    const [moved] = fields.splice(at, 1);
-    if (moved) fields.splice(at + by, 0, moved);
-    onChange({ fields });
-  };
-  const add = () => {
-    const name = nameFrom("question", schema.fields.map((f) => f.name));
-    onChange({ fields: [...schema.fields, asKind({ name, title: "", kind: "choice" }, "choice")] });
-  };
-  return (
-    <>
-      <ol className={styles["fields"]}>
-        {schema.fields.map((field, i) => (
-          <li key={i}>
-            <FieldCard
-              field={field} others={schema.fields.filter((_, j) => j !== i)} first={i === 0} last={i === schema.fields.length - 1}
-              onChange={(f) => set(i, f)} onMove={(by) => move(i, by)} onRemove={() => onChange({ fields: schema.fields.filter((_, j) => j !== i) })}
-            />
-          </li>
-        ))}
-      </ol>
-      <Button variant="default" mt="sm" leftSection={<Icon name="plus" size={16} />} onClick={add}>{t("add")}</Button>
-    </>
   );
 }
 
@@ -87,7 +57,19 @@ function Preview({ schema }: { schema: Schema }) {
     <section className={styles["preview"]} aria-label={t("preview")}>
       <h2>{t("preview")}</h2>
       <p>{t("previewHelp")}</p>
-      <FormView schema={schema} values={values} onChange={setValues} readOnly={false} />
+      <FormView schema={schema} values={values} onChange={setValues} readOnly={false} below={(field) => field.attributes && <MarkPreview field={field} />} />
     </section>
+  );
+}
+
+/** What is asked of each mark of a drawn question. */
+function MarkPreview({ field }: { field: Field }) {
+  const t = useWords(words);
+  const [values, setValues] = useState<Values>({});
+  return (
+    <div className={styles["mark"]} role="group" aria-label={t("ofEachMark", { name: titleOf(field) })}>
+      <p>{t("ofEachMark", { name: titleOf(field) })}</p>
+      <FormView plain schema={attributeSchema(field)} values={values} onChange={setValues} readOnly={false} />
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { useWords } from "#shared/i18n/index.ts";
 import { Answer, Confirm, FaultPanel, Page, tell, tellFault } from "#shared/ui/index.ts";
 import { issuesOf } from "../schema/issues.ts";
 import { SchemaBuilder } from "../schema/SchemaBuilder.tsx";
+import { nameMax } from "./limits.ts";
 import { QualityFields } from "./QualityFields.tsx";
 import { words } from "./words.ts";
 import styles from "./Settings.module.css";
@@ -40,7 +41,7 @@ function Settings({ project }: { project: Project }) {
     <Page title={t("title")}>
       <Part title={t("general")} changed={name !== project.name || description !== project.description} save={() => change({ name, description }).then(saySaved)}>
         <div className={styles["fields"]}>
-          <TextInput label={t("name")} value={name} onChange={(e) => setName(e.currentTarget.value)} dir="auto" required withAsterisk={false} maxLength={300} />
+          <TextInput label={t("name")} value={name} onChange={(e) => setName(e.currentTarget.value)} dir="auto" required withAsterisk={false} maxLength={nameMax} />
           <Textarea label={t("description")} value={description} onChange={(e) => setDescription(e.currentTarget.value)} dir="auto" rows={3} />
         </div>
       </Part>

@@ -14,6 +14,7 @@ import { templates } from "../schema/kinds.ts";
 import { SchemaBuilder } from "../schema/SchemaBuilder.tsx";
 import { words as schemaWords } from "../schema/words.ts";
 import { QualityFields } from "../settings/QualityFields.tsx";
+import { nameMax } from "../settings/limits.ts";
 import { dropDraft, emptyDraft, keepDraft, readDraft } from "./draft.ts";
 import type { WizardDraft } from "./draft.ts";
 import { words } from "./words.ts";
@@ -64,7 +65,7 @@ function NameStep({ draft, onChange, next, discard }: StepProps & { next: () => 
   return (
     <form className={styles["narrow"]} onSubmit={(e) => { e.preventDefault(); go(); }}>
       {kept && <Alert color="gray" variant="light" mb="md"><Group justify="space-between"><Text>{t("kept")}</Text><Button size="xs" variant="default" onClick={discard}>{t("discard")}</Button></Group></Alert>}
-      <TextInput label={t("name")} description={t("nameHelp")} value={draft.name} maxLength={300} dir="auto" data-autofocus autoFocus error={tried && !draft.name.trim() ? t("needName") : null} onChange={(e) => onChange({ ...draft, name: e.currentTarget.value })} mb="md" />
+      <TextInput label={t("name")} description={t("nameHelp")} value={draft.name} maxLength={nameMax} dir="auto" data-autofocus autoFocus error={tried && !draft.name.trim() ? t("needName") : null} onChange={(e) => onChange({ ...draft, name: e.currentTarget.value })} mb="md" />
       <Textarea label={t("description")} value={draft.description} rows={3} dir="auto" onChange={(e) => onChange({ ...draft, description: e.currentTarget.value })} />
       <Text size="sm" c="dimmed" mt="xs">{t("instructionsHelp")}</Text>
       <Foot><Button type="submit">{t("next")}</Button></Foot>
