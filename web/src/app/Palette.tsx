@@ -6,7 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { may, projectQuery, projectsQuery, sessionQuery } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import { Caps, KeysOverlay, useCommandList, useCommands } from "#shared/keys/index.ts";
+import { Caps, KEYS_COMMAND, KeysOverlay, useCommandList, useCommands } from "#shared/keys/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import { placesOfAll, placesOfProject } from "./places.ts";
 import { words } from "./words.ts";
@@ -16,7 +16,7 @@ export function Palette() {
   const [keysOpen, setKeysOpen] = useState(false);
   useCommands([
     { id: "app.palette", title: t("search"), keys: ["mod+k"], scope: "global", quiet: true, run: () => spotlight.toggle() },
-    { id: "app.keys", title: t("keys"), keys: ["?"], scope: "global", run: () => setKeysOpen(true) },
+    { id: KEYS_COMMAND, title: t("keys"), keys: ["?"], scope: "global", run: () => setKeysOpen(true) },
   ]);
   const groups = [...useCommandGroup(), ...usePlaceGroups()];
   return (

@@ -29,12 +29,15 @@ function enter(event: KeyboardEvent | null, submit: () => void): void {
   else submit();
 }
 
+/** The row of a class: what its key cap is found by. */
+export const classCommand = (field: string, name: string): string => `label.class.${field}.${name}`;
+
 function classRows({ bench, schema, handle, now }: Inputs, t: typeof words.say): Command[] {
   const rows = [...bench.keys()].map(([key, target]): Command => {
     const field = schema.fields.find((f) => f.name === target.field);
     const name = field ? keyedChoices(field).find((c) => c.name === target.name) : undefined;
     return {
-      id: `label.class.${target.field}.${target.name}`, keys: [key], scope: "tool", group: t("form"), quiet: true,
+      id: classCommand(target.field, target.name), keys: [key], scope: "tool", group: t("form"), quiet: true,
       title: t("choose", { field: field ? titleOf(field) : target.field, name: field && name ? classTitle(field, name.name) : target.name }),
       run: (event) => { if (!event?.repeat) bench.press(key, (to) => handle.current?.applyClass(to.field, to.name)); },
     };

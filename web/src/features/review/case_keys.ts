@@ -34,13 +34,16 @@ function press({ schema, draft, handle }: Inputs, key: string): void {
   else draft.set(field.name, fieldKind(field.kind)?.press?.(field, draft.values[field.name], target.name, { shift: false }));
 }
 
+/** The row of a class: what its key cap is found by. */
+export const classCommand = (field: string, name: string): string => `review.class.${field}.${name}`;
+
 function classRows(inputs: Inputs): Command[] {
   const { schema, values } = inputs;
   return [...liveKeys(schema, values)].map(([key, target]): Command => {
     const field = schema.fields.find((f) => f.name === target.field);
     const known = field && keyedChoices(field).some((c) => c.name === target.name);
     const title = field ? `${titleOf(field)}: ${known ? classTitle(field, target.name) : target.name}` : target.name;
-    return { id: `review.class.${target.field}.${target.name}`, keys: [key], title, scope: "tool", quiet: true, run: (event) => { if (!event?.repeat) press(inputs, key); } };
+    return { id: classCommand(target.field, target.name), keys: [key], title, scope: "tool", quiet: true, run: (event) => { if (!event?.repeat) press(inputs, key); } };
   });
 }
 

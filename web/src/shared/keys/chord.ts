@@ -31,6 +31,6 @@ export function chordsOf(press: Press): string[] {
 
 /** A key as people read it on a key cap. */
 export function capsOf(chord: string): string[] {
-  const caps: Readonly<Record<string, string>> = { Left: "←", Right: "→", Up: "↑", Down: "↓", Escape: "Esc", Enter: "↵" };
+  const caps: Readonly<Record<string, string>> = { Left: "←", Right: "→", Up: "↑", Down: "↓", Escape: "Esc", Enter: "↵", Delete: "Del" };
   return normalized(chord).split(/\+(?!$)/).map((p) => caps[p] ?? (p.length === 1 ? p.toUpperCase() : p)).map((p) => p || "+");
 }

@@ -16,7 +16,9 @@ import { words } from "../words.ts";
 import { usePanels } from "../panels.ts";
 import css from "../label.module.css";
 import { FormPanel } from "./FormPanel.tsx";
+import { classInHand } from "../model/class_in_hand.ts";
 import { Recent } from "./Recent.tsx";
+import { RuleInPlay } from "./RuleInPlay.tsx";
 import { Standstill } from "./Standstill.tsx";
 import { Tools } from "./Tools.tsx";
 import { TopLine } from "./TopLine.tsx";
@@ -75,6 +77,7 @@ export function Bench({ project, running }: { project: Project; running: Running
       </div>
       <footer className={css.bottom}>
         <Recent rows={now.recent} schema={schema} open={job?.kind === "revise" ? job.annotation : null} onOpen={(row) => void bench.revise(row)} />
+        {job && <RuleInPlay rule={classInHand(schema, now.values, tool)} open={panels.form && panels.guide} onToggle={panels.toggleGuide} />}
       </footer>
       <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>
     </div>

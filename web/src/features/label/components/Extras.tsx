@@ -9,7 +9,7 @@ export function ConfidenceRow({ value, onChange }: { value: Confidence | null; o
   const t = useWords(words);
   return (
     <div role="group" aria-label={t("confidence")} className={css.confidence}>
-      <span className={css.extraTitle}>{t("confidence")} <Caps chord="c" /></span>
+      <span className={css.extraTitle}>{t("confidence")} <Caps chord="c" command="label.confidence" /></span>
       <span className={css.grades}>
         {confidences.map((grade) => (
           <button key={grade} type="button" aria-pressed={value === grade} onClick={() => onChange(value === grade ? null : grade)}>{t(`confidence.${grade}`)}</button>
@@ -23,7 +23,7 @@ export function NoteField({ value, onChange }: { value: string; onChange: (text:
   const t = useWords(words);
   return (
     <label className={css.note}>
-      <span className={css.extraTitle}>{t("note")} <Caps chord="m" /></span>
+      <span className={css.extraTitle}>{t("note")} <Caps chord="m" command="label.note" /></span>
       <textarea data-note rows={value ? 3 : 1} maxLength={4000} dir="auto" placeholder={t("note_hint")} value={value} onChange={(e) => onChange(e.currentTarget.value)} />
     </label>
   );

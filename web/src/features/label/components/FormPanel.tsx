@@ -15,8 +15,10 @@ import type { Project } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Markdown } from "#shared/markdown/Markdown.tsx";
+import { classInHand } from "../model/class_in_hand.ts";
 import type { Job, Snapshot, Workbench } from "../model/workbench.ts";
 import type { Panels } from "../panels.ts";
+import { classCommand } from "../bench_keys.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
 import { ConfidenceRow, NoteField } from "./Extras.tsx";
@@ -48,8 +50,8 @@ export function FormPanel(props: Props) {
       <div className={css.send}>
         {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
         <div className={css.sendRow}>
-          {job.kind === "task" && <button type="button" className={css.skipButton} onClick={() => onSkipping(!skipping)} aria-expanded={skipping}>{t("skip")} <Caps chord="s" /></button>}
-          <button type="button" className={css.submit} onClick={onSubmit}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" /></button>
+          {job.kind === "task" && <button type="button" className={css.skipButton} onClick={() => onSkipping(!skipping)} aria-expanded={skipping}>{t("skip")} <Caps chord="s" command="label.skip" /></button>}
+          <button type="button" className={css.submit} onClick={onSubmit}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" command="label.submit" /></button>
         </div>
       </div>
     </aside>
@@ -74,7 +76,7 @@ function Questions({ bench, now, job, tool, selected, focused, handle, attribute
   return (
     <div onKeyDown={onKeyDown}>
       <FormView schema={job.schema} values={now.values} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={now.showMissing}
-        live={attributes.focused ? noKeys : undefined} armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
+        live={attributes.focused ? noKeys : undefined} commandOf={classCommand} armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
@@ -103,8 +105,7 @@ function FirstUse({ panels }: { panels: Panels }) {
 function Guide({ project, tool, job, now, panels }: Props) {
   const t = useWords(words);
   const box = useRef<HTMLDivElement>(null);
-  const inHand = tool.kind === "draw" ? tool.class : job.schema.fields.map((f) => now.values[f.name]).find((v) => typeof v === "string");
-  const title = job.schema.fields.flatMap((f) => f.classes ?? []).find((c) => c.name === inHand);
+  const title = classInHand(job.schema, now.values, tool);
   useEffect(() => {
     const wanted = title ? titleOf(title).toLowerCase() : null;
     const headings = [...(box.current?.querySelectorAll<HTMLElement>("h1, h2, h3, h4, li, strong") ?? [])];
@@ -113,7 +114,7 @@ function Guide({ project, tool, job, now, panels }: Props) {
   }, [title]);
   return (
     <section className={css.guide} aria-label={t("guide")}>
-      <header><h2>{t("guide")}</h2><button type="button" onClick={panels.toggleGuide}>{t("dismiss")} <Caps chord="g" /></button></header>
+      <header><h2>{t("guide")}</h2><button type="button" onClick={panels.toggleGuide}>{t("dismiss")} <Caps chord="g" command="label.guide" /></button></header>
       <div ref={box} className={css.guideText} tabIndex={0} role="region" aria-label={t("guide")}>
         {title?.help && <p><strong>{titleOf(title)}</strong>: {title.help}</p>}
         {project.instructions.trim() ? <Markdown text={project.instructions} /> : <p className={css.dim}>{t("guide_none")}</p>}

@@ -20,10 +20,10 @@ export function SkipPanel({ onSkip, onClose }: { onSkip: (reason: string) => voi
       <h2>{t("skip_why")}</h2>
       {skipReasons.map((reason, i) => (
         <button key={reason} ref={i === 0 ? first : undefined} type="button" className={css.reason} onClick={() => onSkip(reason)}>
-          <span>{t(`skip.${reason}`)}</span><Caps chord={String(i + 1)} />
+          <span>{t(`skip.${reason}`)}</span><Caps chord={String(i + 1)} command={`label.skip.${reason}`} />
         </button>
       ))}
-      <button type="button" className={css.reason} onClick={onClose}><span>{t("cancel")}</span><Caps chord="Escape" /></button>
+      <button type="button" className={css.reason} onClick={onClose}><span>{t("cancel")}</span><Caps chord="Escape" command="label.skip.cancel" /></button>
     </section>
   );
 }

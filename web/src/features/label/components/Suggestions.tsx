@@ -19,7 +19,7 @@ export function Suggestions({ suggestions, schema, taken, onTake }: Props) {
         <li key={s.source.id} className={css.suggestion} data-taken={taken === s.source.id || undefined}>
           <span className={css.dim}>{t("suggestion", { source: s.source.name })}{s.score === null ? "" : ` · ${t("suggestion_score", { score: decimal(s.score) })}`}</span>
           <bdi>{describeAnswer(schema, s.values)}</bdi>
-          <button type="button" onClick={() => onTake(s)}>{t("take")} {i === 0 && <Caps chord="a" />}</button>
+          <button type="button" onClick={() => onTake(s)}>{t("take")} {i === 0 && <Caps chord="a" command="label.take" />}</button>
         </li>
       ))}
     </ul>

@@ -6,9 +6,6 @@ import type { SurfaceCommand, Tool } from "#editor/surface.ts";
 import css from "../label.module.css";
 import { words } from "../words.ts";
 
-/** Caps that would not fit beside the others. */
-const short: Readonly<Record<string, string>> = { Delete: "Del" };
-
 export function Tools({ commands, tool }: { commands: readonly SurfaceCommand[]; tool: Tool }) {
   const t = useWords(words);
   const say = useWords(editorWords);
@@ -16,11 +13,11 @@ export function Tools({ commands, tool }: { commands: readonly SurfaceCommand[];
   return (
     <div role="toolbar" aria-orientation="vertical" aria-label={t("tools")} className={css.tools}>
       {commands.map((c) => (
-        <button key={c.id} type="button" className={css.tool} title={`${say(`command.${c.id}`)} (${c.keys})`}
+        <button key={c.id} type="button" className={css.tool} title={say(`command.${c.id}`)}
           aria-pressed={c.id === "select_tool" ? tool.kind === "select" : undefined}
           onPointerDown={c.release ? () => c.run() : undefined} onPointerUp={c.release ? () => c.release?.() : undefined}
           onClick={c.release ? undefined : () => c.run()}>
-          <span aria-hidden><Caps chord={short[c.keys] ?? c.keys} /></span>
+          <span aria-hidden><Caps chord={c.keys} command={`editor.${c.id}`} /></span>
           <span className={css.toolName}>{say(`tool.${c.id}`)}</span>
         </button>
       ))}

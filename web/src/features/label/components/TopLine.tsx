@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link } from "@tanstack/react-router";
 import { SaveState, type Outbox } from "#shared/answers/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { KeysButton } from "#shared/keys/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import type { Workbench } from "../model/workbench.ts";
 import { words } from "../words.ts";
@@ -18,6 +19,7 @@ export function TopLine({ project, item, bench, outbox }: { project: string; ite
       <span className={css.grow} />
       <SaveState outbox={outbox} />
       {item && <Clock bench={bench} />}
+      <KeysButton />
     </header>
   );
 }

@@ -100,15 +100,15 @@ function Acts({ mode, believed, onAccept, onFix, onSend, onMode }: ActsProps) {
   if (mode === "fix")
     return (
       <div className={css.acts}>
-        <button type="button" className={css.act} onClick={() => onMode("look")}>{t("cancel")} <Caps chord="Escape" /></button>
-        <button type="button" className={`${css.act} ${css.main}`} onClick={onSend}>{t("send_fix")} <Caps chord="Enter" /></button>
+        <button type="button" className={css.act} onClick={() => onMode("look")}>{t("cancel")} <Caps chord="Escape" command="review.cancel" /></button>
+        <button type="button" className={`${css.act} ${css.main}`} onClick={onSend}>{t("send_fix")} <Caps chord="Enter" command="review.send" /></button>
       </div>
     );
   return (
     <div className={css.acts}>
-      <button type="button" className={`${css.act} ${css.main}`} title={t("accept_what", { answer: believed })} onClick={onAccept}>{t("accept")} <Caps chord="Enter" /></button>
-      <button type="button" className={css.act} onClick={onFix}>{t("fix")} <Caps chord="f" /></button>
-      <button type="button" className={css.act} aria-expanded={mode === "reject"} onClick={() => onMode(mode === "reject" ? "look" : "reject")}>{t("reject")} <Caps chord="r" /></button>
+      <button type="button" className={`${css.act} ${css.main}`} title={t("accept_what", { answer: believed })} onClick={onAccept}>{t("accept")} <Caps chord="Enter" command="review.accept" /></button>
+      <button type="button" className={css.act} onClick={onFix}>{t("fix")} <Caps chord="f" command="review.fix" /></button>
+      <button type="button" className={css.act} aria-expanded={mode === "reject"} onClick={() => onMode(mode === "reject" ? "look" : "reject")}>{t("reject")} <Caps chord="r" command="review.reject" /></button>
     </div>
   );
 }

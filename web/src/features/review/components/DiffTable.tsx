@@ -33,7 +33,7 @@ function Source({ answer, index, only, onPick, onFixFrom }: Props & { answer: Ev
   const { name } = answer.source;
   return (
     <th scope="col">
-      <button type="button" aria-pressed={only === index} onClick={() => onPick(index)}><bdi>{name}</bdi> {index < 9 && <Caps chord={String(index + 1)} />}</button>
+      <button type="button" aria-pressed={only === index} onClick={() => onPick(index)}><bdi>{name}</bdi> {index < 9 && <Caps chord={String(index + 1)} command={`review.show.${index}`} />}</button>
       {answer.confidence && <small>{answer.confidence}</small>}
       {answer.late && <small>{t("late")}</small>}
       <button type="button" className={css.link} onClick={() => onFixFrom(index)}>{t("fix_from", { name })}</button>

@@ -13,6 +13,7 @@ import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
 import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { classCommand } from "../case_keys.ts";
 import type { FixDraft } from "../model/fix_draft.ts";
 import { words } from "../words.ts";
 import css from "../review.module.css";
@@ -40,7 +41,7 @@ export function FixForm({ item, schema, values, fix, tool, selected, showMissing
   return (
     <div className={css.fix} onKeyDown={onKeyDown}>
       <p className={fix.takenUp ? css.notice : css.dim} role={fix.takenUp ? "status" : undefined}>{t(fix.takenUp ? "taken_up" : "fix_hint")}</p>
-      <FormView schema={schema} values={values} readOnly={false} showMissing={showMissing} armed={tool.kind === "draw" ? tool : null} live={attributes.focused ? noKeys : undefined}
+      <FormView schema={schema} values={values} readOnly={false} showMissing={showMissing} armed={tool.kind === "draw" ? tool : null} live={attributes.focused ? noKeys : undefined} commandOf={classCommand}
         onClass={(field, name) => handle.current?.applyClass(field, name)} below={below} onChange={(_all, change) => fix.draft.set(change.field, change.value, change.gesture)} />
       {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
     </div>

@@ -26,7 +26,7 @@ export function RejectPanel({ onReject, onClose }: { onReject: (reason: string) 
     <section ref={panel} className={css.reject} aria-label={t("reject_why")}>
       <h2>{t("reject_why")}</h2>
       {reasons.map((reason, i) => (
-        <button key={reason} type="button" className={css.choice} onClick={() => onReject(t(`reject.${reason}`))}><span>{t(`reject.${reason}`)}</span><Caps chord={String(i + 1)} /></button>
+        <button key={reason} type="button" className={css.choice} onClick={() => onReject(t(`reject.${reason}`))}><span>{t(`reject.${reason}`)}</span><Caps chord={String(i + 1)} command={`review.reject.${reason}`} /></button>
       ))}
       <form className={css.other} onSubmit={submit}>
         <input value={other} maxLength={1000} aria-label={t("reject_other")} placeholder={t("reject_other")} onChange={(e) => setOther(e.currentTarget.value)} />

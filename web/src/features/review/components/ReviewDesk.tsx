@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { Refused, SaveState } from "#shared/answers/index.ts";
 import { ApiError, type Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { KeysButton } from "#shared/keys/index.ts";
 import { FaultPanel, Icon, Waiting } from "#shared/ui/index.ts";
 import type { Desk, DeskPhase } from "../model/desk.ts";
 import { words } from "../words.ts";
@@ -21,6 +22,7 @@ export function ReviewDesk({ project, desk }: { project: Project; desk: Desk }) 
         {phase.kind === "reviewing" && <span className={css.itemName} title={phase.lease.item.external_id}><bdi>{phase.lease.item.external_id}</bdi></span>}
         <span className={css.grow} />
         <SaveState outbox={desk.outbox} />
+        <KeysButton />
       </header>
       <Refused outbox={desk.outbox} />
       {phase.kind === "reviewing"
