@@ -23,6 +23,12 @@ test("a time plot keeps its line inside the frame", () => {
   const numbers = [...line.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
   assert.ok(numbers.length === 50 && numbers.every(([x, y]) => x! >= 0 && x! <= 600 && y! >= 0 && y! <= 200));
 });
+test("of many points only some are dots, the last one among them", () => {
+  const points = Array.from({ length: 500 }, (_, i) => ({ at: i * day, value: i, behind: { label: String(i), follow: "x" } }));
+  const dots = timePlot({ points, sayTime: say, sayValue: say, width: 640, height: 200 }).marks.flatMap((m) => (m.kind === "dot" && m.behind ? [m.behind.label] : []));
+  assert.ok(dots.length > 10 && dots.length <= 20, String(dots.length));
+  assert.equal(dots.at(-1), "499");
+});
 test("a forecast ends where everything is settled", () => {
   const picture = timePlot({ points: [{ at: 0, value: 0 }, { at: day, value: 5 }], forecast: { value: 10, low: 2 * day, middle: 3 * day, high: 4 * day, label: "Thursday" }, floor: 0, ceiling: 10, sayTime: say, sayValue: say, width: 600, height: 200 });
   assert.ok(picture.marks.some((m) => m.kind === "path" && m.dash));

@@ -24,8 +24,16 @@ export function timePlot(plot: TimePlot): Picture {
   for (const tick of x.ticks) marks.push({ kind: "text", x: x(tick), y: height - 8, text: plot.sayTime(tick), anchor: "middle", tone: "dim" });
   marks.push(...bandOf(points, x, y), ...(forecast ? forecastMarks(points, forecast, x, y) : []));
   marks.push({ kind: "path", d: through(points.map((p) => [x(p.at), y(p.value)])), stroke: "accent", fill: "none", width: 2 });
-  for (const p of points) if (p.behind || points.length < 40) marks.push(dotAt(x(p.at), y(p.value), p.behind));
+  for (const p of dotted(points, Math.max(2, Math.floor(width / dotEvery)))) marks.push(dotAt(x(p.at), y(p.value), p.behind));
   return { width, height, marks };
+}
+
+const dotEvery = 32; // pixels from one dot to the next: each can be pointed at, and walked to by keyboard
+
+/** At most `most` of the points, evenly, the last one always. */
+function dotted(points: readonly TimePoint[], most: number): TimePoint[] {
+  const every = Math.ceil(points.length / most);
+  return points.filter((_, i) => (points.length - 1 - i) % every === 0);
 }
 
 const dotAt = (x: number, y: number, behind?: Behind): Mark => ({ kind: "dot", x, y, r: 3.5, fill: "accent", ...(behind && { behind }) });

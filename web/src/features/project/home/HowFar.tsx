@@ -51,7 +51,7 @@ function BurnUp({ project, progress }: { project: Project; progress: Progress })
     points: history.map((h) => ({ at: Date.parse(h.at), value: h.settled, behind: { label: t("atSettled", { at: format.dateTime(h.at), settled: format.count(h.settled), answers: format.count(h.answers) }), follow: "settled" } })),
     forecast: forecast && { value: counts.items, low: Date.parse(forecast.low), middle: Date.parse(forecast.middle), high: Date.parse(forecast.high), label: format.date(forecast.middle) },
   }), [history, forecast, counts.items, locale]);
-  if (history.length < 2) return <p className={styles["empty"]}>{t("emptyPlot", { what: t("burn") })}</p>;
+  if (history.length < 2) return <p className={styles["empty"]}>{t("emptyBurn", { what: t("burn") })}</p>;
   return (
     <Plot
       title={t("burn")} note={t("burnNote", { items: format.count(counts.items) })} draw={draw}
