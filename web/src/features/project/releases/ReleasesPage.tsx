@@ -1,4 +1,4 @@
-// Export: what each format keeps, and the file.
+// Export: what each format keeps, the file, and what is written down of the files sent so far.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -6,14 +6,11 @@ import { projectQuery, projects } from "#shared/api/index.ts";
 import type { Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Answer, Icon, Page } from "#shared/ui/index.ts";
+import { carries, formats } from "./formats.ts";
+import type { Format } from "./formats.ts";
+import { SentFiles } from "./SentFiles.tsx";
 import { words } from "./words.ts";
 import styles from "./Releases.module.css";
-
-/** Formats and the kinds of question they can carry; null carries all. */
-const formats = [
-  { id: "jsonl", kinds: null }, { id: "csv", kinds: null }, { id: "coco", kinds: ["boxes"] }, { id: "yolo", kinds: ["boxes"] }, { id: "conll", kinds: ["spans"] }, { id: "spacy", kinds: ["spans"] },
-] as const;
-const fits = (project: Project, kinds: readonly string[] | null) => kinds === null || project.schema.fields.some((f) => kinds.includes(f.kind));
 
 export function ReleasesPage() {
   const t = useWords(words);
@@ -26,15 +23,27 @@ function Formats({ project }: { project: Project }) {
   const { settled, items } = project.counts;
   return (
     <>
-      <p className={styles["lead"]}>{settled < items ? t("partly", { settled, items }) : t("whole", { items })}</p>
-      <ul className={styles["formats"]}>
-        {formats.map((f) => (
-          <li key={f.id}>
-            <div><h2>{t(`name.${f.id}`)}</h2><p>{fits(project, f.kinds) ? t(`what.${f.id}`) : t("unfit")}</p></div>
-            {fits(project, f.kinds) && <Button component="a" href={projects.exportAddress(project.id, f.id)} download variant={f.id === "jsonl" ? "filled" : "default"} leftSection={<Icon name="release" size={16} />} aria-label={t("getOf", { name: t(`name.${f.id}`) })}>{t("get")}</Button>}
-          </li>
-        ))}
-      </ul>
+      <p className={styles["lead"]}>{items === 0 ? t("nothing") : settled < items ? t("partly", { settled, items }) : t("whole", { items })}</p>
+      <ul className={styles["formats"]}>{formats.map((f) => <li key={f.id}><FormatRow project={project} format={f} /></li>)}</ul>
+      <SentFiles project={project.id} />
+    </>
+  );
+}
+
+function FormatRow({ project, format }: { project: Project; format: Format }) {
+  const t = useWords(words);
+  const name = t(`name.${format.id}`);
+  const fits = carries(format, project.schema);
+  const [icon, whole] = [<Icon key="icon" name="release" size={16} />, format.id === "jsonl"];
+  return (
+    <>
+      <div><h2>{name}</h2><p>{fits ? t(`what.${format.id}`) : t("unfit")}</p></div>
+      {fits && (
+        <div className={styles["gets"]}>
+          {whole && <Button component="a" href={projects.exportAddress(project.id, format.id, true)} download variant="default" leftSection={icon}>{t("getPictures")}</Button>}
+          <Button component="a" href={projects.exportAddress(project.id, format.id)} download variant={whole ? "filled" : "default"} leftSection={icon} aria-label={t("getOf", { name })}>{t("get")}</Button>
+        </div>
+      )}
     </>
   );
 }
