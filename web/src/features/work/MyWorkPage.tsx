@@ -1,14 +1,15 @@
 // Where everyone lands: what I may work on, and one big Start.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { demo, may, projectsQuery, sessionQuery } from "#shared/api/index.ts";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { demo, demoQuery, may, projectsQuery, sessionQuery } from "#shared/api/index.ts";
 import type { Project } from "#shared/api/index.ts";
 import { CountsBar } from "#shared/plots/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { useCommands } from "#shared/keys/index.ts";
-import { useNavigate } from "@tanstack/react-router";
-import { Answer, EmptyPanel, Icon, Page, tell, tellFault, LinkButton } from "#shared/ui/index.ts";
+import { JobRow, useJob } from "#shared/jobs/index.ts";
+import { Answer, EmptyPanel, Icon, Page, tellFault, LinkButton } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./MyWorkPage.module.css";
 
@@ -27,14 +28,31 @@ export function MyWorkPage() {
 function FirstUse() {
   const t = useWords(words);
   const owner = useQuery(sessionQuery).data?.user.role === "owner";
-  const load = () => demo.create().then(() => tell(t("demoStarted")), tellFault);
-  const action = (
-    <div className={styles["buttons"]}>
-      <LinkButton to="/new" size="md">{t("create")}</LinkButton>
-      {owner && <Button size="md" variant="default" onClick={() => void load()}>{t("demo")}</Button>}
-    </div>
+  return (
+    <>
+      <EmptyPanel title={t("first.title")} action={<LinkButton to="/new" size="md">{t("create")}</LinkButton>}>{t(owner ? "first.owner" : "first.member")}</EmptyPanel>
+      {owner && <Demonstration />}
+    </>
   );
-  return <EmptyPanel title={t("first.title")} action={action}>{t(owner ? "first.owner" : "first.member")}</EmptyPanel>;
+}
+
+/** Offered where it can be made, watched while it is, and explained where it cannot. */
+function Demonstration() {
+  const t = useWords(words);
+  const offer = useQuery(demoQuery).data;
+  const [job, setJob] = useState<string | null>(null);
+  const made = useJob(job).data;
+  const load = () => demo.create().then((begun) => setJob(begun.job), tellFault);
+  if (!offer) return null;
+  return (
+    <section className={styles["demo"]} aria-label={t("demoTitle")}>
+      <h2>{t("demoTitle")}</h2>
+      <p>{t("demoHelp")}</p>
+      {job === null && (offer.possible ? <Button variant="default" onClick={() => void load()}>{t("demo")}</Button> : <p>{t("noDemo", { reason: offer.reason ?? "" })}</p>)}
+      {job !== null && <p role="status">{t("demoStarted")}</p>}
+      {made && <JobRow job={made} />}
+    </section>
+  );
 }
 
 function Projects({ projects }: { projects: Project[] }) {
