@@ -312,6 +312,36 @@ story("language, colours and keys follow a person to another browser", async ({ 
   await elsewhere.page.locator(".lw-text-surface .cm-content").waitFor();
   await elsewhere.page.keyboard.press("x");
   await elsewhere.page.locator('button[aria-expanded="true"]').waitFor(); // skipping
+  assert.match(await elsewhere.page.locator('button[aria-expanded="true"] kbd').innerText(), /^X$/); // its cap is the changed key
   await elsewhere.picture("preferences-elsewhere");
   await elsewhere.accessible();
+});
+
+const compared = {
+  fields: [
+    { name: "better", title: "Which is better?", kind: "pairwise", required: true, options: ["left", "right"], classes: [{ name: "tie", key: "t" }] },
+    { name: "order", title: "In which order?", kind: "ranking", required: true, options: ["left", "right", "third"] },
+  ],
+};
+
+story("what is compared stands side by side, and is answered by key and by mouse", async ({ owner }) => {
+  const olive = await owner();
+  const project = await newProject(olive, compared);
+  await olive.importRows(project, JSON.stringify({ id: "p1", data: { left: "The first answer.", right: "The second answer.", third: "The third." } }), "application/x-ndjson");
+  const { page } = olive;
+  await page.goto(`/label/${project}`);
+  for (const part of ["left", "right", "third"]) await page.getByRole("region", { name: part }).locator(".cm-content").waitFor();
+  await page.keyboard.press("t");
+  await page.getByRole("radio", { name: "tie", checked: true }).waitFor();
+  await page.keyboard.press("3");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 have no place yet.").waitFor();
+  await olive.picture("compare");
+  await olive.accessible();
+  await page.getByRole("group", { name: "Choose the next best" }).getByRole("button", { name: "left" }).click(); // the last one takes what is left
+  await page.getByRole("button", { name: "Move right up" }).click();
+  await page.keyboard.press("Control+Enter");
+  await saved(olive);
+  const [item] = await evidence(olive, project);
+  assert.deepEqual(item?.evidence[0]?.values, { better: "tie", order: ["third", "right", "left"] });
 });

@@ -18,9 +18,16 @@ story("the home answers five questions, and every figure leads to its items", as
   for (const question of ["How far?", "How good?", "What does it cost?", "Who?", "What needs you?"]) await page.getByRole("heading", { name: question }).waitFor();
   await olive.picture("project-home");
   await olive.accessible();
-  const bar = page.locator("figure").filter({ hasText: "How sure the decisions are" }).getByRole("link").last();
+  const plotOf = (title: string) => page.locator("figure").filter({ hasText: title });
+  const shown = page.getByText(/\d+ items? shown/);
+  const bar = plotOf("How sure the decisions are").getByRole("link").first();
+  const behind = Number(/^(\d+) item/.exec((await bar.getAttribute("aria-label")) ?? "")?.[1]);
   await bar.click();
   assert.match(page.url(), /\/items\?.*confidence_below/);
+  assert.equal(Number.parseInt(await shown.innerText(), 10), behind);
+  await page.goBack();
+  await plotOf("Confusion: Topic").getByRole("link").first().click();
+  await shown.waitFor();
   await page.goBack();
   await page.getByRole("link", { name: /settled/ }).first().click();
   await page.waitForURL(/\/items\?state=settled/);
@@ -90,6 +97,21 @@ story("a list much longer than a page keeps few rows in the page", async ({ owne
   }
   await page.getByText(/^3,?000 items shown$/).waitFor();
   assert.ok((await page.getByRole("row").count()) < 120);
+  await page.keyboard.press("Home");
+  await page.getByRole("link", { name: "mail-00000" }).waitFor();
+  await page.keyboard.press("End");
+  await page.getByRole("link", { name: "mail-02999" }).waitFor();
+  await page.reload(); // where the last rows have not been scrolled to, they come first
+  await page.getByText("200 items shown, more below").waitFor();
+  await page.locator("body").press("End");
+  await page.waitForURL(/order=newest/);
+  await page.getByText("The newest items stand first now").waitFor();
+  await page.getByRole("row").nth(1).getByText("mail-02999").waitFor();
+  await olive.accessible();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "mail-02999" }).waitFor();
+  await page.goBack();
+  await page.getByRole("row").nth(1).getByText("mail-02999").waitFor();
 });
 
 story("an item shows its evidence, its belief and the reason of its state, and can be reopened", async (world) => {

@@ -1,5 +1,6 @@
 // A project from nothing: the wizard, its import, its people, its guidelines, its settings.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { labelled, newProject } from "./pages_setup.ts";
 import { story } from "./story.ts";
@@ -57,6 +58,7 @@ story("a file of no known kind is refused before it is sent", async ({ owner }) 
 });
 
 story("people are added, given another role and removed; what an annotator may not see is not there", async (world) => {
+  const { visitor } = world;
   const { project, olive, ann } = await labelled(world);
   await olive.page.goto(`/p/${project}/people`);
   const row = olive.page.getByRole("row").filter({ hasText: "Ann" });
@@ -69,6 +71,22 @@ story("people are added, given another role and removed; what an annotator may n
   await olive.accessible();
   await olive.page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await olive.page.getByRole("row").filter({ hasText: "Bo" }).waitFor({ state: "detached" });
+
+  await olive.page.getByRole("textbox", { name: "E-mail" }).fill("nora@example.org");
+  await olive.page.getByRole("button", { name: "Add", exact: true }).click();
+  const link = await olive.page.getByRole("textbox", { name: "Invitation link" }).inputValue();
+  const open = olive.page.getByRole("region", { name: "Open invitations" }).first();
+  await open.getByRole("row").filter({ hasText: "nora@example.org" }).getByText("Annotator").waitFor();
+  await olive.picture("people-invited");
+  await olive.accessible();
+  await olive.page.goto("/admin");
+  await open.getByRole("button", { name: "Take back the invitation for nora@example.org" }).click();
+  await olive.page.getByRole("dialog").getByText("Its link stops working at once.").waitFor();
+  await olive.page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await open.waitFor({ state: "detached" });
+  const nora = await visitor();
+  await nora.page.goto(link);
+  await nora.page.getByRole("alert").waitFor();
 
   await ann.page.goto(`/p/${project}`);
   await ann.page.getByRole("link", { name: "Start labelling" }).waitFor();
@@ -96,6 +114,44 @@ story("instructions are shown as text with structure, whatever stands in them", 
     assert.doesNotMatch(await olive.page.title(), /^owned/);
   }
   assert.equal(await olive.page.locator("main img[src=x], main a[href^='javascript']").count(), 0);
+});
+
+story("details of a mark, a comparison and an order are put together in a form, beside what people will see", async ({ owner }) => {
+  const olive = await owner();
+  const project = await newProject(olive, 1);
+  const { page } = olive;
+  await page.goto(`/p/${project}/settings`);
+  const schema = page.getByRole("region", { name: "Schema" });
+  const preview = page.getByRole("region", { name: "What people will see" });
+  const chosenKind = async (kind: string, from = schema) => {
+    await from.getByRole("combobox", { name: "Kind of answer" }).last().click();
+    await page.getByRole("option", { name: kind, exact: true }).click();
+  };
+  await chosenKind("Boxes on a picture");
+  await schema.getByRole("button", { name: "Add a detail" }).click();
+  const details = page.getByRole("group", { name: "Asked of each mark" });
+  await details.getByRole("textbox", { name: "Question" }).fill("Occluded");
+  const asked = preview.getByRole("group", { name: "Asked of each mark of “Topic”" });
+  await asked.getByRole("radio", { name: "yes" }).check();
+  await details.getByRole("button", { name: "Add a detail" }).click();
+  await chosenKind("An order, best first", details);
+  const next = asked.getByRole("group", { name: "Choose the next best" });
+  await next.getByRole("button", { name: "second" }).click();
+  await next.getByRole("button", { name: "first" }).click();
+  assert.deepEqual(await asked.getByRole("list", { name: "Best first" }).getByRole("listitem").locator("bdi").allInnerTexts(), ["second", "first", "third"]);
+  await page.getByRole("button", { name: "Add a question" }).click();
+  await chosenKind("The better of two");
+  await page.getByRole("textbox", { name: "Column 2" }).last().fill("left");
+  await page.getByText("compares left with itself").waitFor();
+  assert.ok(await schema.getByRole("button", { name: "Save" }).isDisabled());
+  await page.getByRole("textbox", { name: "Column 2" }).last().fill("right");
+  await preview.getByRole("radio", { name: "tie" }).waitFor();
+  await olive.picture("schema-builder");
+  await olive.accessible();
+  await schema.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved as version 2.").waitFor();
+  const { schema: kept } = await olive.call<{ schema: { fields: { kind: string; attributes?: { name: string; kind: string }[] }[] } }>("GET", `/projects/${project}`);
+  assert.deepEqual(kept.fields.map((f) => [f.kind, f.attributes?.map((a) => [a.name, a.kind])]), [["boxes", [["occluded", "choice"], ["detail", "ranking"]]], ["pairwise", undefined]]);
 });
 
 story("settings are saved part by part; an archived project gives no work and comes back", async ({ owner }) => {
@@ -127,8 +183,17 @@ story("an export is a file with every item", async (world) => {
   await olive.picture("export");
   await olive.accessible();
   assert.equal(await olive.page.getByRole("link", { name: "Download COCO" }).count(), 0);
+  for (const fits of ["CSV", "Label Studio", "spaCy"]) await olive.page.getByRole("link", { name: `Download ${fits}` }).waitFor();
   const download = olive.page.waitForEvent("download");
   await olive.page.getByRole("link", { name: "Download JSONL" }).click();
-  const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n").filter((line) => line.includes("external_id"));
-  assert.equal(lines.length, 60);
+  const file = await readFile(await (await download).path());
+  assert.equal(file.toString().trim().split("\n").filter((line) => line.includes("external_id")).length, 60);
+  const sent = olive.page.getByRole("region", { name: "Sent so far" });
+  await sent.getByText("60 items").waitFor();
+  await sent.getByText(createHash("sha256").update(file).digest("hex")).waitFor();
+  await olive.picture("export-sent");
+  await olive.accessible();
+  const manifest = olive.page.waitForEvent("download");
+  await sent.getByRole("link", { name: "Manifest" }).click();
+  assert.equal((JSON.parse(await readFile(await (await manifest).path(), "utf8")) as { counts: { items: number } }).counts.items, 60);
 });

@@ -35,6 +35,8 @@ story("the owner link makes an account and ends at an empty home", async ({ visi
   await olive.page.getByLabel("Choose a password").fill(password);
   await olive.page.getByRole("button", { name: "Create account" }).click();
   await olive.page.getByRole("heading", { name: "A place to label data together" }).waitFor();
+  await olive.page.getByText("It is not on offer here: this server was started without the demonstration's data.").waitFor();
+  assert.equal(await olive.page.getByRole("button", { name: "Load the demonstration" }).count(), 0);
   assert.equal(new URL(olive.page.url()).hash, "");
   await olive.picture("first-use");
   await olive.accessible();
