@@ -73,7 +73,7 @@ export function ItemView(props: ItemViewProps) {
           {facts.map((f) => <div key={f.name}><dt>{f.name}</dt><dd dir="auto">{f.value}</dd></div>)}
         </dl>
       )}
-      <div className={css.panes}>
+      <div className={css.panes} data-beside={panes.some((p) => p.compared) || undefined}>
         {panes.map((pane) => (
           <PaneView key={`${pane.key} ${pane.kind}`} {...props} pane={pane} named={panes.length > 1} register={register} onUse={() => { lastUsed.current = pane.key; }} />
         ))}
@@ -88,7 +88,7 @@ type PaneProps = ItemViewProps & { pane: Pane; named: boolean; register: (key: s
 function PaneView(props: PaneProps) {
   const { pane, named } = props;
   return (
-    <section className={css.pane} data-kind={pane.kind} aria-label={named ? pane.key : undefined}>
+    <section className={css.pane} data-kind={pane.kind} data-compared={pane.compared || undefined} aria-label={named ? pane.key : undefined}>
       {named && <h2 className={css.paneName}><bdi>{pane.key}</bdi></h2>}
       {pane.kind === "image" ? <ImagePane {...props} pane={pane} /> : <TextPane {...props} pane={pane} />}
     </section>

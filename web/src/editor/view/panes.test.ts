@@ -31,5 +31,5 @@ test("data that is neither text nor picture is shown as it is", () => {
 
 test("what a question compares is shown side by side", () => {
   const schema: Schema = { fields: [{ name: "better", kind: "pairwise", on: "question", options: ["left", "right"] }, { name: "stars", kind: "rating", options: ["bad", "good"] }] };
-  assert.deepEqual(panesOf(schema, item({ data: { right: "B", left: "A", question: "Q", bad: "x" } })).map((p) => p.key), ["question", "left", "right"]);
+  assert.deepEqual(panesOf(schema, item({ data: { right: "B", left: "A", question: "Q", bad: "x" } })).map((p) => [p.key, p.compared]), [["question", false], ["left", true], ["right", true]]);
 });

@@ -3,7 +3,8 @@ import type { Item } from "#shared/api/index.ts";
 import type { Field, Schema } from "../schema.ts";
 import { imageKinds, textKinds } from "../shapes/registry.ts";
 
-export type Pane = { readonly key: string; readonly fields: readonly Field[] } & (
+/** `compared`: a question sets it beside others. */
+export type Pane = { readonly key: string; readonly fields: readonly Field[]; readonly compared: boolean } & (
   | { readonly kind: "image"; readonly media: string; readonly width: number; readonly height: number }
   | { readonly kind: "text"; readonly text: string });
 
@@ -14,8 +15,10 @@ const asText = (value: unknown): string => (typeof value === "string" ? value : 
 /** Kinds whose options are parts of the item. */
 const comparing: ReadonlySet<string> = new Set(["pairwise", "ranking"]);
 
+const sidesOf = (field: Field): string[] => (comparing.has(field.kind) ? (field.options ?? []) : []);
+
 /** The keys a question is about: the one it names, and those it compares. */
-const about = (field: Field): string[] => [...(field.on === undefined ? [] : [field.on]), ...(comparing.has(field.kind) ? (field.options ?? []) : [])];
+const about = (field: Field): string[] => [...(field.on === undefined ? [] : [field.on]), ...sidesOf(field)];
 
 /** The keys the questions are about, in their order; without any, all there are. */
 function keysOf(schema: Schema, item: Item): string[] {
@@ -33,6 +36,7 @@ function fieldsFor(schema: Schema, keys: readonly string[], key: string, kinds: 
 
 export function panesOf(schema: Schema, item: Item): Pane[] {
   const keys = keysOf(schema, item);
+  const compared = new Set(schema.fields.flatMap(sidesOf));
   const seen = { image: false, text: false };
   return keys.map((key): Pane => {
     const media = item.media.find((m) => m.key === key);
@@ -40,8 +44,8 @@ export function panesOf(schema: Schema, item: Item): Pane[] {
     const fields = fieldsFor(schema, keys, key, media ? imageKinds : textKinds, !seen[kind]);
     seen[kind] = true;
     return media
-      ? { key, kind: "image", fields, media: media.id, width: media.width, height: media.height }
-      : { key, kind: "text", fields, text: asText(item.data[key] ?? "") };
+      ? { key, kind: "image", fields, compared: compared.has(key), media: media.id, width: media.width, height: media.height }
+      : { key, kind: "text", fields, compared: compared.has(key), text: asText(item.data[key] ?? "") };
   });
 }
 

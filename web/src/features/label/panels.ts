@@ -1,5 +1,7 @@
 // Which panels are open, remembered; and whether the instructions are newer than what this person has seen.
 import { useEffect, useState } from "react";
+import { surfaceKinds } from "#editor/form/kinds.ts";
+import type { Schema } from "#editor/schema.ts";
 import type { Project } from "#shared/api/index.ts";
 import type { SurfaceCommandId } from "#editor/surface.ts";
 
@@ -12,7 +14,8 @@ export type Panels = {
   toggleGuide(): void;
   seenGuide(): void;
   seenFirst(): void;
-  toolShown(id: SurfaceCommandId): boolean;
+  /** Has it a button? What draws has none where nothing is drawn. */
+  toolShown(id: SurfaceCommandId, schema: Schema): boolean;
 };
 
 const remembered = (key: string): string | null => localStorage.getItem(`labelwright.${key}`);
@@ -20,6 +23,9 @@ const remember = (key: string, value: string): void => localStorage.setItem(`lab
 
 /** Commands that have a button; the others are reached by their key or the pointer alone. */
 const buttons: ReadonlySet<SurfaceCommandId> = new Set(["select_tool", "new", "fit", "zoom_in", "zoom_out", "hide", "previous", "next", "delete", "snap", "caret"]);
+
+/** Those of them that only look. */
+const looking: ReadonlySet<SurfaceCommandId> = new Set(["fit", "zoom_in", "zoom_out"]);
 
 export function usePanels(project: Project): Panels {
   const seenKey = `guide.seen.${project.id}`;
@@ -39,6 +45,6 @@ export function usePanels(project: Project): Panels {
     toggleGuide: () => { remember("guide", guide ? "shut" : "open"); setGuide(!guide); if (!guide) seenGuide(); },
     seenGuide,
     seenFirst: () => { remember("first", "seen"); setFirstUse(false); },
-    toolShown: (id) => buttons.has(id),
+    toolShown: (id, schema) => buttons.has(id) && (looking.has(id) || schema.fields.some((f) => surfaceKinds.has(f.kind))),
   };
 }

@@ -1,5 +1,5 @@
-// The `?` overlay: the keys that work here and now.
-import { Alert, Modal, Text, UnstyledButton } from "@mantine/core";
+// The `?` overlay: the keys that work here and now. At the side, so that the item stays in sight.
+import { Alert, Drawer, Text, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useWords } from "#shared/i18n/index.ts";
@@ -14,9 +14,9 @@ import styles from "./KeysOverlay.module.css";
 export function KeysOverlay({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useWords(words);
   return (
-    <Modal opened={opened} onClose={onClose} title={t("title")} size="xl" closeButtonProps={{ "aria-label": t("close") }}>
+    <Drawer opened={opened} onClose={onClose} title={t("title")} size={420} overlayProps={{ backgroundOpacity: 0 }} closeButtonProps={{ "aria-label": t("close") }}>
       {opened && <Sections />}
-    </Modal>
+    </Drawer>
   );
 }
 
@@ -31,14 +31,12 @@ function Sections() {
       {keys.conflicts().map((c) => (
         <Alert key={c.scope + c.chord} color="orange" mb="sm">{t("conflict", { chord: c.chord, names: c.ids.map(titleOf).join(", ") })}</Alert>
       ))}
-      <div className={styles["columns"]}>
-        {scopes.map((scope) => ({ scope, rows: live.filter((c) => c.scope === scope) })).filter((s) => s.rows.length > 0).map((s) => (
-          <section key={s.scope} className={styles["section"]}>
-            <h3 className={styles["heading"]}>{t(`scope.${s.scope}`)}</h3>
-            <Rows rows={s.rows} />
-          </section>
-        ))}
-      </div>
+      {scopes.map((scope) => ({ scope, rows: live.filter((c) => c.scope === scope) })).filter((s) => s.rows.length > 0).map((s) => (
+        <section key={s.scope} className={styles["section"]}>
+          <h3 className={styles["heading"]}>{t(`scope.${s.scope}`)}</h3>
+          <Rows rows={s.rows} />
+        </section>
+      ))}
     </>
   );
 }

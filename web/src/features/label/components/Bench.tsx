@@ -63,7 +63,7 @@ export function Bench({ project, running }: { project: Project; running: Running
       <TopLine project={project.name} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
       <Refused outbox={outbox} />
       <div className={css.middle}>
-        {job && <Tools commands={commands.filter((c) => panels.toolShown(c.id))} tool={tool} />}
+        {job && <Tools commands={commands.filter((c) => panels.toolShown(c.id, schema))} tool={tool} />}
         <main className={css.itemSide} aria-label={t("item")}>
           {now.phase.kind === "working"
             ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle}
