@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, NumberInput, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { itemOrders, itemStates } from "#shared/api/index.ts";
@@ -24,10 +24,7 @@ export function Filters({ filter, onChange, schema }: Props) {
       {labels.length > 0 && <Select label={t("label")} clearable searchable value={filter.label ?? null} data={labels} onChange={(label) => set({ label: label ?? undefined })} w={160} />}
       <IdFilter value={filter.q ?? ""} onChange={(q) => set({ q })} />
       <NumberInput label={t("below")} suffix=" %" min={1} max={100} value={percentOf(filter.confidence_below)} onChange={(v) => set({ confidence_below: typeof v === "number" && v > 0 ? Math.min(1, v / 100) : undefined, confidence_from: undefined })} w={130} />
-      <div>
-        <span className={styles["legend"]}>{t("order")}</span>
-        <SegmentedControl size="xs" aria-label={t("order")} value={filter.order ?? "created"} onChange={(o) => set({ order: itemOrders.find((x) => x === o && x !== "created") })} data={itemOrders.map((o) => ({ value: o, label: t(`order.${o}`) }))} />
-      </div>
+      <Select label={t("order")} allowDeselect={false} value={filter.order ?? "created"} data={itemOrders.map((o) => ({ value: o, label: t(`order.${o}`) }))} onChange={(o) => set({ order: itemOrders.find((x) => x === o && x !== "created") })} w={160} />
       {Object.keys(filter).length > 0 && <Button variant="subtle" size="xs" onClick={() => onChange({})}>{t("clear")}</Button>}
     </search>
   );

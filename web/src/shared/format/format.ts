@@ -40,8 +40,13 @@ export const date = (at: string | number | Date): string => dates(dayParts).form
 export const clock = (at: number): string => dates({ hour: "2-digit", minute: "2-digit" }).format(at);
 /** "23 Nov". */
 export const dayMonth = (at: number): string => dates({ day: "numeric", month: "short" }).format(at);
-/** "Thursday, 23 November, 12:00", for promises. */
-export const day = (at: string | number | Date): string => dates({ weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(time(at));
+const hourMattersMs = 2 * 86_400_000;
+
+/** "Thursday, 23 November", for promises; with the hour where it is near. */
+export function day(at: string | number | Date, now: number = Date.now()): string {
+  const hour = Math.abs(time(at) - now) < hourMattersMs ? ({ hour: "2-digit", minute: "2-digit" } as const) : {};
+  return dates({ weekday: "long", day: "numeric", month: "long", ...hour }).format(time(at));
+}
 
 /** "3 minutes ago", "in 2 days". */
 export function ago(at: string | number | Date, now: number = Date.now()): string {

@@ -24,7 +24,7 @@ function needsOf(project: Project, quality: ProjectQuality, jobs: readonly Job[]
   const pair = worstPair(quality);
   const failed = jobs.find((j) => j.state === "failed");
   const needs: (Need | false)[] = [
-    counts.review > 0 && { id: "review", reason: say("need.review", { count: counts.review }), verb: say("look"), to: "/p/$project/items", search: { state: "review" } },
+    counts.review > 0 && { id: "review", reason: say("need.review", { count: counts.review }), ...(may(project.role, "review") ? { verb: say("look.review"), to: "/review/$project" as const } : { verb: say("look"), to: "/p/$project/items" as const, search: { state: "review" as const } }) },
     counts.quarantined > 0 && { id: "quarantine", reason: say("need.quarantine", { count: counts.quarantined }), verb: say("look"), to: "/p/$project/items", search: { state: "quarantined" } },
     pair !== null && { id: "pair", reason: say("need.confused", pair), verb: say("look.guidelines"), to: "/p/$project/guidelines" },
     failed !== undefined && { id: "job", reason: say("need.failed", { message: failed.message }), verb: say("look.jobs"), to: "/p/$project/jobs" },

@@ -20,7 +20,7 @@ export const words = catalogue("home", {
     emptyPlot: "“{what}” appears here when there are answers.", emptyBurn: "“{what}” appears here when answers have come in for more than an hour.", emptyAgreement: "“{what}” appears here when items have two answers each, on two days.", start: "Start labelling", review: "Review {count, number}", import: "Import items", importHelp: "No items yet. Import a CSV or JSONL file, or a zip of pictures.",
     "need.review": "{count, plural, one {# item waits} other {# items wait}} for review: people disagree.", "need.quarantine": "{count, plural, one {# item is} other {# items are}} quarantined.",
     "need.confused": "{a} and {b} are mixed up {count, plural, one {# time} other {# times}}.", "need.failed": "A job failed: {message}", "need.people": "Nobody else is here yet.", "need.nothing": "Nothing needs you now.",
-    look: "Look at them", "look.jobs": "Open jobs", "look.guidelines": "Sharpen the guidelines", "look.people": "Add people", archived: "This project is archived. Nobody is given work from it.",
+    look: "Look at them", "look.review": "Review them", "look.jobs": "Open jobs", "look.guidelines": "Sharpen the guidelines", "look.people": "Add people", archived: "This project is archived. Nobody is given work from it.",
     allOpen: "See all items", peopleNow: "{count, plural, one {# person has} other {# people have}} answered.",
   },
   ar: {
@@ -42,7 +42,7 @@ export const words = catalogue("home", {
     emptyPlot: "يظهر هنا «{what}» حين توجد إجابات.", emptyBurn: "يظهر هنا «{what}» حين تأتي إجابات لأكثر من ساعة.", emptyAgreement: "يظهر هنا «{what}» حين تكون للعناصر إجابتان لكل منها في يومين.", start: "ابدأ الوسم", review: "راجع ({count, number})", import: "استورد عناصر", importHelp: "لا عناصر بعد. استورد ملف CSV أو JSONL أو ملف zip فيه صور.",
     "need.review": "عناصر تنتظر المراجعة لأن الناس يختلفون: {count, number}.", "need.quarantine": "عناصر معزولة: {count, number}.",
     "need.confused": "يُخلط بين {a} و{b}: {count, number} مرة.", "need.failed": "فشلت مهمة: {message}", "need.people": "لا أحد غيرك هنا بعد.", "need.nothing": "لا شيء يحتاجك الآن.",
-    look: "انظر إليها", "look.jobs": "افتح المهام", "look.guidelines": "أوضح الإرشادات", "look.people": "أضف أشخاصًا", archived: "هذا المشروع مؤرشف. لا يُعطى أحد عملًا منه.",
+    look: "انظر إليها", "look.review": "راجعها", "look.jobs": "افتح المهام", "look.guidelines": "أوضح الإرشادات", "look.people": "أضف أشخاصًا", archived: "هذا المشروع مؤرشف. لا يُعطى أحد عملًا منه.",
     allOpen: "كل العناصر", peopleNow: "عدد من أجابوا: {count, number}.",
   },
 });
