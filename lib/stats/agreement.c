@@ -245,7 +245,7 @@ size_t lw_agreement_scratch_bytes(const lw_ratings *r, size_t resamples) {
            (resamples ? agreement_patterns_bytes(r) : 0);
 }
 
-static lw_status check_options(const lw_bootstrap_options *options, lw_error *error) {
+lw_status agreement_check_bootstrap(const lw_bootstrap_options *options, lw_error *error) {
     if (!(options->confidence > 0 && options->confidence < 1))
         return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1",
                        options->confidence);
@@ -278,7 +278,7 @@ lw_status lw_agreement_bootstrap(const lw_ratings *r, lw_agreement measure, lw_s
     agreement_work work;
     lw_ratings alike = *r;
     uint32_t *pattern = NULL;
-    lw_status status = check_options(options, error);
+    lw_status status = agreement_check_bootstrap(options, error);
     if (status == LW_OK) status = check_ratings(r, measure, scale, error);
     if (status == LW_OK && measure != LW_COHEN &&
         !agreement_patterns_find(r, &scratch, &alike, &pattern))

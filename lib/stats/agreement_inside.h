@@ -21,6 +21,9 @@ typedef bool agreement_value(agreement_work *work, const uint32_t *times, double
 agreement_value agreement_alpha, agreement_fleiss, agreement_cohen, agreement_gwet,
     agreement_percent;
 
+LW_MUST_USE lw_status agreement_check_bootstrap(const lw_bootstrap_options *options,
+                                                lw_error *error);
+
 /* Units that have the same labels, whatever their order, become one; pattern_out [units] says which.
  * Raters and clusters are not kept. False: scratch has no agreement_patterns_bytes. */
 bool agreement_patterns_find(const lw_ratings *ratings, lw_arena *scratch, lw_ratings *patterns_out,

@@ -44,6 +44,10 @@ static double overlap(const objects_found *all, const void *found, const void *t
     return lw_box_overlap(object->box, mark->box);
 }
 
+static double common(const void *mark, const void *other) {
+    return lw_box_overlap(((const lw_box_mark *)mark)->box, ((const lw_box_mark *)other)->box);
+}
+
 /* ---- boxes -------------------------------------------------------------------------------- */
 
 enum { X1, Y1, X2, Y2, ROTATION };
@@ -80,7 +84,7 @@ static lw_status fit_boxes(const aggregate_options *o, const lw_objects_options 
     return fit(data, false, options, results, scratch, found_out, error);
 }
 
-static const object_shape boxes = {.what = "box",
+const object_shape object_boxes = {.what = "box",
                                    .whats = "boxes",
                                    .columns = {{.name = "x1"},
                                                {.name = "y1"},
@@ -94,10 +98,11 @@ static const object_shape boxes = {.what = "box",
                                    .fit = fit_boxes,
                                    .put = put_box,
                                    .overlap = overlap,
-                                   .same_from = .5};
+                                   .same_from = .5,
+                                   .common = common};
 
 static lw_status run_boxes(const aggregate_options *o, json_writer *said, lw_error *error) {
-    return objects_run(&boxes, o, said, error);
+    return objects_run(&object_boxes, o, said, error);
 }
 
 const aggregate_kind aggregate_boxes = {
@@ -147,7 +152,7 @@ static lw_status fit_spans(const aggregate_options *o, const lw_objects_options 
     return fit(data, true, options, results, scratch, found_out, error);
 }
 
-static const object_shape spans = {.what = "span",
+const object_shape object_spans = {.what = "span",
                                    .whats = "spans",
                                    .columns = {{.name = "start"}, {.name = "end"}},
                                    .columns_count = 2,
@@ -157,10 +162,11 @@ static const object_shape spans = {.what = "span",
                                    .fit = fit_spans,
                                    .put = put_span,
                                    .overlap = overlap,
-                                   .same_from = .5};
+                                   .same_from = .5,
+                                   .common = common};
 
 static lw_status run_spans(const aggregate_options *o, json_writer *said, lw_error *error) {
-    return objects_run(&spans, o, said, error);
+    return objects_run(&object_spans, o, said, error);
 }
 
 const aggregate_kind aggregate_spans = {

@@ -87,9 +87,9 @@ static lw_status take_truth(void *context, const table *t, const crowd_row *row,
     return take_mark(r, t, row, fields, &r->data->truths, error);
 }
 
-static void note_flat(const char *path, const object_shape *s, size_t flat) {
+static void note_flat(const char *command, const char *path, const object_shape *s, size_t flat) {
     if (flat == 0) return;
-    fprintf(stderr, "labelwright aggregate: note: %s: %zu %s without area mark%s nothing\n", path,
+    fprintf(stderr, "labelwright %s: note: %s: %zu %s without area mark%s nothing\n", command, path,
             flat, flat == 1 ? s->what : s->whats, flat == 1 ? "s" : "");
 }
 
@@ -98,8 +98,8 @@ static int by_item(const void *a, const void *b) {
     return (left->item > right->item) - (left->item < right->item);
 }
 
-static lw_status read_all(const aggregate_options *o, const object_shape *s, objects_data *d,
-                          lw_error *error) {
+lw_status objects_read(const char *command, const char *path, const object_shape *s,
+                       objects_data *d, lw_error *error) {
     table_column columns[OBJECT_COLUMNS_MAX + 3];
     reading r = {s, d};
     d->tasks = crowd_names();
@@ -108,19 +108,25 @@ static lw_status read_all(const aggregate_options *o, const object_shape *s, obj
     if (!d->tasks || !d->workers || !d->labels)
         return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     size_t count = list_columns(s, true, columns);
-    lw_status status = crowd_read_rows("aggregate", o->labels, columns, count, d->tasks, d->workers,
+    lw_status status = crowd_read_rows(command, path, columns, count, d->tasks, d->workers,
                                        take_answer, &r, error);
-    note_flat(o->labels, s, d->answers.flat);
-    if (status != LW_OK || !o->truth) return status;
-    count = list_columns(s, false, columns);
-    status =
-        crowd_read_truths("aggregate", o->truth, columns, count, d->tasks, take_truth, &r, error);
-    note_flat(o->truth, s, d->truths.flat);
+    note_flat(command, path, s, d->answers.flat);
+    return status;
+}
+
+static lw_status read_truth(const char *path, const object_shape *s, objects_data *d,
+                            lw_error *error) {
+    table_column columns[OBJECT_COLUMNS_MAX + 3];
+    reading r = {s, d};
+    size_t count = list_columns(s, false, columns);
+    lw_status status =
+        crowd_read_truths("aggregate", path, columns, count, d->tasks, take_truth, &r, error);
+    note_flat("aggregate", path, s, d->truths.flat);
     if (d->truths.count > 0) qsort(d->truths.marks, d->truths.count, s->mark_bytes, by_item);
     return status;
 }
 
-static void close_data(objects_data *d) {
+void objects_close(objects_data *d) {
     lw_intern_close(d->tasks);
     lw_intern_close(d->workers);
     lw_intern_close(d->labels);
@@ -289,14 +295,15 @@ lw_status objects_run(const object_shape *shape, const aggregate_options *o, jso
     const fitted f = {shape, &data, &found};
     lw_objects_options options = lw_objects_methods[o->method].defaults;
     if (o->iterations > 0 && options.iterations_max > 1) options.iterations_max = o->iterations;
-    status = read_all(o, shape, &data, error);
+    status = objects_read("aggregate", o->labels, shape, &data, error);
+    if (status == LW_OK && o->truth) status = read_truth(o->truth, shape, &data, error);
     if (status == LW_OK)
         status =
             shape->fit(o, &options, &data, &results, crowd_memory_scratch(&memory), &found, error);
     if (status == LW_OK) status = write_all(o, &f, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(&f, said);
     if (status == LW_OK && o->truth) say_match(match_all(&f, crowd_memory_scratch(&memory)), said);
-    close_data(&data);
+    objects_close(&data);
     crowd_memory_close(&memory);
     return status;
 }

@@ -59,11 +59,21 @@ typedef struct {
     double (*overlap)(const objects_found *all, const void *found, const void *truth,
                       lw_arena scratch);
     double same_from; /* overlap from which on they are one */
+    /* Of two marks, whatever their labels; NULL where nobody compares them. */
+    double (*common)(const void *mark, const void *other);
 } object_shape;
+extern const object_shape object_boxes, object_spans;
 
 aggregate_method objects_method(size_t index);
 lw_status objects_run(const object_shape *shape, const aggregate_options *o, json_writer *said,
                       lw_error *error);
+
+/* Reads answers: task, worker, the shape's columns, class; data->shapes is there before.
+ * data  for objects_close, also after an error
+ * Errors  as crowd_read_rows; LW_INVALID  what a mark breaks */
+LW_MUST_USE lw_status objects_read(const char *command, const char *path, const object_shape *shape,
+                                   objects_data *data, lw_error *error);
+void objects_close(objects_data *data);
 
 /* A finite number under a column. Errors LW_INVALID */
 lw_status objects_read_number(const table *t, const char *column, lw_str text, double *value_out,

@@ -24,12 +24,15 @@ static const char about_start[] =
     "is "
     "a set of labels,\n"
     "a row for each (an empty label: none of them); sets are near each other by the labels they "
-    "share.\n\n"
+    "share.\n"
+    "With --kind two answers to a task are alike by their marks of one class, paired one to one: "
+    "f1 is "
+    "the share of\n"
+    "marks with a partner of IoU .5 or more, iou the mean IoU over pairs and marks left over. "
+    "Chance is "
+    "how alike any\n"
+    "two answers are, to whatever tasks; the value is (observed - chance) / (1 - chance).\n\n"
     "Metrics:\n";
-
-typedef struct {
-    const char *labels, *metric, *scale, *by, *seed, *json;
-} agree_words;
 
 typedef struct {
     lw_agreement measure;
@@ -322,23 +325,26 @@ static lw_status check_by(const char *by, lw_error *error) {
     return LW_OK;
 }
 
+static lw_status read_seed(const agree_words *w, lw_bootstrap_options *o, lw_error *error) {
+    int64_t seed = 0;
+    lw_status status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
+    *o = lw_bootstrap_defaults();
+    o->resamples = RESAMPLES;
+    o->seed = (uint64_t)seed;
+    return status;
+}
+
 static lw_status read_words(const agree_words *w, agree_options *o, lw_error *error) {
     const char *metrics[LW_AGREEMENTS];
     for (size_t i = 0; i < LW_AGREEMENTS; i++) metrics[i] = lw_agreement_names[i].name;
     size_t measure_at = LW_ALPHA, scale_at = LW_NOMINAL;
-    int64_t seed = 0;
     lw_status status = cli_choice("metric", w->metric, metrics, LW_AGREEMENTS, &measure_at, error);
     if (status == LW_OK)
         status = cli_choice("scale", w->scale, lw_scale_names, LW_SCALES, &scale_at, error);
     if (status == LW_OK) status = check_by(w->by, error);
-    if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &seed, error);
-    if (status != LW_OK) return status;
-    *o = (agree_options){.measure = (lw_agreement)measure_at,
-                         .scale = (lw_scale)scale_at,
-                         .bootstrap = lw_bootstrap_defaults()};
-    o->bootstrap.resamples = RESAMPLES;
-    o->bootstrap.seed = (uint64_t)seed;
-    return LW_OK;
+    o->measure = (lw_agreement)measure_at;
+    o->scale = (lw_scale)scale_at;
+    return status;
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -439,9 +445,11 @@ static lw_status measure_file(const agree_words *w, const agree_options *o, crow
 
 static lw_status run(const agree_words *w, lw_error *error) {
     agree_options options;
-    lw_status status = read_words(w, &options, error);
+    lw_status status = read_seed(w, &options.bootstrap, error);
     if (status == LW_OK && !w->labels)
         status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
+    if (status == LW_OK && w->kind) return agree_marks(w, &options.bootstrap, error);
+    if (status == LW_OK) status = read_words(w, &options, error);
     if (status != LW_OK) return status;
     crowd c = {0};
     crowd_memory memory = {0};
@@ -468,6 +476,9 @@ int cli_agree(int argc, char **argv) {
     agree_words words = {0};
     const cli_option options[] = {
         {"metric", "M", &words.metric, "of those above (default: alpha)"},
+        {"kind", "K", &words.kind,
+         "boxes or spans: answers that mark objects, with the columns "
+         "of aggregate; metrics f1 (default) and iou"},
         {"scale", "S", &words.scale,
          "nominal, ordinal, interval, ratio, jaccard or masi (default: nominal)"},
         {"by", "WHAT", &words.by,

@@ -1,8 +1,17 @@
-/* agree.h - labelwright agree: answers that are not one label each. */
+/* agree.h - labelwright agree: its words, and answers that are not one label each. */
 #ifndef CLI_AGREE_H
 #define CLI_AGREE_H
 #include "labelwright/agreement.h"
 #include "server/cli/crowd.h"
+
+typedef struct {
+    const char *labels, *kind, *metric, *scale, *by, *seed, *json;
+} agree_words;
+
+/* Says how far answers agree that mark objects: boxes or spans, as --kind names them.
+ * Errors  as objects_read and lw_likeness_measure; LW_USAGE  a word that does not go with marks */
+LW_MUST_USE lw_status agree_marks(const agree_words *words, const lw_bootstrap_options *bootstrap,
+                                  lw_error *error);
 
 /* Reads answers that are sets of labels: a row for each label, of which an empty one says that there is
  * none. Each different set becomes one label of the crowd, named by its labels.

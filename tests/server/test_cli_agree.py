@@ -206,3 +206,56 @@ def test_answers_that_are_sets_are_near_by_the_labels_they_share() -> None:
     twice = agree("-", "--scale", "masi", text="task,worker,label\n1,A,x\n1,A,x\n")
     assert twice.status == 1
     assert "line 3: names label x a second time" in twice.stderr
+
+
+BOXES = """task,worker,x1,y1,x2,y2,class
+1,A,0,0,10,10,car
+1,B,0,0,10,10,car
+1,B,20,20,30,30,car
+2,A,,,,,
+2,B,,,,,
+"""
+
+
+def test_boxes_agree_by_their_pairs_beyond_chance() -> None:
+    f1 = found("--kind", "boxes", text=BOXES)
+    assert (f1["method"], f1["kind"], f1["items"], f1["answers"]) == ("f1", "boxes", 2, 4)
+    assert f1["observed"] == pytest.approx((2 / 3 + 1) / 2)
+    assert f1["expected"] == pytest.approx((2 / 3 + 1) / 6)
+    assert f1["value"] == pytest.approx((f1["observed"] - f1["expected"]) / (1 - f1["expected"]))
+    iou = found("--kind", "boxes", "--metric", "iou", text=BOXES)
+    assert iou["observed"] == pytest.approx((1 / 2 + 1) / 2)
+    other = found("--kind", "boxes", text=BOXES.replace("1,A,0,0,10,10,car", "1,A,0,0,10,10,bus"))
+    assert other["observed"] == pytest.approx(1 / 2)
+    said = agree("-", "--kind", "boxes", text=BOXES).stdout
+    assert said.startswith("f1 0.7692 beyond chance, 95 % interval ")
+    assert "(observed 0.8333, by chance 0.2778; boxes, 2 tasks, 4 answers)\n" in said
+
+
+def test_spans_agree_by_overlap() -> None:
+    text = "task,worker,start,end\n1,A,0,10\n1,B,2,10\n2,A,5,9\n2,B,30,40\n3,A,1,2\n"
+    f1 = found("--kind", "spans", text=text)
+    assert (f1["observed"], f1["items"]) == (0.5, 2)
+    iou = found("--kind", "spans", "--metric", "iou", text=text)
+    assert iou["observed"] == pytest.approx(0.8 / 2)
+    assert found("--kind", "spans", "--seed", 3, text=text)["value"] == f1["value"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "status", "message"),
+    [
+        (["--kind", "masks"], BOXES, 2, "--kind masks: is not one of boxes, spans"),
+        (["--kind", "boxes", "--metric", "alpha"], BOXES, 2, "is not one of f1, iou"),
+        (["--kind", "boxes", "--by", "worker"], BOXES, 2, "--kind boxes has no --by"),
+        (["--kind", "boxes", "--scale", "masi"], BOXES, 2, "--kind boxes has no --scale"),
+        (["--kind", "spans"], BOXES, 1, "line 1: the header has no column start"),
+        (["--kind", "spans"], "task,worker,start,end\n1,A,0,5\n", 1, "nothing to compare"),
+        (["--kind", "spans"], "task,worker,start,end\n1,A,9,5\n", 1, "start 9 is above end 5"),
+    ],
+)
+def test_marks_that_cannot_be_compared_are_refused(
+    arguments: list[str], text: str, status: int, message: str
+) -> None:
+    outcome = agree("-", *arguments, text=text)
+    assert (outcome.status, outcome.stdout) == (status, "")
+    assert message in outcome.stderr.splitlines()[-1]
