@@ -14,7 +14,7 @@
 enum {
     BLOCK_SCORES = 2048,   /* of one block: 16 KiB */
     CHUNKS_MAX = 16,       /* enough to keep 8 threads busy to the end */
-    CELLS_WORTH = 4,       /* answers that counting into one cell more must be spread over */
+    CELLS_WORTH = 8,       /* answers that counting into one cell more must be spread over */
     FIXED_CLASSES_MAX = 5, /* over these a loop over classes is long enough to be one */
     AHEAD = 12             /* answers by which their rows are called for */
 };

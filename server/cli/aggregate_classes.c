@@ -47,13 +47,13 @@ static void put_source(lw_builder *row, const void *what, size_t source) {
     lw_put_format(row, ",%.6g,%.6g,%.6g,%.6g\n", r->answers, r->accuracy, r->low, r->high);
 }
 
-static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena scratch,
-                           lw_error *error) {
-    lw_status status = csv_file_write(o->output, "task,label,confidence\n", put_label, f,
-                                      f->m->items, scratch, error);
+static lw_status write_all(const aggregate_options *o, const fitted *f, lw_threads *threads,
+                           lw_arena scratch, lw_error *error) {
+    lw_status status = csv_file_write_on(threads, o->output, "task,label,confidence\n", put_label,
+                                         f, f->m->items, scratch, error);
     if (status == LW_OK)
-        status = csv_file_write(o->proba, "task,label,probability\n", put_probabilities, f,
-                                f->m->items, scratch, error);
+        status = csv_file_write_on(threads, o->proba, "task,label,probability\n", put_probabilities,
+                                   f, f->m->items, scratch, error);
     if (status == LW_OK)
         status = csv_file_write(o->sources, "worker,labels,accuracy,accuracy_low,accuracy_high\n",
                                 put_source, f, f->m->sources, scratch, error);
@@ -174,7 +174,7 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK) status = fit_all(o, method, &c, threads, &memory, &m, error);
     if (status == LW_OK)
-        status = write_all(o, &(fitted){&c, &m}, crowd_memory_scratch(&memory), error);
+        status = write_all(o, &(fitted){&c, &m}, threads, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(&c, &m, found);
     if (status == LW_OK && o->truth) status = say_accuracy(&c, &m, found, error);
     if (threads) lw_threads_close(threads);

@@ -1,5 +1,6 @@
-/* crowd_answers.c - reads answers that are labels: batches of rows, which one thread splits while
- * another numbers the tasks of the batch before and puts its answers into piles. */
+/* crowd_answers.c - reads answers that are labels, in batches of rows on their way through three steps
+ * that threads may do at once: one batch is filled while the tasks of the one before it are numbered
+ * and the answers of the one before that go into piles. */
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/piles.h"
@@ -15,19 +16,22 @@ typedef struct {
     char *text; /* [text_room]: the names of the tasks, end to end */
     size_t text_room;
     size_t task_end[BATCH_ROWS]; /* of each name in text */
-    int32_t worker[BATCH_ROWS], label[BATCH_ROWS];
+    int32_t task[BATCH_ROWS], worker[BATCH_ROWS], label[BATCH_ROWS];
     double weight[BATCH_ROWS];
     uint64_t line[BATCH_ROWS];
     size_t count;
 } batch;
 
+/* The longest step first, so that two threads share them well. */
+enum { NUMBER, FILL, PILE, STEPS };
+
 typedef struct {
     crowd *c;
     table *t;
     piles *answers;
-    batch two[2], *filling, *filled; /* the batch to fill now, and the one before */
-    lw_status fill_status, store_status;
-    lw_error fill_error, store_error;
+    batch batches[STEPS], *at[STEPS]; /* which batch each step works on */
+    lw_status status[STEPS];
+    lw_error error[STEPS];
 } reading;
 
 /* ---- filling a batch ---------------------------------------------------------------------- */
@@ -102,56 +106,66 @@ static lw_status fill_batch(const reading *r, batch *b, lw_error *error) {
     return status;
 }
 
-/* ---- storing it --------------------------------------------------------------------------- */
+/* ---- the other steps ---------------------------------------------------------------------- */
 
-static lw_status store_batch(const reading *r, const batch *b, lw_error *error) {
+static lw_status number_tasks(const reading *r, batch *b, lw_error *error) {
     lw_str names[BATCH_ROWS];
-    int32_t task[BATCH_ROWS];
     size_t start = 0, numbered;
     lw_error why;
     for (size_t i = 0; i < b->count; start = b->task_end[i++])
         names[i] = (lw_str){b->text + start, b->task_end[i] - start};
-    lw_status status = lw_intern_add_all(r->c->tasks, names, b->count, task, &numbered, &why);
-    if (status != LW_OK)
-        return lw_fail(error, status, "%s: line %llu: %s", table_name(r->t),
-                       (unsigned long long)b->line[numbered], why.message);
+    lw_status status = lw_intern_add_all(r->c->tasks, names, b->count, b->task, &numbered, &why);
+    if (status == LW_OK) return LW_OK;
+    return lw_fail(error, status, "%s: line %llu: %s", table_name(r->t),
+                   (unsigned long long)b->line[numbered], why.message);
+}
+
+static lw_status pile_answers(const reading *r, batch *b, lw_error *error) {
+    lw_status status = LW_OK;
     for (size_t i = 0; i < b->count && status == LW_OK; i++)
-        status = piles_add(r->answers,
-                           (pile_answer){task[i], b->worker[i], b->label[i], b->weight[i]}, error);
+        status = piles_add(
+            r->answers, (pile_answer){b->task[i], b->worker[i], b->label[i], b->weight[i]}, error);
     return status;
 }
 
-/* ---- both at once ------------------------------------------------------------------------- */
+/* ---- all at once -------------------------------------------------------------------------- */
 
-enum { FILL, STORE, STEPS };
+typedef lw_status batch_step(const reading *r, batch *b, lw_error *error);
+static batch_step *const steps[STEPS] = {
+    [NUMBER] = number_tasks, [FILL] = fill_batch, [PILE] = pile_answers};
 
 static void do_steps(void *context, size_t start, size_t end) {
     reading *r = context;
-    for (size_t step = start; step < end; step++) {
-        if (step == FILL && r->fill_status == LW_OK)
-            r->fill_status = fill_batch(r, r->filling, &r->fill_error);
-        if (step == STORE) r->store_status = store_batch(r, r->filled, &r->store_error);
-    }
+    for (size_t step = start; step < end; step++)
+        if (r->status[step] == LW_OK)
+            r->status[step] = steps[step](r, r->at[step], &r->error[step]);
 }
 
-/* What is wrong with an earlier row comes first. */
+/* Each batch goes on to its next step, and the one that is through is empty again. */
+static void hand_on(reading *r) {
+    batch *through = r->at[PILE];
+    r->at[PILE] = r->at[NUMBER];
+    r->at[NUMBER] = r->at[FILL];
+    r->at[FILL] = through;
+    through->count = 0;
+}
+
+/* What is wrong with an earlier row comes first; a batch that was not filled to its end for a fault
+ * is not looked at further. */
 static lw_status read_batches(reading *r, lw_threads *threads, lw_error *error) {
-    r->filling = &r->two[0];
-    r->filled = &r->two[1];
+    static const int earliest_first[] = {PILE, NUMBER, FILL};
+    for (int i = 0; i < STEPS; i++) r->at[i] = &r->batches[i];
     do {
         lw_threads_for(threads, STEPS, 1, do_steps, r);
-        batch *stored = r->filled;
-        r->filled = r->filling;
-        r->filling = stored;
-        stored->count = 0;
-        if (r->store_status != LW_OK) {
-            *error = r->store_error;
-            return r->store_status;
+        hand_on(r);
+        for (int i = 0; i < STEPS; i++) {
+            lw_status status = r->status[earliest_first[i]];
+            if (status == LW_OK || status == LW_NOT_FOUND) continue;
+            *error = r->error[earliest_first[i]];
+            return status;
         }
-    } while (r->fill_status == LW_OK || (r->fill_status == LW_NOT_FOUND && r->filled->count > 0));
-    if (r->fill_status == LW_NOT_FOUND) return LW_OK;
-    *error = r->fill_error;
-    return r->fill_status;
+    } while (r->status[FILL] == LW_OK || r->at[NUMBER]->count > 0 || r->at[PILE]->count > 0);
+    return LW_OK;
 }
 
 static lw_status read_rows(crowd *c, table *t, lw_threads *threads, piles *answers,
@@ -162,7 +176,7 @@ static lw_status read_rows(crowd *c, table *t, lw_threads *threads, piles *answe
     r->t = t;
     r->answers = answers;
     lw_status status = read_batches(r, threads, error);
-    for (size_t i = 0; i < 2; i++) free(r->two[i].text);
+    for (size_t i = 0; i < STEPS; i++) free(r->batches[i].text);
     free(r);
     if (status == LW_OK && piles_count(answers) == 0)
         return lw_fail(error, LW_INVALID, "%s: has no rows below its header", table_name(t));
