@@ -1,8 +1,10 @@
 /* numbers.c - values and spreads from numbers: one loop, in which methods differ by how they weigh. */
 #include "labelwright/numbers.h"
-#include "labelwright/normal.h"
+#include "labelwright/beta.h"
+#include "labelwright/chi_square.h"
 #include "labelwright/order.h"
 #include "checks.h"
+#include "numbers_auto.h"
 #include <math.h>
 
 /* Answers packed by item, and what an iteration computes from them. */
@@ -28,7 +30,7 @@ static lw_status check_answer(const lw_numbers *n, size_t i, lw_error *error) {
     return lw_fail(error, LW_INVALID, "answer %zu: %g is not a number", i, n->value[i]);
 }
 
-static lw_status check(const lw_numbers *n, const lw_numbers_options *o, lw_error *error) {
+lw_status numbers_check(const lw_numbers *n, const lw_numbers_options *o, lw_error *error) {
     lw_status status = LW_OK;
     for (size_t i = 0; i < n->count && status == LW_OK; i++) status = check_answer(n, i, error);
     if (status == LW_OK) status = check_over_zero("strength", o->strength, error);
@@ -48,14 +50,14 @@ static void measure_items(fit *f) {
     }
 }
 
-size_t lw_numbers_scratch_bytes(const lw_numbers *n) {
+size_t numbers_fit_scratch_bytes(const lw_numbers *n) {
     return (n->items + 1) * sizeof(size_t) + n->count * (sizeof(int32_t) + 2 * sizeof(double)) +
            (n->items + n->sources + 8) * sizeof(double);
 }
 
 static lw_status set_up(const lw_numbers *n, const lw_numbers_options *o, lw_arena *arena,
                         lw_arena *scratch, fit *f, lw_error *error) {
-    lw_status status = check(n, o, error);
+    lw_status status = numbers_check(n, o, error);
     if (status != LW_OK) return status;
     lw_arena taken = *arena;
     size_t *start = lw_new(scratch, size_t, n->items + 1);
@@ -167,40 +169,93 @@ static void weigh_by_variance(fit *f) {
     }
 }
 
-static void weigh_by_share_of_error(fit *f) {
-    double total = 0;
+/* Squared errors of each source, in spreads of the item. */
+static void sum_errors(fit *f) {
     for (size_t s = 0; s < f->sources; s++) f->error[s] = 0;
     for (size_t i = 0; i < f->items; i++)
         for (size_t a = f->start[i]; a < f->start[i + 1]; a++) {
             double off = f->value[a] - f->model.values[i];
             if (f->spread[i] > 0) f->error[f->source[a]] += off * off / f->spread[i];
         }
+}
+
+static void average_errors(fit *f) {
+    sum_errors(f);
+    for (size_t s = 0; s < f->sources; s++)
+        f->error[s] /= fmax((double)f->model.spreads[s].answers, 1);
+}
+
+/* One that never errs weighs much, not endlessly, and one that always does a little. */
+static void weigh_by_log_error(fit *f, double whole) {
     for (size_t s = 0; s < f->sources; s++) {
-        double answers = (double)f->model.spreads[s].answers;
-        f->error[s] = answers > 0 ? f->error[s] / answers : 0;
-        total += f->error[s];
-    }
-    for (size_t s = 0; s < f->sources; s++) { /* one that never errs weighs much, not endlessly */
-        double share = total > 0 ? fmax(f->error[s] / total, 1e-9) : .5;
+        double share = whole > 0 ? fmax(f->error[s] / whole, 1e-9) : .5;
         f->model.spreads[s].weight = fmax(-log(share), 1e-3);
+    }
+}
+
+static void weigh_by_share_of_error(fit *f) {
+    double total = 0;
+    average_errors(f);
+    for (size_t s = 0; s < f->sources; s++) total += f->error[s];
+    weigh_by_log_error(f, total);
+}
+
+static void weigh_against_the_worst(fit *f) {
+    double worst = 0;
+    average_errors(f);
+    for (size_t s = 0; s < f->sources; s++) worst = fmax(worst, f->error[s]);
+    weigh_by_log_error(f, worst);
+}
+
+/* Over the upper end of the interval of the variance, which is squared error over this. */
+static void weigh_by_sure_variance(fit *f) {
+    double total = 0;
+    sum_errors(f);
+    for (size_t s = 0; s < f->sources; s++) total += f->error[s];
+    for (size_t s = 0; s < f->sources; s++) {
+        double answers = fmax((double)f->model.spreads[s].answers, 1);
+        double share = total > 0 ? fmax(f->error[s] / total, 1e-9) : 1;
+        f->model.spreads[s].weight = lw_chi_square_low(answers, .025) / share;
     }
 }
 
 /* ---- the result --------------------------------------------------------------------------- */
 
-/* The variance of a weighted mean of independent answers. */
+/* How many answers the spread of the sources is worth against that of an item's own. */
+static const double item_strength = 4;
+
+/* Student's: the t with P(|T| > t) == tails. */
+static double student_two_sided(double freedom, double tails) {
+    double x = lw_beta_quantile(freedom / 2, .5, tails);
+    return sqrt(freedom * (1 - x) / x);
+}
+
+/* The error of a weighted mean of independent answers, as widely spread as those of the item are. */
+static double error_of(const fit *f, size_t i) {
+    double sum = 0, weights = 0, squares = 0;
+    for (size_t a = f->start[i]; a < f->start[i + 1]; a++) {
+        const lw_number_source *s = &f->model.spreads[f->source[a]];
+        double off = f->value[a] - s->bias - f->model.values[i];
+        sum += s->weight * s->weight * s->deviation * s->deviation;
+        weights += s->weight;
+        if (s->deviation > 0) squares += off * off / (s->deviation * s->deviation);
+    }
+    double freedom = item_strength + (double)(f->start[i + 1] - f->start[i]) - 1;
+    double scale = (item_strength + squares) / freedom;
+    return weights > 0 ? sqrt(sum * scale) / weights : NAN;
+}
+
 static void set_intervals(fit *f) {
-    double z = lw_normal_two_sided(1 - f->options->confidence);
+    double freedom = 0, t = 0;
     for (size_t i = 0; i < f->items; i++) {
-        double sum = 0, weights = 0;
-        for (size_t a = f->start[i]; a < f->start[i + 1]; a++) {
-            const lw_number_source *s = &f->model.spreads[f->source[a]];
-            sum += s->weight * s->weight * s->deviation * s->deviation;
-            weights += s->weight;
+        double answers = (double)(f->start[i + 1] - f->start[i]);
+        if (answers > 0 && answers + item_strength - 1 != freedom) {
+            freedom = answers + item_strength - 1;
+            t = student_two_sided(freedom, 1 - f->options->confidence);
         }
-        double error = weights > 0 ? sqrt(sum) / weights : NAN;
-        f->model.low[i] = f->model.values[i] - z * error;
-        f->model.high[i] = f->model.values[i] + z * error;
+        double error = t * error_of(f, i);
+        f->model.low[i] = f->model.values[i] - error;
+        f->model.high[i] = f->model.values[i] + error;
     }
 }
 
@@ -262,6 +317,18 @@ lw_status lw_numbers_crh_fit(const lw_numbers *n, const lw_numbers_options *o, l
                         error);
 }
 
+lw_status lw_numbers_pm_fit(const lw_numbers *n, const lw_numbers_options *o, lw_arena *arena,
+                            lw_arena scratch, lw_numbers_model *model_out, lw_error *error) {
+    return fit_weighted(n, o, (weighing){false, weigh_against_the_worst}, arena, scratch, model_out,
+                        error);
+}
+
+lw_status lw_numbers_catd_fit(const lw_numbers *n, const lw_numbers_options *o, lw_arena *arena,
+                              lw_arena scratch, lw_numbers_model *model_out, lw_error *error) {
+    return fit_weighted(n, o, (weighing){false, weigh_by_sure_variance}, arena, scratch, model_out,
+                        error);
+}
+
 /* Its interval is a mean's, wider by the root of pi / 2. */
 lw_status lw_numbers_median_fit(const lw_numbers *n, const lw_numbers_options *o, lw_arena *arena,
                                 lw_arena scratch, lw_numbers_model *model_out, lw_error *error) {
@@ -288,8 +355,12 @@ lw_status lw_numbers_median_fit(const lw_numbers *n, const lw_numbers_options *o
 
 #define DEFAULTS {.strength = 10, .confidence = .95, .tolerance = 1e-6, .iterations_max = 200}
 const lw_numbers_method lw_numbers_methods[] = {
+    {"auto", "the mean, or the middle of crh and variance, whichever foretells hidden answers",
+     DEFAULTS, lw_numbers_auto_fit},
     {"crh", "weights from each source's share of all error; steady on crowds of all kinds",
      DEFAULTS, lw_numbers_crh_fit},
+    {"pm", "weights from each source's error against the worst's", DEFAULTS, lw_numbers_pm_fit},
+    {"catd", "weights from how sure a source's small error is", DEFAULTS, lw_numbers_catd_fit},
     {"variance", "a variance for each source, shrunk towards the pooled one", DEFAULTS,
      lw_numbers_variance_fit},
     {"bias", "variance, and a bias for each source taken off its answers", DEFAULTS,

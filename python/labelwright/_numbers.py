@@ -39,6 +39,7 @@ typedef struct {
     lw_number_source *spreads;
     size_t iterations;
     bool converged;
+    char why[200];
 } lw_numbers_model;
 typedef int lw_numbers_fit(const lw_numbers *numbers, const lw_numbers_options *options,
                            lw_arena *arena, lw_arena scratch, lw_numbers_model *model_out,
@@ -65,17 +66,18 @@ class Numbers:
     values_     Series by task
     intervals_  frame by task: low, high, of the confidence asked for
     sources_    frame by worker: bias, deviation, weight, answers
-    iterations_, converged_
+    iterations_, converged_, why_
 
-    method      "crh" (weights from each worker's share of all error), "variance", "bias", "mean" or
-                "median"
+    method      "auto" (the mean, or the middle of crh and variance; `why_` says which and why),
+                "crh" (weights from each worker's share of all error), "pm", "catd", "variance",
+                "bias", "mean" or "median"
     confidence  of the intervals
     strength    answers that the pooled spread is worth for each worker; None: the method's own
     """
 
     def __init__(
         self,
-        method: str = "crh",
+        method: str = "auto",
         *,
         n_iter: int | None = None,
         tol: float | None = None,
@@ -131,3 +133,4 @@ class Numbers:
         spreads = arena.view(model.spreads, (len(workers),), SPREADS)
         self.sources_ = pd.DataFrame(spreads, index=workers)
         self.iterations_, self.converged_ = model.iterations, bool(model.converged)
+        self.why_ = ffi.string(model.why).decode()

@@ -145,6 +145,7 @@ static void say_errors(const answers *a, const lw_numbers_model *m, json_writer 
 }
 
 static void say_model(const answers *a, const lw_numbers_model *m, json_writer *found) {
+    if (m->why[0]) json_key(found, "why"), json_string(found, lw_str_from(m->why));
     const aggregate_fit fit = {.items = m->items,
                                .workers = m->sources,
                                .answers = a->count,

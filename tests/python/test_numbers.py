@@ -8,7 +8,7 @@ import pytest
 from labelwright import InvalidError, Numbers
 
 COLUMNS = ["task", "worker", "label"]
-METHODS = ["crh", "variance", "bias", "mean", "median"]
+METHODS = ["auto", "catd", "crh", "pm", "variance", "bias", "mean", "median"]
 
 
 def crowd(seed: int = 3) -> tuple[pd.DataFrame, pd.Series]:
@@ -66,7 +66,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("words", lambda: Numbers().fit(ANSWERS.assign(label="x")), "label is not of numbers"),
     ("infinite", lambda: Numbers().fit(ANSWERS.assign(label=np.inf)), "inf"),
     ("missing", lambda: Numbers().fit(ANSWERS.assign(label=np.nan)), "label is missing"),
-    ("method", lambda: Numbers("oracle").fit(ANSWERS), "method is 'oracle', want one of crh, "),
+    ("method", lambda: Numbers("oracle").fit(ANSWERS), "method is 'oracle', want one of auto, "),
     ("confidence", lambda: Numbers(confidence=1).fit(ANSWERS), "confidence"),
     ("rounds", lambda: Numbers(n_iter=0).fit(ANSWERS), "0"),
 ]

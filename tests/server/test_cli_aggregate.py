@@ -377,10 +377,13 @@ def test_each_method_for_numbers_works(run):
         line.split()[0]
         for line in run("--kind", "number", "--method", "list").stdout.decode().splitlines()
     ]
-    assert {"crh", "variance", "bias", "mean", "median"} <= set(names)
+    assert names[0] == "auto"
+    assert {"catd", "crh", "pm", "variance", "bias", "mean", "median"} <= set(names)
     for name in names:
         done = run("-", "--kind", "number", "--method", name, "--json", stdin=NUMBERS.encode())
-        assert json.loads(done.stdout)["method"] == name
+        found = json.loads(done.stdout)
+        assert found["method"] == name
+        assert found.get("why", "").startswith("mean: too few answers") == (name == "auto")
 
 
 @pytest.mark.parametrize(

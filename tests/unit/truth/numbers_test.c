@@ -2,6 +2,7 @@
 #include "labelwright/numbers.h"
 #include "labelwright/rng.h"
 #include <math.h>
+#include <string.h>
 
 enum { ITEMS = 4, SOURCES = 3, COUNT = 11, BYTES = 1 << 18 };
 static char result_memory[BYTES], scratch_memory[BYTES];
@@ -34,6 +35,8 @@ static const struct {
     {"mean", {14.000000000, 6.000000000, 4.250000000, 3.000000000}},
     {"median", {12, 5, 4.25, 3}},
     {"crh", {10.975491384, 4.540919282, 7.460804065, 2.739095350}},
+    {"pm", {10.938921030, 4.531584370, 7.498579160, 2.734556110}},
+    {"catd", {11.999999930, 4.000000060, 7.175783250, 2.999999980}},
     {"variance", {13.180578005, 5.561859066, 4.932341277, 2.936453157}},
 };
 static const double deviations[SOURCES] = {3.473433076, 3.345985073, 4.298489663};
@@ -76,6 +79,78 @@ static void every_method_moves_with_the_scale_and_not_with_the_order(void **stat
         model = fit(m->name, &other);
         for (size_t i = 0; i < ITEMS; i++)
             check_row(m->name, fabs(model.values[i] - before[i]) < 1e-6);
+    }
+}
+
+/* A crowd whose sources' spreads are 1 .. 1 + unequal, and how far off a method's values are. */
+enum { CROWD_ITEMS = 150, CROWD_SOURCES = 8, CROWD_COUNT = CROWD_ITEMS * CROWD_SOURCES };
+static int32_t crowd_item[CROWD_COUNT], crowd_source[CROWD_COUNT];
+static double crowd_value[CROWD_COUNT], crowd_truth[CROWD_ITEMS];
+
+static lw_numbers make_crowd(uint64_t seed, double unequal) {
+    lw_rng rng = lw_rng_seed(seed);
+    for (size_t i = 0; i < CROWD_COUNT; i++) {
+        size_t at = i / CROWD_SOURCES, s = i % CROWD_SOURCES;
+        double spread = 1 + unequal * (double)s / (CROWD_SOURCES - 1);
+        if (s == 0) crowd_truth[at] = 20 * lw_rng_normal(&rng);
+        crowd_item[i] = (int32_t)at;
+        crowd_source[i] = (int32_t)s;
+        crowd_value[i] = crowd_truth[at] + spread * lw_rng_normal(&rng);
+    }
+    return (lw_numbers){CROWD_ITEMS, CROWD_SOURCES, CROWD_COUNT,
+                        crowd_item,  crowd_source,  crowd_value};
+}
+
+static double crowd_error(const char *name, const lw_numbers *numbers, char *why_out) {
+    lw_numbers_model model = fit(name, numbers);
+    double error = 0;
+    for (size_t i = 0; i < CROWD_ITEMS; i++) error += fabs(model.values[i] - crowd_truth[i]);
+    memcpy(why_out, model.why, sizeof model.why);
+    return error;
+}
+
+static void auto_weighs_where_weights_foretell_and_says_so(void **state) {
+    (void)state;
+    size_t equal = 0;
+    char why[200];
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        lw_numbers unlike = make_crowd(seed, 6);
+        double mean = crowd_error("mean", &unlike, why);
+        assert_string_equal(why, "");
+        assert_true(crowd_error("auto", &unlike, why) < .8 * mean);
+        assert_non_null(strstr(why, "middle of crh and variance: weights make the squared error of "
+                                    "foretelling hidden answers "));
+        assert_non_null(strstr(why, "smaller"));
+        lw_numbers alike = make_crowd(seed, 0);
+        mean = crowd_error("mean", &alike, why);
+        assert_true(crowd_error("auto", &alike, why) < 1.05 * mean);
+        equal += strstr(why, "mean: ") == why;
+    }
+    assert_true(equal > 10); /* where all are alike weights are luck */
+}
+
+static void auto_takes_the_mean_where_little_can_be_told(void **state) {
+    (void)state;
+    lw_numbers_model model = fit("auto", &small);
+    assert_string_equal(model.why,
+                        "mean: too few answers to tell whether weights foretell others better");
+    assert_true(model.values[0] == 14);
+}
+
+/* The errors here are normal and nobody's but their source's; catd comes to trust few sources, which
+ * its intervals do not know. */
+static void intervals_hold_what_they_promise(void **state) {
+    (void)state;
+    for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++) {
+        double inside = 0, all = 0;
+        for (uint64_t seed = 0; seed < 10; seed++) {
+            lw_numbers numbers = make_crowd(seed, 2);
+            lw_numbers_model model = fit(m->name, &numbers);
+            for (size_t i = 0; i < CROWD_ITEMS; i++, all++)
+                inside += model.low[i] <= crowd_truth[i] && crowd_truth[i] <= model.high[i];
+        }
+        check_row(m->name, inside / all > (strcmp(m->name, "catd") == 0 ? .75 : .94));
+        check_row(m->name, inside / all < .997);
     }
 }
 
@@ -166,6 +241,9 @@ int main(void) {
         cmocka_unit_test(values_are_those_of_another_implementation),
         cmocka_unit_test(every_method_moves_with_the_scale_and_not_with_the_order),
         cmocka_unit_test(spreads_and_biases_are_found_and_intervals_hold_the_truth),
+        cmocka_unit_test(auto_weighs_where_weights_foretell_and_says_so),
+        cmocka_unit_test(auto_takes_the_mean_where_little_can_be_told),
+        cmocka_unit_test(intervals_hold_what_they_promise),
         cmocka_unit_test(an_item_without_answers_has_no_value_and_one_answer_is_the_value),
         cmocka_unit_test(what_is_out_of_range_is_refused),
         cmocka_unit_test(the_scratch_told_is_enough_and_less_is_refused),
