@@ -21,12 +21,16 @@ typedef enum {
     LW_ORDINAL,
     LW_INTERVAL,
     LW_RATIO,
+    LW_JACCARD,
+    LW_MASI,
     LW_SCALES
 } lw_scale;
 typedef struct {
     const size_t *unit_start;
     const int32_t *labels;
     size_t units, categories;
+    const size_t *set_start;
+    const int32_t *set_labels;
     const double *values;
     const int32_t *raters;
     size_t rater_count;
