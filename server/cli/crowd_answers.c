@@ -23,7 +23,7 @@ typedef struct {
 } batch;
 
 /* The longest step first, so that two threads share them well. */
-enum { NUMBER, FILL, PILE, STEPS };
+enum { NAME, FILL, PILE, STEPS };
 
 typedef struct {
     crowd *c;
@@ -132,7 +132,7 @@ static lw_status pile_answers(const reading *r, batch *b, lw_error *error) {
 
 typedef lw_status batch_step(const reading *r, batch *b, lw_error *error);
 static batch_step *const steps[STEPS] = {
-    [NUMBER] = number_tasks, [FILL] = fill_batch, [PILE] = pile_answers};
+    [NAME] = number_tasks, [FILL] = fill_batch, [PILE] = pile_answers};
 
 static void do_steps(void *context, size_t start, size_t end) {
     reading *r = context;
@@ -144,8 +144,8 @@ static void do_steps(void *context, size_t start, size_t end) {
 /* Each batch goes on to its next step, and the one that is through is empty again. */
 static void hand_on(reading *r) {
     batch *through = r->at[PILE];
-    r->at[PILE] = r->at[NUMBER];
-    r->at[NUMBER] = r->at[FILL];
+    r->at[PILE] = r->at[NAME];
+    r->at[NAME] = r->at[FILL];
     r->at[FILL] = through;
     through->count = 0;
 }
@@ -153,7 +153,7 @@ static void hand_on(reading *r) {
 /* What is wrong with an earlier row comes first; a batch that was not filled to its end for a fault
  * is not looked at further. */
 static lw_status read_batches(reading *r, lw_threads *threads, lw_error *error) {
-    static const int earliest_first[] = {PILE, NUMBER, FILL};
+    static const int earliest_first[] = {PILE, NAME, FILL};
     for (int i = 0; i < STEPS; i++) r->at[i] = &r->batches[i];
     do {
         lw_threads_for(threads, STEPS, 1, do_steps, r);
@@ -164,7 +164,7 @@ static lw_status read_batches(reading *r, lw_threads *threads, lw_error *error) 
             *error = r->error[earliest_first[i]];
             return status;
         }
-    } while (r->status[FILL] == LW_OK || r->at[NUMBER]->count > 0 || r->at[PILE]->count > 0);
+    } while (r->status[FILL] == LW_OK || r->at[NAME]->count > 0 || r->at[PILE]->count > 0);
     return LW_OK;
 }
 
