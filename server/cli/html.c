@@ -1,8 +1,10 @@
 /* html.c - tables and small pictures as text. */
 #include "server/cli/html.h"
 #include <math.h>
+#include <stdio.h>
 
 enum { TEXT_MAX = 80, LINE_WIDTH = 160 };
+static const double SHADE_MAX = .5; /* letters stay readable on it, by day and by night */
 
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1c2430;--quiet:#5b6675;--ground:#fff;--line:#d7dce3;"
@@ -13,15 +15,16 @@ static const char style[] =
     "color:var(--ink);background:var(--ground)}"
     "h1{font-size:1.6rem;overflow-wrap:anywhere}h2{font-size:1.2rem;margin-top:2.5rem}"
     "p{color:var(--quiet);max-width:46rem}"
-    ".wide{overflow-x:auto}"
+    ".wide{overflow-x:auto;margin-bottom:1rem}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
     "th,td{padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);text-align:start;"
     "overflow-wrap:anywhere;vertical-align:middle}"
     "th{color:var(--quiet);font-weight:600;white-space:nowrap}"
-    "td.n{text-align:end;white-space:nowrap}td.s{text-align:end;padding:.25rem "
+    ".n{text-align:end;white-space:nowrap}td.s{text-align:end;padding:.25rem "
     ".5rem}"
     "svg{display:block}svg line{stroke:rgb(var(--mark));stroke-width:3;stroke-opacity:.45}"
     "svg line.axis{stroke:var(--line);stroke-width:1;stroke-opacity:1}"
+    "svg line.bar{stroke:var(--ink);stroke-width:2;stroke-opacity:1}"
     "svg circle{fill:rgb(var(--mark))}svg text{fill:var(--quiet);font-size:11px}"
     "@media print{body{margin:0;max-width:none}h2,tr{break-inside:avoid}}";
 
@@ -70,7 +73,9 @@ void html_table_begin(lw_builder *page, const char *headlines) {
     put(page, "<div class=\"wide\"><table><thead><tr>");
     while (rest.data) {
         lw_str one = lw_str_cut(&rest, '|');
-        lw_put_format(page, "<th scope=\"col\">%.*s</th>", LW_FMT(one));
+        bool number = lw_str_starts(one, LW_STR(">"));
+        lw_put_format(page, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"n\"" : "",
+                      LW_FMT(lw_str_slice(one, number, one.len)));
     }
     put(page, "</tr></thead><tbody>\n");
 }
@@ -100,25 +105,44 @@ void html_cell_number(lw_builder *page, double value) {
 
 static double at(double value) { return 4 + fmin(fmax(value, 0), 1) * (LINE_WIDTH - 8); }
 
-void html_cell_interval(lw_builder *page, double value, double low, double high) {
-    if (isnan(value)) {
-        put(page, "<td></td>");
-        return;
-    }
+static void begin_line(lw_builder *page, const char *promise, double value, double low,
+                       double high) {
     lw_put_format(page,
-                  "<td><svg width=\"%d\" height=\"16\" role=\"img\" aria-label=\"%.3f, %.3f to "
+                  "<td><svg width=\"%d\" height=\"16\" role=\"img\" aria-label=\"%s%.3f, %.3f to "
                   "%.3f\"><line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"8\" y2=\"8\"/>",
-                  LINE_WIDTH, value, low, high, LINE_WIDTH - 4);
+                  LINE_WIDTH, promise, value, low, high, LINE_WIDTH - 4);
+}
+
+static void end_line(lw_builder *page, double value, double low, double high) {
     if (!isnan(low))
         lw_put_format(page, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"8\" y2=\"8\"/>", at(low), at(high));
     lw_put_format(page, "<circle cx=\"%.1f\" cy=\"8\" r=\"4\"/></svg></td>", at(value));
 }
 
-void html_cell_share(lw_builder *page, double share) {
+void html_cell_interval(lw_builder *page, double value, double low, double high) {
+    if (isnan(value)) {
+        put(page, "<td></td>");
+        return;
+    }
+    begin_line(page, "", value, low, high);
+    end_line(page, value, low, high);
+}
+
+void html_cell_promise(lw_builder *page, double promised, double value, double low, double high) {
+    char words[40];
+    snprintf(words, sizeof words, "promised %.3f, is ", promised);
+    begin_line(page, words, value, low, high);
+    lw_put_format(page, "<line class=\"bar\" x1=\"%.1f\" x2=\"%.1f\" y1=\"1\" y2=\"15\"/>",
+                  at(promised), at(promised));
+    end_line(page, value, low, high);
+}
+
+void html_cell_share(lw_builder *page, double share, double least) {
+    double above = (share - least) / (1 - least);
     if (isnan(share)) put(page, "<td class=\"s\">–</td>");
     else
         lw_put_format(page, "<td class=\"s\" style=\"background:rgb(var(--mark)/%.2f)\">%.3f</td>",
-                      .75 * fmin(fmax(share, 0), 1), share);
+                      SHADE_MAX * fmin(fmax(above, 0), 1), share);
 }
 
 void html_row_end(lw_builder *page) { put(page, "</tr>\n"); }

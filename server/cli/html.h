@@ -15,7 +15,7 @@ void html_words(lw_builder *page, const char *words); /* the program's own: show
 /* A headline, and a paragraph that says what is seen below it. Both are the program's own words. */
 void html_section(lw_builder *page, const char *title, const char *about);
 
-/* A table: its headlines by `|`, then rows of cells. */
+/* A table: its headlines by `|`, one over numbers after a `>`, then rows of cells. */
 void html_table_begin(lw_builder *page, const char *headlines);
 void html_row_begin(lw_builder *page);
 void html_cell_text(lw_builder *page, lw_str text);
@@ -24,8 +24,10 @@ void html_cell_count(lw_builder *page, size_t count);
 void html_cell_number(lw_builder *page, double value); /* NaN: a dash */
 /* A value within its interval on a line from 0 to 1; NaN: an empty cell. */
 void html_cell_interval(lw_builder *page, double value, double low, double high);
-/* A share, 0 .. 1, on a ground that is the stronger the more it is. */
-void html_cell_share(lw_builder *page, double share);
+/* The same, and a bar at what was promised. */
+void html_cell_promise(lw_builder *page, double promised, double value, double low, double high);
+/* A share, 0 .. 1, on a ground that is the stronger the more it is above `least`. */
+void html_cell_share(lw_builder *page, double share, double least);
 void html_row_end(lw_builder *page);
 void html_table_end(lw_builder *page);
 

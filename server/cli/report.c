@@ -29,6 +29,31 @@ static lw_status find_method(const char *name, const lw_estimator **method_out, 
                    "--method %s: is not a method; see labelwright aggregate --method list", name);
 }
 
+static void put_about(lw_builder *page, const lw_estimator *method) {
+    lw_put(page, lw_str_from("<b>"));
+    html_words(page, method->name);
+    lw_put(page, lw_str_from("</b>: "));
+    html_words(page, method->about);
+    lw_put(page, lw_str_from("."));
+}
+
+/* Which method the page is made with and, of one that chooses, what it chose and why: its `why` is
+ * "chosen: reason". */
+static void put_method(const report *r) {
+    lw_str reason = lw_str_from(r->m->why), chosen = lw_str_cut(&reason, ':');
+    const lw_estimator *choice = lw_estimator_find(chosen);
+    lw_put(r->page, lw_str_from("<p>The labels below are those of "));
+    put_about(r->page, r->method);
+    if (choice && reason.data) {
+        lw_put(r->page, lw_str_from("</p>\n<p>Here it chose "));
+        put_about(r->page, choice);
+        lw_put(r->page, lw_str_from(" Why: "));
+        html_words(r->page, lw_str_trim(reason).data);
+        lw_put(r->page, lw_str_from("."));
+    }
+    lw_put(r->page, lw_str_from("</p>\n"));
+}
+
 static void put_head(const report *r, const char *labels) {
     lw_builder *page = r->page;
     char title[160];
@@ -37,12 +62,14 @@ static void put_head(const report *r, const char *labels) {
     html_begin(page, lw_str_from(title));
     lw_put_format(page,
                   "<p>%zu answers of %zu sources to %zu tasks with %zu labels, %zu of the "
-                  "tasks with a known truth. The result is that of ",
+                  "tasks with a known truth.</p>\n",
                   r->c->count, r->c->answers.sources, r->c->answers.items, r->c->answers.classes,
                   r->c->known);
-    html_text(page, lw_str_from(r->method->name));
-    if (r->m->why[0]) lw_put(page, lw_str_from(": ")), html_words(page, r->m->why);
-    lw_put(page, lw_str_from("</p>\n"));
+    put_method(r);
+}
+
+lw_status report_no_memory(lw_error *error) {
+    return lw_fail(error, LW_NO_MEMORY, "no memory for the report");
 }
 
 static lw_status put_page(const report *r, const char *labels, lw_error *error) {
@@ -73,7 +100,7 @@ static lw_status make_page(const words *w, const crowd *c, const lw_estimator *m
     lw_status status = method->fit(&c->answers, &options, &results, scratch, &model, error);
     if (status != LW_OK) return status;
     lw_builder page = lw_builder_in(&results);
-    const report r = {c, method, &model, scratch, &page};
+    const report r = {c, method, &model, threads, scratch, &page};
     status = put_page(&r, w->labels, error);
     if (status != LW_OK) return status;
     return write_page(w->output, lw_built(&page), error);

@@ -7,12 +7,18 @@ typedef struct {
     const crowd *c;             /* truth is NULL where none was given */
     const lw_estimator *method; /* whose result is shown ... */
     const lw_truth_model *m;    /* ... and that result */
+    lw_threads *threads;        /* to fit with, or NULL */
     lw_arena scratch;           /* by value to who needs it */
     lw_builder *page;
 } report;
 
 /* Writes one section. Errors LW_NO_MEMORY, and those of what it measures */
 typedef lw_status report_section(const report *r, lw_error *error);
+
+report_section report_sources, report_careless, report_methods;
+
+/* For a section that has no room. */
+lw_status report_no_memory(lw_error *error);
 
 /* In the order of the page; ends with NULL. */
 extern report_section *const report_sections[];

@@ -1,5 +1,7 @@
 """labelwright report: what its page shows, and what it refuses."""
 
+import random
+import re
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -59,6 +61,7 @@ def report(binary: Path, tmp_path: Path):
 SECTIONS = [
     "Agreement",
     "Sources",
+    "Who looks careless",
     "Confusion",
     "Calibration",
     "Hard tasks",
@@ -75,6 +78,7 @@ def test_the_page_has_every_section_and_needs_nothing_else(report, tmp_path: Pat
     assert page.outside == [] and "script" not in page.elements and "url(" not in text
     words = " ".join(page.words)
     assert "12 answers of 3 sources to 4 tasks" in words and "Not calibrated" in words
+    assert "Here it chose" in words and " Why: " in words
     for name in ("ann", "ben", "cat", "alpha", "fleiss", "mv", "ds", "committee"):
         assert name in page.words
 
@@ -85,6 +89,7 @@ def test_with_a_truth_it_says_what_is_right(report, tmp_path: Path):
     assert done.returncode == 0, done.stderr
     words = " ".join(Page(done.stdout.decode()).words)
     assert "4 of the tasks with a known truth" in words and "promised" in words
+    assert "Here it chose" not in words
     assert "Not calibrated" not in words
 
 
@@ -107,6 +112,76 @@ def test_careless_work_is_remarked(report):
     words = Page(done.stdout.decode()).words
     remarks = ["worse than chance", "nearly always the same label", "a long streak of one label"]
     assert [words.count(remark) for remark in remarks] == [1, 1, 1]
+
+
+def honest_crowd(seed: int) -> str:
+    """Careful sources, some of them better and with mistakes of their own; every other file is in
+    the order of its labels, so that all give long runs."""
+    rng = random.Random(seed)
+    truth = [rng.choice("aaaabbc") for _ in range(120)]
+    truth = sorted(truth) if seed % 2 else truth
+    sources = [(rng.uniform(0.65, 0.97), rng.choice(["ab", "bc", "abc"])) for _ in range(60)]
+    rows = [
+        f"{task},w{source},{label if rng.random() < right else rng.choice(mistakes)}"
+        for task, label in enumerate(truth)
+        for source, (right, mistakes) in enumerate(sources)
+        if rng.random() < 0.1
+    ]
+    return "\n".join(["task,worker,label", *rows]) + "\n"
+
+
+def remarks(page: str) -> list[str]:
+    """The sources that look careless."""
+    section = page.partition("<h2>Who looks careless")[2].partition("<h2>")[0]
+    return re.findall(r"<tr><td>(.*?)</td>", section)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_careful_sources_are_not_remarked(report, seed: int):
+    done = report("answers.csv", "-o", "-", "--method", "mv", text=honest_crowd(seed))
+    assert done.returncode == 0 and remarks(done.stdout.decode()) == []
+
+
+def test_a_careless_source_is_found_among_careful_ones(report):
+    text = honest_crowd(1) + "".join(f"{task},lazy,b\n" for task in range(60))
+    done = report("answers.csv", "-o", "-", "--method", "hier", text=text)
+    assert remarks(done.stdout.decode()) == ["lazy"]
+
+
+def test_of_whom_little_is_known_stands_last(report):
+    rows = [f"{i},{w},{'ab'[i % 2]}" for i in range(40) for w in ("ann", "ben")]
+    rows += ["0,once,a", "1,wrong,a"]
+    done = report("answers.csv", "-o", "-", text="\n".join(["task,worker,label", *rows]) + "\n")
+    section = done.stdout.decode().partition("<h2>Sources")[2].partition("<h2>")[0]
+    assert re.findall(r"<tr><td>(.*?)</td>", section) == ["ann", "ben", "once", "wrong"]
+
+
+def test_methods_are_compared_with_each_other(report):
+    done = report("answers.csv", "-o", "-")
+    section = done.stdout.decode().partition("<h2>Methods side by side")[2]
+    names = re.findall(r'<th scope="row">(\w+)</th>', section)
+    rows = section.partition("label alike")[2].split('<th scope="row">')[1:]
+    shares = [[float(x) for x in re.findall(r">([\d.]+)</td>", row)] for row in rows]
+    assert len(names) >= 6 and all(len(row) == len(names) for row in shares)
+    assert all(shares[i][i] == 1 for i in range(len(names)))
+    assert all(shares[i][j] == shares[j][i] for i in range(len(names)) for j in range(i))
+    command = [name for name in re.findall(r"<tr><td>(\w+)</td><td>(?!not for)", section)]
+    assert command == names
+
+
+def test_confidences_near_one_are_told_apart(report, tmp_path: Path):
+    rows = [f"{i},{w},{'ab'[i % 2]}" for i in range(60) for w in "uvwxyz"[: 1 + i % 6]]
+    (tmp_path / "truth.csv").write_text(
+        "task,label\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(60))
+    )
+    done = report(
+        *("answers.csv", "-o", "-", "--truth", "truth.csv", "--method", "ds"),
+        text="\n".join(["task,worker,label", *rows]) + "\n",
+    )
+    section = done.stdout.decode().partition("<h2>Calibration")[2].partition("<h2>")[0]
+    bins = re.findall(r'<td>([\d.]+) to ([\d.]+)</td><td class="n">(\d+)</td>', section)
+    assert sum(int(tasks) for _, _, tasks in bins) == 60
+    assert sum(float(start) >= 0.9 for start, _, _ in bins) >= 2
 
 
 def test_one_source_and_one_label_make_a_page(report):
