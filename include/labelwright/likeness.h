@@ -14,6 +14,9 @@ typedef struct {
     size_t units;
     lw_likeness_fn *alike;
     const void *context;
+    const size_t *cluster_start; /* [clusters + 1]: units that a bootstrap draws together: cluster c
+                                    has cluster_start[c] .. [c+1]-1. NULL: each unit by itself */
+    size_t clusters;
 } lw_likeness_data;
 
 typedef struct {
@@ -36,7 +39,7 @@ typedef struct {
  *
  * scratch  lw_likeness_scratch_bytes(data, options)
  *
- * Errors  LW_INVALID    an option or the order of a start is wrong
+ * Errors  LW_INVALID    an option, or the order of a start, is wrong
  *         LW_UNDEFINED  nothing to compare, or all answers are the same
  *         LW_NO_MEMORY  scratch is too small
  * Cost    a likeness for each pair in a unit and each pair of chance; a pass over units and those

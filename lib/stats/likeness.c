@@ -10,16 +10,17 @@ enum { PAIRS_MAX = 10000000 };
 
 /* A pair of answers that chance might have put together. */
 typedef struct {
-    uint32_t unit, other; /* compared units */
+    uint32_t unit, other;
     double alike;
 } chance_pair;
 
 typedef struct {
     const lw_likeness_data *data;
     size_t *answers; /* [answers_count]: those to compare */
-    uint32_t *unit;  /* [answers_count]: their compared unit */
-    size_t answers_count, units;
-    double *alike, *count; /* [units]: mean likeness of each answer to the others, added; answers */
+    uint32_t *unit;  /* [answers_count]: to which they are */
+    size_t answers_count, compared;
+    double *alike, *count; /* [units]: mean likeness of each answer to the others, added; answers.
+                              0 of a unit that has nothing to compare */
     chance_pair *pairs;
     size_t pairs_count;
 } work;
@@ -51,6 +52,11 @@ static lw_status check(const lw_likeness_data *d, const lw_likeness_options *o, 
         if (d->unit_start[unit] > d->unit_start[unit + 1] || d->unit_start[0] != 0)
             return lw_fail(error, LW_INVALID, "unit %zu: answers %zu to %zu", unit,
                            d->unit_start[unit], d->unit_start[unit + 1]);
+    for (size_t c = 0; d->cluster_start && c < d->clusters; c++)
+        if (d->cluster_start[0] != 0 || d->cluster_start[c] > d->cluster_start[c + 1] ||
+            d->cluster_start[c + 1] > d->units)
+            return lw_fail(error, LW_INVALID, "cluster %zu: units %zu to %zu of %zu", c,
+                           d->cluster_start[c], d->cluster_start[c + 1], d->units);
     return agreement_check_bootstrap(&o->bootstrap, error);
 }
 
@@ -75,13 +81,14 @@ static lw_status gather(const lw_likeness_data *d, lw_arena *scratch, work *w, l
         size_t start = d->unit_start[unit], end = d->unit_start[unit + 1];
         if (end - start < 2) continue;
         for (size_t i = start; i < end; i++) {
-            w->unit[w->answers_count] = (uint32_t)w->units;
+            w->unit[w->answers_count] = (uint32_t)unit;
             w->answers[w->answers_count++] = i;
         }
-        w->count[w->units] = (double)(end - start);
-        w->alike[w->units++] = alike_in_unit(d, start, end);
+        w->count[unit] = (double)(end - start);
+        w->alike[unit] = alike_in_unit(d, start, end);
+        w->compared++;
     }
-    if (w->units > 0) return LW_OK;
+    if (w->compared > 0) return LW_OK;
     return lw_fail(error, LW_UNDEFINED, "no two answers to one unit: nothing to compare");
 }
 
@@ -113,7 +120,7 @@ static lw_status draw_pairs(const lw_likeness_options *o, lw_arena *scratch, wor
 /* Over the units, each as many times as `times` says; false: nothing differs. */
 static bool measure(const work *w, const uint32_t *times, lw_likeness *l) {
     double alike = 0, answers = 0, chance = 0, pairs = 0;
-    for (size_t unit = 0; unit < w->units; unit++) {
+    for (size_t unit = 0; unit < w->data->units; unit++) {
         alike += times[unit] * w->alike[unit];
         answers += times[unit] * w->count[unit];
     }
@@ -126,7 +133,19 @@ static bool measure(const work *w, const uint32_t *times, lw_likeness *l) {
     l->observed = alike / answers;
     l->expected = chance / pairs;
     l->value = (l->observed - l->expected) / (1 - l->expected);
-    return pairs > 0 && l->expected < 1 - 1e-12;
+    return answers > 0 && pairs > 0 && l->expected < 1 - 1e-12;
+}
+
+/* Draws as many clusters as there are, with replacement. */
+static void draw_units(const lw_likeness_data *d, lw_rng *rng, uint32_t *times) {
+    size_t clusters = d->cluster_start ? d->clusters : d->units;
+    memset(times, 0, d->units * sizeof *times);
+    for (size_t i = 0; i < clusters; i++) {
+        size_t c = lw_rng_below(rng, clusters);
+        size_t start = d->cluster_start ? d->cluster_start[c] : c;
+        size_t end = d->cluster_start ? d->cluster_start[c + 1] : c + 1;
+        for (size_t unit = start; unit < end; unit++) times[unit]++;
+    }
 }
 
 static void resample(const work *w, const lw_bootstrap_options *o, uint32_t *times, double *values,
@@ -135,8 +154,7 @@ static void resample(const work *w, const lw_bootstrap_options *o, uint32_t *tim
     lw_rng rng = lw_rng_seed(o->seed);
     for (size_t n = 0; n < o->resamples; n++) {
         lw_likeness one;
-        memset(times, 0, w->units * sizeof *times);
-        for (size_t i = 0; i < w->units; i++) times[lw_rng_below(&rng, w->units)]++;
+        draw_units(w->data, &rng, times);
         if (measure(w, times, &one)) values[defined++] = one.value;
     }
     *interval_out = (lw_interval){NAN, NAN};
@@ -154,12 +172,12 @@ lw_status lw_likeness_measure(const lw_likeness_data *d, const lw_likeness_optio
     if (status == LW_OK) status = gather(d, &scratch, &w, error);
     if (status == LW_OK) status = draw_pairs(o, &scratch, &w, error);
     if (status != LW_OK) return status;
-    uint32_t *times = lw_new(&scratch, uint32_t, w.units);
+    uint32_t *times = lw_new(&scratch, uint32_t, d->units);
     double *values = lw_new(&scratch, double, o->bootstrap.resamples);
     if (!times || !values)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu resamples", o->bootstrap.resamples);
-    for (size_t unit = 0; unit < w.units; unit++) times[unit] = 1;
-    lw_likeness l = {.units = w.units, .answers = w.answers_count};
+    for (size_t unit = 0; unit < d->units; unit++) times[unit] = 1;
+    lw_likeness l = {.units = w.compared, .answers = w.answers_count};
     if (!measure(&w, times, &l))
         return lw_fail(error, LW_UNDEFINED, "all answers are the same: no chance to differ");
     resample(&w, &o->bootstrap, times, values, &l.interval);

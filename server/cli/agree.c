@@ -10,9 +10,12 @@
 
 enum { RESAMPLES = 1000 };
 
-static const char usage[] = "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
-                            "       [--scale nominal|ordinal|interval|ratio] [--by "
-                            "worker|pair|label|COLUMN] [--seed N] [--json]";
+static const char usage[] =
+    "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
+    "       [--scale nominal|ordinal|interval|ratio|jaccard|masi] [--by worker|pair|label|COLUMN]\n"
+    "       [--seed N] [--json]\n"
+    "       labelwright agree --kind boxes|spans LABELS.csv [--metric f1|iou] [--by worker|pair]\n"
+    "       [--seed N] [--json]";
 static const char about_start[] =
     "Says how far the workers agree beyond chance: 1 is always, 0 as often as by chance, with a "
     "95 % interval\n"
@@ -39,12 +42,6 @@ typedef struct {
     lw_scale scale;
     lw_bootstrap_options bootstrap;
 } agree_options;
-
-/* One value, for all or for one worker, pair or label. */
-typedef struct {
-    double value, low, high; /* NaN: not defined */
-    size_t items, answers;   /* that say something */
-} agree_value;
 
 /* ---- measuring ---------------------------------------------------------------------------- */
 
@@ -94,12 +91,7 @@ typedef struct {
     const char *column; /* of slices */
 } agree_parts;
 
-typedef struct {
-    const char *name; /* of the column or member */
-    lw_str text;
-} part_name;
-
-static void put_value(json_writer *w, const agree_value *v) {
+void agree_put_value(json_writer *w, const agree_value *v) {
     json_key(w, "value"), json_number(w, v->value);
     json_key(w, "low"), json_number(w, v->low);
     json_key(w, "high"), json_number(w, v->high);
@@ -107,19 +99,30 @@ static void put_value(json_writer *w, const agree_value *v) {
     json_key(w, "answers"), json_integer(w, (int64_t)v->answers);
 }
 
+lw_status agree_print_json(json_writer *w, const lw_builder *text, double began, lw_error *error) {
+    json_key(w, "seconds"), json_number(w, cli_seconds() - began);
+    json_close(w, '}');
+    if (text->failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
+    printf("%.*s\n", LW_FMT(lw_built(text)));
+    return LW_OK;
+}
+
 static void print_number(double value) {
     if (isnan(value)) printf("%9s", "-");
     else printf("%9.4f", value);
 }
 
-static void put_part(const agree_parts *p, const part_name *names, size_t count,
-                     const agree_value *v) {
-    if (p->json) {
-        json_open(p->json, '{');
+void agree_put_header(const char *by) {
+    printf("%9s%9s%9s%9s  %s\n", "value", "low", "high", "tasks", by);
+}
+
+void agree_put_part(json_writer *w, const agree_part *names, size_t count, const agree_value *v) {
+    if (w) {
+        json_open(w, '{');
         for (size_t i = 0; i < count; i++)
-            json_key(p->json, names[i].name), json_string(p->json, names[i].text);
-        put_value(p->json, v);
-        json_close(p->json, '}');
+            json_key(w, names[i].name), json_string(w, names[i].text);
+        agree_put_value(w, v);
+        json_close(w, '}');
         return;
     }
     print_number(v->value), print_number(v->low), print_number(v->high);
@@ -130,16 +133,16 @@ static void put_part(const agree_parts *p, const part_name *names, size_t count,
 
 /* A part without a value is shown without one. */
 static lw_status measure_part(const agree_parts *p, const lw_ratings *r, lw_arena scratch,
-                              const part_name *names, size_t count, lw_error *error) {
+                              const agree_part *names, size_t count, lw_error *error) {
     agree_value value;
     lw_status status = measure(r, p->options, scratch, &value, error);
     if (status != LW_OK && status != LW_UNDEFINED) return status;
-    put_part(p, names, count, &value);
+    agree_put_part(p->json, names, count, &value);
     return LW_OK;
 }
 
 /* Each label against all others. */
-static lw_status by_label(const agree_parts *p, lw_error *error) {
+static lw_status by_label(agree_parts *p, lw_error *error) {
     lw_arena scratch = p->scratch;
     lw_ratings two = *p->all;
     int32_t *is_it = lw_new(&scratch, int32_t, p->c->count);
@@ -149,129 +152,52 @@ static lw_status by_label(const agree_parts *p, lw_error *error) {
     two.values = NULL;
     for (size_t k = 0; k < p->c->answers.classes; k++) {
         for (size_t i = 0; i < p->c->count; i++) is_it[i] = p->all->labels[i] == (int32_t)k;
-        part_name name = {"label", p->c->labels[k]};
+        agree_part name = {"label", p->c->labels[k]};
         lw_status status = measure_part(p, &two, scratch, &name, 1, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
 }
 
-/* Units of two labels, of workers to compare, being gathered. */
-typedef struct {
-    lw_ratings ratings;
-    size_t *unit_start, *cluster_start;
-    int32_t *labels, *raters;
-    size_t labels_count;
-} gathered;
-
-static bool gather_room(gathered *g, const lw_ratings *all, size_t units, lw_arena *scratch) {
-    *g = (gathered){.ratings = *all,
-                    .unit_start = lw_new(scratch, size_t, units + 1),
-                    .cluster_start = lw_new(scratch, size_t, all->units + 1),
-                    .labels = lw_new(scratch, int32_t, 2 * units),
-                    .raters = lw_new(scratch, int32_t, 2 * units)};
-    g->ratings.unit_start = g->unit_start;
-    g->ratings.cluster_start = g->cluster_start;
-    g->ratings.labels = g->labels;
-    g->ratings.raters = g->raters;
-    g->ratings.rater_count = 2;
-    return g->unit_start && g->cluster_start && g->labels && g->raters;
-}
-
-static void gather_begin(gathered *g) {
-    g->ratings.units = g->ratings.clusters = g->labels_count = 0;
-}
-
-static void gather_pair(gathered *g, int32_t first, int32_t second) {
-    for (int32_t side = 0; side < 2; side++) {
-        g->labels[g->labels_count] = side ? second : first;
-        g->raters[g->labels_count++] = side;
+/* Labels of pairs of answers, whose sides are raters 0 and 1. */
+static lw_status take_pairs(void *context, const agree_pairs *pairs, const agree_part *names,
+                            size_t count, lw_arena scratch, lw_error *error) {
+    const agree_parts *p = context;
+    int32_t *labels = lw_new(&scratch, int32_t, 2 * pairs->units);
+    int32_t *sides = lw_new(&scratch, int32_t, 2 * pairs->units);
+    if (!labels || !sides)
+        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu pairs of answers", pairs->units);
+    for (size_t i = 0; i < 2 * pairs->units; i++) {
+        labels[i] = p->all->labels[pairs->answer[i]];
+        sides[i] = i % 2;
     }
-    g->unit_start[++g->ratings.units] = g->labels_count;
+    lw_ratings ratings = *p->all;
+    ratings.unit_start = pairs->unit_start;
+    ratings.units = pairs->units;
+    ratings.cluster_start = pairs->cluster_start;
+    ratings.clusters = pairs->clusters;
+    ratings.labels = labels;
+    ratings.raters = sides;
+    ratings.rater_count = 2;
+    return measure_part(p, &ratings, scratch, names, count, error);
 }
 
-static void gather_end_of_task(gathered *g) {
-    if (g->ratings.units > g->cluster_start[g->ratings.clusters])
-        g->cluster_start[++g->ratings.clusters] = g->ratings.units;
+static agree_answers answers_of(const agree_parts *p) {
+    return (agree_answers){p->all->unit_start, p->all->units, p->all->raters, p->c->workers};
 }
 
-/* Each worker against everybody else who answered the same tasks. */
-static lw_status by_worker(const agree_parts *p, lw_error *error) {
-    const lw_ratings *all = p->all;
-    lw_arena scratch = p->scratch;
-    gathered g;
-    if (!gather_room(&g, all, p->c->count, &scratch))
-        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->c->count);
-    for (size_t worker = 0; worker < p->c->answers.sources; worker++) {
-        gather_begin(&g);
-        for (size_t task = 0; task < all->units; task++) {
-            size_t start = all->unit_start[task], end = all->unit_start[task + 1], own = start;
-            while (own < end && all->raters[own] != (int32_t)worker) own++;
-            for (size_t i = start; i < end && own < end; i++)
-                if (all->raters[i] != (int32_t)worker)
-                    gather_pair(&g, all->labels[own], all->labels[i]);
-            gather_end_of_task(&g);
-        }
-        part_name name = {"worker", lw_intern_name(p->c->workers, (int32_t)worker)};
-        lw_status status = measure_part(p, &g.ratings, scratch, &name, 1, error);
-        if (status != LW_OK) return status;
-    }
-    return LW_OK;
+static lw_status by_worker(agree_parts *p, lw_error *error) {
+    agree_answers answers = answers_of(p);
+    return agree_by_worker(&answers, p->scratch, take_pairs, p, error);
 }
 
-/* Two answers to one task, of workers a < b. */
-typedef struct {
-    int32_t a, b, label_a, label_b;
-} shared_task;
-
-static int by_workers(const void *x, const void *y) {
-    const shared_task *s = x, *t = y;
-    if (s->a != t->a) return s->a < t->a ? -1 : 1;
-    return (s->b > t->b) - (s->b < t->b);
-}
-
-static size_t list_shared(const lw_ratings *all, shared_task *shared) {
-    size_t count = 0;
-    for (size_t task = 0; task < all->units; task++)
-        for (size_t i = all->unit_start[task]; i < all->unit_start[task + 1]; i++)
-            for (size_t j = all->unit_start[task]; j < i; j++) {
-                int32_t x = all->raters[i], y = all->raters[j];
-                if (x == y) continue;
-                if (shared)
-                    shared[count] = x < y ? (shared_task){x, y, all->labels[i], all->labels[j]}
-                                          : (shared_task){y, x, all->labels[j], all->labels[i]};
-                count++;
-            }
-    return count;
-}
-
-/* Each two workers on the tasks both answered. */
-static lw_status by_pair(const agree_parts *p, lw_error *error) {
-    lw_arena scratch = p->scratch;
-    size_t count = list_shared(p->all, NULL);
-    shared_task *shared = lw_new(&scratch, shared_task, count);
-    gathered g;
-    if (!shared || !gather_room(&g, p->all, p->all->units + p->c->count, &scratch))
-        return lw_fail(error, LW_NO_MEMORY, "no memory for %zu pairs of answers", count);
-    list_shared(p->all, shared);
-    qsort(shared, count, sizeof *shared, by_workers);
-    for (size_t at = 0; at < count;) {
-        const shared_task *first = &shared[at];
-        gather_begin(&g);
-        for (; at < count && by_workers(first, &shared[at]) == 0; at++) {
-            gather_pair(&g, shared[at].label_a, shared[at].label_b);
-            gather_end_of_task(&g);
-        }
-        part_name names[] = {{"worker", lw_intern_name(p->c->workers, first->a)},
-                             {"other", lw_intern_name(p->c->workers, first->b)}};
-        lw_status status = measure_part(p, &g.ratings, scratch, names, 2, error);
-        if (status != LW_OK) return status;
-    }
-    return LW_OK;
+static lw_status by_pair(agree_parts *p, lw_error *error) {
+    agree_answers answers = answers_of(p);
+    return agree_by_pair(&answers, p->scratch, take_pairs, p, error);
 }
 
 /* The answers of each value of a column among themselves. */
-static lw_status by_slice(const agree_parts *p, lw_error *error) {
+static lw_status by_slice(agree_parts *p, lw_error *error) {
     const lw_ratings *all = p->all;
     lw_arena scratch = p->scratch;
     size_t *start = lw_new(&scratch, size_t, all->units + 1);
@@ -293,14 +219,14 @@ static lw_status by_slice(const agree_parts *p, lw_error *error) {
             }
             start[task + 1] = count;
         }
-        part_name name = {p->column, lw_intern_name(p->c->slices, (int32_t)s)};
+        agree_part name = {p->column, lw_intern_name(p->c->slices, (int32_t)s)};
         lw_status status = measure_part(p, &slice, scratch, &name, 1, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
 }
 
-typedef lw_status parts_run(const agree_parts *parts, lw_error *error);
+typedef lw_status parts_run(agree_parts *parts, lw_error *error);
 static const struct {
     const char *name;
     parts_run *run;
@@ -365,7 +291,7 @@ static lw_status read_values(const crowd *c, const agree_words *w, lw_scale scal
 static void put_whole(json_writer *w, const agree_options *o, const agree_value *v) {
     json_key(w, "method"), json_string(w, lw_str_from(lw_agreement_names[o->measure].name));
     json_key(w, "scale"), json_string(w, lw_str_from(lw_scale_names[o->scale]));
-    put_value(w, v);
+    agree_put_value(w, v);
     json_key(w, "iterations"), json_integer(w, RESAMPLES);
 }
 
@@ -380,7 +306,7 @@ static lw_status put_parts(const agree_words *w, agree_parts *p, lw_error *error
     parts_run *run_parts = find_part(w->by);
     if (!run_parts) return LW_OK;
     if (p->json) json_key(p->json, "by"), json_open(p->json, '[');
-    else printf("%9s%9s%9s%9s  %s\n", "value", "low", "high", "tasks", w->by);
+    else agree_put_header(w->by);
     lw_status status = run_parts(p, error);
     if (p->json) json_close(p->json, ']');
     return status;
@@ -403,12 +329,7 @@ static lw_status print_all(const agree_words *w, const agree_options *o, const c
     if (w->json) json_open(&writer, '{'), put_whole(&writer, o, &whole);
     else print_whole(o, &whole);
     status = put_parts(w, &p, error);
-    if (status != LW_OK || !w->json) return status;
-    json_key(&writer, "seconds"), json_number(&writer, cli_seconds() - began);
-    json_close(&writer, '}');
-    if (text.failed) return lw_fail(error, LW_NO_MEMORY, "no memory for what is to be printed");
-    printf("%.*s\n", LW_FMT(lw_built(&text)));
-    return LW_OK;
+    return status == LW_OK && w->json ? agree_print_json(&writer, &text, began, error) : status;
 }
 
 static bool of_sets(lw_scale scale) { return scale == LW_JACCARD || scale == LW_MASI; }

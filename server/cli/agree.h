@@ -3,10 +3,59 @@
 #define CLI_AGREE_H
 #include "labelwright/agreement.h"
 #include "server/cli/crowd.h"
+#include "server/record/json.h"
 
 typedef struct {
     const char *labels, *kind, *metric, *scale, *by, *seed, *json;
 } agree_words;
+
+/* One value, for all or for one part. */
+typedef struct {
+    double value, low, high; /* NaN: not defined */
+    size_t items, answers;   /* that say something */
+} agree_value;
+
+/* What a part is of: one worker, or two; a label; a value. */
+typedef struct {
+    const char *name; /* of the column or member */
+    lw_str text;
+} agree_part;
+
+/* A part as an object of an open list, or as a line for people where w is NULL; their header. */
+void agree_put_part(json_writer *w, const agree_part *names, size_t count,
+                    const agree_value *value);
+void agree_put_header(const char *by);
+void agree_put_value(json_writer *w, const agree_value *value);
+/* Closes the object, with the seconds since `began`, and prints it. Errors LW_NO_MEMORY */
+LW_MUST_USE lw_status agree_print_json(json_writer *w, const lw_builder *text, double began,
+                                       lw_error *error);
+
+/* ---- two answers at a time ---------------------------------------------------------------- */
+
+typedef struct {
+    const size_t *unit_start; /* [units + 1]: answers by task */
+    size_t units;
+    const int32_t *workers; /* [answers] */
+    const lw_intern *names; /* of workers */
+} agree_answers;
+
+/* Pairs of answers to the same task; those of a task are a cluster. */
+typedef struct {
+    const size_t *answer; /* [2 units]: of pair u answer[2 u] and answer[2 u + 1] */
+    const size_t *unit_start, *cluster_start;
+    size_t units, clusters;
+} agree_pairs;
+typedef lw_status agree_take_pairs(void *context, const agree_pairs *pairs, const agree_part *names,
+                                   size_t count, lw_arena scratch, lw_error *error);
+
+/* Calls `take` for each worker, with the pairs of his answer (the first, where there are more) and
+ * each of somebody else's; or for each two workers who share a task. Errors LW_NO_MEMORY, of `take` */
+LW_MUST_USE lw_status agree_by_worker(const agree_answers *answers, lw_arena scratch,
+                                      agree_take_pairs *take, void *context, lw_error *error);
+LW_MUST_USE lw_status agree_by_pair(const agree_answers *answers, lw_arena scratch,
+                                    agree_take_pairs *take, void *context, lw_error *error);
+
+/* ---- other kinds of answers --------------------------------------------------------------- */
 
 /* Says how far answers agree that mark objects: boxes or spans, as --kind names them.
  * Errors  as objects_read and lw_likeness_measure; LW_USAGE  a word that does not go with marks */

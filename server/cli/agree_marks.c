@@ -12,7 +12,7 @@ static const struct {
     const char *name;
     const object_shape *shape;
 } kinds[] = {{"boxes", &object_boxes}, {"spans", &object_spans}};
-enum { KINDS = sizeof kinds / sizeof *kinds, REPORT_BYTES = 4096 };
+enum { KINDS = sizeof kinds / sizeof *kinds, PART_CHANCE_PAIRS = 2000 };
 
 /* The marks of answers, an answer's together; `nothing` ones mark that somebody looked. */
 typedef struct {
@@ -20,6 +20,7 @@ typedef struct {
     const char *marks;
     size_t *answer_start; /* [answers + 1] */
     size_t *unit_start;   /* [units + 1] */
+    int32_t *workers;     /* [answers] */
     size_t answers, units;
     lw_arena scratch;
     bool by_f1;
@@ -91,43 +92,83 @@ static lw_status group(const objects_data *d, marked *m, lw_arena *arena, lw_err
     m->marks = d->answers.marks;
     m->answer_start = lw_new(arena, size_t, count + 1);
     m->unit_start = lw_new(arena, size_t, tasks + 1);
-    if (!m->answer_start || !m->unit_start)
+    m->workers = lw_new(arena, int32_t, count);
+    if (!m->answer_start || !m->unit_start || !m->workers)
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu marks", count);
     for (size_t i = 0; i < count; i++) {
         bool same_task = i > 0 && head_at(m, i).item == head_at(m, i - 1).item;
         bool same_answer = same_task && head_at(m, i).source == head_at(m, i - 1).source;
         if (!same_answer) m->answer_start[m->answers++] = i;
         m->answer_start[m->answers] = i + 1;
+        m->workers[m->answers - 1] = head_at(m, i).source;
         if (!same_task) m->units++;
         m->unit_start[m->units] = m->answers;
     }
     return LW_OK;
 }
 
-/* ---- saying ------------------------------------------------------------------------------- */
+/* ---- parts -------------------------------------------------------------------------------- */
 
-static void put_json(const marked *m, const lw_likeness *l, size_t resamples, double seconds) {
-    char report[REPORT_BYTES];
-    lw_arena arena = lw_arena_over(report, sizeof report);
-    lw_builder out = lw_builder_in(&arena);
-    json_writer w = json_write_to(&out);
-    json_open(&w, '{');
-    json_key(&w, "method"), json_string(&w, m->by_f1 ? LW_STR("f1") : LW_STR("iou"));
-    json_key(&w, "kind"), json_string(&w, lw_str_from(m->shape->whats));
-    json_key(&w, "value"), json_number(&w, l->value);
-    json_key(&w, "low"), json_number(&w, l->interval.low);
-    json_key(&w, "high"), json_number(&w, l->interval.high);
-    json_key(&w, "observed"), json_number(&w, l->observed);
-    json_key(&w, "expected"), json_number(&w, l->expected);
-    json_key(&w, "items"), json_integer(&w, (int64_t)l->units);
-    json_key(&w, "answers"), json_integer(&w, (int64_t)l->answers);
-    json_key(&w, "iterations"), json_integer(&w, (int64_t)resamples);
-    json_key(&w, "seconds"), json_number(&w, seconds);
-    json_close(&w, '}');
-    printf("%.*s\n", LW_FMT(lw_built(&out)));
+/* What the parts of a file are made of, and where they go. */
+typedef struct {
+    const marked *m;
+    const objects_data *data;
+    lw_likeness_options options;
+    lw_arena scratch;
+    json_writer *json; /* NULL: lines for people */
+} marked_parts;
+
+typedef struct {
+    const marked *m;
+    const agree_pairs *pairs;
+} marked_pairs;
+
+static double alike_of_pairs(const void *context, size_t answer, size_t other) {
+    const marked_pairs *p = context;
+    return alike(p->m, p->pairs->answer[answer], p->pairs->answer[other]);
 }
 
-static void put_text(const marked *m, const lw_likeness *l) {
+/* A part without a value is shown without one. */
+static lw_status take_pairs(void *context, const agree_pairs *pairs, const agree_part *names,
+                            size_t count, lw_arena scratch, lw_error *error) {
+    const marked_parts *p = context;
+    const marked_pairs of = {p->m, pairs};
+    lw_likeness_data data = {.unit_start = pairs->unit_start,
+                             .units = pairs->units,
+                             .alike = alike_of_pairs,
+                             .context = &of,
+                             .cluster_start = pairs->cluster_start,
+                             .clusters = pairs->clusters};
+    lw_likeness l;
+    agree_value value = {NAN, NAN, NAN, pairs->clusters, 2 * pairs->units};
+    lw_status status = lw_likeness_measure(&data, &p->options, scratch, &l, error);
+    if (status != LW_OK && status != LW_UNDEFINED) return status;
+    if (status == LW_OK)
+        value.value = l.value, value.low = l.interval.low, value.high = l.interval.high;
+    agree_put_part(p->json, names, count, &value);
+    return LW_OK;
+}
+
+static const struct {
+    const char *name;
+    lw_status (*run)(const agree_answers *answers, lw_arena scratch, agree_take_pairs *take,
+                     void *context, lw_error *error);
+} parts[] = {{"worker", agree_by_worker}, {"pair", agree_by_pair}};
+enum { PARTS = sizeof parts / sizeof *parts };
+
+/* ---- saying ------------------------------------------------------------------------------- */
+
+static void put_whole(json_writer *w, const marked *m, const lw_likeness *l, size_t resamples) {
+    agree_value value = {l->value, l->interval.low, l->interval.high, l->units, l->answers};
+    json_key(w, "method"), json_string(w, m->by_f1 ? LW_STR("f1") : LW_STR("iou"));
+    json_key(w, "kind"), json_string(w, lw_str_from(m->shape->whats));
+    agree_put_value(w, &value);
+    json_key(w, "observed"), json_number(w, l->observed);
+    json_key(w, "expected"), json_number(w, l->expected);
+    json_key(w, "iterations"), json_integer(w, (int64_t)resamples);
+}
+
+static void print_whole(const marked *m, const lw_likeness *l) {
     printf("%s %.4f beyond chance, 95 %% interval ", m->by_f1 ? "f1" : "iou", l->value);
     if (isnan(l->interval.low)) printf("not defined");
     else printf("%.4f to %.4f", l->interval.low, l->interval.high);
@@ -135,54 +176,86 @@ static void put_text(const marked *m, const lw_likeness *l) {
            l->expected, m->shape->whats, l->units, l->answers);
 }
 
+static lw_status put_parts(const agree_words *w, size_t part, marked_parts *p, lw_error *error) {
+    if (!w->by) return LW_OK;
+    if (p->json) json_key(p->json, "by"), json_open(p->json, '[');
+    else agree_put_header(w->by);
+    agree_answers answers = {p->m->unit_start, p->m->units, p->m->workers, p->data->workers};
+    lw_status status = parts[part].run(&answers, p->scratch, take_pairs, p, error);
+    if (p->json) json_close(p->json, ']');
+    return status;
+}
+
+static lw_status say(const agree_words *w, size_t part, const lw_likeness *l, marked_parts *p,
+                     lw_arena results, double began, lw_error *error) {
+    lw_builder text = lw_builder_in(&results);
+    json_writer writer = json_write_to(&text);
+    p->json = w->json ? &writer : NULL;
+    if (w->json)
+        json_open(&writer, '{'), put_whole(&writer, p->m, l, p->options.bootstrap.resamples);
+    else print_whole(p->m, l);
+    p->options.chance_pairs = PART_CHANCE_PAIRS;
+    lw_status status = put_parts(w, part, p, error);
+    return status == LW_OK && w->json ? agree_print_json(&writer, &text, began, error) : status;
+}
+
 /* ---- all of it ---------------------------------------------------------------------------- */
 
-static lw_status read_words(const agree_words *w, marked *m, lw_error *error) {
+static lw_status read_words(const agree_words *w, marked *m, size_t *part_out, lw_error *error) {
     static const char *const metrics[] = {"f1", "iou"};
-    const char *names[KINDS];
+    const char *names[KINDS], *part_names[PARTS];
     size_t kind = 0, metric = 0;
     for (size_t i = 0; i < KINDS; i++) names[i] = kinds[i].name;
+    for (size_t i = 0; i < PARTS; i++) part_names[i] = parts[i].name;
     lw_status status = cli_choice("kind", w->kind, names, KINDS, &kind, error);
     if (status == LW_OK) status = cli_choice("metric", w->metric, metrics, 2, &metric, error);
+    if (status == LW_OK) status = cli_choice("by", w->by, part_names, PARTS, part_out, error);
     if (status != LW_OK) return status;
-    if (w->scale || w->by)
-        return lw_fail(error, LW_USAGE, "--kind %s has no --%s", w->kind,
-                       w->scale ? "scale" : "by");
+    if (w->scale) return lw_fail(error, LW_USAGE, "--kind %s has no --scale", w->kind);
     *m = (marked){.shape = kinds[kind].shape, .by_f1 = metric == 0};
     return LW_OK;
 }
 
-static lw_status measure_file(const agree_words *w, const lw_bootstrap_options *bootstrap,
-                              marked *m, const crowd_memory *memory, lw_error *error) {
-    double began = cli_seconds();
-    lw_arena results = crowd_memory_results(memory), scratch = crowd_memory_scratch(memory);
-    objects_data data = {.shapes = &results};
-    lw_likeness_options o = lw_likeness_defaults();
+/* The arena is by now what is left: half of it to pair marks in, half for what is said. */
+static lw_arena take_half(lw_arena *arena) {
+    lw_arena half = {arena->next, arena->next + (arena->end - arena->next) / 2};
+    arena->next = half.end;
+    return half;
+}
+
+static lw_status measure_marks(const agree_words *w, size_t part, marked_parts *p, marked *m,
+                               lw_arena results, double began, lw_error *error) {
+    lw_likeness_data answers = {
+        .unit_start = m->unit_start, .units = m->units, .alike = alike, .context = m};
     lw_likeness likeness;
-    o.bootstrap = *bootstrap;
-    lw_status status = objects_read("agree", w->labels, m->shape, &data, error);
-    if (status == LW_OK) status = group(&data, m, &results, error);
-    if (status == LW_OK) {
-        m->scratch = results; /* for pairing */
-        lw_likeness_data answers = {m->unit_start, m->units, alike, m};
-        lw_error why;
-        status = lw_likeness_measure(&answers, &o, scratch, &likeness, &why);
-        if (status != LW_OK) lw_fail(error, status, "%s: %s", w->labels, why.message);
-    }
-    objects_close(&data);
-    if (status != LW_OK) return status;
-    if (w->json) put_json(m, &likeness, bootstrap->resamples, cli_seconds() - began);
-    else put_text(m, &likeness);
-    return cli_flush(error);
+    lw_error why;
+    m->scratch = take_half(&results);
+    lw_status status = lw_likeness_measure(&answers, &p->options, p->scratch, &likeness, &why);
+    if (status != LW_OK) return lw_fail(error, status, "%s: %s", w->labels, why.message);
+    return say(w, part, &likeness, p, results, began, error);
 }
 
 lw_status agree_marks(const agree_words *w, const lw_bootstrap_options *bootstrap,
                       lw_error *error) {
+    double began = cli_seconds();
     marked m;
+    size_t part = 0;
     crowd_memory memory = {0};
-    lw_status status = read_words(w, &m, error);
+    lw_status status = read_words(w, &m, &part, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = measure_file(w, bootstrap, &m, &memory, error);
+    if (status != LW_OK) return status;
+    lw_arena results = crowd_memory_results(&memory);
+    objects_data data = {.shapes = &results};
+    marked_parts p = {.m = &m,
+                      .data = &data,
+                      .options = lw_likeness_defaults(),
+                      .scratch = crowd_memory_scratch(&memory)};
+    p.options.bootstrap = *bootstrap;
+    status = objects_read("agree", w->labels, m.shape, &data, error);
+    if (status == LW_OK) status = group(&data, &m, &results, error);
+    if (status == LW_OK) status = measure_marks(w, part, &p, &m, results, began, error);
+    if (status == LW_OK) status = cli_flush(error);
+    objects_close(&data);
     crowd_memory_close(&memory);
     return status;
 }

@@ -241,12 +241,31 @@ def test_spans_agree_by_overlap() -> None:
     assert found("--kind", "spans", "--seed", 3, text=text)["value"] == f1["value"]
 
 
+def test_marks_agree_by_worker_and_by_pair() -> None:
+    three = "".join(f"{t},{w},{t},{t + 5}\n" for t in range(6) for w in "AB")
+    third = "".join(f"{t},C,{t + 20},{t + 25}\n" for t in range(3))
+    text = "task,worker,start,end\n" + three + third
+    pairs = found("--kind", "spans", "--by", "pair", text=text)["by"]
+    assert [(p["worker"], p["other"]) for p in pairs] == [("A", "B"), ("A", "C"), ("B", "C")]
+    assert [p["items"] for p in pairs] == [6, 3, 3]
+    assert pairs[0]["value"] == 1 and pairs[1]["value"] < 0
+    workers = found("--kind", "spans", "--by", "worker", text=text)["by"]
+    assert [w["worker"] for w in workers] == ["A", "B", "C"]
+    assert [(w["items"], w["answers"]) for w in workers] == [(6, 18), (6, 18), (3, 12)]
+    assert workers[2]["value"] < 0 < workers[0]["value"] < 1
+    lines = agree("-", "--kind", "spans", "--by", "pair", text=text).stdout.splitlines()
+    assert lines[1].split() == ["value", "low", "high", "tasks", "pair"]
+    assert lines[2].split()[0] == "1.0000" and lines[2].split()[-3:] == ["6", "A", "B"]
+    alone = found("--kind", "spans", "--by", "worker", text=text + "9,D,1,2\n")["by"]
+    assert alone[3]["value"] is None and alone[3]["items"] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "text", "status", "message"),
     [
         (["--kind", "masks"], BOXES, 2, "--kind masks: is not one of boxes, spans"),
         (["--kind", "boxes", "--metric", "alpha"], BOXES, 2, "is not one of f1, iou"),
-        (["--kind", "boxes", "--by", "worker"], BOXES, 2, "--kind boxes has no --by"),
+        (["--kind", "boxes", "--by", "label"], BOXES, 2, "--by label: is not one of worker, pair"),
         (["--kind", "boxes", "--scale", "masi"], BOXES, 2, "--kind boxes has no --scale"),
         (["--kind", "spans"], BOXES, 1, "line 1: the header has no column start"),
         (["--kind", "spans"], "task,worker,start,end\n1,A,0,5\n", 1, "nothing to compare"),

@@ -34,7 +34,8 @@ static const int32_t twelve[] = {1, 1, 1, 2, 2, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 2,
 static void value_is_the_published_alpha(void **state) {
     (void)state;
     labelled l = {twelve, false};
-    lw_likeness_data data = {twelve_start, 12, labels_alike, &l};
+    lw_likeness_data data = {
+        .unit_start = twelve_start, .units = 12, .alike = labels_alike, .context = &l};
     lw_likeness_options o = lw_likeness_defaults();
     lw_likeness likeness = measure(&data, &o);
     assert_near(likeness.value, .743, .0005);
@@ -63,7 +64,8 @@ static void value_and_interval_are_those_of_alpha(void **state) {
         size_t start[41];
         random_labels(&rng, labels, start, 40);
         labelled l = {labels, round % 2};
-        lw_likeness_data data = {start, 40, labels_alike, &l};
+        lw_likeness_data data = {
+            .unit_start = start, .units = 40, .alike = labels_alike, .context = &l};
         lw_ratings ratings = {.unit_start = start, .labels = labels, .units = 40, .categories = 5};
         lw_scale scale = l.interval ? LW_INTERVAL : LW_NOMINAL;
         lw_likeness_options o = lw_likeness_defaults();
@@ -89,7 +91,8 @@ static void a_sample_of_pairs_comes_near_all_of_them(void **state) {
     size_t start[41];
     random_labels(&rng, labels, start, 40);
     labelled l = {labels, false};
-    lw_likeness_data data = {start, 40, labels_alike, &l};
+    lw_likeness_data data = {
+        .unit_start = start, .units = 40, .alike = labels_alike, .context = &l};
     lw_likeness_options all = lw_likeness_defaults(), some = all;
     some.chance_pairs = 1500;
     lw_likeness exact = measure(&data, &all), near = measure(&data, &some),
@@ -101,12 +104,42 @@ static void a_sample_of_pairs_comes_near_all_of_them(void **state) {
     assert_true(measure(&data, &some).expected != near.expected);
 }
 
+/* Units of one cluster say the same: drawn together they tell less. */
+static void units_of_a_cluster_are_drawn_together(void **state) {
+    (void)state;
+    enum { UNITS = 48, ALIKE = 8 };
+    int32_t labels[2 * UNITS];
+    size_t start[UNITS + 1], clusters[UNITS / ALIKE + 1];
+    lw_rng rng = lw_rng_seed(3);
+    for (size_t unit = 0; unit <= UNITS; unit++) start[unit] = 2 * unit;
+    for (size_t c = 0; c <= UNITS / ALIKE; c++) clusters[c] = c * ALIKE;
+    for (size_t unit = 0; unit < UNITS; unit++) {
+        labels[2 * unit] = (int32_t)lw_rng_below(&rng, 3);
+        labels[2 * unit + 1] = unit / ALIKE % 2 ? labels[2 * unit] : (labels[2 * unit] + 1) % 3;
+    }
+    labelled l = {labels, false};
+    lw_likeness_data data = {
+        .unit_start = start, .units = UNITS, .alike = labels_alike, .context = &l};
+    lw_likeness_options o = lw_likeness_defaults();
+    lw_likeness apart = measure(&data, &o);
+    data.cluster_start = clusters;
+    data.clusters = UNITS / ALIKE;
+    lw_likeness together = measure(&data, &o);
+    assert_true(apart.value == together.value);
+    assert_true(together.interval.high - together.interval.low >
+                1.8 * (apart.interval.high - apart.interval.low));
+    clusters[1] = 49;
+    lw_error error;
+    assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &apart, &error), LW_INVALID);
+    assert_string_equal(error.message, "cluster 0: units 0 to 49 of 48");
+}
+
 static void all_agree_or_nothing_to_compare(void **state) {
     (void)state;
     const int32_t labels[] = {1, 1, 2, 2, 3, 3};
     const size_t pairs[] = {0, 2, 4, 6}, single[] = {0, 1, 2, 3};
     labelled l = {labels, false};
-    lw_likeness_data data = {pairs, 3, labels_alike, &l};
+    lw_likeness_data data = {.unit_start = pairs, .units = 3, .alike = labels_alike, .context = &l};
     lw_likeness_options o = lw_likeness_defaults();
     lw_likeness likeness = measure(&data, &o);
     assert_near(likeness.value, 1, 1e-12);
@@ -116,7 +149,8 @@ static void all_agree_or_nothing_to_compare(void **state) {
     data.unit_start = single;
     assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &likeness, &error), LW_UNDEFINED);
     assert_string_equal(error.message, "no two answers to one unit: nothing to compare");
-    data = (lw_likeness_data){pairs, 1, labels_alike, &l};
+    data.unit_start = pairs;
+    data.units = 1;
     assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &likeness, &error), LW_UNDEFINED);
     assert_string_equal(error.message, "all answers are the same: no chance to differ");
     data.units = 0;
@@ -127,13 +161,15 @@ static void what_is_out_of_range_is_refused(void **state) {
     (void)state;
     labelled l = {twelve, false};
     const size_t falling[] = {0, 3, 2};
-    lw_likeness_data data = {falling, 2, labels_alike, &l};
+    lw_likeness_data data = {
+        .unit_start = falling, .units = 2, .alike = labels_alike, .context = &l};
     lw_likeness_options o = lw_likeness_defaults();
     lw_likeness likeness;
     lw_error error;
     assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &likeness, &error), LW_INVALID);
     assert_string_equal(error.message, "unit 1: answers 3 to 2");
-    data = (lw_likeness_data){twelve_start, 12, labels_alike, &l};
+    data.unit_start = twelve_start;
+    data.units = 12;
     o.chance_pairs = 0;
     assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &likeness, &error), LW_INVALID);
     assert_string_equal(error.message, "0 pairs of chance, want 1..10000000");
@@ -158,6 +194,7 @@ int main(void) {
         cmocka_unit_test(value_is_the_published_alpha),
         cmocka_unit_test(value_and_interval_are_those_of_alpha),
         cmocka_unit_test(a_sample_of_pairs_comes_near_all_of_them),
+        cmocka_unit_test(units_of_a_cluster_are_drawn_together),
         cmocka_unit_test(all_agree_or_nothing_to_compare),
         cmocka_unit_test(what_is_out_of_range_is_refused),
     };
