@@ -120,7 +120,8 @@ typedef lw_status lw_estimator_fit(const lw_answers *answers, const lw_truth_opt
                                    lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
                                    lw_error *error);
 
-/* Shares of the votes, each class with `smoothing` votes more. Cost O(answers + items * classes). */
+/* Shares of the votes, each class with `smoothing` votes more. With `compat` a tie goes to its first
+ * class, here and in wawa and zbs: crowd-kit's labels. Cost O(answers + items * classes). */
 LW_MUST_USE lw_estimator_fit lw_majority_vote_fit;
 
 /* One accuracy a source, errors spread evenly over the other classes; EM to the highest posterior

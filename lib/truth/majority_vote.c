@@ -14,6 +14,7 @@ lw_status lw_majority_vote_fit(const lw_answers *answers, const lw_truth_options
     fit_reliabilities(answers, options, &model);
     model.iterations = 1;
     model.converged = true;
+    model.first_of_ties = options->compat;
     *model_out = model;
     return LW_OK;
 }

@@ -37,26 +37,32 @@ skilled_count skilled_known(const lw_answers *a, size_t source) {
     return known;
 }
 
-void skilled_agreement(const lw_answers *a, const double *posteriors, double otherwise,
-                       double *totals, double *shares) {
+/* How far a label is the likeliest of a row. */
+static double share_of_best(const double *row, size_t classes, size_t label, bool first) {
+    double most = 0, ties = 0;
+    for (size_t k = 0; k < classes; k++) most = fmax(most, row[k]);
+    if (row[label] < most - tie) return 0;
+    for (size_t k = 0; k < (first ? label : classes); k++) ties += row[k] >= most - tie;
+    return first ? ties == 0 : 1 / ties;
+}
+
+void skilled_agreement(const lw_answers *a, const lw_truth_options *options,
+                       const double *posteriors, double *totals, double *shares) {
     for (size_t s = 0; s < a->sources; s++) {
         skilled_count known = skilled_known(a, s);
         totals[s] = known.total;
         shares[s] = known.right;
     }
-    for (size_t item = 0; item < a->items; item++) {
-        const double *row = posteriors + item * a->classes;
-        double most = 0, ties = 0;
-        for (size_t k = 0; k < a->classes; k++) most = fmax(most, row[k]);
-        for (size_t k = 0; k < a->classes; k++) ties += row[k] >= most - tie;
+    for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
-            double weight = fit_weight(a, i);
-            totals[a->answer_source[i]] += weight;
-            if (row[a->answer_label[i]] >= most - tie) shares[a->answer_source[i]] += weight / ties;
+            size_t label = (size_t)a->answer_label[i];
+            double right =
+                share_of_best(posteriors + item * a->classes, a->classes, label, options->compat);
+            totals[a->answer_source[i]] += fit_weight(a, i);
+            shares[a->answer_source[i]] += fit_weight(a, i) * right;
         }
-    }
     for (size_t s = 0; s < a->sources; s++)
-        shares[s] = totals[s] > 0 ? shares[s] / totals[s] : otherwise;
+        shares[s] = totals[s] > 0 ? shares[s] / totals[s] : options->accuracy_mean;
 }
 
 double skilled_from_chance(double chance, size_t classes) {

@@ -21,12 +21,13 @@ typedef struct {
 /* What is known of a source from earlier work. */
 skilled_count skilled_known(const lw_answers *answers, size_t source);
 
-/* The share of each source's answers that are equal to the item's likeliest class; an answer equal
- * to one of several likeliest ones is right in parts. `otherwise` for a source without answers.
+/* The share of each source's answers that are equal to the item's likeliest class. Of several
+ * likeliest ones each is right in parts; with `compat` the first is. accuracy_mean for a source
+ * without answers.
  *
  * totals  [sources], overwritten */
-void skilled_agreement(const lw_answers *answers, const double *posteriors, double otherwise,
-                       double *totals, double *shares_out);
+void skilled_agreement(const lw_answers *answers, const lw_truth_options *options,
+                       const double *posteriors, double *totals, double *shares_out);
 
 /* From the chance to be right to 1: always, 0: as often as by guessing; and back. */
 double skilled_from_chance(double chance, size_t classes);

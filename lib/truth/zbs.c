@@ -25,7 +25,7 @@ static void iterate(const lw_answers *a, const lw_truth_options *options, double
     while (!m->converged && m->iterations < options->iterations_max) {
         m->iterations++;
         if (m->iterations % ROUNDS_OF_A_STEP == 0) step *= step_factor;
-        skilled_agreement(a, m->posteriors, options->accuracy_mean, totals, agreement);
+        skilled_agreement(a, options, m->posteriors, totals, agreement);
         double moved = move_skills(agreement, step, a->sources, m->skills);
         fit_vote_shares(a, m->skills, options->smoothing, m->posteriors);
         m->converged = moved <= options->tolerance;
@@ -44,6 +44,7 @@ lw_status lw_zbs_fit(const lw_answers *answers, const lw_truth_options *options,
     status = skilled_make_model(answers, (skilled_more){0}, arena, &model, error);
     if (status != LW_OK) return status;
     iterate(answers, options, totals, agreement, &model);
+    model.first_of_ties = options->compat;
     skilled_finish(answers, options, options->smoothing, &model);
     *model_out = model;
     return LW_OK;

@@ -22,7 +22,10 @@ def check_default(name: str, value: Any, default: Any) -> None:
 
 
 class SkilledVote(Model):
-    """A vote in which workers count by their skill: the share of their answers equal to its own."""
+    """A vote in which workers count by their skill: the share of their answers equal to its own.
+
+    compat  a tie goes to its first label, as in crowd-kit; otherwise each has a part of it
+    """
 
     def predict(self, data: pd.DataFrame) -> pd.Series:
         """The labels of other answers by the same workers."""
@@ -38,8 +41,9 @@ class Wawa(SkilledVote):
 
     _method = "wawa"
 
-    def __init__(self) -> None:
-        super().__init__(smoothing=1e-12)  # the plain shares
+    def __init__(self, *, compat: bool = False) -> None:
+        super().__init__(smoothing=1e-12, compat=compat)  # the plain shares
+        self.compat = compat
 
 
 class ZeroBasedSkill(SkilledVote):
@@ -54,12 +58,14 @@ class ZeroBasedSkill(SkilledVote):
         lr_steps_to_reduce: int = 20,
         lr_reduce_factor: float = 0.5,
         eps: float = 1e-5,
+        *,
+        compat: bool = False,
     ) -> None:
-        super().__init__(smoothing=1e-12, iterations_max=n_iter, tolerance=eps)
+        super().__init__(smoothing=1e-12, iterations_max=n_iter, tolerance=eps, compat=compat)
         check_default("lr_init", lr_init, 1.0)
         check_default("lr_steps_to_reduce", lr_steps_to_reduce, 20)
         check_default("lr_reduce_factor", lr_reduce_factor, 0.5)
-        self.n_iter, self.eps = n_iter, eps
+        self.n_iter, self.eps, self.compat = n_iter, eps, compat
 
 
 class GLAD(IterativeModel):

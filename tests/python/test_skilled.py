@@ -24,6 +24,13 @@ def test_wawa_counts_votes_by_agreement() -> None:
     np.testing.assert_allclose(model.probas_.loc["3"], [2.5 / 3, 0.5 / 3])
 
 
+def test_compat_gives_a_tie_to_the_first_label() -> None:
+    swapped = ANSWERS.assign(label=ANSWERS["label"].map({"x": "y", "y": "x"}))
+    for answers, half in ((ANSWERS, 1), (swapped, 0)):
+        skills = Wawa(compat=True).fit(answers).skills_
+        assert skills.to_dict() == pytest.approx({"a": (2 + half) / 3, "b": 1, "c": (1 - half) / 3})
+
+
 @pytest.mark.parametrize("vote", [Wawa, ZeroBasedSkill])
 def test_skills_are_those_of_other_answers_too(vote: type[Any]) -> None:
     model = vote().fit(ANSWERS)

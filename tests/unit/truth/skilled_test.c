@@ -100,6 +100,11 @@ static void wawa_counts_votes_by_agreement(void **state) {
     for (size_t s = 0; s < 3; s++) assert_near(m.skills[s], skills[s], 1e-12);
     assert_near(m.posteriors[1], (1 + 2.5 / 3) / 2, 1e-11);
     assert_near(m.posteriors[5], 2.5 / 3, 1e-11);
+    options.compat = true; /* the tie goes to the first class */
+    m = fit_into(results, "wawa", &answers, &options);
+    const double skills_of_crowd_kit[] = {2. / 3, 1, 1. / 3};
+    for (size_t s = 0; s < 3; s++) assert_near(m.skills[s], skills_of_crowd_kit[s], 1e-12);
+    assert_true(m.first_of_ties);
     m = fit_into(results, "zbs", &answers, NULL); /* the tie is one no more */
     assert_near(m.skills[0], 1, 1e-12);
     assert_near(m.skills[2], 0, 1e-12);
