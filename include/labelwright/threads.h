@@ -12,6 +12,8 @@ typedef struct lw_threads lw_threads;
  * the system refuses. One loop at a time: a pool belongs to one caller. */
 lw_threads *lw_threads_open(size_t count);
 void lw_threads_close(lw_threads *threads);
+/* How many it works with: 1 for NULL. */
+size_t lw_threads_count(const lw_threads *threads);
 
 /* Does the elements start .. end-1; chunks run at the same time and in any order. */
 typedef void lw_chunk(void *context, size_t start, size_t end);

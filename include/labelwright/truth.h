@@ -227,8 +227,9 @@ LW_MUST_USE lw_estimator_fit lw_committee_fit;
 LW_MUST_USE lw_estimator_fit lw_subtypes_fit;
 
 /* subtypes where they foretell hidden answers better than the committee does, otherwise the
- * committee; `why` says so. Cost of both, and of four fits of all of their models to at most some
- * 100,000 of the answers. */
+ * committee; `why` says so. A seventh of the posteriors are vote shares, which hold out where all models
+ * go wrong together. Cost of what was chosen, and of one to four fits of all of their models to at
+ * most some 30,000 of the answers: fewer where the verdict is clear. */
 LW_MUST_USE lw_estimator_fit lw_auto_fit;
 
 /* Doubles of scratch, for each ... */
@@ -236,6 +237,8 @@ typedef struct {
     uint8_t item_class;    /* item and class */
     uint8_t restart_class; /* restart, item and class */
     uint8_t table_cell;    /* source, class and class */
+    uint8_t fit_class;     /* thread, item and class ... */
+    uint8_t fit_cell;      /* ... thread, source, class and class */
     uint8_t answer;
     uint8_t source;
     uint8_t source_class; /* source and class */

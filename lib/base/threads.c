@@ -80,6 +80,8 @@ void lw_threads_close(lw_threads *threads) {
     free(threads);
 }
 
+size_t lw_threads_count(const lw_threads *threads) { return threads ? threads->workers + 1 : 1; }
+
 void lw_threads_for(lw_threads *threads, size_t count, size_t chunk_size, lw_chunk *chunk,
                     void *context) {
     assert(chunk && chunk_size > 0);

@@ -1,30 +1,43 @@
-/* auto.c - committee or subtypes: whichever foretells hidden answers better. */
+/* auto.c - committee or subtypes: whichever foretells hidden answers better; and the votes. */
 #include "ensemble.h"
+#include "fit.h"
 #include "gate.h"
 #include <stdio.h>
 
-/* Subtypes are worth their freedom where they carry this much of the weight: on sixteen real crowds
- * the share was under .5 or over .67. */
-static const double gate_share_min = .6;
+/* As much as one of the committee's models has beside the six. */
+static const double votes_weight = 1. / (COMMITTEE_MODELS + 1);
 
-static void say_why(double share, bool open, lw_truth_model *model) {
-    if (share < 0)
+static void say_why(const gate_verdict *gate, lw_truth_model *model) {
+    if (!gate->known)
         snprintf(model->why, sizeof model->why,
                  "committee: too few answers to tell whether workers err together");
     else
         snprintf(model->why, sizeof model->why,
                  "%s: models in which workers err together carry %.0f %% of the weight in "
                  "foretelling hidden answers, and %.0f %% are wanted",
-                 open ? "subtypes" : "committee", share * 100, gate_share_min * 100);
+                 gate->open ? "subtypes" : "committee", gate->share * 100, gate->wanted * 100);
+}
+
+/* Mixes the votes in: where all models take the same wrong turn, they do not. */
+static lw_status add_votes(ensemble *e, lw_error *error) {
+    size_t cells = e->answers->items * e->answers->classes;
+    lw_arena scratch = e->scratch;
+    double *shares = lw_new(&scratch, double, cells);
+    if (!shares) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", e->answers->items);
+    fit_vote_shares(e->answers, NULL, 0, shares);
+    for (size_t i = 0; i < cells; i++)
+        e->model.posteriors[i] += votes_weight * (shares[i] - e->model.posteriors[i]);
+    return LW_OK;
 }
 
 static lw_status fill_chosen(ensemble *e, lw_error *error) {
-    double share;
-    lw_status status = gate_subtype_share(e->answers, e->options, e->scratch, &share, error);
+    gate_verdict gate;
+    lw_status status = gate_judge(e->answers, e->options, e->scratch, &gate, error);
     if (status != LW_OK) return status;
-    bool open = share >= gate_share_min;
-    say_why(share, open, &e->model);
-    return open ? ensemble_fill_subtypes(e, error) : ensemble_fill_committee(e, error);
+    say_why(&gate, &e->model);
+    status = gate.open ? ensemble_fill_subtypes(e, error) : ensemble_fill_committee(e, error);
+    if (status != LW_OK) return status;
+    return add_votes(e, error);
 }
 
 lw_status lw_auto_fit(const lw_answers *answers, const lw_truth_options *options, lw_arena *arena,

@@ -32,6 +32,37 @@ latent_options ensemble_model(const latent_options *model, const lw_truth_option
 
 /* ---- one model, several starts ------------------------------------------------------------ */
 
+/* The fits of one model, which take turns on a few tables: each is drawn from its own seed and keeps
+ * its row, so that the result does not depend on how many work at the same time. */
+typedef struct {
+    const lw_answers *answers;
+    const double *const *starts; /* even and odd */
+    const lw_rng *rng;
+    const ensemble_wanted *wanted;
+    size_t tables_count;
+    latent_model *tables;        /* [tables_count] */
+    double *rows;                /* [restarts][length] */
+    double *scores;              /* [restarts] */
+    ensemble_progress *progress; /* [restarts] */
+} fit_queue;
+
+static void fit_one(const fit_queue *all, size_t restart, latent_model *m) {
+    const ensemble_wanted *w = all->wanted;
+    lw_rng rng = lw_rng_split(all->rng, restart);
+    latent_start(all->answers, all->starts[restart % 2], &rng, m);
+    latent_fit(all->answers, m);
+    w->take(m, w->context, all->rows + restart * w->length);
+    all->scores[restart] = m->score;
+    all->progress[restart] = (ensemble_progress){m->iterations, m->converged};
+}
+
+static void fit_in_turn(void *context, size_t start, size_t end) {
+    const fit_queue *all = context;
+    for (size_t table = start; table < end; table++)
+        for (size_t r = table; r < all->wanted->restarts; r += all->tables_count)
+            fit_one(all, r, &all->tables[table]);
+}
+
 static size_t best_left(const double *scores, const bool *taken, size_t count) {
     size_t best = count;
     for (size_t r = 0; r < count; r++)
@@ -39,40 +70,51 @@ static size_t best_left(const double *scores, const bool *taken, size_t count) {
     return best;
 }
 
-static void add_best(const ensemble_wanted *w, const double *rows, const double *scores,
-                     bool *taken, double *mean) {
+static void add_best(const fit_queue *all, bool *taken, double *mean) {
+    const ensemble_wanted *w = all->wanted;
     for (size_t kept = 0; kept < w->kept; kept++) {
-        size_t best = best_left(scores, taken, w->restarts);
+        size_t best = best_left(all->scores, taken, w->restarts);
         taken[best] = true;
         for (size_t i = 0; i < w->length; i++)
-            mean[i] += rows[best * w->length + i] / (double)w->kept;
+            mean[i] += all->rows[best * w->length + i] / (double)w->kept;
     }
 }
 
+static lw_status make_tables(fit_queue *all, const latent_options *options, size_t count,
+                             lw_arena *arena, lw_error *error) {
+    lw_status status = LW_OK;
+    all->tables_count = count;
+    all->tables = lw_new(arena, latent_model, count);
+    if (!all->tables) return lw_fail(error, LW_NO_MEMORY, "no room for %zu models", count);
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = latent_make(all->answers, options, arena, &all->tables[i], error);
+    return status;
+}
+
 lw_status ensemble_fit(const lw_answers *a, const latent_options *options,
-                       const double *const starts[2], lw_rng *rng, const ensemble_wanted *w,
+                       const double *const starts[2], const lw_rng *rng, const ensemble_wanted *w,
                        lw_arena scratch, double *mean, ensemble_progress *progress,
                        lw_error *error) {
     assert(w->kept >= 1 && w->kept <= w->restarts);
-    latent_model m;
-    lw_status status = latent_make(a, options, &scratch, &m, error);
+    size_t count = lw_threads_count(w->threads), cells;
+    fit_queue all = {.answers = a, .starts = starts, .rng = rng, .wanted = w};
+    lw_status status =
+        make_tables(&all, options, count < w->restarts ? count : w->restarts, &scratch, error);
     if (status != LW_OK) return status;
-    size_t cells;
     bool fits = !__builtin_mul_overflow(w->restarts, w->length, &cells);
-    double *rows = fits ? lw_new(&scratch, double, cells) : NULL;
-    double *scores = lw_new(&scratch, double, w->restarts);
+    all.rows = fits ? lw_new(&scratch, double, cells) : NULL;
+    all.scores = lw_new(&scratch, double, w->restarts);
+    all.progress = lw_new(&scratch, ensemble_progress, w->restarts);
     bool *taken = lw_new(&scratch, bool, w->restarts);
-    if (!rows || !scores || !taken)
+    if (!all.rows || !all.scores || !all.progress || !taken)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu restarts", w->restarts);
+    lw_threads_for(w->threads, all.tables_count, 1, fit_in_turn, &all);
     for (size_t r = 0; r < w->restarts; r++) {
-        latent_start(a, starts[r % 2], rng, &m);
-        latent_fit(a, &m);
-        w->take(&m, w->context, rows + r * w->length);
-        scores[r] = m.score;
-        if (m.iterations > progress->iterations) progress->iterations = m.iterations;
-        progress->converged = progress->converged && m.converged;
+        if (all.progress[r].iterations > progress->iterations)
+            progress->iterations = all.progress[r].iterations;
+        progress->converged = progress->converged && all.progress[r].converged;
     }
-    add_best(w, rows, scores, taken, mean);
+    add_best(&all, taken, mean);
     return LW_OK;
 }
 
@@ -110,13 +152,17 @@ static lw_status fill_mean(ensemble *e, const latent_options *models, size_t cou
     const lw_answers *a = e->answers;
     size_t cells = a->items * a->classes;
     double *posteriors = e->model.posteriors;
-    lw_rng rng = lw_rng_seed(e->options->seed);
-    const ensemble_wanted wanted = {
-        .restarts = restarts, .kept = (restarts + 1) / 2, .length = cells, .take = take_posteriors};
+    const lw_rng root = lw_rng_seed(e->options->seed);
+    const ensemble_wanted wanted = {.restarts = restarts,
+                                    .kept = (restarts + 1) / 2,
+                                    .length = cells,
+                                    .take = take_posteriors,
+                                    .threads = e->options->threads};
     memset(posteriors, 0, cells * sizeof *posteriors);
     lw_status status = LW_OK;
     for (size_t i = 0; i < count && status == LW_OK; i++) {
         latent_options model = ensemble_model(&models[i], e->options);
+        const lw_rng rng = lw_rng_split(&root, i);
         status = ensemble_fit(a, &model, e->starts, &rng, &wanted, e->scratch, posteriors,
                               &e->progress, error);
     }

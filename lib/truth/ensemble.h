@@ -23,6 +23,7 @@ typedef struct {
     size_t length;
     latent_take *take;
     const void *context;
+    lw_threads *threads; /* that many restarts are fitted at the same time; NULL: one */
 } ensemble_wanted;
 
 /* How the fits of an ensemble went. */
@@ -35,11 +36,11 @@ typedef struct {
  * kept to mean_out.
  *
  * starts   even and odd: posteriors to start from, [items][classes]
- * scratch  room for a model, and for restarts * length doubles
+ * scratch  room for a model for each thread, and for restarts * length doubles
  *
  * Errors  LW_NO_MEMORY */
 LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const latent_options *options,
-                                   const double *const starts[2], lw_rng *rng,
+                                   const double *const starts[2], const lw_rng *rng,
                                    const ensemble_wanted *wanted, lw_arena scratch,
                                    double *mean_out, ensemble_progress *progress, lw_error *error);
 

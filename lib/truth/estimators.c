@@ -16,7 +16,7 @@ const lw_estimator lw_estimators[] = {
      "Chooses between committee and subtypes by foretelling hidden answers",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 9, .restart_class = 1, .table_cell = 5, .answer = 14},
+     {.item_class = 4, .restart_class = 1, .fit_class = 5, .fit_cell = 5, .answer = 14},
      DEFAULTS(.01, 8),
      lw_auto_fit},
     {"mv",
@@ -114,14 +114,14 @@ const lw_estimator lw_estimators[] = {
      "The mean of six shrunk models",
      LW_CLASSES_MAX,
      false,
-     {.item_class = 4, .table_cell = 1},
+     {.item_class = 3, .fit_class = 1, .fit_cell = 1},
      DEFAULTS(.01, 1),
      lw_committee_fit},
     {"subtypes",
      "The mean of three models in which sources err together",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 7, .restart_class = 1, .table_cell = 5},
+     {.item_class = 2, .restart_class = 1, .fit_class = 5, .fit_cell = 5},
      DEFAULTS(.01, 8),
      lw_subtypes_fit},
     {.name = NULL},
@@ -162,6 +162,9 @@ size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
     bytes = add_room(bytes, e->room.item_class, a->items + 1, classes);
     bytes = add_room(bytes, e->room.restart_class * options->restarts, a->items + 1, classes);
     bytes = add_room(bytes, e->room.table_cell, tables, classes * classes);
+    size_t fits = lw_threads_count(options->threads);
+    bytes = add_room(bytes, e->room.fit_class * fits, a->items + 1, classes);
+    bytes = add_room(bytes, e->room.fit_cell * fits, tables, classes * classes);
     bytes = add_room(bytes, e->room.answer, answers, 1);
     bytes = add_room(bytes, e->room.source_class, a->sources, classes);
     if (e->room.pair) bytes = add_room(bytes, e->room.pair, skilled_pairs(a), 1);

@@ -10,10 +10,16 @@ enum {
     RESTARTS = 4,
     ROUNDS = 300,
     MODELS = COMMITTEE_MODELS + SUBTYPE_MODELS,
-    HIDDEN_MIN = 40,      /* fewer say nothing */
-    ANSWERS_MAX = 100000, /* of more, the items are sampled */
+    HIDDEN_MIN = 40,     /* fewer say nothing */
+    ANSWERS_MAX = 30000, /* of more, the items are sampled */
 };
 static const double hidden_share = .1, chance_min = 1e-4;
+/* Subtypes are worth their freedom where they carry this much of the weight: on sixteen real crowds
+ * the share was under .52 or over .67. */
+static const double share_min = .6;
+/* Folds end when a share of just that would make the hidden answers so many times less likely, in
+ * logs: four standard deviations, were answers independent. */
+static const double clear_enough = 8;
 
 typedef struct {
     int32_t item, source, label;
@@ -89,7 +95,7 @@ static void take_chances(const latent_model *m, const void *context, double *row
 }
 
 /* How likely each model finds each hidden answer of the fold: the front of chances [MODELS][stride]. */
-static lw_status foretell(const fold *f, const lw_truth_options *options, lw_rng *rng,
+static lw_status foretell(const fold *f, const lw_truth_options *options, const lw_rng *root,
                           lw_arena scratch, double *chances, size_t stride, lw_error *error) {
     const double *starts[2];
     lw_status status = ensemble_starts(&f->rest, &scratch, starts, error);
@@ -99,40 +105,71 @@ static lw_status foretell(const fold *f, const lw_truth_options *options, lw_rng
         const latent_options *row =
             subtype ? &subtype_models[i - COMMITTEE_MODELS] : &committee_models[i];
         latent_options model = ensemble_model(row, options);
+        const lw_rng rng = lw_rng_split(root, i);
         const ensemble_wanted wanted = {.restarts = subtype ? RESTARTS : 1,
                                         .kept = 1,
                                         .length = f->hidden_count,
                                         .take = take_chances,
-                                        .context = f};
-        status = ensemble_fit(&f->rest, &model, starts, rng, &wanted, scratch, chances + i * stride,
-                              &unused, error);
+                                        .context = f,
+                                        .threads = options->threads};
+        status = ensemble_fit(&f->rest, &model, starts, &rng, &wanted, scratch,
+                              chances + i * stride, &unused, error);
     }
     return status;
 }
 
 /* ---- mixing ------------------------------------------------------------------------------- */
 
-/* Maximum likelihood weights of a mixture of fixed models, by EM. */
-static double weigh_subtypes(const double *chances, size_t count, size_t stride) {
-    double weights[MODELS];
-    for (size_t i = 0; i < MODELS; i++) weights[i] = 1. / MODELS;
-    for (int round = 0; round < ROUNDS; round++) {
-        double next[MODELS] = {0};
-        for (size_t h = 0; h < count; h++) {
-            double total = 0;
-            for (size_t i = 0; i < MODELS; i++) total += weights[i] * chances[i * stride + h];
-            for (size_t i = 0; i < MODELS; i++)
-                next[i] += weights[i] * chances[i * stride + h] / total / (double)count;
-        }
-        memcpy(weights, next, sizeof weights);
-    }
+static double subtypes_of(const double *weights) {
     double share = 0;
     for (size_t i = COMMITTEE_MODELS; i < MODELS; i++) share += weights[i];
     return share;
 }
 
-lw_status gate_subtype_share(const lw_answers *a, const lw_truth_options *options, lw_arena scratch,
-                             double *share_out, lw_error *error) {
+/* Gives the subtype models that much of the weight. */
+static void hold_share(double *weights, double share) {
+    double now = subtypes_of(weights);
+    for (size_t i = 0; i < MODELS; i++)
+        weights[i] *= i < COMMITTEE_MODELS ? (1 - share) / (1 - now) : share / now;
+}
+
+/* One round of EM; returns the log likelihood of the weights before it. */
+static double mix_round(const double *chances, size_t count, size_t stride, double *weights) {
+    double next[MODELS] = {0}, log_likelihood = 0;
+    for (size_t h = 0; h < count; h++) {
+        double total = 0;
+        for (size_t i = 0; i < MODELS; i++) total += weights[i] * chances[i * stride + h];
+        for (size_t i = 0; i < MODELS; i++)
+            next[i] += weights[i] * chances[i * stride + h] / total / (double)count;
+        log_likelihood += log(total);
+    }
+    memcpy(weights, next, sizeof next);
+    return log_likelihood;
+}
+
+/* Maximum likelihood weights of a mixture of fixed models: free, or with a `share` of the subtypes that
+ * is 0 or more. Returns the log likelihood. */
+static double mix(const double *chances, size_t count, size_t stride, double share,
+                  double *weights) {
+    double log_likelihood = 0;
+    for (size_t i = 0; i < MODELS; i++) weights[i] = 1. / MODELS;
+    for (int round = 0; round < ROUNDS; round++) {
+        if (share >= 0) hold_share(weights, share);
+        log_likelihood = mix_round(chances, count, stride, weights);
+    }
+    return log_likelihood;
+}
+
+static void judge(const double *chances, size_t count, size_t stride, gate_verdict *verdict) {
+    double free[MODELS], held[MODELS];
+    double most = mix(chances, count, stride, -1, free);
+    verdict->share = subtypes_of(free);
+    verdict->open = verdict->share >= share_min;
+    verdict->clear = most - mix(chances, count, stride, share_min, held) > clear_enough;
+}
+
+lw_status gate_judge(const lw_answers *a, const lw_truth_options *options, lw_arena scratch,
+                     gate_verdict *verdict_out, lw_error *error) {
     fold f;
     lw_status status = make_fold(a, &scratch, &f, error);
     if (status != LW_OK) return status;
@@ -141,14 +178,18 @@ lw_status gate_subtype_share(const lw_answers *a, const lw_truth_options *option
     size_t stride = fit_count(a) < most ? fit_count(a) : most;
     double *chances = lw_new(&scratch, double, MODELS *stride);
     if (!chances) return lw_fail(error, LW_NO_MEMORY, "no room for %zu hidden answers", stride);
-    for (uint64_t i = 0; i < FOLDS && status == LW_OK; i++) {
-        lw_rng seed = lw_rng_seed(options->seed), rng = lw_rng_split(&seed, i + 1);
+    gate_verdict verdict = {.wanted = share_min};
+    const lw_rng root = lw_rng_seed(options->seed);
+    for (uint64_t i = 0; i < FOLDS && a->classes > 1 && !verdict.clear; i++) {
+        lw_rng rng = lw_rng_split(&root, i + 1);
         hide_some(a, &rng, &f);
         if (count + f.hidden_count > stride) f.hidden_count = stride - count;
         status = foretell(&f, options, &rng, scratch, chances + count, stride, error);
+        if (status != LW_OK) return status;
         count += f.hidden_count;
+        verdict.known = count >= HIDDEN_MIN;
+        if (verdict.known) judge(chances, count, stride, &verdict);
     }
-    if (status != LW_OK) return status;
-    *share_out = count < HIDDEN_MIN || a->classes < 2 ? -1 : weigh_subtypes(chances, count, stride);
+    *verdict_out = verdict;
     return LW_OK;
 }

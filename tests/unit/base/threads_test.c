@@ -34,6 +34,7 @@ static void every_element_is_done_once(void **state) {
     const size_t counts[] = {0, 1, 7, 8, 9, COUNT_MAX}, sizes[] = {1, 3, 8, COUNT_MAX, SIZE_MAX};
     for (size_t threads_wanted = 0; threads_wanted <= 4; threads_wanted++) {
         lw_threads *threads = threads_wanted ? lw_threads_open(threads_wanted) : NULL;
+        assert_int_equal(lw_threads_count(threads), threads_wanted ? threads_wanted : 1);
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
             for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
                 visiting seen = {.chunk_size = sizes[s], .count = counts[c]};

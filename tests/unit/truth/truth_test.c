@@ -155,6 +155,28 @@ static void the_same_input_gives_the_same_bits(void **state) {
     }
 }
 
+static void threads_change_nothing_and_fit_in_the_memory_told(void **state) {
+    (void)state;
+    made m = make(1, true, true);
+    for (const lw_estimator *e = lw_estimators; e->name; e++) {
+        lw_truth_model alone = fit_into(results, e, view(&m));
+        for (size_t count = 1; count <= 8; count *= 2) {
+            lw_truth_options options = e->defaults;
+            options.threads = lw_threads_open(count);
+            size_t bytes = lw_estimator_scratch_bytes(e, view(&m), &options);
+            assert_true(bytes <= BYTES);
+            lw_truth_model model;
+            lw_arena arena = lw_arena_over(results_too, BYTES);
+            lw_arena room = lw_arena_over(scratch_memory, bytes);
+            assert_int_equal(e->fit(view(&m), &options, &arena, room, &model, NULL), LW_OK);
+            lw_threads_close(options.threads);
+            check_row(e->name, memcmp(alone.posteriors, model.posteriors,
+                                      ITEMS * CLASSES * sizeof(double)) == 0);
+            check_row(e->name, alone.iterations == model.iterations);
+        }
+    }
+}
+
 static void inputs_are_not_touched(void **state) {
     (void)state;
     made m = make(2, true, true);
@@ -923,6 +945,7 @@ int main(void) {
         cmocka_unit_test(models_are_sound_on_any_data),
         cmocka_unit_test(models_are_sound_whatever_is_known),
         cmocka_unit_test(the_same_input_gives_the_same_bits),
+        cmocka_unit_test(threads_change_nothing_and_fit_in_the_memory_told),
         cmocka_unit_test(inputs_are_not_touched),
         cmocka_unit_test(nothing_at_all_is_handled),
         cmocka_unit_test(one_source_is_handled),
