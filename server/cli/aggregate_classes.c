@@ -144,10 +144,9 @@ static lw_status learn_calibration(const aggregate_options *o, const lw_estimato
 }
 
 static void calibrate(const crowd *c, const lw_calibration *calibration, lw_truth_model *m) {
-    double room[LW_CLASSES_MAX];
     for (size_t i = 0; i < m->items; i++)
         if (c->gold[i] == LW_NOT_GOLD)
-            lw_calibration_apply(calibration, m->posteriors + i * m->classes, m->classes, room);
+            lw_calibration_apply(calibration, m->posteriors + i * m->classes, m->classes);
 }
 
 /* Fits twice where there is gold: blind to it, to calibrate, and knowing it. */

@@ -1,5 +1,6 @@
 /* simulate.c - labelwright simulate: what the next-step rule would have bought of recorded answers. */
 #include "labelwright/adaptive.h"
+#include "labelwright/calibration.h"
 #include "labelwright/rng.h"
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
@@ -15,7 +16,7 @@ static const double tolerance = 1e-4, pilot_share = .2, random_share = .1;
 
 static const char usage[] =
     "simulate LABELS.csv --truth T.csv [--target 0.95 | --price 0.005] [--min-labels N]\n"
-    "       [--max-labels N] [--waiting 4] [--seed N] [--json]";
+    "       [--max-labels N] [--waiting 4] [--audited N] [--seed N] [--json]";
 static const char about[] = "Replays recorded answers, arriving in a random order, through the "
                             "rule by which the server asks for\n"
                             "more: a fifth of the tasks get three answers at first, the others "
@@ -24,17 +25,20 @@ static const char about[] = "Replays recorded answers, arriving in a random orde
                             "how right the same number of\n"
                             "answers would have been, spread evenly. The calibration error is the "
                             "mean confidence less the\n"
-                            "accuracy, without its sign: confidences are the model's own, not "
-                            "calibrated on known answers.\n";
+                            "accuracy, without its sign. Confidences are the model's own, which "
+                            "cannot see what errors workers\n"
+                            "share, unless --audited tells the truth of some tasks, drawn at "
+                            "random: they are calibrated on\n"
+                            "those, and all figures are of the others.\n";
 
 typedef struct {
-    const char *labels, *truth, *target, *price, *min, *max, *waiting, *seed, *json;
+    const char *labels, *truth, *target, *price, *min, *max, *waiting, *audited, *seed, *json;
 } simulate_words;
 
 typedef struct {
     double target, price; /* price: only where `priced` */
     bool priced;
-    int64_t min_labels, max_labels, waiting, seed;
+    int64_t min_labels, max_labels, waiting, audited, seed;
 } simulate_options;
 
 /* The answers of each task in the order in which they may come; the first bought[task] have. */
@@ -44,6 +48,7 @@ typedef struct {
     lw_rng rng;
     size_t *order;  /* [count]: answers, by task */
     size_t *bought; /* [tasks] */
+    int32_t *gold;  /* [tasks]: the truth of the audited ones, otherwise LW_NOT_GOLD */
     /* What was bought, packed for a fit. */
     size_t *start;           /* [tasks + 1] */
     int32_t *source, *label; /* [count] */
@@ -76,10 +81,11 @@ static bool begin(const crowd *c, const simulate_options *o, lw_arena *arena, re
                   .rng = lw_rng_seed((uint64_t)o->seed),
                   .order = lw_new(arena, size_t, c->count),
                   .bought = lw_new(arena, size_t, c->answers.items),
+                  .gold = lw_new(arena, int32_t, c->answers.items),
                   .start = lw_new(arena, size_t, c->answers.items + 1),
                   .source = lw_new(arena, int32_t, c->count),
                   .label = lw_new(arena, int32_t, c->count)};
-    if (!r->order || !r->bought || !r->start || !r->source || !r->label) return false;
+    if (!r->order || !r->bought || !r->gold || !r->start || !r->source || !r->label) return false;
     for (size_t i = 0; i < c->count; i++) r->order[i] = i;
     for (size_t task = 0; task < c->answers.items; task++)
         shuffle(&r->rng, r->order + c->answers.item_start[task], answers_of(r, task));
@@ -160,13 +166,14 @@ static bool wants_more(const replay *r, const lw_adaptive_belief *b, size_t task
 }
 
 /* The next answer is of whom, of those who wait, is expected to tell most; now and then of anybody, so
- * that all become known. */
+ * that all become known. Others wait each time: who was not taken does not stay at the door. */
 static void buy_one(replay *r, const lw_adaptive_belief *b, size_t task) {
     size_t *next = r->order + r->c->answers.item_start[task] + r->bought[task];
     size_t left = answers_of(r, task) - r->bought[task], best = 0;
     size_t waiting = left < (size_t)r->options->waiting ? left : (size_t)r->options->waiting;
     double most = -INFINITY;
     bool anybody = lw_rng_uniform(&r->rng) < random_share;
+    for (size_t i = 0; i < waiting; i++) swap(&next[i], &next[i + lw_rng_below(&r->rng, left - i)]);
     for (size_t i = 0; i < waiting && !anybody; i++) {
         double told = lw_adaptive_information(b, task, r->c->answers.answer_source[next[i]]);
         if (told > most) most = told, best = i;
@@ -192,25 +199,52 @@ static lw_status buy_all(replay *r, lw_arena beliefs, lw_arena gains, lw_adaptiv
     return LW_OK;
 }
 
+/* ---- the audit ---------------------------------------------------------------------------- */
+
+/* Draws the tasks to audit of those whose truth somebody gave, and from a stream of its own: what is
+ * bought does not depend on it. */
+static lw_status draw_audit(const replay *r, size_t *tasks, lw_error *error) {
+    size_t known = 0, audited = (size_t)r->options->audited;
+    lw_rng rng = lw_rng_split(&r->rng, 1);
+    for (size_t task = 0; task < r->c->answers.items; task++) {
+        r->gold[task] = LW_NOT_GOLD;
+        if (r->c->truth[task] >= 0) tasks[known++] = task;
+    }
+    if (audited > 0 && audited >= known)
+        return lw_fail(error, LW_INVALID, "--audited %zu: leaves none of %zu tasks with a truth",
+                       audited, known);
+    shuffle(&rng, tasks, known);
+    for (size_t i = 0; i < audited; i++) r->gold[tasks[i]] = r->c->truth[tasks[i]];
+    return LW_OK;
+}
+
+static void calibrate(const replay *r, lw_adaptive_belief *b) {
+    lw_calibration calibration;
+    lw_calibration_learn(b->posteriors, r->gold, b->items, b->classes, &calibration);
+    for (size_t task = 0; task < b->items; task++)
+        lw_calibration_apply(&calibration, b->posteriors + task * b->classes, b->classes);
+}
+
 /* ---- what came of it ---------------------------------------------------------------------- */
 
 typedef struct {
     size_t labels;
-    double accuracy, confidence; /* over tasks with a truth */
+    double accuracy, confidence; /* over tasks with a truth that were not audited */
 } outcome;
 
 static outcome judge(const replay *r, const lw_adaptive_belief *b) {
     outcome o = {0};
+    double judged = (double)(r->c->known - (size_t)r->options->audited);
     for (size_t task = 0; task < b->items; task++) {
         size_t label;
         double confidence = likeliest(b, task, &label);
         o.labels += r->bought[task];
-        if (r->c->truth[task] == CROWD_NO_TRUTH) continue;
+        if (r->c->truth[task] == CROWD_NO_TRUTH || r->gold[task] != LW_NOT_GOLD) continue;
         o.accuracy += r->c->truth[task] == (int32_t)label;
         o.confidence += confidence;
     }
-    o.accuracy /= (double)r->c->known;
-    o.confidence /= (double)r->c->known;
+    o.accuracy /= judged;
+    o.confidence /= judged;
     return o;
 }
 
@@ -224,6 +258,8 @@ static void put_all(json_writer *w, const replay *r, const outcome *adaptive, co
     json_key(w, "accuracy"), json_number(w, adaptive->accuracy);
     json_key(w, "accuracy_fixed"), json_number(w, fixed->accuracy);
     json_key(w, "confidence"), json_number(w, adaptive->confidence);
+    json_key(w, "calibrated"), json_boolean(w, r->options->audited > 0);
+    json_key(w, "audited"), json_integer(w, r->options->audited);
     json_key(w, "calibration_error");
     json_number(w, fabs(adaptive->confidence - adaptive->accuracy));
     json_key(w, "tasks"), json_integer(w, (int64_t)r->c->answers.items);
@@ -236,8 +272,11 @@ static void print_all(const replay *r, const outcome *adaptive, const outcome *f
            100 * (double)adaptive->labels / (double)r->c->count);
     printf("accuracy           %.4f\naccuracy fixed     %.4f (as many labels, spread evenly)\n",
            adaptive->accuracy, fixed->accuracy);
-    printf("calibration error  %.4f (mean confidence %.4f, not calibrated)\n",
+    printf("calibration error  %.4f (mean confidence %.4f, ",
            fabs(adaptive->confidence - adaptive->accuracy), adaptive->confidence);
+    if (r->options->audited > 0)
+        printf("calibrated on %lld audited tasks)\n", (long long)r->options->audited);
+    else printf("not calibrated)\n");
 }
 
 static lw_status simulate(const crowd *c, const simulate_options *o, const simulate_words *words,
@@ -249,9 +288,12 @@ static lw_status simulate(const crowd *c, const simulate_options *o, const simul
     size_t *tasks = lw_new(&results, size_t, c->answers.items);
     if (!tasks || !begin(c, o, &results, &r))
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->count);
-    buy_pilot(&r);
-    lw_status status = buy_all(&r, scratch, results, &belief, &rounds, error);
+    lw_status status = draw_audit(&r, tasks, error);
     if (status != LW_OK) return status;
+    buy_pilot(&r);
+    status = buy_all(&r, scratch, results, &belief, &rounds, error);
+    if (status != LW_OK) return status;
+    if (o->audited > 0) calibrate(&r, &belief);
     outcome adaptive = judge(&r, &belief);
     buy_evenly(&r, adaptive.labels, tasks);
     status = fit(&r, scratch, &belief, error);
@@ -292,6 +334,8 @@ static lw_status read_words(const simulate_words *w, simulate_options *o, lw_err
         status = cli_whole("max-labels", w->max, 1, INT32_MAX, &o->max_labels, error);
     if (status == LW_OK)
         status = cli_whole("waiting", w->waiting, 1, WAITING_MAX, &o->waiting, error);
+    if (status == LW_OK)
+        status = cli_whole("audited", w->audited, 0, INT32_MAX, &o->audited, error);
     if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &o->seed, error);
     if (status != LW_OK) return status;
     if (!(o->target > 0 && o->target <= 1))
@@ -337,6 +381,8 @@ int cli_simulate(int argc, char **argv) {
         {"min-labels", "N", &words.min, "at least so many answers a task (default: 1)"},
         {"max-labels", "N", &words.max, "at most so many (default: all there are)"},
         {"waiting", "N", &words.waiting, "choose among so many workers (default: 4)"},
+        {"audited", "N", &words.audited,
+         "calibrate confidences on so many tasks, drawn at random (default: none)"},
         {"seed", "N", &words.seed, "of the order of arrival (default 0)"},
         {"json", NULL, &words.json, "print one JSON object"},
         {NULL, NULL, NULL, NULL},

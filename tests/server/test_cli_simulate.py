@@ -11,23 +11,29 @@ pytestmark = pytest.mark.quick
 CROWD = TOP.parent / "shared" / "data" / "crowd"
 
 
-@pytest.fixture
-def crowd(tmp_path: Path) -> tuple[Path, Path]:
-    """Ten workers, 200 tasks: the first three are right 19 times in 20, the others 14 in 20."""
+def make_crowd(folder: Path, misleading: float) -> tuple[Path, Path]:
+    """Ten workers, 200 tasks: the first three are right 19 times in 20, the others 14 in 20. A
+    share of the tasks looks to all like the other label."""
     draw = random.Random(5)
     labels, truth = ["task,worker,label"], ["task,label"]
     for task in range(200):
         right = draw.choice(["cat", "dog"])
+        looks = right if task >= 200 * misleading else "dog" if right == "cat" else "cat"
         truth.append(f"{task},{right}")
         for worker in range(10):
             good = draw.random() < (0.95 if worker < 3 else 0.7)
             labels.append(
-                f"{task},w{worker},{right if good else 'dog' if right == 'cat' else 'cat'}"
+                f"{task},w{worker},{looks if good else 'dog' if looks == 'cat' else 'cat'}"
             )
-    files = tmp_path / "labels.csv", tmp_path / "truth.csv"
+    files = folder / "labels.csv", folder / "truth.csv"
     for file, lines in zip(files, (labels, truth), strict=True):
         file.write_text("\n".join(lines) + "\n")
     return files
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> tuple[Path, Path]:
+    return make_crowd(tmp_path, misleading=0)
 
 
 def simulate(*arguments: object) -> Outcome:
@@ -75,6 +81,26 @@ def test_limits_hold(crowd) -> None:
     assert everything["labels_used"] <= 2000
 
 
+def test_an_audit_shows_the_errors_that_workers_share(tmp_path: Path) -> None:
+    crowd = make_crowd(tmp_path, misleading=0.25)
+    plain, audited = found(crowd), found(crowd, "--audited", 60)
+    assert (plain["calibrated"], plain["audited"]) == (False, 0)
+    assert (audited["calibrated"], audited["audited"]) == (True, 60)
+    assert audited["labels_used"] == plain["labels_used"]
+    assert plain["calibration_error"] > 0.15
+    assert audited["calibration_error"] < 0.1
+    lines = simulate(crowd[0], "--truth", crowd[1], "--audited", 60).stdout.splitlines()
+    assert f"{audited['accuracy']:.4f}" in lines[1]
+    assert "calibrated on 60 audited tasks" in lines[3]
+
+
+def test_an_audit_leaves_something_to_judge(crowd) -> None:
+    assert found(crowd, "--audited", 199)["accuracy"] in (0, 1)
+    outcome = simulate(crowd[0], "--truth", crowd[1], "--audited", 200)
+    assert outcome.status == 1
+    assert "--audited 200: leaves none of 200 tasks with a truth" in outcome.stderr
+
+
 def test_lines_for_people_say_the_same(crowd) -> None:
     lines = simulate(crowd[0], "--truth", crowd[1]).stdout.splitlines()
     result = found(crowd)
@@ -94,6 +120,7 @@ def test_lines_for_people_say_the_same(crowd) -> None:
         (["--min-labels", "4", "--max-labels", "3"], 2, "--min-labels 4: is over --max-labels 3"),
         (["--waiting", "0"], 2, "--waiting"),
         (["--seed", "x"], 2, "--seed"),
+        (["--audited", "-1"], 2, "--audited"),
     ],
 )
 def test_wrong_words_are_wrong_usage(crowd, words: list[str], status: int, message: str) -> None:
