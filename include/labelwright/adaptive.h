@@ -29,7 +29,7 @@ typedef struct {
  * Errors  LW_INVALID    a label or source is out of its range
  *         LW_NO_MEMORY  the arena is too small
  * Cost    O(answers * classes^2) an iteration
- * Source  CVB0: Asuncion and others (2009), for Dawid and Skene's model; pseudo-counts 1, and 2 more on
+ * Source  CVB0: Asuncion and others (2009), for Dawid and Skene's model; pseudo-counts 1/2, and 1 more on
  *         the diagonal */
 LW_MUST_USE lw_status lw_adaptive_fit(const lw_answers *answers, size_t iterations_max,
                                       double tolerance, lw_arena *arena,
