@@ -11,22 +11,24 @@ import pandas as pd
 from labelwright._engine import InvalidError, ffi, lib, pointer
 from labelwright._truth import gold_codes
 
+CLASSES_MAX = 1024
 DECLARATIONS = """
-enum { LW_CALIBRATION_TEMPERATURES = 6, LW_CALIBRATION_ERRORS = 8 };
+enum { LW_CALIBRATION_TEMPERATURES = 9, LW_CALIBRATION_ERRORS = 8 };
 typedef struct {
     double likely[LW_CALIBRATION_TEMPERATURES][LW_CALIBRATION_ERRORS];
+    double shift[LW_CLASSES_MAX];
 } lw_calibration;
 void lw_calibration_learn(const double *posteriors, const int32_t *gold, size_t items,
                           size_t classes, lw_calibration *calibration_out);
-void lw_calibration_apply(const lw_calibration *calibration, double *posterior, size_t classes,
-                          double *room);
+void lw_calibration_apply(const lw_calibration *calibration, double *posterior, size_t classes);
 """
+ffi.cdef(f"#define LW_CLASSES_MAX {CLASSES_MAX}")
 ffi.cdef(DECLARATIONS)
 
 
 class Calibration:
-    """Flattens posteriors as far as known answers say they promise too much. Workers share errors
-    that no model of their answers sees; only known answers show them."""
+    """Makes classes as common, and posteriors as sure, as known answers say they should be. Workers
+    share errors that no model of their answers sees; only known answers show them."""
 
     def fit(self, probas: pd.DataFrame, true_labels: pd.Series) -> Self:
         """Learns from posteriors (task x label, as `probas_`) that have not seen `true_labels`, by
@@ -45,9 +47,8 @@ class Calibration:
     def predict_proba(self, probas: pd.DataFrame) -> pd.DataFrame:
         """Posteriors of the same kind, calibrated."""
         posteriors = posteriors_of(probas).copy()
-        room = ffi.new("double[]", posteriors.shape[1])
         for row in posteriors:
-            lib.lw_calibration_apply(self._learnt, pointer("double[]", row), len(row), room)
+            lib.lw_calibration_apply(self._learnt, pointer("double[]", row), len(row))
         return pd.DataFrame(posteriors, index=probas.index, columns=probas.columns)
 
 

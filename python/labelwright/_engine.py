@@ -101,6 +101,8 @@ typedef struct {
     uint8_t item_class;
     uint8_t restart_class;
     uint8_t table_cell;
+    uint8_t fit_class;
+    uint8_t fit_cell;
     uint8_t answer;
     uint8_t source;
     uint8_t source_class;

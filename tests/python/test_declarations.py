@@ -7,7 +7,7 @@ from pathlib import Path
 
 import labelwright
 import pytest
-from labelwright import _adaptive, _certificate
+from labelwright import _adaptive, _calibration, _certificate
 
 HEADERS = Path(__file__).resolve().parents[2] / "include" / "labelwright"
 MODULES = [
@@ -43,6 +43,7 @@ def test_a_declaration_is_the_header_s(declaration: str) -> None:
 
 CONSTANTS = [
     ("LW_AHEAD_MAX", "4", _adaptive.AHEAD_MAX, 4),
+    ("LW_CLASSES_MAX", "1024", _calibration.CLASSES_MAX, 1024),
     (
         "LW_CERTIFICATE_REST_BYTES",
         "((8u << 20) + 4096)",
