@@ -309,7 +309,8 @@ static lw_status put_parts(const agree_words *w, agree_parts *p, lw_error *error
     else agree_put_header(w->by);
     lw_status status = run_parts(p, error);
     if (p->json) json_close(p->json, ']');
-    return status;
+    if (status != LW_OK || run_parts != by_slice) return status;
+    return agree_differ(p->c, w->by, p->options->bootstrap.seed, p->json, p->scratch, error);
 }
 
 static lw_status print_all(const agree_words *w, const agree_options *o, const crowd *c,

@@ -55,6 +55,13 @@ LW_MUST_USE lw_status agree_by_worker(const agree_answers *answers, lw_arena scr
 LW_MUST_USE lw_status agree_by_pair(const agree_answers *answers, lw_arena scratch,
                                     agree_take_pairs *take, void *context, lw_error *error);
 
+/* Where each worker's answers are of one slice (crowd_read_by): whether those of a slice agree with
+ * all other answers more, or less, than the rest do. Whole workers change sides (permutation.h), and
+ * p-values are adjusted for the number of slices (discovery.h). Otherwise, or where a slice has
+ * nothing to compare, says nothing. A member "differ" or lines. Errors LW_NO_MEMORY */
+LW_MUST_USE lw_status agree_differ(const crowd *c, const char *column, uint64_t seed,
+                                   json_writer *w, lw_arena scratch, lw_error *error);
+
 /* ---- other kinds of answers --------------------------------------------------------------- */
 
 /* Says how far answers agree that mark objects: boxes or spans, as --kind names them.

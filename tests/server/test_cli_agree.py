@@ -172,6 +172,32 @@ def test_slices_are_the_answers_of_each_value_of_a_column() -> None:
     assert "line 1026: 1024 is one more than 1024 different values" in refused.stderr
 
 
+def teams(good: int, bad: int) -> str:
+    """Workers of one team always say x of 20 tasks, of the other team at random."""
+    chance = random.Random(4)
+    rows = [f"{t},good {w},x,home" for w in range(good) for t in range(20)]
+    rows += [f"{t},bad {w},{chance.choice('xyz')},away" for w in range(bad) for t in range(20)]
+    return "\n".join(["task,worker,label,team", *rows]) + "\n"
+
+
+def test_workers_of_two_values_are_told_apart() -> None:
+    home, away = found("--by", "team", text=teams(5, 5))["differ"]
+    assert (home["team"], away["team"]) == ("home", "away")
+    assert home["difference"] == pytest.approx(-away["difference"])
+    assert home["difference"] > 0.1
+    assert home["p"] == home["p_adjusted"] == pytest.approx(2 / 252)  # of all 252 groupings
+    few = found("--by", "team", text=teams(2, 1))["differ"]
+    assert [d["p"] for d in few] == [pytest.approx(1 / 3)] * 2  # as few as that can show nothing
+    lines = agree("-", "--by", "team", text=teams(5, 5)).stdout.splitlines()
+    assert lines[-3].split()[:4] == ["more", "p", "adjusted", "team"]
+    assert lines[-2].split()[1:] == ["0.0079", "0.0079", "home"]
+
+
+def test_nothing_differs_where_workers_have_several_values() -> None:
+    assert "differ" not in found("--by", "lang", text=SLICED)
+    assert "differ" not in found("--by", "team", text=teams(0, 5))
+
+
 SETS = """task,worker,label
 1,A,a
 1,A,b
