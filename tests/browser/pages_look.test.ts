@@ -49,6 +49,14 @@ story("commands, places and keys are found by keyboard alone", async (world) => 
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/people$/);
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("mail-0001");
+  await page.locator("[data-selected]").filter({ hasText: "Items whose id begins with “mail-0001”" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/items\?q=mail-0001/);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.goBack();
+  await page.getByRole("heading", { name: "People" }).waitFor();
   await page.locator("body").press("?");
   const keys = page.getByRole("dialog", { name: "Keys that work here" });
   await keys.waitFor();

@@ -18,16 +18,29 @@ export function Palette() {
     { id: "app.palette", title: t("search"), keys: ["mod+k"], scope: "global", quiet: true, run: () => spotlight.toggle() },
     { id: KEYS_COMMAND, title: t("keys"), keys: ["?"], scope: "global", run: () => setKeysOpen(true) },
   ]);
-  const groups = [...useCommandGroup(), ...usePlaceGroups()];
+  const [query, setQuery] = useState("");
+  const groups = [...useCommandGroup(), ...usePlaceGroups(), ...useItemGroup(query)];
   return (
     <>
       <Spotlight
-        actions={groups} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} attributes={{ content: { "aria-label": t("search") } }} scrollable maxHeight={420}
+        actions={groups} query={query} onQueryChange={setQuery} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} attributes={{ content: { "aria-label": t("search") } }} scrollable maxHeight={420}
         searchProps={{ placeholder: t("search"), "aria-label": t("search"), leftSection: <Icon name="search" /> }}
       />
       <KeysOverlay opened={keysOpen} onClose={() => setKeysOpen(false)} />
     </>
   );
+}
+
+/** What was typed may be the beginning of an item's id. */
+function useItemGroup(query: string): SpotlightActionGroupData[] {
+  const t = useWords(words);
+  const navigate = useNavigate();
+  const { project: id } = useParams({ strict: false });
+  const project = useQuery({ ...projectQuery(id ?? ""), enabled: id !== undefined }).data;
+  const q = query.trim();
+  if (!project || !may(project.role, "seeItems") || q === "") return [];
+  const label = t("itemsFrom", { q });
+  return [{ group: t("items"), actions: [{ id: "find.items", label, leftSection: <Icon name="items" />, onClick: () => void navigate({ to: "/p/$project/items", params: { project: project.id }, search: { q } }) }] }];
 }
 
 function useCommandGroup(): SpotlightActionGroupData[] {

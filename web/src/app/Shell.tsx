@@ -9,6 +9,7 @@ import { projectQuery, sessionQuery } from "#shared/api/index.ts";
 import type { Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/index.ts";
+import { useKnownJobs } from "./live.ts";
 import { JobsDrawer } from "./JobsDrawer.tsx";
 import { MeMenu } from "./MeMenu.tsx";
 import { placesOfAll, placesOfProject } from "./places.ts";
@@ -61,6 +62,7 @@ function TopBar({ project }: { project: Project | undefined }) {
   const t = useWords(words);
   const { online } = useNetwork();
   const [jobsOpen, setJobsOpen] = useState(false);
+  const running = useKnownJobs().filter((j) => j.state === "queued" || j.state === "running").length;
   return (
     <header className={styles["top"]}>
       <Link to="/" className={styles["brand"]} aria-label={`Labelwright · ${t("work")}`}><img src="/icon.svg" alt="" width={24} height={24} /></Link>
@@ -71,7 +73,7 @@ function TopBar({ project }: { project: Project | undefined }) {
       <UnstyledButton className={styles["search"]} onClick={() => spotlight.open()}>
         <Icon name="search" size={16} /><span className={styles["searchText"]}>{t("search")}</span><Kbd size="xs" className={styles["searchText"]}>Ctrl K</Kbd>
       </UnstyledButton>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("jobs")} title={t("jobs")} onClick={() => setJobsOpen(true)}><Icon name="jobs" /></ActionIcon>
+      <ActionIcon variant="subtle" color="gray" size="lg" className={styles["jobs"]} data-running={running || undefined} aria-label={t("jobsOpen", { count: running })} title={t("jobsOpen", { count: running })} onClick={() => setJobsOpen(true)}><Icon name="jobs" /></ActionIcon>
       <Menu position="bottom-end" width={240}><MeMenu /></Menu>
       <JobsDrawer opened={jobsOpen} onClose={() => setJobsOpen(false)} project={project} />
     </header>

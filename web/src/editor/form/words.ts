@@ -3,7 +3,6 @@ import { catalogue } from "#shared/i18n/index.ts";
 export const words = catalogue("form", {
   en: {
     required: "needs an answer",
-    optional: "optional",
     "fault.required": "Choose or fill in an answer.",
     "fault.unknown_class": "“{name}” is not one of the answers asked for.",
     "fault.below_min": "At least {min}.",
@@ -30,12 +29,10 @@ export const words = catalogue("form", {
     from_to: "{min} to {max}",
     from: "from {min}",
     to: "up to {max}",
-    chosen: "chosen",
     ranked: "Best first", to_rank: "Choose the next best", rank_up: "Move {name} up", rank_down: "Move {name} down", rank_out: "Take {name} out of the order",
   },
   ar: {
     required: "يحتاج إلى إجابة",
-    optional: "اختياري",
     "fault.required": "اختر إجابة أو املأها.",
     "fault.unknown_class": "«{name}» ليست من الإجابات المطلوبة.",
     "fault.below_min": "{min} على الأقل.",
@@ -62,7 +59,6 @@ export const words = catalogue("form", {
     from_to: "من {min} إلى {max}",
     from: "من {min}",
     to: "حتى {max}",
-    chosen: "مختار",
     ranked: "الأفضل أولًا", to_rank: "اختر التالي في الأفضلية", rank_up: "حرّك {name} إلى أعلى", rank_down: "حرّك {name} إلى أسفل", rank_out: "أخرج {name} من الترتيب",
   },
 });

@@ -9,7 +9,7 @@ export const words = catalogue("items", {
     belief: "Belief", beliefOf: "{field}, from {answers, plural, one {# answer} other {# answers}}", lessLikely: "{count, plural, one {# less likely answer} other {# less likely answers}}", evidence: "Evidence", noEvidence: "Nobody has answered yet.", late: "came after its lease had ended", superseded: "replaced by a later answer", time: "{time} of work",
     "verdict.accept": "accepted", "verdict.fix": "fixed", "verdict.reject": "sent back", "confidence.definite": "sure", "confidence.probable": "fairly sure", "confidence.possible": "unsure",
     reopen: "Reopen", reopenTitle: "Reopen this item?", reopenHelp: "It goes back to people at work. Its answers stay as evidence.", why: "Why", reopened: "Reopened.", cancel: "Cancel", close: "Close", picture: "Picture {key}", empty: "nothing marked", version: "Imported {date}",
-    "kind.person": "person", "kind.program": "program", "kind.model": "model", "kind.import": "import", need: "A reason is needed.", previous: "Answer", noAnswer: "no answer",
+    "kind.person": "person", "kind.program": "program", "kind.model": "model", "kind.import": "import", previous: "Answer", noAnswer: "no answer",
   },
   ar: {
     title: "العناصر", state: "الحالة", anyState: "أي حالة", label: "القرار", id: "المعرّف يبدأ بـ", below: "الثقة دون", order: "الترتيب", "order.created": "كما استُوردت", "order.newest": "الأحدث أولًا", "order.confidence": "الأقل ثقة أولًا",
@@ -19,6 +19,6 @@ export const words = catalogue("items", {
     belief: "الاعتقاد", beliefOf: "{field}، من إجابات عددها {answers, number}", lessLikely: "إجابات أقل احتمالًا: {count, number}", evidence: "الأدلة", noEvidence: "لم يجب أحد بعد.", late: "جاءت بعد انتهاء الحجز", superseded: "حلّت محلها إجابة لاحقة", time: "عمل مدته {time}",
     "verdict.accept": "قُبل", "verdict.fix": "صُحّح", "verdict.reject": "أُعيد", "confidence.definite": "واثق", "confidence.probable": "واثق إلى حد", "confidence.possible": "غير واثق",
     reopen: "أعد فتحه", reopenTitle: "إعادة فتح هذا العنصر؟", reopenHelp: "يعود إلى العاملين. وتبقى إجاباته أدلة.", why: "لماذا", reopened: "أُعيد فتحه.", cancel: "إلغاء", close: "إغلاق", picture: "صورة {key}", empty: "لا علامات", version: "استُورد في {date}",
-    "kind.person": "شخص", "kind.program": "برنامج", "kind.model": "نموذج", "kind.import": "استيراد", need: "السبب مطلوب.", previous: "الإجابة", noAnswer: "لا إجابة",
+    "kind.person": "شخص", "kind.program": "برنامج", "kind.model": "نموذج", "kind.import": "استيراد", previous: "الإجابة", noAnswer: "لا إجابة",
   },
 });

@@ -56,7 +56,7 @@ function Questions({ project }: { project: Project }) {
             <>
               <HowGood project={project} quality={found} />
               {progress.data && <Cost project={project} cost={progress.data.cost} quality={found} />}
-              <Who project={project} sources={found.sources} />
+              <Who project={project} sources={found.sources} history={progress.data?.history ?? []} />
               <Needs project={project} quality={found} />
             </>
           )}

@@ -1,18 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { may } from "#shared/api/index.ts";
-import type { Project, SourceQuality } from "#shared/api/index.ts";
+import type { Progress, Project, SourceQuality } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useLocale, useWords } from "#shared/i18n/index.ts";
-import { Plot, strip } from "#shared/plots/index.ts";
+import { histogram, Plot, strip } from "#shared/plots/index.ts";
 import type { StripRow } from "#shared/plots/index.ts";
+import { answersByHour } from "./by_hour.ts";
 import { Question } from "./Question.tsx";
 import { words } from "./words.ts";
 import styles from "./Home.module.css";
 
 const secondsOf = (s: SourceQuality) => (s.active_ms_median === null ? null : s.active_ms_median / 1000);
 
-export function Who({ project, sources }: { project: Project; sources: SourceQuality[] }) {
+export function Who({ project, sources, history }: { project: Project; sources: SourceQuality[]; history: Progress["history"] }) {
   const t = useWords(words);
   const locale = useLocale();
   const navigate = useNavigate();
@@ -25,6 +26,7 @@ export function Who({ project, sources }: { project: Project; sources: SourceQua
     <Question title={t("who")}>
       <p>{t("peopleNow", { count: most.filter((s) => s.source.kind === "person").length })}</p>
       <Plot title={t("sources")} note={t("sourcesNote")} draw={draw} table={table} {...(may(project.role, "manage") && { onFollow: follow })} />
+      <HoursPlot history={history} />
     </Question>
   );
 }
@@ -33,4 +35,15 @@ function rowOf(s: SourceQuality): StripRow {
   const seconds = secondsOf(s);
   const note = seconds === null ? format.short(s.answers) : words.say("sourceNote", { answers: format.short(s.answers), time: format.duration(seconds) });
   return { name: s.source.name, value: s.accuracy, low: s.low, high: s.high, note, behind: { label: words.say("sourceRow", { name: s.source.name, answers: format.count(s.answers) }), follow: s.source.id } };
+}
+
+function HoursPlot({ history }: { history: Progress["history"] }) {
+  const t = useWords(words);
+  const locale = useLocale();
+  const { counts, answers, days } = answersByHour(history);
+  const bars = counts.map((count, hour) => ({ from: hour, to: hour + 1, count }));
+  const draw = useCallback((width: number) => histogram({ width, height: 180, bars, sayEdge: format.count, sayCount: format.short }), [history, locale]);
+  if (answers === 0) return <p className={styles["empty"]}>{t("emptyBurn", { what: t("hours") })}</p>;
+  const table = { head: [t("from"), t("to"), t("answers")], rows: bars.map((b) => [b.from, b.to, b.count]) };
+  return <Plot title={t("hours")} note={t("hoursNote", { count: answers, days })} draw={draw} table={table} />;
 }

@@ -13,7 +13,6 @@ export const words = catalogue("schema", {
     "issue.noFields": "Add at least one question.", "issue.noClasses": "“{name}” needs at least two classes.", "issue.oneClass": "“{name}” needs at least one class.", "issue.emptyClass": "“{name}” has a class without a name.",
     "issue.twice": "“{name}” has the class {value} twice.", "issue.key": "“{name}” uses the key {value} twice.", "issue.bounds": "“{name}”: the lower bound must be below the upper one.", "issue.on": "“{name}” must say which column it is about.", "issue.noOptions": "“{name}” needs at least two columns to compare, each with its name.", "issue.optionTwice": "“{name}” compares {value} with itself.", "issue.optionClass": "“{name}”: {value} is a column and another answer too.",
     "issue.whenLater": "“{name}” hangs on a question that does not come before it.",
-    "text.sample": "Dear team, Anna Kowalska from Lisbon asks when her order from Northwind arrives.",
   },
   ar: {
     fields: "الأسئلة", preview: "ما سيراه الناس", previewHelp: "جرّبه: لا يُحفظ شيء هنا.", add: "أضف سؤالًا", remove: "احذف {name}", up: "حرّك {name} إلى أعلى", down: "حرّك {name} إلى أسفل",
@@ -27,6 +26,5 @@ export const words = catalogue("schema", {
     "issue.noFields": "أضف سؤالًا واحدًا على الأقل.", "issue.noClasses": "يحتاج «{name}» إلى صنفين على الأقل.", "issue.oneClass": "يحتاج «{name}» إلى صنف واحد على الأقل.", "issue.emptyClass": "في «{name}» صنف بلا اسم.",
     "issue.twice": "في «{name}» الصنف {value} مرتين.", "issue.key": "يستعمل «{name}» المفتاح {value} مرتين.", "issue.bounds": "«{name}»: يجب أن يكون الحد الأدنى تحت الأعلى.", "issue.on": "على «{name}» أن يذكر العمود الذي هو عنه.", "issue.noOptions": "يحتاج «{name}» إلى عمودين على الأقل للمقارنة، لكل منهما اسم.", "issue.optionTwice": "يقارن «{name}» {value} بنفسه.", "issue.optionClass": "«{name}»: {value} عمود وإجابة أخرى معًا.",
     "issue.whenLater": "يتوقف «{name}» على سؤال لا يأتي قبله.",
-    "text.sample": "فريقنا العزيز، تسأل آنا كوفالسكا من لشبونة متى يصل طلبها من نورث ويند.",
   },
 });
