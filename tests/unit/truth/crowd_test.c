@@ -1,8 +1,10 @@
 /* Real crowds with known truth, where they lie beside the project: ../shared/data/crowd. Expected
  * shares were computed elsewhere (a numpy reference and published tables; ties split). */
 #include "harness.h"
+#include "labelwright/belief.h"
 #include "labelwright/csv.h"
 #include "labelwright/intern.h"
+#include "labelwright/rng.h"
 #include "labelwright/truth.h"
 #include <math.h>
 #include <stdlib.h>
@@ -170,6 +172,39 @@ static bool read_rows(const char *set, const char *file, take_row *take, crowd *
     return true;
 }
 
+/* Reads a set into *c, for close_set; false when it is not there. */
+static bool open_set(const char *set, crowd *c) {
+    c->count = 0;
+    for (size_t i = 0; i < ANSWERS_MAX; i++) c->truth[i] = -1;
+    c->items = lw_intern_open(ANSWERS_MAX, 1 << 24);
+    c->sources = lw_intern_open(ANSWERS_MAX, 1 << 24);
+    c->classes = lw_intern_open(LW_CLASSES_MAX, 1 << 16);
+    return read_rows(set, "labels.csv", take_answer, c) &&
+           read_rows(set, "truth.csv", take_truth, c);
+}
+
+static void close_set(crowd *c) {
+    lw_intern_close(c->items);
+    lw_intern_close(c->sources);
+    lw_intern_close(c->classes);
+}
+
+/* The first `count` answers, packed into the memory. */
+static lw_answers pack(const crowd *c, size_t count, char *memory) {
+    const lw_triples triples = {lw_intern_count(c->items),
+                                lw_intern_count(c->sources),
+                                lw_intern_count(c->classes),
+                                count,
+                                c->item,
+                                c->source,
+                                c->label,
+                                NULL};
+    lw_answers answers;
+    lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
+    assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+    return answers;
+}
+
 /* The share of items whose likeliest class is the true one; a tie counts in parts. */
 static double share_right(const lw_truth_model *model, const int32_t *truth) {
     double right = 0, known = 0;
@@ -185,16 +220,22 @@ static double share_right(const lw_truth_model *model, const int32_t *truth) {
     return right / known;
 }
 
-static double fit_share(size_t row, const lw_answers *answers, const int32_t *truth, char *memory) {
-    const lw_estimator *e = lw_estimator_find(lw_str_from(estimators[row].name));
-    lw_truth_options options = lw_estimator_options(e, estimators[row].compat);
-    if (estimators[row].restarts > 0) options.restarts = estimators[row].restarts;
+static lw_truth_model fit(const lw_estimator *e, const lw_truth_options *options,
+                          const lw_answers *answers, char *memory) {
     lw_truth_model model;
     lw_error error = {0};
     lw_arena arena = lw_arena_over(memory, ARENA_BYTES / 2);
     lw_arena scratch = lw_arena_over(memory + ARENA_BYTES / 2, ARENA_BYTES / 2);
-    if (e->fit(answers, &options, &arena, scratch, &model, &error) != LW_OK)
+    if (e->fit(answers, options, &arena, scratch, &model, &error) != LW_OK)
         fail_msg("%s: %s", e->name, error.message);
+    return model;
+}
+
+static double fit_share(size_t row, const lw_answers *answers, const int32_t *truth, char *memory) {
+    const lw_estimator *e = lw_estimator_find(lw_str_from(estimators[row].name));
+    lw_truth_options options = lw_estimator_options(e, estimators[row].compat);
+    if (estimators[row].restarts > 0) options.restarts = estimators[row].restarts;
+    lw_truth_model model = fit(e, &options, answers, memory);
     return share_right(&model, truth);
 }
 
@@ -205,24 +246,8 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
     double sums[ESTIMATORS] = {0}, wanted[ESTIMATORS] = {0};
     size_t found = 0;
     for (size_t s = 0; s < SETS; s++) {
-        c.count = 0;
-        for (size_t i = 0; i < ANSWERS_MAX; i++) c.truth[i] = -1;
-        c.items = lw_intern_open(ANSWERS_MAX, 1 << 24);
-        c.sources = lw_intern_open(ANSWERS_MAX, 1 << 24);
-        c.classes = lw_intern_open(LW_CLASSES_MAX, 1 << 16);
-        if (read_rows(sets[s], "labels.csv", take_answer, &c) &&
-            read_rows(sets[s], "truth.csv", take_truth, &c)) {
-            lw_triples triples = {lw_intern_count(c.items),
-                                  lw_intern_count(c.sources),
-                                  lw_intern_count(c.classes),
-                                  c.count,
-                                  c.item,
-                                  c.source,
-                                  c.label,
-                                  NULL};
-            lw_answers answers;
-            lw_arena arena = lw_arena_over(memory, ARENA_BYTES);
-            assert_int_equal(lw_answers_pack(&triples, &arena, &answers, NULL), LW_OK);
+        if (open_set(sets[s], &c)) {
+            lw_answers answers = pack(&c, c.count, memory);
             for (size_t e = 0; e < ESTIMATORS; e++) {
                 if (estimators[e].right[s] == 0) continue;
                 double got = fit_share(e, &answers, c.truth, fits);
@@ -233,9 +258,7 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
             }
             found++;
         }
-        lw_intern_close(c.items);
-        lw_intern_close(c.sources);
-        lw_intern_close(c.classes);
+        close_set(&c);
     }
     free(memory);
     free(fits);
@@ -245,9 +268,93 @@ static void estimators_are_as_right_as_elsewhere(void **state) {
                     estimators[e].restarts > 0 ? .004 : .001);
 }
 
+/* ---- one answer at a time ----------------------------------------------------------------- */
+
+static void swap(int32_t *values, size_t a, size_t b) {
+    int32_t kept = values[a];
+    values[a] = values[b];
+    values[b] = kept;
+}
+
+static void shuffle(crowd *c) {
+    lw_rng rng = lw_rng_seed(1);
+    for (size_t i = c->count - 1; i > 0; i--) {
+        size_t other = lw_rng_below(&rng, i + 1);
+        swap(c->item, i, other);
+        swap(c->source, i, other);
+        swap(c->label, i, other);
+    }
+}
+
+static size_t best_of(const double *row, size_t classes) {
+    size_t best = 0;
+    for (size_t k = 1; k < classes; k++) best = row[k] > row[best] ? k : best;
+    return best;
+}
+
+/* A fit of hier to all but the last twentieth of the answers, then those one by one: how far it is
+ * from a fit of all, item by item, and the share of labels that are the same. */
+static double take_late(const crowd *c, char *memory, char *fits, double *same_out) {
+    const lw_estimator *hier = lw_estimator_find(LW_STR("hier"));
+    size_t early_count = c->count - c->count / 20;
+    lw_answers early = pack(c, early_count, memory);
+    lw_truth_model before = fit(hier, &hier->defaults, &early, fits);
+    double strength =
+        hier->defaults.accuracy_strength + (double)early.classes * hier->defaults.smoothing;
+    char *room = malloc(ARENA_BYTES);
+    lw_arena arena = lw_arena_over(room, ARENA_BYTES);
+    lw_belief_crowd late;
+    assert_int_equal(
+        lw_belief_begin(&early, &before, strength, early.items, early.sources, &arena, &late, NULL),
+        LW_OK);
+    for (size_t i = early_count; i < c->count; i++)
+        assert_int_equal(
+            lw_belief_take(&late, (size_t)c->item[i], (size_t)c->source[i], c->label[i], 1, NULL),
+            LW_OK);
+    lw_answers all = pack(c, c->count, memory);
+    lw_truth_model after = fit(hier, &hier->defaults, &all, fits);
+    double off = 0, items = (double)all.items;
+    *same_out = 0;
+    for (size_t i = 0; i < all.items * all.classes; i += all.classes) {
+        double most = 0;
+        for (size_t k = 0; k < all.classes; k++)
+            most = fmax(most, fabs(late.posteriors[i + k] - after.posteriors[i + k]));
+        off += most / items;
+        *same_out += (double)(best_of(late.posteriors + i, all.classes) ==
+                              best_of(after.posteriors + i, all.classes)) /
+                     items;
+    }
+    free(room);
+    return off;
+}
+
+static void answers_taken_one_by_one_are_near_a_fit_of_all(void **state) {
+    (void)state;
+    static crowd c;
+    char *memory = malloc(ARENA_BYTES), *fits = malloc(ARENA_BYTES);
+    double off = 0, same = 0;
+    size_t found = 0;
+    for (size_t s = 0; s < SETS; s++) {
+        if (open_set(sets[s], &c)) {
+            double alike;
+            shuffle(&c);
+            off += take_late(&c, memory, fits, &alike);
+            same += alike;
+            found++;
+        }
+        close_set(&c);
+    }
+    free(memory);
+    free(fits);
+    if (found == 0) skip();
+    assert_true(off / (double)found < .02);
+    assert_true(same / (double)found > .98);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(estimators_are_as_right_as_elsewhere),
+        cmocka_unit_test(answers_taken_one_by_one_are_near_a_fit_of_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

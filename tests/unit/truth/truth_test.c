@@ -713,6 +713,26 @@ static void bwa_agrees_with_a_second_implementation(void **state) {
     assert_near(model.objective, 1349.9113963303084, 1e-7);
 }
 
+/* One who is known to be wrong as a rule weighs little against one who is right. */
+static void bwa_weighs_by_what_is_known_of_sources(void **state) {
+    (void)state;
+    const size_t start[] = {0, 2, 4};
+    const int32_t source[] = {0, 1, 0, 1}, label[] = {0, 1, 1, 0};
+    const double counts[] = {20, 80, 80, 20, 95, 5, 5, 95};
+    lw_answers answers = {.items = 2,
+                          .sources = 2,
+                          .classes = 2,
+                          .item_start = start,
+                          .answer_source = source,
+                          .answer_label = label};
+    lw_truth_model even = fit_into(results, lw_estimator_find(LW_STR("bwa")), &answers);
+    assert_near(even.posteriors[0], .5, 1e-12);
+    answers.known_counts = counts;
+    lw_truth_model known = fit_into(results, lw_estimator_find(LW_STR("bwa")), &answers);
+    assert_true(known.posteriors[1] > .7 && known.posteriors[2] > .7);
+    assert_true(known.reliabilities[0].high < .35 && known.reliabilities[1].low > .8);
+}
+
 /* Answers of items that look like another class to all: with one state a class the sources seem to
  * be wrong by themselves; ten tell the items apart, and the bound is higher. */
 static void hidden_states_explain_errors_that_are_shared(void **state) {
@@ -970,6 +990,7 @@ int main(void) {
         cmocka_unit_test(dawid_skene_agrees_with_a_second_implementation),
         cmocka_unit_test(ibcc_agrees_with_a_second_implementation),
         cmocka_unit_test(bwa_agrees_with_a_second_implementation),
+        cmocka_unit_test(bwa_weighs_by_what_is_known_of_sources),
         cmocka_unit_test(hidden_states_explain_errors_that_are_shared),
         cmocka_unit_test(compat_is_crowd_kit),
         cmocka_unit_test(compat_is_sound_on_any_data),
