@@ -55,6 +55,9 @@ from labelwright._sampling import (
 from labelwright._skilled import GLAD, KOS, MACE, MMSR, Wawa, ZeroBasedSkill
 from labelwright._texts import ROVER, TextChoice
 from labelwright._truth import (
+    BWA,
+    EBCC,
+    IBCC,
     Auto,
     Committee,
     DawidSkene,
@@ -65,7 +68,10 @@ from labelwright._truth import (
 )
 
 __all__ = [
+    "BWA",
+    "EBCC",
     "GLAD",
+    "IBCC",
     "KOS",
     "MACE",
     "MMSR",

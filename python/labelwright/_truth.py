@@ -273,6 +273,18 @@ class Hier(IterativeModel):
     _method = "hier"
 
 
+class IBCC(IterativeModel):
+    """DawidSkene with Dirichlet priors, by mean-field inference (Kim and Ghahramani 2012)."""
+
+    _method = "ibcc"
+
+
+class BWA(IterativeModel):
+    """Means of the answers, weighed by the precision of each worker (Li and others 2019)."""
+
+    _method = "bwa"
+
+
 class Committee(IterativeModel):
     """The mean of six shrunk models."""
 
@@ -291,6 +303,16 @@ class Subtypes(DrawnModel):
     """The mean of three models in which workers err together."""
 
     _method = "subtypes"
+
+
+class EBCC(DrawnModel):
+    """IBCC with ten hidden states a label, in which workers err together: the best of `restarts`
+    (Li and others 2019, who take 40)."""
+
+    _method = "ebcc"
+
+    def __init__(self, restarts: int = 10, seed: int = 0) -> None:
+        super().__init__(restarts, seed)
 
 
 class Auto(DrawnModel):

@@ -11,7 +11,18 @@ from labelwright import InvalidError
 
 CROWD = Path(__file__).resolve().parents[3] / "shared" / "data" / "crowd"
 ESTIMATORS = ["Auto", "Committee", "DawidSkene", "Hier", "MajorityVote", "OneCoinDawidSkene"]
-ESTIMATORS += ["Subtypes", "GLAD", "KOS", "MACE", "MMSR", "Wawa", "ZeroBasedSkill"]
+ESTIMATORS += [
+    "BWA",
+    "EBCC",
+    "IBCC",
+    "Subtypes",
+    "GLAD",
+    "KOS",
+    "MACE",
+    "MMSR",
+    "Wawa",
+    "ZeroBasedSkill",
+]
 
 
 def frame(rows: str) -> pd.DataFrame:
