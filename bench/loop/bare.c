@@ -102,7 +102,7 @@ static lw_status write_next(tx *t, person *p, const open_task *task, lw_error *e
     db_value project = v_int(p->run->project_id);
     p->lease_id = store_new_id(t->store);
     audit(t, p, "task.lease", error);
-    lw_status status = db_exec(t, Q_TASK_TAKE_SLOT, DB_ARGS(project, v_int(task->id)), NULL, error);
+    lw_status status = db_exec(t, Q_TASK_WAIT_SLOT, DB_ARGS(project, v_int(task->id)), NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_LEASE_INSERT,
                          DB_ARGS(project, v_int(p->lease_id), v_int(task->id), v_int(task->item_id),

@@ -1,5 +1,6 @@
 """The loop on PostgreSQL: two servers, beside pgbench running the same statements."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from measured import (
 )
 
 CONNECTIONS = 16  # of pgbench: as many as the two servers write through
+SETTINGS = "-c jit=off -c enable_seqscan=off"  # what the server asks of its plans
 DIALECT = re.compile(r"/\*(sqlite|postgres)(.*?)\*/", re.DOTALL)
 
 # What a request asks and writes, in order: a query's name and its arguments.
@@ -27,11 +29,11 @@ audit_insert :id+1 :project :account 'task.lease' 'proj_0123456789012' '127.0.0.
 project_settings :project
 lease_count_of_account :project :account
 lane_cursor_get :project :account 'label'
-task_candidates :project 'label' :seen :account 17
-task_take_slot :project :task
+task_take :project 'label' :seen :account
 lease_insert :project :id :task :task :account :now :later
 item_show :project :task
 suggestion_of_item :project :task
+task_candidates :project 'label' :seen :account 1
 import_seq_min :project
 lane_cursor_set :project :account 'label' :task
 """
@@ -173,7 +175,8 @@ class Limit:
             "-D", f"number={self.number}", "-f", str(self.script),
             "-h", str(self.cluster.folder), "-U", "tests", self.name,
         ]  # fmt: skip
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        settings = os.environ | {"PGOPTIONS": SETTINGS}
+        run = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
         done = re.search(r"actually processed: (\d+)", run.stdout)
         rate = re.search(r"tps = ([\d.]+)", run.stdout)
         if (

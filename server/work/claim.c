@@ -6,14 +6,13 @@
 #include <string.h>
 
 enum {
-    SPARE_CANDIDATES = 16, /* others may be taking the first ones at this moment */
+    WAITS_MAX = 16, /* for others who take the same task at the same moment */
     SETTLE_MICROSECONDS =
         40000000, /* longer than a statement may run: what it may still put behind a cursor */
 };
 
 typedef struct {
-    int64_t id, item_id, seq;
-    bool taken;
+    int64_t id, item_id, seq; /* id 0: there is none */
 } candidate;
 
 typedef struct {
@@ -32,31 +31,39 @@ static lw_status one_number(claim *c, query_id query, db_args args, int64_t *num
     return db_end(&rows, c->error);
 }
 
-static lw_status find_candidates(claim *c, int64_t after, candidate *found, size_t room,
-                                 size_t *count_out) {
-    size_t count = 0;
+/* The first task behind `after` that this person may be given; others may be taking it. */
+static lw_status find_first(claim *c, int64_t after, candidate *first_out) {
+    *first_out = (candidate){0};
     db_rows rows = db_query(c->t, Q_TASK_CANDIDATES,
                             DB_ARGS(v_int(c->project.id), v_text(c->lane), v_int(after),
-                                    v_int(c->who->account_id), v_int((int64_t)room)));
-    while (count < room && db_next(&rows))
-        found[count++] = (candidate){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), false};
-    *count_out = count;
+                                    v_int(c->who->account_id), v_int(1)));
+    if (db_next(&rows))
+        *first_out = (candidate){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2)};
     return db_end(&rows, c->error);
 }
 
-/* True in *taken_out when this person may have the task and it is held for them now. */
-static lw_status take_slot(claim *c, const candidate *task, query_id how, bool *taken_out) {
-    *taken_out = false;
-    int64_t conflict = 0, changed;
-    lw_status status = LW_OK;
-    if (lw_str_equal(c->lane, LW_STR("review")))
-        status = one_number(
-            c, Q_ANNOTATION_OF_ACCOUNT,
-            DB_ARGS(v_int(c->project.id), v_int(task->item_id), v_int(c->who->account_id)),
-            &conflict);
-    if (status != LW_OK || conflict) return status;
-    status = db_exec(c->t, how, DB_ARGS(v_int(c->project.id), v_int(task->id)), &changed, c->error);
-    *taken_out = status == LW_OK && changed == 1;
+/* Takes a slot of a task that nobody else is taking. */
+static lw_status take_free(claim *c, int64_t after, candidate *taken_out) {
+    *taken_out = (candidate){0};
+    db_rows rows = db_query(
+        c->t, Q_TASK_TAKE,
+        DB_ARGS(v_int(c->project.id), v_text(c->lane), v_int(after), v_int(c->who->account_id)));
+    if (db_next(&rows))
+        *taken_out = (candidate){.id = db_int(&rows, 0), .item_id = db_int(&rows, 1)};
+    return db_end(&rows, c->error);
+}
+
+/* Takes a slot of the first task, after waiting for those who are taking it. */
+static lw_status take_contended(claim *c, int64_t after, candidate *taken_out) {
+    int64_t changed = 0;
+    lw_status status = find_first(c, after, taken_out);
+    for (int wait = 0; status == LW_OK && taken_out->id && wait < WAITS_MAX; wait++) {
+        status = db_exec(c->t, Q_TASK_WAIT_SLOT,
+                         DB_ARGS(v_int(c->project.id), v_int(taken_out->id)), &changed, c->error);
+        if (status != LW_OK || changed) return status;
+        status = find_first(c, after, taken_out);
+    }
+    taken_out->id = 0;
     return status;
 }
 
@@ -95,14 +102,15 @@ static lw_status insert_lease(claim *c, const candidate *task, lease *lease_out)
 
 /* Up to where this person has now seen everything: before the first task they were not given; never so
  * far that a number could still appear behind it. */
-static lw_status move_cursor(claim *c, int64_t from, const candidate *found, size_t count,
-                             bool more) {
-    int64_t to = from, block;
-    size_t i = 0;
-    while (i < count && found[i].taken) i++;
-    if (i < count) to = found[i].seq - 1;
-    else if (count) to = more ? found[count - 1].seq - 1 : found[count - 1].seq;
-    lw_status status = one_number(c, Q_IMPORT_SEQ_MIN, DB_ARGS(v_int(c->project.id)), &block);
+static lw_status move_cursor(claim *c, int64_t from) {
+    candidate first;
+    int64_t to, block;
+    lw_status status = find_first(c, from, &first);
+    if (status == LW_OK)
+        status = one_number(c, Q_IMPORT_SEQ_MIN, DB_ARGS(v_int(c->project.id)), &block);
+    to = first.seq - 1;
+    if (status == LW_OK && !first.id)
+        status = one_number(c, Q_LANE_LAST, DB_ARGS(v_int(c->project.id), v_text(c->lane)), &to);
     if (status != LW_OK) return status;
     int64_t settled = store_id_at(c->t->now - SETTLE_MICROSECONDS);
     if (to > settled) to = settled;
@@ -114,37 +122,25 @@ static lw_status move_cursor(claim *c, int64_t from, const candidate *found, siz
         c->error);
 }
 
-/* Takes up to `wanted` of the candidates in order. */
-static lw_status take_some(claim *c, query_id how, candidate *found, size_t count, size_t wanted,
-                           lease *leases, size_t *taken_out) {
-    size_t taken = 0;
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < count && taken < wanted && status == LW_OK; i++) {
-        status = take_slot(c, &found[i], how, &found[i].taken);
-        if (status == LW_OK && found[i].taken)
-            status = insert_lease(c, &found[i], &leases[taken++]);
-    }
-    *taken_out = taken;
-    return status;
-}
-
 static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_out) {
-    candidate found[LIMIT_LEASES + SPARE_CANDIDATES];
-    size_t room = wanted + SPARE_CANDIDATES, count, taken = 0;
+    candidate taken;
+    size_t count = 0;
     int64_t cursor;
     lw_status status = one_number(
         c, Q_LANE_CURSOR_GET,
         DB_ARGS(v_int(c->project.id), v_int(c->who->account_id), v_text(c->lane)), &cursor);
-    if (status == LW_OK) status = find_candidates(c, cursor, found, room, &count);
-    if (status == LW_OK)
-        status = take_some(c, Q_TASK_TAKE_SLOT, found, count, wanted, leases, &taken);
-    /* Who is told that nothing is left may go home, so what others hold for an instant is waited for.
-     * Nothing is taken yet; the rare deadlock, over tasks of leases that have just expired, is retried. */
-    if (status == LW_OK && taken == 0)
-        status = take_some(c, Q_TASK_WAIT_SLOT, found, count, 1, leases, &taken);
+    while (status == LW_OK && count < wanted) {
+        status = take_free(c, cursor, &taken);
+        /* Who is told that nothing is left may go home, so what others hold for an instant is waited
+         * for. Nothing is taken yet; the rare deadlock, over tasks of leases that have just expired,
+         * is retried. */
+        if (status == LW_OK && !taken.id && count == 0) status = take_contended(c, cursor, &taken);
+        if (status != LW_OK || !taken.id) break;
+        status = insert_lease(c, &taken, &leases[count++]);
+    }
     if (status != LW_OK) return status;
-    *count_out = taken;
-    return move_cursor(c, cursor, found, count, count == room);
+    *count_out = count;
+    return move_cursor(c, cursor);
 }
 
 static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count_out) {

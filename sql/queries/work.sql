@@ -15,29 +15,42 @@ where project_id = $1 and (pending = 1 or seq_base is not null) and seq_base is 
 
 -- name: task_candidates
 -- Along task_open from the person's cursor: what they were shown before lies behind it, so this reads
--- little more than it returns. Nobody is offered a task twice.
+-- little more than it returns. Nobody is offered a task twice, nor the review of what they answered. Counts
+-- can only be looked up task by task; of `not exists` PostgreSQL without statistics makes a join that reads
+-- all that the person has done for each task.
 select t.id, t.item_id, t.seq from task t
 where t.project_id = $1 and t.lane = $2 and t.seq > $3 and t.slots > 0
-  and not exists (select 1 from work_done d where d.project_id = t.project_id and d.task_id = t.id
-    and d.account_id = $4 and d.how <> 'expired')
-  and not exists (select 1 from lease l where l.project_id = t.project_id and l.task_id = t.id
-    and l.account_id = $4)
+  and (select count(*) from work_done d where d.project_id = t.project_id and d.task_id = t.id
+    and d.account_id = $4 and d.how <> 'expired') = 0
+  and (select count(*) from lease l where l.project_id = t.project_id and l.task_id = t.id
+    and l.account_id = $4) = 0
+  and ($2 <> 'review' or (select count(*) from annotation a /*sqlite indexed by annotation_by_item */
+    join source s on s.project_id = a.project_id and s.id = a.source_id
+    where a.project_id = t.project_id and a.item_id = t.item_id and s.account_id = $4 and a.stage = 'label') = 0)
 order by t.seq, t.id limit $5;
 
--- name: annotation_of_account
--- By annotation_by_item: nobody reviews what they answered.
-select 1 from annotation a /*sqlite indexed by annotation_by_item */ join source s on s.project_id = a.project_id and s.id = a.source_id
-where a.project_id = $1 and a.item_id = $2 and s.account_id = $3 and a.stage = 'label' limit 1;
-
--- name: task_take_slot
--- Nothing when the last slot is gone, or when another server is taking one at this moment.
-update task set slots = slots - 1 where project_id = $1 and slots > 0
-  and id = /*sqlite $2*/ /*postgres (select id from task where project_id = $1 and id = $2 and slots > 0
-    for update skip locked)*/;
+-- name: task_take
+-- A slot of the first of task_candidates that nobody else is taking at this moment.
+update task set slots = slots - 1 where project_id = $1 and slots > 0 and id = (
+  select t.id from task t
+  where t.project_id = $1 and t.lane = $2 and t.seq > $3 and t.slots > 0
+    and (select count(*) from work_done d where d.project_id = t.project_id and d.task_id = t.id
+      and d.account_id = $4 and d.how <> 'expired') = 0
+    and (select count(*) from lease l where l.project_id = t.project_id and l.task_id = t.id
+      and l.account_id = $4) = 0
+    and ($2 <> 'review' or (select count(*) from annotation a /*sqlite indexed by annotation_by_item */
+      join source s on s.project_id = a.project_id and s.id = a.source_id
+      where a.project_id = t.project_id and a.item_id = t.item_id and s.account_id = $4 and a.stage = 'label') = 0)
+  order by t.seq, t.id limit 1 /*postgres for update of t skip locked*/)
+returning id, item_id;
 
 -- name: task_wait_slot
--- As task_take_slot, after waiting for who holds the row at this moment.
+-- A slot of one task, after waiting for who holds its row; nothing when the last is gone.
 update task set slots = slots - 1 where project_id = $1 and id = $2 and slots > 0;
+
+-- name: lane_last
+-- The end of task_open: where a cursor may go when nothing of the lane is left for a person.
+select coalesce(max(seq), 0) from task where project_id = $1 and lane = $2 and slots > 0;
 
 -- name: task_show
 -- Held to the end of the transaction: what is decided about an item is decided by one at a time.
