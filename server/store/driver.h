@@ -38,6 +38,8 @@ struct db_driver {
     /* True when the failure just seen asks for the operation to be run again (deadlock,
      * serialization); NULL where that cannot be. */
     bool (*retry)(void *connection);
+    /* True when the commit that has just failed may be done all the same; NULL where each may. */
+    bool (*unsure)(void *connection);
     /* True when the connection is of no more use: store.c then opens another. */
     bool (*lost)(void *connection);
     /* Called on the writer's connection when it has had nothing to do for a while. True when another
@@ -56,6 +58,9 @@ struct db_driver {
     lw_status (*tell)(void *connection, lw_error *error);
     lw_status (*hear)(void *connection, int wake, int timeout_ms, bool *heard_out, lw_error *error);
 
+    /* Without changed_out a driver need not wait: a failure may show in any later call of the
+     * transaction, commit at the latest, and names its own query. So may one of a query whose rows
+     * nobody has asked for. */
     lw_status (*exec)(void *connection, query_id query, db_args args, int64_t *changed_out,
                       lw_error *error);
     /* Fills rows->statement and rows->row; failures go to rows->status and rows->error. The

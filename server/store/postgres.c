@@ -1,8 +1,9 @@
 /* postgres.c - the driver for PostgreSQL 15 or newer, through libpq.
  *
- * Texts travel both ways, except that blobs are sent as they are. Every wait has an end: the server
- * stops a statement after LIMIT_STATEMENT_SECONDS, and a server that says nothing is given up soon
- * after. */
+ * Statements are sent one behind the other, and waited for when somebody reads (libpq's pipeline): an
+ * operation waits a few times, not once for each of its statements. Texts travel both ways, except
+ * that blobs are sent as they are. Every wait has an end: the server stops a statement after
+ * LIMIT_STATEMENT_SECONDS, and a server that says nothing is given up soon after. */
 #include "server/store/inside.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -14,16 +15,35 @@
 
 #define VERSION_LEAST 150000
 #define PARAMETERS_MAX 64
+#define SENT_MAX \
+    128 /* statements that are not waited for: so that an import's answers fit in memory */
 #define DIGITS_OF(number) #number
 #define DIGITS(macro) DIGITS_OF(macro)
 #define MIGRATION_LOCK "7809651"
+
+/* Whoever reads what a statement gives. */
+typedef struct {
+    PGresult *result; /* NULL until it is there */
+} reader;
+
+/* A statement that is on its way. */
+typedef struct {
+    const char *kind, *name; /* "query " and its name, or "" and what it does, for messages */
+    bool gives_rows;         /* it may */
+    reader *reader;          /* NULL: nobody reads it, but a failure is kept */
+} sent;
 
 typedef struct {
     PGconn *pg;
     bool broken; /* the server did not answer in time, or said what we do not understand */
     bool again;  /* the last failure was a deadlock or a serialization failure */
+    bool unsure; /* the last commit failed and may be done all the same */
     bool listening;
-    bool patient; /* migrates: it waits as long as that takes */
+    bool patient;     /* migrates: it waits as long as that takes */
+    lw_error failure; /* of the first statement of the transaction that failed; LW_OK: none */
+    size_t sent_count;
+    sent sent[SENT_MAX];
+    reader cursors[QUERIES];
     size_t parameters[QUERIES];
 } connection;
 
@@ -67,8 +87,9 @@ static lw_status fail_result(connection *c, const char *what, const PGresult *re
     return fail_state(c, what, state, message, error);
 }
 
-static void name_query(char what[128], query_id query) {
-    snprintf(what, 128, "query %.100s", query_texts[query].name);
+static bool lost(void *opaque) {
+    connection *c = opaque;
+    return c->broken || PQstatus(c->pg) != CONNECTION_OK;
 }
 
 /* ---- asking and waiting ------------------------------------------------------------------- */
@@ -86,11 +107,11 @@ static bool wait_answer(connection *c, int64_t until) {
 }
 
 /* The last result of what was sent, or the first that failed; NULL when the connection is lost. */
-static PGresult *answer(connection *c, int sent) {
+static PGresult *answer(connection *c, int taken) {
     PGresult *kept = NULL;
     int64_t until = c->patient ? INT64_MAX : pool_monotonic_ms() + LIMIT_ANSWER_SECONDS * 1000;
     for (;;) {
-        if (!sent || !wait_answer(c, until)) {
+        if (!taken || !wait_answer(c, until)) {
             c->broken = true;
             PQclear(kept);
             return NULL;
@@ -111,32 +132,96 @@ static bool succeeded(const PGresult *result) {
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* Runs statements of ours, without arguments, in one round trip. */
+/* The answer to statements of ours, without arguments, that nothing is on its way before. */
+static PGresult *ask_plainly(connection *c, const char *sql) {
+    assert(c->sent_count == 0);
+    if (PQpipelineStatus(c->pg) != PQ_PIPELINE_OFF && !PQexitPipelineMode(c->pg)) {
+        c->broken = true;
+        return NULL;
+    }
+    return answer(c, PQsendQuery(c->pg, sql));
+}
+
+/* Runs statements of ours in one round trip. */
 static lw_status simple(connection *c, const char *what, const char *sql, lw_error *error) {
-    PGresult *result = answer(c, PQsendQuery(c->pg, sql));
+    PGresult *result = ask_plainly(c, sql);
     lw_status status = succeeded(result) ? LW_OK : fail_result(c, what, result, error);
     PQclear(result);
     return status;
 }
 
-static lw_status simple_int(connection *c, const char *what, const char *sql, int64_t *value_out,
-                            lw_error *error) {
-    PGresult *result = answer(c, PQsendQuery(c->pg, sql));
-    lw_status status = LW_OK;
-    if (!succeeded(result) || PQntuples(result) != 1) status = fail_result(c, what, result, error);
-    else *value_out = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+/* ---- statements on their way -------------------------------------------------------------- */
+
+static lw_status fail_sent(connection *c, const sent *one, const PGresult *result,
+                           lw_error *error) {
+    char what[128];
+    snprintf(what, sizeof what, "%s%.100s", one->kind, one->name);
+    if (!succeeded(result)) return fail_result(c, what, result, error);
+    return lw_fail(error, LW_INTERNAL, "%s gives rows", what);
+}
+
+/* Takes the answer to the next statement. Those behind one that failed are not run. */
+static void receive(connection *c, const sent *one) {
+    PGresult *result = lost(c) ? NULL : answer(c, true);
+    bool fits = PQresultStatus(result) == PGRES_COMMAND_OK ||
+                (PQresultStatus(result) == PGRES_TUPLES_OK && one->gives_rows);
+    if (!fits && c->failure.status == LW_OK) fail_sent(c, one, result, &c->failure);
+    if (one->reader) one->reader->result = result;
+    else PQclear(result);
+}
+
+/* Takes the mark behind all statements. */
+static void receive_sync(connection *c) {
+    int64_t until = pool_monotonic_ms() + LIMIT_ANSWER_SECONDS * 1000;
+    PGresult *result = !lost(c) && wait_answer(c, until) ? PQgetResult(c->pg) : NULL;
+    if (PQresultStatus(result) != PGRES_PIPELINE_SYNC) c->broken = true;
     PQclear(result);
-    return status;
+}
+
+/* Waits for all that is on its way. A failure, of this time or an earlier one, is that of the
+ * transaction. */
+static lw_status settle(connection *c, lw_error *error) {
+    if (c->sent_count > 0) {
+        if (!PQpipelineSync(c->pg)) c->broken = true;
+        for (size_t i = 0; i < c->sent_count; i++) receive(c, &c->sent[i]);
+        receive_sync(c);
+        c->sent_count = 0;
+    }
+    if (c->failure.status != LW_OK) *error = c->failure;
+    return c->failure.status;
+}
+
+/* Makes room for one more statement to be sent. */
+static lw_status prepare_to_send(connection *c, lw_error *error) {
+    if (c->sent_count == SENT_MAX && settle(c, error) != LW_OK) return error->status;
+    if (PQpipelineStatus(c->pg) == PQ_PIPELINE_OFF && !PQenterPipelineMode(c->pg))
+        c->broken = true; /* what is sent fails and says so */
+    return LW_OK;
+}
+
+/* Notes what libpq has taken, or not. */
+static lw_status note_sent(connection *c, sent one, int taken, lw_error *error) {
+    if (taken) {
+        c->sent[c->sent_count++] = one;
+        return LW_OK;
+    }
+    c->broken = true;
+    return fail_sent(c, &one, NULL, error);
 }
 
 /* ---- opening ------------------------------------------------------------------------------ */
 
-/* What the session needs to know. Durable commits are ours to ask for, whatever the default. */
+/* What the session needs to know. Durable commits are ours to ask for, whatever the default. Queries are
+ * made to be looked up by index: a plan made while a table was small is kept as it grows, and compiling
+ * one takes longer than running it. */
 static const char session[] = "set statement_timeout = '" DIGITS(
-    LIMIT_STATEMENT_SECONDS) "s'; set idle_in_transaction_session_timeout = 60000;"
-                             "set lock_timeout = '10s'; set bytea_output = hex;"
-                             "set extra_float_digits = 1; set timezone = 'UTC'; set "
-                             "client_min_messages = warning;"
+    LIMIT_STATEMENT_SECONDS) "s';"
+                             "set idle_in_transaction_session_timeout = 60000; set lock_timeout = "
+                             "'10s';"
+                             "set bytea_output = hex; set extra_float_digits = 1; set timezone = "
+                             "'UTC';"
+                             "set client_min_messages = warning; set enable_seqscan = off; set jit "
+                             "= off;"
                              "select set_config('synchronous_commit', 'on', false)"
                              " where current_setting('synchronous_commit') = 'off'";
 
@@ -163,18 +248,45 @@ static lw_status connect(connection *c, const char *url, lw_error *error) {
     return LW_OK;
 }
 
+/* Statements of the driver itself. A read sees one state of the database, as on SQLite. A write sees
+ * what is committed, so that it waits for a row and then sees it, instead of being run again. */
+typedef enum { OWN_BEGIN_READ, OWN_BEGIN_WRITE, OWN_CLOCK, OWN_COMMIT, OWN_ROLLBACK, OWNS } own;
+static const struct {
+    const char *name, *sql;
+} owns[] = {
+    [OWN_BEGIN_READ] = {"begin a read", "begin isolation level repeatable read read only"},
+    [OWN_BEGIN_WRITE] = {"begin a write", "begin isolation level read committed"},
+    [OWN_CLOCK] = {"clock", "select (extract(epoch from clock_timestamp()) * 1000000)::bigint"},
+    [OWN_COMMIT] = {"commit", "commit"},
+    [OWN_ROLLBACK] = {"rollback", "rollback"},
+};
+
+static lw_status prepare(connection *c, const char *kind, const char *name, const char *sql,
+                         lw_error *error) {
+    lw_status status = prepare_to_send(c, error);
+    if (status != LW_OK) return status;
+    sent one = {.kind = kind, .name = name};
+    return note_sent(c, one, PQsendPrepare(c->pg, name, sql, 0, NULL), error);
+}
+
 static lw_status prepare_query(connection *c, query_id query, lw_error *error) {
     char *sql = store_dialect(query_texts[query].sql, db_postgres.name);
     if (!sql) return lw_fail(error, LW_NO_MEMORY, "no memory for the queries");
     c->parameters[query] = store_parameters(sql);
     assert(c->parameters[query] <= PARAMETERS_MAX);
-    PGresult *result = answer(c, PQsendPrepare(c->pg, query_texts[query].name, sql, 0, NULL));
+    lw_status status = prepare(c, "query ", query_texts[query].name, sql, error);
     free(sql);
-    char what[128];
-    name_query(what, query);
-    lw_status status = succeeded(result) ? LW_OK : fail_result(c, what, result, error);
-    PQclear(result);
     return status;
+}
+
+/* Our own statements, and the queries where they are wanted: the migration has no tables for them. */
+static lw_status prepare_all(connection *c, bool queries, lw_error *error) {
+    lw_status status = LW_OK;
+    for (int i = 0; status == LW_OK && i < OWNS; i++)
+        status = prepare(c, "", owns[i].name, owns[i].sql, error);
+    for (int query = 0; queries && status == LW_OK && query < QUERIES; query++)
+        status = prepare_query(c, (query_id)query, error);
+    return status == LW_OK ? settle(c, error) : status;
 }
 
 static void close_connection(void *opaque) {
@@ -191,8 +303,7 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
     if (status == LW_OK) status = simple(c, "session", session, error);
     c->patient = !prepared && mode == STORE_WRITE;
     if (status == LW_OK && c->patient) status = simple(c, "session", session_migrating, error);
-    for (int query = 0; prepared && status == LW_OK && query < QUERIES; query++)
-        status = prepare_query(c, (query_id)query, error);
+    if (status == LW_OK) status = prepare_all(c, prepared, error);
     if (status != LW_OK) {
         close_connection(c);
         return status;
@@ -203,47 +314,57 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
 
 /* ---- transactions ------------------------------------------------------------------------- */
 
-/* A read sees one state of the database, as on SQLite. A write sees what is committed, so that it
- * waits for a row and then sees it, instead of being run again. */
-static const char *const begins[] = {
-    [STORE_READ] = "begin isolation level repeatable read read only;"
-                   "select (extract(epoch from clock_timestamp()) * 1000000)::bigint",
-    [STORE_WRITE] = "begin isolation level read committed;"
-                    "select (extract(epoch from clock_timestamp()) * 1000000)::bigint",
-};
-
-static bool lost(void *opaque) {
-    connection *c = opaque;
-    return c->broken || PQstatus(c->pg) != CONNECTION_OK;
+static lw_status send_own(connection *c, own which, reader *to, lw_error *error) {
+    lw_status status = prepare_to_send(c, error);
+    if (status != LW_OK) return status;
+    sent one = {.kind = "", .name = owns[which].name, .gives_rows = true, .reader = to};
+    return note_sent(c, one, PQsendQueryPrepared(c->pg, owns[which].name, 0, NULL, NULL, NULL, 0),
+                     error);
 }
 
 static lw_status begin(void *opaque, store_mode mode, int64_t *now_out, lw_error *error) {
     connection *c = opaque;
-    c->again = false;
-    lw_status status = simple_int(c, "begin", begins[mode], now_out, error);
-    if (status != LW_OK) c->broken = true; /* nothing of ours can be wrong with it */
+    reader clock = {NULL};
+    c->again = c->unsure = false;
+    c->failure.status = LW_OK;
+    own which = mode == STORE_READ ? OWN_BEGIN_READ : OWN_BEGIN_WRITE;
+    lw_status status = send_own(c, which, NULL, error);
+    if (status == LW_OK) status = send_own(c, OWN_CLOCK, &clock, error);
+    if (status == LW_OK) status = settle(c, error);
+    if (status == LW_OK) *now_out = strtoll(PQgetvalue(clock.result, 0, 0), NULL, 10);
+    else c->broken = true; /* nothing of ours can be wrong with it */
+    PQclear(clock.result);
     return status;
 }
 
-/* A transaction in which a statement has failed answers COMMIT with ROLLBACK, which is no error
- * to libpq. */
+/* A statement that failed before leaves commit undone. A transaction in which one has failed answers
+ * COMMIT with ROLLBACK, which is no error to libpq. */
 static lw_status commit(void *opaque, lw_error *error) {
     connection *c = opaque;
-    PGresult *result = answer(c, PQsendQuery(c->pg, "commit"));
-    lw_status status = LW_OK;
-    if (!succeeded(result)) status = fail_result(c, "commit", result, error);
-    else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+    reader done = {NULL};
+    lw_status status = send_own(c, OWN_COMMIT, &done, error);
+    if (status == LW_OK) status = settle(c, error);
+    if (status != LW_OK) c->unsure = PQresultStatus(done.result) != PGRES_PIPELINE_ABORTED;
+    else if (strcmp(PQcmdStatus(done.result), "COMMIT") != 0)
         status = lw_fail(error, LW_INTERNAL, "commit: a statement had failed");
-    PQclear(result);
+    PQclear(done.result);
     return status;
+}
+
+static bool unsure(void *opaque) {
+    const connection *c = opaque;
+    return c->unsure;
 }
 
 static void rollback(void *opaque) {
     connection *c = opaque;
     lw_error unused;
+    if (settle(c, &unused) == LW_OK) unused.status = LW_OK;
     if (lost(c) || PQtransactionStatus(c->pg) == PQTRANS_IDLE) return;
     bool again = c->again;
-    if (simple(c, "rollback", "rollback", &unused) != LW_OK) c->broken = true;
+    c->failure.status = LW_OK; /* it is told */
+    if (send_own(c, OWN_ROLLBACK, NULL, &unused) != LW_OK || settle(c, &unused) != LW_OK)
+        c->broken = true;
     c->again = again;
 }
 
@@ -257,7 +378,13 @@ static lw_status script(void *opaque, const char *sql, lw_error *error) {
 }
 
 static lw_status ask(void *opaque, const char *sql, int64_t *value_out, lw_error *error) {
-    return simple_int(opaque, sql, sql, value_out, error);
+    connection *c = opaque;
+    PGresult *result = ask_plainly(c, sql);
+    lw_status status = LW_OK;
+    if (!succeeded(result) || PQntuples(result) != 1) status = fail_result(c, sql, result, error);
+    else *value_out = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    PQclear(result);
+    return status;
 }
 
 static lw_status lock(void *opaque, lw_error *error) {
@@ -344,9 +471,11 @@ static bool bind_value(bound *b, size_t i, const db_value *value) {
     return false;
 }
 
-/* Runs a prepared query; the result is the caller's to clear, LW_OK or not. */
-static lw_status run_query(connection *c, query_id query, db_args args, PGresult **result_out,
-                           lw_error *error) {
+/* Sends a query; its result is the reader's to clear. */
+static lw_status send_query(connection *c, query_id query, db_args args, sent one,
+                            lw_error *error) {
+    lw_status status = prepare_to_send(c, error);
+    if (status != LW_OK) return status;
     bound b;
     size_t count = c->parameters[query] < args.count ? c->parameters[query] : args.count;
     memset(b.lengths, 0, sizeof b.lengths);
@@ -354,42 +483,62 @@ static lw_status run_query(connection *c, query_id query, db_args args, PGresult
     memset(b.owned, 0, sizeof b.owned);
     bool fits = true;
     for (size_t i = 0; fits && i < count; i++) fits = bind_value(&b, i, &args.values[i]);
-    *result_out = NULL;
+    one.kind = "query ";
+    one.name = query_texts[query].name;
     if (fits)
-        *result_out = answer(c, PQsendQueryPrepared(c->pg, query_texts[query].name, (int)count,
-                                                    b.values, b.lengths, b.formats, 0));
+        status = note_sent(
+            c, one,
+            PQsendQueryPrepared(c->pg, one.name, (int)count, b.values, b.lengths, b.formats, 0),
+            error);
     for (size_t i = 0; i < count; i++) free(b.owned[i]);
-    char what[128];
-    name_query(what, query);
-    if (!fits) return lw_fail(error, LW_NO_MEMORY, "%s: no memory for its arguments", what);
-    return succeeded(*result_out) ? LW_OK : fail_result(c, what, *result_out, error);
+    if (!fits)
+        return lw_fail(error, LW_NO_MEMORY, "query %s: no memory for its arguments", one.name);
+    return status;
 }
 
 static lw_status exec(void *opaque, query_id query, db_args args, int64_t *changed_out,
                       lw_error *error) {
-    PGresult *result;
-    lw_status status = run_query(opaque, query, args, &result, error);
-    if (status == LW_OK && PQresultStatus(result) == PGRES_TUPLES_OK)
-        status = lw_fail(error, LW_INTERNAL, "query %s gives rows", query_texts[query].name);
-    if (status == LW_OK) *changed_out = strtoll(PQcmdTuples(result), NULL, 10);
-    PQclear(result);
+    connection *c = opaque;
+    reader done = {NULL};
+    sent one = {.reader = changed_out ? &done : NULL};
+    lw_status status = send_query(c, query, args, one, error);
+    if (status != LW_OK || !changed_out) return status;
+    status = settle(c, error);
+    if (status == LW_OK) *changed_out = strtoll(PQcmdTuples(done.result), NULL, 10);
+    PQclear(done.result);
     return status;
 }
 
-/* rows->statement is the whole result; rows->row counts from 1. */
+/* rows->statement is a reader of the whole result; rows->row counts from 1. */
 static void query(void *opaque, db_rows *rows, db_args args) {
-    PGresult *result;
-    rows->status = run_query(opaque, rows->query, args, &result, &rows->error);
-    rows->statement = result;
+    connection *c = opaque;
+    reader *cursor = &c->cursors[rows->query];
+    sent one = {.gives_rows = true, .reader = cursor};
+    rows->status = send_query(c, rows->query, args, one, &rows->error);
+    if (rows->status == LW_OK) rows->statement = cursor;
 }
 
 static bool next(db_rows *rows) {
-    if (rows->row >= (size_t)PQntuples(rows->statement)) return false;
+    const reader *cursor = rows->statement;
+    if (!cursor->result) rows->status = settle(rows->t->connection, &rows->error);
+    if (rows->status != LW_OK || rows->row >= (size_t)PQntuples(cursor->result)) return false;
     rows->row++;
     return true;
 }
 
-static void end(db_rows *rows) { PQclear(rows->statement); }
+/* What nobody has read is not waited for. */
+static void end(db_rows *rows) {
+    connection *c = rows->t->connection;
+    reader *cursor = rows->statement;
+    for (size_t i = 0; i < c->sent_count; i++)
+        if (c->sent[i].reader == cursor) c->sent[i].reader = NULL;
+    PQclear(cursor->result);
+    cursor->result = NULL;
+}
+
+static const PGresult *result_of(const db_rows *rows) {
+    return ((const reader *)rows->statement)->result;
+}
 
 static int row_of(const db_rows *rows) {
     assert(rows->row > 0);
@@ -397,23 +546,23 @@ static int row_of(const db_rows *rows) {
 }
 
 static bool is_null(const db_rows *rows, int column) {
-    return PQgetisnull(rows->statement, row_of(rows), column);
+    return PQgetisnull(result_of(rows), row_of(rows), column);
 }
 
 /* Comparisons give t or f here, 1 or 0 on SQLite. */
 static int64_t get_int(const db_rows *rows, int column) {
-    const char *text = PQgetvalue(rows->statement, row_of(rows), column);
+    const char *text = PQgetvalue(result_of(rows), row_of(rows), column);
     return *text == 't' ? 1 : strtoll(text, NULL, 10);
 }
 
 static double get_real(const db_rows *rows, int column) {
-    return strtod(PQgetvalue(rows->statement, row_of(rows), column), NULL);
+    return strtod(PQgetvalue(result_of(rows), row_of(rows), column), NULL);
 }
 
 static lw_str get_text(const db_rows *rows, int column) {
     if (is_null(rows, column)) return (lw_str){NULL, 0};
-    return (lw_str){PQgetvalue(rows->statement, row_of(rows), column),
-                    (size_t)PQgetlength(rows->statement, row_of(rows), column)};
+    return (lw_str){PQgetvalue(result_of(rows), row_of(rows), column),
+                    (size_t)PQgetlength(result_of(rows), row_of(rows), column)};
 }
 
 static unsigned hex_value(char digit) {
@@ -424,8 +573,8 @@ static unsigned hex_value(char digit) {
  * mark, and the mark becomes "\b", so that a second call finds them. */
 static lw_str get_blob(const db_rows *rows, int column) {
     if (is_null(rows, column)) return (lw_str){NULL, 0};
-    char *text = PQgetvalue(rows->statement, row_of(rows), column);
-    int length = PQgetlength(rows->statement, row_of(rows), column);
+    char *text = PQgetvalue(result_of(rows), row_of(rows), column);
+    int length = PQgetlength(result_of(rows), row_of(rows), column);
     assert(length >= 2 && text[0] == '\\' && (text[1] == 'x' || text[1] == 'b'));
     size_t bytes = (size_t)(length - 2) / 2;
     char *data = text + 2;
@@ -450,6 +599,7 @@ const db_driver db_postgres = {
     .release = NULL,
     .rollback_to = NULL,
     .retry = retry,
+    .unsure = unsure,
     .lost = lost,
     .idle = NULL,
     .log_pages = NULL,

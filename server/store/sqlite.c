@@ -352,7 +352,7 @@ static lw_status exec(void *opaque, query_id query, db_args args, int64_t *chang
         else if (code != SQLITE_DONE) status = fail_query(c, query, error);
     }
     release_statement(statement);
-    *changed_out = sqlite3_total_changes64(c->db) - before;
+    if (changed_out) *changed_out = sqlite3_total_changes64(c->db) - before;
     return status;
 }
 

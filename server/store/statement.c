@@ -91,11 +91,9 @@ lw_status db_exec(tx *t, query_id query, db_args args, int64_t *changed_out, lw_
     lw_error own;
     if (!error) error = &own;
     lw_status status = check(in, query, args, error);
-    int64_t changed = 0;
-    if (status == LW_OK) status = in->driver->exec(t->connection, query, args, &changed, error);
+    if (status == LW_OK) status = in->driver->exec(t->connection, query, args, changed_out, error);
     if (status != LW_OK) return keep_failure(in, status, error);
     see_outbox(in, query);
-    if (changed_out) *changed_out = changed;
     return LW_OK;
 }
 

@@ -102,6 +102,10 @@ typedef struct {
  * After a statement has failed, all later ones of the operation fail with the same error and the
  * operation is rolled back, whatever it returns (PostgreSQL's rule, kept on both databases): what
  * may exist already is inserted with `on conflict do nothing` and counted.
+ *
+ * On PostgreSQL a statement is only sent here unless changed_out asks for its outcome: its failure is
+ * that of a later statement or of the commit. An operation is fast when it sends all it can before it
+ * reads (docs/decisions/0009).
  * Errors  LW_CONFLICT     a unique or check constraint refused it
  *         LW_INVALID      a text holds a NUL byte or is not UTF-8, or a number is not finite
  *         LW_TOO_LARGE    a value is longer than the database takes
@@ -113,7 +117,8 @@ LW_MUST_USE lw_status db_exec(tx *t, query_id query, db_args args, int64_t *chan
 
 /* Rows of a query: db_query, then db_next until false, then db_end (always). Texts live until the
  * next db_next; copy what is kept. A failure on the way shows in db_end. One cursor of a query may be
- * open at a time in a transaction. PostgreSQL gives all rows at once, so a query bounds them. */
+ * open at a time in a transaction, and of different queries many: they are all sent before the first
+ * db_next waits. PostgreSQL gives all rows at once, so a query bounds them. */
 typedef struct {
     tx *t;
     void *statement; /* the driver's */

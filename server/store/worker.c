@@ -88,9 +88,10 @@ static void finish(const queued *work, lw_status status, lw_error *error) {
 
 /* The database did not say that it is done, and may have done it all the same: an answer was lost, or
  * what a failed fsync left in the log is found after a crash. */
-static void say_unknown(lw_status status, lw_error *error) {
+static void say_unknown(const worker *w, lw_status status, lw_error *error) {
+    const db_driver *driver = w->pool->store->driver;
     char why[sizeof error->message];
-    if (status != LW_UNAVAILABLE) return;
+    if (status != LW_UNAVAILABLE || (driver->unsure && !driver->unsure(w->connection))) return;
     snprintf(why, sizeof why, "%s", error->message);
     lw_fail(error, status, "it is not known whether this was stored; please try again (%.180s)",
             why);
@@ -109,7 +110,7 @@ static lw_status attempt_alone(worker *w, const queued *work, bool *again_out, l
     if (committing) status = driver->commit(w->connection, error);
     if (status == LW_OK) return LW_OK;
     *again_out = driver->retry && driver->retry(w->connection);
-    if (committing && !*again_out && w->pool->mode == STORE_WRITE) say_unknown(status, error);
+    if (committing && !*again_out && w->pool->mode == STORE_WRITE) say_unknown(w, status, error);
     driver->rollback(w->connection);
     disconnect_if_lost(w);
     return status;
@@ -186,7 +187,7 @@ static size_t run_shared(worker *w, size_t from, size_t count) {
     size_t end = from + run_some(w, from, count, now, &gone, &outbox);
     if (gone) lw_fail(&cause, LW_UNAVAILABLE, "not stored: %s", w->errors[end - 1].message);
     else status = driver->commit(w->connection, &cause);
-    if (!gone) say_unknown(status, &cause);
+    if (!gone) say_unknown(w, status, &cause);
     if (gone || status != LW_OK) {
         driver->rollback(w->connection);
         disconnect_if_lost(w);
