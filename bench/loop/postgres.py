@@ -26,15 +26,15 @@ NEXT = """
 token_by_hash :hash
 member_role :project :owner
 audit_insert :id+1 :project :account 'task.lease' 'proj_0123456789012' '127.0.0.1' 1 :now
-project_settings :project
 lease_count_of_account :project :account
 lane_cursor_get :project :account 'label'
+project_settings :project
 task_take :project 'label' :seen :account
 lease_insert :project :id :task :task :account :now :later
-item_show :project :task
-suggestion_of_item :project :task
 task_candidates :project 'label' :seen :account 1
 import_seq_min :project
+suggestion_of_item :project :task
+item_show :project :task
 lane_cursor_set :project :account 'label' :task
 """
 SUBMIT = """
@@ -42,25 +42,24 @@ token_by_hash :hash
 member_role :project :owner
 audit_insert :id+2 :project :account 'annotation.create'
   'task_01234567890120123456789012' '127.0.0.1' 1 :now
+task_show :project :task
 idempotency_show :account :key
-project_settings :project
 lease_show :project :id
+source_of_account :project :account
+project_settings :project
 document_show :project 'schema' 1
-task_of_item :project :task 'label'
 lease_delete :project :id
 work_done_set :project :task :account :task 'answered' :id null :now
-source_of_account :project :account
 annotation_insert :project :id :task :task :account 'label' '{"topic":"sport"}' 1 1
   null null null 1500 0 null null :now
 source_add :project :account 1 1500
+annotation_of_item :project :task 1000
+reliability_of_item :project 0 :task
+tasks_of_item :project :task
+work_of_item :project :task
 item_state :project :task
 decision_show :project :task
-annotation_of_item :project :task 1000
-task_of_item :project :task 'label'
-lease_count_of_task :project :task
-work_done_answered :project :task
 task_update :project :task 2 1 :id
-task_of_item :project :task 'review'
 decision_set :project :task
   '[{"field":"topic","probabilities":[{"label":"sport","probability":0.8}],"answers":1}]'
   null null 'Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.' null :now

@@ -28,24 +28,26 @@ typedef struct {
 } reliabilities;
 
 /* Those of the sources of one item. */
-static lw_status load_reliabilities(tx *t, const project_settings *p, int64_t item_id,
+db_rows reliabilities_ask(tx *t, const project_settings *p, int64_t item_id) {
+    return db_query(t, Q_RELIABILITY_OF_ITEM,
+                    DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_int(item_id)));
+}
+
+static lw_status read_reliabilities(db_rows *asked, const project_settings *p,
                                     size_t evidence_count, lw_arena *arena, reliabilities *found,
                                     lw_error *error) {
     *found = (reliabilities){0};
-    if (p->reliability_version == 0 || evidence_count == 0) return LW_OK;
     size_t most = (evidence_count + 1) * p->questions->field_count;
     found->rows = lw_new(arena, measured, most);
     if (!found->rows) return no_room(error);
-    db_rows rows = db_query(t, Q_RELIABILITY_OF_ITEM,
-                            DB_ARGS(v_int(p->id), v_int(p->reliability_version), v_int(item_id)));
-    while (db_next(&rows)) {
-        lw_str field = db_text(&rows, 1);
+    while (db_next(asked)) {
+        lw_str field = db_text(asked, 1);
         size_t f = schema_find(p->questions, field);
         if (f == p->questions->field_count || found->count == most) continue; /* asked no more */
-        found->rows[found->count++] = (measured){db_int(&rows, 0), p->questions->fields[f].name,
-                                                 db_real(&rows, 2), db_real(&rows, 3)};
+        found->rows[found->count++] = (measured){db_int(asked, 0), p->questions->fields[f].name,
+                                                 db_real(asked, 2), db_real(asked, 3)};
     }
-    return db_end(&rows, error);
+    return db_end(asked, error);
 }
 
 static const measured *find_measured(const reliabilities *r, int64_t source_id, lw_str field) {
@@ -234,12 +236,12 @@ static lw_status parse_counted(const evidence_row *rows, size_t row_count, count
     return status;
 }
 
-lw_status item_believe(tx *t, project_settings *p, int64_t item_id, const evidence_row *rows,
-                       size_t count, lw_arena *arena, item_belief *belief_out, lw_error *error) {
+lw_status item_believe(tx *t, project_settings *p, const evidence_row *rows, size_t count,
+                       db_rows *asked, lw_arena *arena, item_belief *belief_out, lw_error *error) {
     item_belief belief = {.confidence = NAN, .weakest = "", .unanimous = true};
     reliabilities known;
     lw_status status = project_questions(t, p, arena, error);
-    if (status == LW_OK) status = load_reliabilities(t, p, item_id, count, arena, &known, error);
+    if (status == LW_OK) status = read_reliabilities(asked, p, count, arena, &known, error);
     if (status != LW_OK) return status;
     counted *answers = lw_new(arena, counted, count ? count : 1);
     if (!answers) return no_room(error);

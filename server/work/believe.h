@@ -21,14 +21,18 @@ typedef struct {
     lw_str label;   /* in short; absent without answers */
 } item_belief;
 
+/* Asks how reliable the item's sources are, for item_believe to read. */
+db_rows reliabilities_ask(tx *t, const project_settings *p, int64_t item_id);
+
 /* Computes the belief from scratch with the reliabilities of the project's present version. Without
  * one, or where a source has none, fixed ones stand in; a reviewer's fix is always trusted.
  *
- * rows   [count] as evidence_load gives them
+ * rows   [count] as evidence_read gives them
+ * asked  by reliabilities_ask; ended here
  *
- * Cost   one query, and O(answers) a field */
-LW_MUST_USE lw_status item_believe(tx *t, project_settings *p, int64_t item_id,
-                                   const evidence_row *rows, size_t count, lw_arena *arena,
+ * Cost   O(answers) a field */
+LW_MUST_USE lw_status item_believe(tx *t, project_settings *p, const evidence_row *rows,
+                                   size_t count, db_rows *asked, lw_arena *arena,
                                    item_belief *belief_out, lw_error *error);
 
 #endif

@@ -20,17 +20,16 @@ typedef struct {
     double confidence; /* NaN: none yet */
 } item_now;
 
-static lw_status load_item(tx *t, int64_t project_id, int64_t item_id, item_now *now,
-                           lw_arena *arena, lw_error *error) {
-    db_rows rows;
-    lw_status status = db_one(t, Q_ITEM_STATE, DB_ARGS(v_int(project_id), v_int(item_id)),
-                              "there is no such item", &rows, error);
-    if (status != LW_OK) return status;
-    *now = (item_now){.state = db_text_copy(&rows, 0, arena),
-                      .answers = db_int(&rows, 1),
-                      .confidence = db_is_null(&rows, 2) ? NAN : db_real(&rows, 2),
-                      .label = db_text_copy(&rows, 3, arena)};
-    return db_end(&rows, error);
+static lw_status read_item(db_rows *asked, item_now *now, lw_arena *arena, lw_error *error) {
+    bool found = db_next(asked);
+    if (found)
+        *now = (item_now){.state = db_text_copy(asked, 0, arena),
+                          .answers = db_int(asked, 1),
+                          .confidence = db_is_null(asked, 2) ? NAN : db_real(asked, 2),
+                          .label = db_text_copy(asked, 3, arena)};
+    lw_status status = db_end(asked, error);
+    if (status != LW_OK || found) return status;
+    return lw_fail(error, LW_NOT_FOUND, "there is no such item");
 }
 
 /* What the decision row says now; absent texts without a row. */
@@ -39,15 +38,13 @@ typedef struct {
     int64_t rejected_at;
 } decision_now;
 
-static lw_status load_decision(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
-                               decision_now *now, lw_error *error) {
-    *now = (decision_now){0};
-    db_rows rows = db_query(t, Q_DECISION_SHOW, DB_ARGS(v_int(project_id), v_int(item_id)));
-    if (db_next(&rows))
-        *now = (decision_now){db_text_copy(&rows, 0, arena), db_text_copy(&rows, 1, arena),
-                              db_text_copy(&rows, 2, arena), db_text_copy(&rows, 3, arena),
-                              db_int(&rows, 4)};
-    return db_end(&rows, error);
+static lw_status read_decision(db_rows *asked, decision_now *now, lw_arena *arena,
+                               lw_error *error) {
+    if (db_next(asked))
+        *now = (decision_now){db_text_copy(asked, 0, arena), db_text_copy(asked, 1, arena),
+                              db_text_copy(asked, 2, arena), db_text_copy(asked, 3, arena),
+                              db_int(asked, 4)};
+    return db_end(asked, error);
 }
 
 static lw_status save_decision(tx *t, int64_t project_id, int64_t item_id, const decision_now *d,
@@ -82,26 +79,41 @@ static lw_status save_item(tx *t, int64_t project_id, int64_t item_id, const ite
 }
 
 typedef struct {
-    int64_t id, wanted, slots, seq;
+    int64_t id, wanted, slots, seq; /* id 0: there is none */
 } task_now;
 
-static lw_status load_task(tx *t, int64_t project_id, int64_t item_id, const char *stage,
-                           task_now *task, lw_error *error) {
-    *task = (task_now){0};
-    db_rows rows = db_query(t, Q_TASK_OF_ITEM,
-                            DB_ARGS(v_int(project_id), v_int(item_id), v_text(lw_str_from(stage))));
-    if (db_next(&rows))
-        *task = (task_now){db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3)};
-    return db_end(&rows, error);
+static lw_status read_tasks(db_rows *asked, task_now *label, task_now *review, lw_error *error) {
+    while (db_next(asked)) {
+        bool is_label = lw_str_equal(db_text(asked, 1), LW_STR("label"));
+        *(is_label ? label : review) =
+            (task_now){db_int(asked, 0), db_int(asked, 2), db_int(asked, 3), db_int(asked, 4)};
+    }
+    return db_end(asked, error);
 }
 
-static lw_status count_rows(tx *t, query_id query, db_args args, int64_t *count_out,
-                            lw_error *error) {
-    db_rows rows;
-    lw_status status = db_one(t, query, args, "a count", &rows, error);
+/* An item as it stands. */
+typedef struct {
+    item_now item;
+    decision_now decision;
+    task_now label, review;
+    int64_t working, answered; /* people who hold the label task, and who answered it */
+} standing;
+
+/* Its tasks are held from here on. */
+static lw_status load_standing(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
+                               standing *now, lw_error *error) {
+    db_args which = DB_ARGS(v_int(project_id), v_int(item_id));
+    db_rows tasks = db_query(t, Q_TASKS_OF_ITEM, which), work = db_query(t, Q_WORK_OF_ITEM, which),
+            state = db_query(t, Q_ITEM_STATE, which),
+            decision = db_query(t, Q_DECISION_SHOW, which);
+    *now = (standing){0};
+    lw_status status = read_tasks(&tasks, &now->label, &now->review, error);
     if (status != LW_OK) return status;
-    *count_out = db_int(&rows, 0);
-    return db_end(&rows, error);
+    if (db_next(&work)) now->working = db_int(&work, 0), now->answered = db_int(&work, 1);
+    status = db_end(&work, error);
+    if (status == LW_OK) status = read_item(&state, &now->item, arena, error);
+    if (status == LW_OK) status = read_decision(&decision, &now->decision, arena, error);
+    return status;
 }
 
 /* Sets how many answers a task wants. A task that becomes available takes a fresh place in its lane,
@@ -127,15 +139,12 @@ static lw_status insert_task(tx *t, int64_t project_id, int64_t item_id, const c
 }
 
 /* A review task stands exactly while the item is in review. */
-static lw_status match_review_task(tx *t, int64_t project_id, int64_t item_id, bool wanted,
-                                   lw_error *error) {
-    task_now task;
-    lw_status status = load_task(t, project_id, item_id, "review", &task, error);
-    if (status != LW_OK) return status;
-    if (wanted && !task.id) return insert_task(t, project_id, item_id, "review", 1, error);
-    if (wanted || !task.id) return LW_OK;
+static lw_status match_review_task(tx *t, int64_t project_id, int64_t item_id,
+                                   const task_now *review, bool wanted, lw_error *error) {
+    if (wanted && !review->id) return insert_task(t, project_id, item_id, "review", 1, error);
+    if (wanted || !review->id) return LW_OK;
     /* A reviewer who holds it may still say their word: it finds the task in work_done. */
-    return db_exec(t, Q_TASK_DELETE, DB_ARGS(v_int(project_id), v_int(task.id)), NULL, error);
+    return db_exec(t, Q_TASK_DELETE, DB_ARGS(v_int(project_id), v_int(review->id)), NULL, error);
 }
 
 static lw_str state_of(step_kind step, int64_t answers) {
@@ -150,8 +159,7 @@ static lw_str state_of(step_kind step, int64_t answers) {
 
 /* An item as it stands, and what is to be believed of it. */
 typedef struct {
-    item_now was;
-    decision_now decision;
+    standing now;
     item_belief belief;
 } weighed;
 
@@ -159,42 +167,31 @@ static lw_status weigh(tx *t, project_settings *p, int64_t item_id, lw_arena *ar
                        lw_error *error) {
     evidence_row *rows;
     size_t count;
-    lw_status status = load_item(t, p->id, item_id, &w->was, arena, error);
-    if (status == LW_OK) status = load_decision(t, p->id, item_id, arena, &w->decision, error);
+    db_rows said = evidence_ask(t, p->id, item_id), measured = reliabilities_ask(t, p, item_id);
+    lw_status status = load_standing(t, p->id, item_id, arena, &w->now, error);
     if (status == LW_OK)
-        status =
-            evidence_load(t, p->id, item_id, w->decision.rejected_at, arena, &rows, &count, error);
+        status = evidence_read(&said, w->now.decision.rejected_at, arena, &rows, &count, error);
     if (status == LW_OK)
-        status = item_believe(t, p, item_id, rows, count, arena, &w->belief, error);
+        status = item_believe(t, p, rows, count, &measured, arena, &w->belief, error);
     return status;
 }
 
 static bool is_reviewed(const weighed *w) {
-    return lw_str_equal(w->decision.decided_by, LW_STR("review"));
+    return lw_str_equal(w->now.decision.decided_by, LW_STR("review"));
 }
 
-/* What is to become of an item that no reviewer has decided. */
+/* What is to become of an item that no reviewer has decided; the decision's reason lies in the step. */
 typedef struct {
     next_step step;
-    task_now task;
     int64_t wanted, taken;
     lw_str state;
     decision_now decision;
 } outcome;
 
 /* settled: it is, and no new evidence came. */
-static lw_status find_outcome(tx *t, const project_settings *p, int64_t item_id, const weighed *w,
-                              bool settled, outcome *o, lw_error *error) {
+static void find_outcome(const project_settings *p, const weighed *w, bool settled, outcome *o) {
     const item_belief *belief = &w->belief;
-    int64_t working = 0, answered = 0;
-    lw_status status = load_task(t, p->id, item_id, "label", &o->task, error);
-    if (status == LW_OK && o->task.id)
-        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(p->id), v_int(o->task.id)),
-                            &working, error);
-    if (status == LW_OK && o->task.id)
-        status = count_rows(t, Q_WORK_DONE_ANSWERED, DB_ARGS(v_int(p->id), v_int(o->task.id)),
-                            &answered, error);
-    if (status != LW_OK) return status;
+    int64_t working = w->now.working, answered = w->now.answered;
     o->step = next_step_of(&(step_question){
         .answers = belief->people,
         .working = working,
@@ -215,34 +212,34 @@ static lw_status find_outcome(tx *t, const project_settings *p, int64_t item_id,
     }
     bool settles = o->step.kind == STEP_SETTLE;
     o->state = state_of(o->step.kind, belief->people);
-    o->decision = w->decision;
+    o->decision = w->now.decision;
     o->decision.beliefs = belief->beliefs;
     o->decision.decided = settles ? belief->decided : (lw_str){0};
     o->decision.decided_by = settles ? LW_STR("belief") : (lw_str){0};
     o->decision.reason = lw_str_from(o->step.reason);
-    return LW_OK;
 }
 
 static lw_status write_outcome(tx *t, const project_settings *p, int64_t item_id, const weighed *w,
                                const outcome *o, int64_t answers_change, lw_error *error) {
     lw_status status = LW_OK;
-    if (o->task.id) status = set_wanted(t, p->id, &o->task, o->wanted, o->taken, error);
+    if (w->now.label.id) status = set_wanted(t, p->id, &w->now.label, o->wanted, o->taken, error);
     if (status == LW_OK)
-        status = match_review_task(t, p->id, item_id, o->step.kind == STEP_REVIEW, error);
+        status = match_review_task(t, p->id, item_id, &w->now.review, o->step.kind == STEP_REVIEW,
+                                   error);
     if (status == LW_OK) status = save_decision(t, p->id, item_id, &o->decision, error);
     if (status != LW_OK) return status;
-    return save_item(t, p->id, item_id, &w->was, o->state, answers_change, w->belief.confidence,
-                     w->belief.label, error);
+    return save_item(t, p->id, item_id, &w->now.item, o->state, answers_change,
+                     w->belief.confidence, w->belief.label, error);
 }
 
 /* A reviewer's word stands: what is said later is kept and changes only the belief. */
 static lw_status write_belief(tx *t, const project_settings *p, int64_t item_id, weighed *w,
                               int64_t answers_change, lw_error *error) {
-    w->decision.beliefs = w->belief.beliefs;
-    lw_status status = save_decision(t, p->id, item_id, &w->decision, error);
+    w->now.decision.beliefs = w->belief.beliefs;
+    lw_status status = save_decision(t, p->id, item_id, &w->now.decision, error);
     if (status != LW_OK) return status;
-    return save_item(t, p->id, item_id, &w->was, w->was.state, answers_change, w->belief.confidence,
-                     w->was.label, error);
+    return save_item(t, p->id, item_id, &w->now.item, w->now.item.state, answers_change,
+                     w->belief.confidence, w->now.item.label, error);
 }
 
 lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answers_change,
@@ -252,11 +249,10 @@ lw_status item_decide(tx *t, project_settings *p, int64_t item_id, int64_t answe
     lw_status status = weigh(t, p, item_id, arena, &w, error);
     if (status != LW_OK) return status;
     if (is_reviewed(&w)) {
-        *state_out = w.was.state;
+        *state_out = w.now.item.state;
         return write_belief(t, p, item_id, &w, answers_change, error);
     }
-    status = find_outcome(t, p, item_id, &w, false, &o, error);
-    if (status != LW_OK) return status;
+    find_outcome(p, &w, false, &o);
     *state_out = o.state;
     return write_outcome(t, p, item_id, &w, &o, answers_change, error);
 }
@@ -269,13 +265,15 @@ static bool is_settled(lw_str state) { return lw_str_equal(state, LW_STR("settle
  * it before them. The label task is held from here on, so that answers come before or after. */
 static lw_status is_out_of_reach(tx *t, int64_t project_id, int64_t item_id, bool *so_out,
                                  lw_error *error) {
-    task_now label, review;
+    task_now label = {0}, review = {0};
     int64_t reviewing = 0;
-    lw_status status = load_task(t, project_id, item_id, "label", &label, error);
-    if (status == LW_OK) status = load_task(t, project_id, item_id, "review", &review, error);
-    if (status == LW_OK && review.id)
-        status = count_rows(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(project_id), v_int(review.id)),
-                            &reviewing, error);
+    db_rows rows = db_query(t, Q_TASKS_OF_ITEM, DB_ARGS(v_int(project_id), v_int(item_id)));
+    lw_status status = read_tasks(&rows, &label, &review, error);
+    if (status == LW_OK && review.id) {
+        rows = db_query(t, Q_LEASE_COUNT_OF_TASK, DB_ARGS(v_int(project_id), v_int(review.id)));
+        if (db_next(&rows)) reviewing = db_int(&rows, 0);
+        status = db_end(&rows, error);
+    }
     *so_out = !label.id || reviewing;
     return status;
 }
@@ -286,8 +284,9 @@ static bool differs_visibly(double confidence, double was) {
 }
 
 static bool changes(const weighed *w, const outcome *o) {
-    return !lw_str_equal(o->state, w->was.state) || !lw_str_equal(w->belief.label, w->was.label) ||
-           !lw_str_equal(o->decision.decided, w->decision.decided);
+    return !lw_str_equal(o->state, w->now.item.state) ||
+           !lw_str_equal(w->belief.label, w->now.item.label) ||
+           !lw_str_equal(o->decision.decided, w->now.decision.decided);
 }
 
 lw_status item_redecide(tx *t, project_settings *p, int64_t item_id, bool write, lw_arena *arena,
@@ -300,11 +299,10 @@ lw_status item_redecide(tx *t, project_settings *p, int64_t item_id, bool write,
     if (status != LW_OK || out_of_reach) return status;
     status = weigh(t, p, item_id, arena, &w, error);
     if (status != LW_OK) return status;
-    bool reviewed = is_reviewed(&w), settled = is_settled(w.was.state);
-    if (!reviewed) status = find_outcome(t, p, item_id, &w, settled, &o, error);
-    if (status != LW_OK) return status;
+    bool reviewed = is_reviewed(&w), settled = is_settled(w.now.item.state);
+    find_outcome(p, &w, settled, &o);
     *done_out = (redecision){
-        .changed = differs_visibly(w.belief.confidence, w.was.confidence) ||
+        .changed = differs_visibly(w.belief.confidence, w.now.item.confidence) ||
                    (!reviewed && changes(&w, &o)),
         .was_settled = settled,
         .settled = reviewed ? settled : is_settled(o.state),
@@ -339,7 +337,7 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
     lw_str label = {0};
     lw_status status = weigh(t, p, item_id, arena, &w, error);
     if (status != LW_OK) return status;
-    decision_now decision = w.decision;
+    decision_now decision = w.now.decision;
     decision.beliefs = w.belief.beliefs;
     decision.decided = values.data ? values : w.belief.decided;
     decision.decided_by = LW_STR("review");
@@ -349,16 +347,15 @@ lw_status item_decide_reviewed(tx *t, project_settings *p, int64_t item_id, lw_s
                        "values: there is no answer to accept; give the right one");
     status = short_label(t, p, decision.decided, arena, &label, error);
     if (status == LW_OK) status = save_decision(t, p->id, item_id, &decision, error);
-    if (status == LW_OK) status = match_review_task(t, p->id, item_id, false, error);
-    task_now task;
-    if (status == LW_OK) status = load_task(t, p->id, item_id, "label", &task, error);
-    if (status == LW_OK && task.id && task.slots)
-        status =
-            set_wanted(t, p->id, &task, task.wanted - task.slots, task.wanted - task.slots, error);
+    if (status == LW_OK) status = match_review_task(t, p->id, item_id, &w.now.review, false, error);
+    const task_now *task = &w.now.label;
+    int64_t taken = task->wanted - task->slots;
+    if (status == LW_OK && task->id && task->slots)
+        status = set_wanted(t, p->id, task, taken, taken, error);
     *state_out = LW_STR("settled");
     if (status == LW_OK)
-        status =
-            save_item(t, p->id, item_id, &w.was, *state_out, 0, w.belief.confidence, label, error);
+        status = save_item(t, p->id, item_id, &w.now.item, *state_out, 0, w.belief.confidence,
+                           label, error);
     return status;
 }
 
@@ -393,23 +390,22 @@ static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t 
 
 lw_status item_restart(tx *t, const project_settings *p, int64_t item_id, int64_t up_to,
                        const char *reason, lw_arena *arena, lw_str *state_out, lw_error *error) {
-    item_now was;
+    standing was;
     decision_now decision = {.rejected_at = up_to, .reason = lw_str_from(reason)};
-    task_now task;
-    lw_status status = load_item(t, p->id, item_id, &was, arena, error);
-    if (status == LW_OK) status = load_task(t, p->id, item_id, "label", &task, error);
-    if (status == LW_OK && task.id) {
-        status = end_leases(t, p->id, task.id, item_id, arena, error);
+    lw_status status = load_standing(t, p->id, item_id, arena, &was, error);
+    if (status == LW_OK && was.label.id) {
+        status = end_leases(t, p->id, was.label.id, item_id, arena, error);
         if (status == LW_OK)
-            status = db_exec(t, Q_TASK_DELETE, DB_ARGS(v_int(p->id), v_int(task.id)), NULL, error);
+            status =
+                db_exec(t, Q_TASK_DELETE, DB_ARGS(v_int(p->id), v_int(was.label.id)), NULL, error);
     }
     if (status == LW_OK)
         status = insert_task(t, p->id, item_id, "label", p->quality.min_labels, error);
-    if (status == LW_OK) status = match_review_task(t, p->id, item_id, false, error);
+    if (status == LW_OK) status = match_review_task(t, p->id, item_id, &was.review, false, error);
     if (status == LW_OK) status = save_decision(t, p->id, item_id, &decision, error);
     *state_out = LW_STR("open");
     if (status == LW_OK)
-        status =
-            save_item(t, p->id, item_id, &was, *state_out, -was.answers, NAN, (lw_str){0}, error);
+        status = save_item(t, p->id, item_id, &was.item, *state_out, -was.item.answers, NAN,
+                           (lw_str){0}, error);
     return status;
 }

@@ -5,7 +5,7 @@
 
 /* Computes the item's belief from scratch with the current reliabilities, decides the next step and
  * writes both: item, decision, its label task's slots, its review task, counters, outbox. The caller
- * holds the item's task row (task_show, task_of_item), so that one decides at a time.
+ * holds the item's task row (task_show, tasks_of_item), so that one decides at a time.
  *
  * answers_change  how many live answers of people came (or went) since the last decision
  * state_out       the item's state afterwards; static text */

@@ -62,14 +62,16 @@ static void mark_live(evidence_row *rows, size_t count, int64_t rejected_at) {
             if (rows[j].id == rows[i].supersedes) rows[j].live = false;
 }
 
-lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t rejected_at,
-                        lw_arena *arena, evidence_row **rows_out, size_t *count_out,
-                        lw_error *error) {
+db_rows evidence_ask(tx *t, int64_t project_id, int64_t item_id) {
+    return db_query(t, Q_ANNOTATION_OF_ITEM,
+                    DB_ARGS(v_int(project_id), v_int(item_id), v_int(EVIDENCE_MAX)));
+}
+
+lw_status evidence_read(db_rows *asked, int64_t rejected_at, lw_arena *arena,
+                        evidence_row **rows_out, size_t *count_out, lw_error *error) {
     size_t capacity = 8, count = 0;
     evidence_row *found = lw_new(arena, evidence_row, capacity);
-    db_rows rows = db_query(t, Q_ANNOTATION_OF_ITEM,
-                            DB_ARGS(v_int(project_id), v_int(item_id), v_int(EVIDENCE_MAX)));
-    while (found && db_next(&rows)) {
+    while (found && db_next(asked)) {
         if (count == capacity) {
             evidence_row *larger = lw_new(arena, evidence_row, capacity * 4);
             if (larger) memcpy(larger, found, count * sizeof *found);
@@ -77,9 +79,9 @@ lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t reje
             capacity *= 4;
             if (!found) break;
         }
-        found[count++] = read_row(&rows, arena);
+        found[count++] = read_row(asked, arena);
     }
-    lw_status status = db_end(&rows, error);
+    lw_status status = db_end(asked, error);
     if (status != LW_OK) return status;
     if (!found)
         return lw_fail(error, LW_NO_MEMORY, "the item has more evidence than fits in memory");

@@ -10,14 +10,15 @@ typedef struct {
     int64_t schema_version, guideline_version;
     lw_str stage, values, confidence, note, verdict, source_kind, source_name;
     bool late;
-    bool live; /* neither superseded nor before a rejection; set by evidence_load */
+    bool live; /* neither superseded nor before a rejection; set by evidence_read */
 } evidence_row;
 
-/* All evidence of an item, oldest first; at most EVIDENCE_MAX rows. */
+/* All evidence of an item, oldest first; at most EVIDENCE_MAX rows. Asked and read apart, so that other
+ * questions are sent in between. */
 enum { EVIDENCE_MAX = 2000 };
-LW_MUST_USE lw_status evidence_load(tx *t, int64_t project_id, int64_t item_id, int64_t rejected_at,
-                                    lw_arena *arena, evidence_row **rows_out, size_t *count_out,
-                                    lw_error *error);
+db_rows evidence_ask(tx *t, int64_t project_id, int64_t item_id);
+LW_MUST_USE lw_status evidence_read(db_rows *asked, int64_t rejected_at, lw_arena *arena,
+                                    evidence_row **rows_out, size_t *count_out, lw_error *error);
 /* One row by its id. Errors LW_NOT_FOUND */
 LW_MUST_USE lw_status evidence_find(tx *t, int64_t project_id, int64_t annotation_id,
                                     lw_arena *arena, evidence_row *row_out, lw_error *error);

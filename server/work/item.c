@@ -17,7 +17,8 @@ static lw_status add_evidence(tx *t, int64_t project_id, int64_t item_id, lw_are
                               lw_error *error) {
     evidence_row *rows;
     size_t count;
-    lw_status status = evidence_load(t, project_id, item_id, 0, arena, &rows, &count, error);
+    db_rows asked = evidence_ask(t, project_id, item_id);
+    lw_status status = evidence_read(&asked, 0, arena, &rows, &count, error);
     if (status != LW_OK) return status;
     evidence *shown = lw_new(arena, evidence, count ? count : 1);
     if (!shown) return no_room(error);
@@ -81,22 +82,25 @@ lw_status item_data(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
     return db_end(&rows, error);
 }
 
-lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
-                           shape_list *suggestions_out, lw_error *error) {
+db_rows item_suggestions_ask(tx *t, int64_t project_id, int64_t item_id) {
+    return db_query(t, Q_SUGGESTION_OF_ITEM, DB_ARGS(v_int(project_id), v_int(item_id)));
+}
+
+lw_status item_suggestions_read(db_rows *asked, int64_t project_id, lw_arena *arena,
+                                shape_list *suggestions_out, lw_error *error) {
     enum { MOST = 5 };
     suggestion *found = lw_new(arena, suggestion, MOST);
     if (!found) return no_room(error);
     size_t count = 0;
-    db_rows rows = db_query(t, Q_SUGGESTION_OF_ITEM, DB_ARGS(v_int(project_id), v_int(item_id)));
-    while (count < MOST && db_next(&rows))
+    while (count < MOST && db_next(asked))
         found[count++] = (suggestion){
-            .source = evidence_source(project_id, db_int(&rows, 0), db_text_copy(&rows, 1, arena),
-                                      db_text_copy(&rows, 2, arena), arena),
-            .values = db_text_copy(&rows, 3, arena),
-            .score = db_is_null(&rows, 4) ? NAN : db_real(&rows, 4),
+            .source = evidence_source(project_id, db_int(asked, 0), db_text_copy(asked, 1, arena),
+                                      db_text_copy(asked, 2, arena), arena),
+            .values = db_text_copy(asked, 3, arena),
+            .score = db_is_null(asked, 4) ? NAN : db_real(asked, 4),
         };
     *suggestions_out = (shape_list){found, count};
-    return db_end(&rows, error);
+    return db_end(asked, error);
 }
 
 lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id, lw_arena *arena,

@@ -9,9 +9,11 @@ LW_MUST_USE lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool
 /* The item's data, JSON. */
 LW_MUST_USE lw_status item_data(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
                                 lw_str *data_out, lw_error *error);
-/* What models and programs said about it, newest first; list of suggestion. */
-LW_MUST_USE lw_status item_suggestions(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
-                                       shape_list *suggestions_out, lw_error *error);
+/* What models and programs said about it, newest first; list of suggestion. Asked and read apart, so
+ * that other questions are sent in between. */
+db_rows item_suggestions_ask(tx *t, int64_t project_id, int64_t item_id);
+LW_MUST_USE lw_status item_suggestions_read(db_rows *asked, int64_t project_id, lw_arena *arena,
+                                            shape_list *suggestions_out, lw_error *error);
 /* One row of evidence, whose item and whose author it is. */
 LW_MUST_USE lw_status evidence_show(tx *t, int64_t project_id, int64_t annotation_id,
                                     lw_arena *arena, evidence *evidence_out, int64_t *item_id_out,

@@ -3,22 +3,25 @@
 
 enum { EXPIRE_BATCH = 256 };
 
-lw_status lease_find(tx *t, const actor *who, int64_t id, int64_t task_id, lease_now *lease_out,
-                     lw_error *error) {
+db_rows lease_ask(tx *t, const actor *who, int64_t id) {
+    return db_query(t, Q_LEASE_SHOW, DB_ARGS(v_int(who->project_id), v_int(id)));
+}
+
+lw_status lease_find(tx *t, const actor *who, int64_t id, int64_t task_id, db_rows *asked,
+                     lease_now *lease_out, lw_error *error) {
     int64_t project_id = who->project_id;
-    db_rows rows = db_query(t, Q_LEASE_SHOW, DB_ARGS(v_int(project_id), v_int(id)));
-    bool found = db_next(&rows);
+    bool found = db_next(asked);
     if (found) {
-        *lease_out = (lease_now){id, db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 3), false};
+        *lease_out = (lease_now){id, db_int(asked, 0), db_int(asked, 1), db_int(asked, 3), false};
         lease_out->over = lease_out->expires_at <= t->now;
         found =
-            db_int(&rows, 2) == who->account_id && (task_id == 0 || lease_out->task_id == task_id);
+            db_int(asked, 2) == who->account_id && (task_id == 0 || lease_out->task_id == task_id);
     }
-    lw_status status = db_end(&rows, error);
+    lw_status status = db_end(asked, error);
     if (status != LW_OK || found) return status;
 
-    rows = db_query(t, Q_WORK_DONE_SHOW,
-                    DB_ARGS(v_int(project_id), v_int(task_id), v_int(who->account_id)));
+    db_rows rows = db_query(t, Q_WORK_DONE_SHOW,
+                            DB_ARGS(v_int(project_id), v_int(task_id), v_int(who->account_id)));
     bool answered = false;
     if (db_next(&rows)) {
         answered = !lw_str_equal(db_text(&rows, 0), LW_STR("expired"));
@@ -59,7 +62,8 @@ static lw_status end_lease(tx *t, int64_t project_id, const lease_now *held, boo
 
 static lw_status find_live(tx *t, const actor *who, int64_t id, int64_t task_id,
                            lease_now *lease_out, lw_error *error) {
-    lw_status status = lease_find(t, who, id, task_id, lease_out, error);
+    db_rows asked = lease_ask(t, who, id);
+    lw_status status = lease_find(t, who, id, task_id, &asked, lease_out, error);
     if (status == LW_OK && lease_out->over)
         return lw_fail(error, LW_CONFLICT, "this lease has ended; answers to it are still taken");
     return status;

@@ -9,10 +9,12 @@ typedef struct {
     bool over; /* its time has passed or its task is gone; only late work can come of it */
 } lease_now;
 
-/* Finds the lease `id` of `who`, live or ended by the clock, for the task `task_id` (0: any).
+/* Finds the lease `id` of `who`, live or ended by the clock, for the task `task_id` (0: any). Asked and
+ * read apart, so that other questions are sent in between.
  * Errors LW_CONFLICT  it is not theirs, its work was done already, or it is of another task */
+db_rows lease_ask(tx *t, const actor *who, int64_t id);
 LW_MUST_USE lw_status lease_find(tx *t, const actor *who, int64_t id, int64_t task_id,
-                                 lease_now *lease_out, lw_error *error);
+                                 db_rows *asked, lease_now *lease_out, lw_error *error);
 
 /* A fresh end for a live lease. */
 LW_MUST_USE lw_status lease_extend(tx *t, const actor *who, int64_t id, lease_end *end_out,

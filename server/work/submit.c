@@ -15,7 +15,8 @@ typedef struct {
     lw_arena *arena;
     lw_error *error;
     project_settings project;
-    lw_str values; /* JSON text of given->values; absent without */
+    int64_t source_id; /* the person's in this project; 0: they are none yet */
+    lw_str values;     /* JSON text of given->values; absent without */
 } submit;
 
 /* ---- repeated requests -------------------------------------------------------------------- */
@@ -27,26 +28,34 @@ static void hash_request(const repeatable *repeat, unsigned char hash[REQUEST_HA
                        repeat->request.len, NULL, 0);
 }
 
+static lw_status check_key(submit *s, const repeatable *repeat) {
+    if (!repeat->key.data || (repeat->key.len > 0 && repeat->key.len <= KEY_BYTES_MAX))
+        return LW_OK;
+    return lw_fail(s->error, LW_MALFORMED, "Idempotency-Key has %zu bytes, allowed are 1..%d",
+                   repeat->key.len, KEY_BYTES_MAX);
+}
+
+/* Without a key there is none. */
+static db_rows ask_first_reply(submit *s, const repeatable *repeat) {
+    return db_query(s->t, Q_IDEMPOTENCY_SHOW,
+                    DB_ARGS(v_int(s->who->account_id), v_text(repeat->key)));
+}
+
 /* The reply is `annotation id, item state`: all a receipt holds. */
-static lw_status first_reply(submit *s, repeatable *repeat, answer_receipt *receipt_out) {
-    if (!repeat->key.data) return LW_OK;
-    if (repeat->key.len == 0 || repeat->key.len > KEY_BYTES_MAX)
-        return lw_fail(s->error, LW_MALFORMED, "Idempotency-Key has %zu bytes, allowed are 1..%d",
-                       repeat->key.len, KEY_BYTES_MAX);
+static lw_status read_first_reply(submit *s, db_rows *asked, repeatable *repeat,
+                                  answer_receipt *receipt_out) {
     unsigned char hash[REQUEST_HASH];
-    hash_request(repeat, hash);
     bool same = true;
-    db_rows rows =
-        db_query(s->t, Q_IDEMPOTENCY_SHOW, DB_ARGS(v_int(s->who->account_id), v_text(repeat->key)));
-    if (db_next(&rows)) {
-        lw_str first = db_blob(&rows, 0), reply = db_text_copy(&rows, 1, s->arena);
+    if (db_next(asked)) {
+        hash_request(repeat, hash);
+        lw_str first = db_blob(asked, 0), reply = db_text_copy(asked, 1, s->arena);
         same = first.len == REQUEST_HASH && memcmp(first.data, hash, REQUEST_HASH) == 0;
         repeat->repeated = true;
         lw_str id = lw_str_cut(&reply, ' ');
         *receipt_out = (answer_receipt){.item_state = reply};
         id_read(id, ID_ANNOTATION, &receipt_out->id.project_id, &receipt_out->id.id);
     }
-    lw_status status = db_end(&rows, s->error);
+    lw_status status = db_end(asked, s->error);
     if (status == LW_OK && !same)
         return lw_fail(s->error, LW_CONFLICT, "this Idempotency-Key was used for another request");
     return status;
@@ -68,9 +77,7 @@ static lw_status keep_reply(submit *s, const repeatable *repeat, const answer_re
 
 /* ---- common to all ------------------------------------------------------------------------ */
 
-static lw_status begin(submit *s) {
-    lw_status status = project_settings_load(s->t, s->who->project_id, &s->project, s->error);
-    if (status != LW_OK) return status;
+static lw_status check_project(submit *s) {
     if (s->project.archived) return lw_fail(s->error, LW_CONFLICT, "the project is archived");
     if (s->given->suggestion.id && s->given->suggestion.project_id != s->project.id)
         return lw_fail(s->error, LW_INVALID, "suggestion: is not a source of this project");
@@ -103,24 +110,32 @@ static lw_status check_values(submit *s, int64_t item_id) {
     return LW_OK;
 }
 
-static lw_status find_source(submit *s, int64_t *source_out) {
-    *source_out = 0;
-    db_args args = DB_ARGS(v_int(s->project.id), v_int(s->who->account_id));
-    for (int attempt = 0; attempt < 2; attempt++) {
-        db_rows rows = db_query(s->t, Q_SOURCE_OF_ACCOUNT, args);
-        if (db_next(&rows)) *source_out = db_int(&rows, 0);
-        lw_status status = db_end(&rows, s->error);
-        if (status != LW_OK || *source_out) return status;
-        char version[ID_TEXT_MAX]; /* two people may have the same name */
-        status = db_exec(s->t, Q_SOURCE_INSERT,
-                         DB_ARGS(v_int(s->project.id), v_int(store_new_id(s->t->store)),
-                                 v_text(LW_STR("person")), v_int(s->who->account_id),
-                                 v_text(s->who->name),
-                                 v_text(id_write(version, ID_ACCOUNT, 0, s->who->account_id))),
-                         NULL, s->error);
-        if (status != LW_OK) return status;
-    }
-    return lw_fail(s->error, LW_INTERNAL, "the person's source cannot be made");
+static db_rows ask_source(submit *s) {
+    return db_query(s->t, Q_SOURCE_OF_ACCOUNT,
+                    DB_ARGS(v_int(s->who->project_id), v_int(s->who->account_id)));
+}
+
+static lw_status read_source(submit *s, db_rows *asked) {
+    s->source_id = db_next(asked) ? db_int(asked, 0) : 0;
+    return db_end(asked, s->error);
+}
+
+/* Makes the person a source of the project where they are none yet. */
+static lw_status ensure_source(submit *s) {
+    if (s->source_id) return LW_OK;
+    char version[ID_TEXT_MAX]; /* two people may have the same name */
+    lw_status status =
+        db_exec(s->t, Q_SOURCE_INSERT,
+                DB_ARGS(v_int(s->project.id), v_int(store_new_id(s->t->store)),
+                        v_text(LW_STR("person")), v_int(s->who->account_id), v_text(s->who->name),
+                        v_text(id_write(version, ID_ACCOUNT, 0, s->who->account_id))),
+                NULL, s->error);
+    if (status != LW_OK) return status;
+    db_rows rows = ask_source(s);
+    status = read_source(s, &rows);
+    if (status == LW_OK && !s->source_id)
+        return lw_fail(s->error, LW_INTERNAL, "the person's source cannot be made");
+    return status;
 }
 
 typedef struct {
@@ -131,8 +146,7 @@ typedef struct {
 
 /* Writes the annotation and counts it for its source; *id_out is new. */
 static lw_status insert_annotation(submit *s, const annotation_place *place, int64_t *id_out) {
-    int64_t source_id;
-    lw_status status = find_source(s, &source_id);
+    lw_status status = ensure_source(s);
     if (status != LW_OK) return status;
     *id_out = store_new_id(s->t->store);
     const answer *a = s->given;
@@ -140,7 +154,7 @@ static lw_status insert_annotation(submit *s, const annotation_place *place, int
     status = db_exec(
         s->t, Q_ANNOTATION_INSERT,
         DB_ARGS(v_int(s->project.id), v_int(*id_out), v_int(place->item_id), v_int(place->task_id),
-                v_int(source_id), v_text(lw_str_from(place->stage)),
+                v_int(s->source_id), v_text(lw_str_from(place->stage)),
                 v_text(s->values.data ? s->values : LW_STR("{}")), v_int(s->project.schema_version),
                 v_int(s->project.guideline_version), v_text(a->confidence), v_text(note),
                 v_text(a->verdict), v_int(a->active_ms), v_int(place->late),
@@ -149,8 +163,8 @@ static lw_status insert_annotation(submit *s, const annotation_place *place, int
         NULL, s->error);
     if (status != LW_OK) return status;
     return db_exec(s->t, Q_SOURCE_ADD,
-                   DB_ARGS(v_int(s->project.id), v_int(source_id), v_int(place->supersedes ? 0 : 1),
-                           v_int(a->active_ms)),
+                   DB_ARGS(v_int(s->project.id), v_int(s->source_id),
+                           v_int(place->supersedes ? 0 : 1), v_int(a->active_ms)),
                    NULL, s->error);
 }
 
@@ -166,12 +180,10 @@ static lw_status finish_lease(submit *s, const lease_now *held) {
                    NULL, s->error);
 }
 
-/* Holds the item's task to the end of the transaction, so that its decisions come one after another. */
+/* Holds the item's tasks to the end of the transaction, so that its decisions come one after another. */
 static lw_status hold_item(submit *s, int64_t item_id) {
     db_rows rows =
-        db_query(s->t, Q_TASK_OF_ITEM,
-                 DB_ARGS(v_int(s->who->project_id), v_int(item_id), v_text(LW_STR("label"))));
-    db_next(&rows);
+        db_query(s->t, Q_TASKS_OF_ITEM, DB_ARGS(v_int(s->who->project_id), v_int(item_id)));
     return db_end(&rows, s->error);
 }
 
@@ -179,20 +191,26 @@ static lw_status hold_item(submit *s, int64_t item_id) {
  * key or under the same lease, the second then sees what the first has done. */
 static lw_status hold_task(submit *s, int64_t task_id) {
     db_rows rows = db_query(s->t, Q_TASK_SHOW, DB_ARGS(v_int(s->who->project_id), v_int(task_id)));
-    db_next(&rows);
     return db_end(&rows, s->error);
 }
 
-/* What answers and reviews begin with: the task held, the first reply found, the lease. Everything is
- * done when `repeat` says so. */
+/* What answers and reviews begin with: the task held, the first reply found, the lease, the person's
+ * source. Everything is done when `repeat` says so. */
 static lw_status begin_under_lease(submit *s, int64_t task_id, repeatable *repeat, lease_now *held,
                                    answer_receipt *receipt_out) {
-    lw_status status = hold_task(s, task_id);
-    if (status == LW_OK) status = first_reply(s, repeat, receipt_out);
-    if (status != LW_OK || repeat->repeated) return status;
-    status = begin(s);
+    lw_status status = check_key(s, repeat);
+    if (status == LW_OK) status = hold_task(s, task_id);
     if (status != LW_OK) return status;
-    return lease_find(s->t, s->who, s->given->lease.id, task_id, held, s->error);
+    db_rows reply = ask_first_reply(s, repeat), under = lease_ask(s->t, s->who, s->given->lease.id),
+            source = ask_source(s);
+    status = project_settings_load(s->t, s->who->project_id, &s->project, s->error);
+    if (status == LW_OK) status = read_first_reply(s, &reply, repeat, receipt_out);
+    if (status == LW_OK) status = read_source(s, &source);
+    if (status == LW_OK && repeat->repeated) return db_end(&under, s->error);
+    if (status == LW_OK) status = check_project(s);
+    if (status == LW_OK)
+        status = lease_find(s->t, s->who, s->given->lease.id, task_id, &under, held, s->error);
+    return status;
 }
 
 /* ---- annotators ---------------------------------------------------------------------------- */
@@ -311,35 +329,28 @@ static lw_status last_answers(tx *t, int64_t project_id, int64_t source_id, int6
     return db_end(&rows, error);
 }
 
-static lw_status own_source(tx *t, const actor *who, int64_t *source_out, lw_error *error) {
-    *source_out = 0;
-    db_rows rows =
-        db_query(t, Q_SOURCE_OF_ACCOUNT, DB_ARGS(v_int(who->project_id), v_int(who->account_id)));
-    if (db_next(&rows)) *source_out = db_int(&rows, 0);
-    return db_end(&rows, error);
-}
-
 lw_status own_answers(tx *t, const actor *who, int64_t cursor, size_t limit, lw_arena *arena,
                       shape_list *answers_out, int64_t *next_out, lw_error *error) {
-    int64_t source_id;
+    submit s = {.t = t, .who = who, .error = error};
     own_answer *found = lw_new(arena, own_answer, limit);
     if (!found) return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", limit);
     *answers_out = (shape_list){found, 0};
     *next_out = 0;
-    lw_status status = own_source(t, who, &source_id, error);
-    if (status != LW_OK || !source_id) return status;
-    status = last_answers(t, who->project_id, source_id, cursor ? cursor : INT64_MAX, limit, arena,
-                          found, &answers_out->count, error);
+    db_rows rows = ask_source(&s);
+    lw_status status = read_source(&s, &rows);
+    if (status != LW_OK || !s.source_id) return status;
+    status = last_answers(t, who->project_id, s.source_id, cursor ? cursor : INT64_MAX, limit,
+                          arena, found, &answers_out->count, error);
     for (size_t i = 0; i < answers_out->count; i++)
         found[i].editable = cursor == 0 && i < LIMIT_REVISABLE;
     if (answers_out->count == limit) *next_out = found[limit - 1].id.id;
     return status;
 }
 
-static lw_status check_revisable(submit *s, int64_t source_id, int64_t annotation_id) {
+static lw_status check_revisable(submit *s, int64_t annotation_id) {
     own_answer last[LIMIT_REVISABLE];
     size_t count;
-    lw_status status = last_answers(s->t, s->project.id, source_id, INT64_MAX, LIMIT_REVISABLE,
+    lw_status status = last_answers(s->t, s->project.id, s->source_id, INT64_MAX, LIMIT_REVISABLE,
                                     s->arena, last, &count, s->error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++)
@@ -369,17 +380,22 @@ lw_status submit_revised(tx *t, const actor *who, int64_t annotation_id, const a
                          lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
     evidence was;
-    int64_t item_id, account_id, source_id, id = 0;
-    lw_status status =
-        evidence_show(t, who->project_id, annotation_id, arena, &was, &item_id, &account_id, error);
+    int64_t item_id, account_id, id = 0;
+    lw_status status = check_key(&s, repeat);
+    if (status == LW_OK)
+        status = evidence_show(t, who->project_id, annotation_id, arena, &was, &item_id,
+                               &account_id, error);
     if (status == LW_OK && account_id != who->account_id)
         return lw_fail(error, LW_NOT_FOUND, "there is no such answer of yours");
     if (status == LW_OK) status = hold_item(&s, item_id);
-    if (status == LW_OK) status = first_reply(&s, repeat, receipt_out);
+    if (status != LW_OK) return status;
+    db_rows reply = ask_first_reply(&s, repeat), source = ask_source(&s);
+    status = project_settings_load(t, who->project_id, &s.project, error);
+    if (status == LW_OK) status = read_first_reply(&s, &reply, repeat, receipt_out);
+    if (status == LW_OK) status = read_source(&s, &source);
     if (status != LW_OK || repeat->repeated) return status;
-    status = begin(&s);
-    if (status == LW_OK) status = own_source(t, who, &source_id, error);
-    if (status == LW_OK) status = check_revisable(&s, source_id, annotation_id);
+    status = check_project(&s);
+    if (status == LW_OK) status = check_revisable(&s, annotation_id);
     if (status == LW_OK) status = check_values(&s, item_id);
     if (status == LW_OK)
         status = insert_annotation(

@@ -56,10 +56,16 @@ select coalesce(max(seq), 0) from task where project_id = $1 and lane = $2 and s
 -- Held to the end of the transaction: what is decided about an item is decided by one at a time.
 select item_id, stage, wanted, slots, seq from task where project_id = $1 and id = $2 /*postgres for update*/;
 
--- name: task_of_item
--- By task_by_item.
-select id, wanted, slots, seq from task where project_id = $1 and item_id = $2 and stage = $3
-/*postgres for update*/;
+-- name: tasks_of_item
+-- By task_by_item: at most one a stage. Held as by task_show.
+select id, stage, wanted, slots, seq from task /*sqlite indexed by task_by_item */
+where project_id = $1 and item_id = $2 /*postgres for update*/;
+
+-- name: work_of_item
+-- How many hold its label task, and how many answered it: by task_by_item, lease_by_task and a primary key.
+select (select count(*) from lease l where l.project_id = t.project_id and l.task_id = t.id),
+  (select count(*) from work_done d where d.project_id = t.project_id and d.task_id = t.id and d.how = 'answered')
+from task t /*sqlite indexed by task_by_item */ where t.project_id = $1 and t.item_id = $2 and t.stage = 'label';
 
 -- name: task_insert
 insert into task (project_id, id, item_id, stage, lane, seq, wanted, slots) values ($1, $2, $3, $4, $5, $6, $7, $8);
@@ -114,10 +120,6 @@ set how = excluded.how, lease_id = excluded.lease_id, reason = excluded.reason, 
 
 -- name: work_done_show
 select how, lease_id, item_id from work_done where project_id = $1 and task_id = $2 and account_id = $3;
-
--- name: work_done_answered
--- How many people answered a task, by primary key.
-select count(*) from work_done where project_id = $1 and task_id = $2 and how = 'answered';
 
 -- name: idempotency_show
 select request, reply from idempotency where account_id = $1 and key = $2;
