@@ -93,7 +93,7 @@ static void audit(tx *t, const person *p, const char *action, lw_error *error) {
     must(db_exec(t, Q_AUDIT_INSERT,
                  DB_ARGS(v_int(store_new_id(t->store)), v_int(p->run->project_id),
                          v_int(p->account_id), v_text(lw_str_from(action)), v_text(p->run->object),
-                         v_text(LW_STR("127.0.0.1")), v_int(1), v_int(t->now)),
+                         v_text(LW_STR("127.0.0.1")), v_int(1), v_int(db_now(t))),
                  NULL, error),
          error);
 }
@@ -104,10 +104,11 @@ static lw_status write_next(tx *t, person *p, const open_task *task, lw_error *e
     audit(t, p, "task.lease", error);
     lw_status status = db_exec(t, Q_TASK_WAIT_SLOT, DB_ARGS(project, v_int(task->id)), NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_LEASE_INSERT,
-                         DB_ARGS(project, v_int(p->lease_id), v_int(task->id), v_int(task->item_id),
-                                 v_int(p->account_id), v_int(t->now), v_int(t->now + 3600000000)),
-                         NULL, error);
+        status =
+            db_exec(t, Q_LEASE_INSERT,
+                    DB_ARGS(project, v_int(p->lease_id), v_int(task->id), v_int(task->item_id),
+                            v_int(p->account_id), v_int(db_now(t)), v_int(db_now(t) + 3600000000)),
+                    NULL, error);
     if (status == LW_OK)
         status = db_exec(
             t, Q_LANE_CURSOR_SET,
@@ -133,7 +134,7 @@ static lw_status write_evidence(tx *t, person *p, const open_task *task, lw_erro
         status = db_exec(t, Q_WORK_DONE_SET,
                          DB_ARGS(project, v_int(task->id), v_int(p->account_id), item,
                                  v_text(LW_STR("answered")), v_int(p->lease_id), v_null(),
-                                 v_int(t->now)),
+                                 v_int(db_now(t))),
                          NULL, error);
     if (status == LW_OK)
         status =
@@ -141,7 +142,7 @@ static lw_status write_evidence(tx *t, person *p, const open_task *task, lw_erro
                     DB_ARGS(project, v_int(id), item, v_int(task->id), v_int(p->run->source_id),
                             v_text(LW_STR("label")), v_text(LW_STR("{\"topic\":\"sport\"}")),
                             v_int(1), v_int(1), v_null(), v_null(), v_null(), v_int(1500), v_int(0),
-                            v_null(), v_null(), v_int(t->now)),
+                            v_null(), v_null(), v_int(db_now(t))),
                     NULL, error);
     if (status == LW_OK)
         status =
@@ -152,7 +153,7 @@ static lw_status write_evidence(tx *t, person *p, const open_task *task, lw_erro
                          DB_ARGS(v_int(p->account_id), v_text((lw_str){key, (size_t)length}),
                                  v_blob((lw_str){(const char *)hash, sizeof hash}),
                                  v_text(LW_STR("ann_01234567890120123456789012 in_work")),
-                                 v_int(t->now)),
+                                 v_int(db_now(t))),
                          NULL, error);
     return status;
 }
@@ -172,7 +173,7 @@ static lw_status write_decision(tx *t, person *p, const open_task *task, lw_erro
     if (status == LW_OK)
         status = db_exec(t, Q_DECISION_SET,
                          DB_ARGS(project, item, v_text(lw_str_from(beliefs)), v_null(), v_null(),
-                                 v_text(lw_str_from(reason)), v_null(), v_int(t->now)),
+                                 v_text(lw_str_from(reason)), v_null(), v_int(db_now(t))),
                          NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_ITEM_UPDATE,
@@ -185,7 +186,7 @@ static lw_status write_decision(tx *t, person *p, const open_task *task, lw_erro
     if (status == LW_OK)
         status = db_exec(t, Q_OUTBOX_INSERT,
                          DB_ARGS(project, v_null(), v_text(LW_STR("counters")),
-                                 v_text(lw_str_from(body)), v_int(t->now)),
+                                 v_text(lw_str_from(body)), v_int(db_now(t))),
                          NULL, error);
     return status;
 }
@@ -279,10 +280,11 @@ static lw_status insert_row(tx *t, lw_str external_id, lw_str data, lw_error *er
                             v_int(random() % 4194304), v_int(1), v_int(1)),
                     NULL, error);
     if (status == LW_OK)
-        status = db_exec(t, Q_IMPORT_DECISION_INSERT,
-                         DB_ARGS(project, item, none, none, none,
-                                 v_text(LW_STR("Waits for a first answer.")), none, v_int(t->now)),
-                         NULL, error);
+        status =
+            db_exec(t, Q_IMPORT_DECISION_INSERT,
+                    DB_ARGS(project, item, none, none, none,
+                            v_text(LW_STR("Waits for a first answer.")), none, v_int(db_now(t))),
+                    NULL, error);
     return status;
 }
 

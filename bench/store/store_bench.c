@@ -26,7 +26,7 @@ typedef struct {
 static lw_status write_one(tx *t, void *context, lw_error *error) {
     person *who = context;
     db_rows rows;
-    who->now = t->now;
+    who->now = db_now(t);
     lw_status status =
         db_exec(t, Q_THING_INSERT,
                 DB_ARGS(v_int(store_new_id(t->store)), v_null(), v_int(0), v_null(), v_null()),

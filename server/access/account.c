@@ -107,7 +107,7 @@ lw_status account_insert(tx *t, lw_str email, lw_str name, installation_role rol
     status = db_exec(t, Q_ACCOUNT_INSERT,
                      DB_ARGS(v_int(id), v_text(email), v_text(name),
                              v_text(lw_str_from(installation_role_names[role])),
-                             v_text(password_hash), v_int(t->now)),
+                             v_text(password_hash), v_int(db_now(t))),
                      NULL, error);
     if (status == LW_OK) *id_out = id;
     return status;

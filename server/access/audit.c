@@ -14,7 +14,7 @@ lw_status audit_write(tx *t, const actor *who, const char *action, lw_str object
                    DB_ARGS(v_int(store_new_id(t->store)), id_or_null(who->project_id),
                            id_or_null(who->account_id), v_text(lw_str_from(action)), v_text(object),
                            v_text(who->address.data ? who->address : LW_STR("")), v_int(allowed),
-                           v_int(t->now)),
+                           v_int(db_now(t))),
                    NULL, error);
 }
 

@@ -9,7 +9,7 @@ lw_status access_now(tx *t, int64_t *now_out, lw_error *error) {
     db_rows rows = db_query(t, Q_CLOCK_SHOW, DB_NONE);
     int64_t mark = db_next(&rows) ? db_int(&rows, 0) : 0;
     lw_status status = db_end(&rows, error);
-    if (status == LW_OK) *now_out = access_later(t->now, mark);
+    if (status == LW_OK) *now_out = access_later(db_now(t), mark);
     return status;
 }
 
@@ -25,10 +25,10 @@ lw_status access_clock_raise(tx *t, access_clock *clock, int64_t passed, lw_erro
     if (next.base == 0) status = access_now(t, &next.base, error), next.since = passed;
     if (status != LW_OK) return status;
     int64_t expected = next.base + (passed - next.since);
-    next.behind = access_later(0, expected - t->now);
+    next.behind = access_later(0, expected - db_now(t));
     if (next.behind <= TOLERATED) {
-        next = (access_clock){.base = t->now, .since = passed};
-        expected = t->now;
+        next = (access_clock){.base = db_now(t), .since = passed};
+        expected = db_now(t);
     }
     status = write_mark(t, expected, error);
     if (status == LW_OK) *clock = next;

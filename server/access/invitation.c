@@ -188,8 +188,8 @@ static lw_status take_account(tx *t, acceptance_state *a, const found_invitation
 
 static lw_status join(tx *t, int64_t project_id, int64_t account_id, lw_str role, lw_error *error) {
     return db_exec(t, Q_MEMBER_INSERT,
-                   DB_ARGS(v_int(project_id), v_int(account_id), v_text(role), v_int(t->now)), NULL,
-                   error);
+                   DB_ARGS(v_int(project_id), v_int(account_id), v_text(role), v_int(db_now(t))),
+                   NULL, error);
 }
 
 /* Other managers have invited the same address: their projects too. */
@@ -219,8 +219,9 @@ static lw_status write_audit(tx *t, const person *user, lw_str address, int64_t 
 static lw_status use_up(tx *t, lw_str code, lw_error *error) {
     uint8_t hash[SECRET_HASH_BYTES];
     int64_t used = 0;
-    lw_status status = db_exec(
-        t, Q_INVITATION_USE, DB_ARGS(v_blob(secret_hash(code, hash)), v_int(t->now)), &used, error);
+    lw_status status =
+        db_exec(t, Q_INVITATION_USE, DB_ARGS(v_blob(secret_hash(code, hash)), v_int(db_now(t))),
+                &used, error);
     if (status == LW_OK && used == 0)
         return lw_fail(error, LW_NOT_FOUND, "this invitation was used just now");
     return status;

@@ -26,7 +26,7 @@ lw_status member_set(tx *t, int64_t project_id, int64_t account_id, project_role
     assert(role > ROLE_NONE && role < PROJECT_ROLES);
     return db_exec(t, Q_MEMBER_INSERT,
                    DB_ARGS(v_int(project_id), v_int(account_id),
-                           v_text(lw_str_from(project_role_names[role])), v_int(t->now)),
+                           v_text(lw_str_from(project_role_names[role])), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -41,7 +41,7 @@ static lw_status tell(tx *t, const actor *who, const char *action, int64_t accou
     int length = snprintf(body, sizeof body, "{\"project\":\"%s\"}", project);
     return db_exec(t, Q_OUTBOX_INSERT,
                    DB_ARGS(v_int(who->project_id), v_null(), v_text(LW_STR("people")),
-                           v_text((lw_str){body, (size_t)length}), v_int(t->now)),
+                           v_text((lw_str){body, (size_t)length}), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -66,7 +66,7 @@ static lw_status add_account(tx *t, const actor *who, const person *user, projec
     lw_status status =
         db_exec(t, Q_MEMBER_INSERT,
                 DB_ARGS(v_int(who->project_id), v_int(user->id),
-                        v_text(lw_str_from(project_role_names[role])), v_int(t->now)),
+                        v_text(lw_str_from(project_role_names[role])), v_int(db_now(t))),
                 &added, error);
     if (status != LW_OK) return status;
     if (added == 0)

@@ -31,9 +31,9 @@ static lw_status waits(tx *t, void *context, lw_error *error) {
 
 static lw_status claim(tx *t, const seal_state *s, bool *held_out, lw_error *error) {
     int64_t changed = 0;
-    lw_status status =
-        db_exec(t, Q_AUDIT_SEAL_CLAIM,
-                DB_ARGS(v_int(s->process), v_int(t->now + HOLD), v_int(t->now)), &changed, error);
+    lw_status status = db_exec(
+        t, Q_AUDIT_SEAL_CLAIM,
+        DB_ARGS(v_int(s->process), v_int(db_now(t) + HOLD), v_int(db_now(t))), &changed, error);
     *held_out = changed == 1;
     return status;
 }
@@ -116,7 +116,7 @@ static lw_status seal_some(tx *t, void *context, lw_error *error) {
     if (status == LW_OK) status = read_rows(t, s, error);
     for (size_t i = 0; status == LW_OK && i < s->count; i++) status = append(t, s, i, error);
     if (status != LW_OK || s->count == 0) return status;
-    s->head = (audit_head){.size = s->edge.size, .root = merkle_root(&s->edge), .at = t->now};
+    s->head = (audit_head){.size = s->edge.size, .root = merkle_root(&s->edge), .at = db_now(t)};
     audit_head_sign(&s->head, s->key);
     return db_exec(t, Q_AUDIT_HEAD_INSERT,
                    DB_ARGS(v_int(s->head.size), v_hash(&s->head.root), v_int(s->head.at),

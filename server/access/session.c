@@ -153,7 +153,7 @@ lw_status session_find(tx *t, lw_str secret, lw_arena *arena, actor *actor_out, 
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
     if (status != LW_OK) return status;
     int64_t seen_at = db_int(&rows, 3), expires_at = db_int(&rows, 4);
-    int64_t now = access_later(t->now, db_int(&rows, 8));
+    int64_t now = access_later(db_now(t), db_int(&rows, 8));
     actor found = {
         .session_id = db_int(&rows, 0),
         .account_id = db_int(&rows, 1),

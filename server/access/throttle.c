@@ -87,9 +87,9 @@ lw_status throttle_check(tx *t, lw_str email, lw_str address, int64_t *wait_seco
         lw_str name = db_text(&rows, 0);
         for (int i = 0; i < KNOWN; i++)
             if (lw_str_equal(name, lw_str_from(n.text[i])))
-                wait[i] = wait_of(i, db_int(&rows, 1), db_int(&rows, 2), t->now);
+                wait[i] = wait_of(i, db_int(&rows, 1), db_int(&rows, 2), db_now(t));
         if (lw_str_equal(name, lw_str_from(n.text[KNOWN])))
-            known = db_int(&rows, 2) > t->now - KNOWN_FOR;
+            known = db_int(&rows, 2) > db_now(t) - KNOWN_FOR;
     }
     lw_status status = db_end(&rows, error);
     if (status != LW_OK) return status;
@@ -108,7 +108,7 @@ lw_status throttle_lock(tx *t, lw_str email, lw_str address, lw_error *error) {
     names n = names_of(email, address);
     for (int i = 0; i < KNOWN; i++) {
         lw_status status =
-            db_exec(t, Q_THROTTLE_LOCK, DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now)),
+            db_exec(t, Q_THROTTLE_LOCK, DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(db_now(t))),
                     NULL, error);
         if (status != LW_OK) return status;
     }
@@ -118,10 +118,10 @@ lw_status throttle_lock(tx *t, lw_str email, lw_str address, lw_error *error) {
 lw_status throttle_failed(tx *t, lw_str email, lw_str address, lw_error *error) {
     names n = names_of(email, address);
     for (int i = 0; i < KNOWN; i++) {
-        lw_status status = db_exec(
-            t, Q_THROTTLE_FAILED,
-            DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(t->now), v_int(t->now - FORGOTTEN_AFTER)),
-            NULL, error);
+        lw_status status = db_exec(t, Q_THROTTLE_FAILED,
+                                   DB_ARGS(v_text(lw_str_from(n.text[i])), v_int(db_now(t)),
+                                           v_int(db_now(t) - FORGOTTEN_AFTER)),
+                                   NULL, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
@@ -131,9 +131,9 @@ lw_status throttle_passed(tx *t, lw_str email, lw_str address, lw_error *error) 
     names n = names_of(email, address);
     static const int forgiven[] = {PAIR, KNOWN};
     for (size_t i = 0; i < sizeof forgiven / sizeof *forgiven; i++) {
-        lw_status status =
-            db_exec(t, Q_THROTTLE_PASSED,
-                    DB_ARGS(v_text(lw_str_from(n.text[forgiven[i]])), v_int(t->now)), NULL, error);
+        lw_status status = db_exec(
+            t, Q_THROTTLE_PASSED,
+            DB_ARGS(v_text(lw_str_from(n.text[forgiven[i]])), v_int(db_now(t))), NULL, error);
         if (status != LW_OK) return status;
     }
     return LW_OK;
@@ -141,6 +141,6 @@ lw_status throttle_passed(tx *t, lw_str email, lw_str address, lw_error *error) 
 
 lw_status throttle_sweep(tx *t, lw_error *error) {
     return db_exec(t, Q_THROTTLE_SWEEP,
-                   DB_ARGS(v_int(t->now - FORGOTTEN_AFTER), v_int(t->now - KNOWN_FOR)), NULL,
+                   DB_ARGS(v_int(db_now(t) - FORGOTTEN_AFTER), v_int(db_now(t) - KNOWN_FOR)), NULL,
                    error);
 }

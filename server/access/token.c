@@ -92,7 +92,7 @@ lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_e
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "no such API token");
     if (status != LW_OK) return status;
     int64_t expires_at = db_int(&rows, 2), used_at = db_int(&rows, 3);
-    int64_t now = access_later(t->now, db_int(&rows, 7));
+    int64_t now = access_later(db_now(t), db_int(&rows, 7));
     actor found = {
         .token_id = db_int(&rows, 0),
         .account_id = db_int(&rows, 1),
@@ -110,5 +110,5 @@ lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_e
 }
 
 lw_status token_sweep(tx *t, lw_error *error) {
-    return db_exec(t, Q_TOKEN_SWEEP, DB_ARGS(v_int(t->now - 30 * DAY)), NULL, error);
+    return db_exec(t, Q_TOKEN_SWEEP, DB_ARGS(v_int(db_now(t) - 30 * DAY)), NULL, error);
 }

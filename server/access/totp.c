@@ -142,7 +142,7 @@ lw_status totp_confirm(tx *t, const actor *who, lw_str code,
         return lw_fail(error, LW_CONFLICT,
                        user.totp ? "a second factor is in force already"
                                  : "no second factor was begun");
-    int64_t step = totp_match(secrets.totp_secret, 0, t->now, code);
+    int64_t step = totp_match(secrets.totp_secret, 0, db_now(t), code);
     if (step < 0) return lw_fail(error, LW_INVALID, "code: it does not match; is the clock right?");
     int64_t changed = 0;
     status =
@@ -178,7 +178,7 @@ lw_status totp_use(tx *t, const person *user, const person_secrets *secrets, lw_
     char plain[RECOVERY_CHARS];
     size_t length;
     *right_out = false;
-    int64_t step = totp_match(secrets->totp_secret, secrets->totp_step, t->now, code);
+    int64_t step = totp_match(secrets->totp_secret, secrets->totp_step, db_now(t), code);
     if (step >= 0)
         return take(t, Q_ACCOUNT_TOTP_USE, DB_ARGS(v_int(user->id), v_int(step)), right_out, error);
     if (!squeeze(code, plain, sizeof plain, &length) || length != sizeof plain) return LW_OK;

@@ -42,7 +42,7 @@ lw_status handle_metrics(request *q, tx *t, lw_error *error) {
     lw_put_format(&q->text,
                   "# HELP labelwright_up_seconds Time since the start.\n"
                   "# TYPE labelwright_up_seconds gauge\nlabelwright_up_seconds %.3f\n",
-                  (double)(t->now - q->server->started_at) / 1e6);
+                  (double)(db_now(t) - q->server->started_at) / 1e6);
     lw_put_format(&q->text,
                   "# HELP labelwright_requests_open Requests under way.\n"
                   "# TYPE labelwright_requests_open gauge\nlabelwright_requests_open %d\n",

@@ -39,7 +39,7 @@ lw_status job_tell(tx *t, int64_t project_id, int64_t job_id, const char *kind, 
     return db_exec(t, Q_OUTBOX_INSERT,
                    DB_ARGS(project_id ? v_int(project_id) : v_null(), v_null(),
                            v_text(LW_STR("job")), v_text((lw_str){body, (size_t)length}),
-                           v_int(t->now)),
+                           v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -50,9 +50,9 @@ lw_status job_create(tx *t, const job_wanted *wanted, int64_t *job_id_out, lw_er
         db_exec(t, Q_JOB_INSERT,
                 DB_ARGS(v_int(wanted->project_id), v_int(id), v_text(lw_str_from(wanted->kind)),
                         v_text(lw_str_from(state)), v_text(LW_STR("Waiting to begin")),
-                        v_text(wanted->input), v_int(wanted->created_by), v_int(t->now),
+                        v_text(wanted->input), v_int(wanted->created_by), v_int(db_now(t)),
                         wanted->runner ? v_int(wanted->runner) : v_null(),
-                        wanted->runner ? v_int(t->now + JOB_HOLD_US) : v_null()),
+                        wanted->runner ? v_int(db_now(t) + JOB_HOLD_US) : v_null()),
                 NULL, error);
     if (status == LW_OK)
         status = job_tell(t, wanted->project_id, id, wanted->kind, state, 0, 0, error);
@@ -68,13 +68,13 @@ lw_status job_record(tx *t, const job_wanted *wanted, int64_t done, lw_str messa
         t, Q_JOB_INSERT,
         DB_ARGS(v_int(wanted->project_id), v_int(wanted->id), v_text(lw_str_from(wanted->kind)),
                 v_text(LW_STR(state)), v_text(message), v_text(wanted->input),
-                v_int(wanted->created_by), v_int(t->now), v_null(), v_null()),
+                v_int(wanted->created_by), v_int(db_now(t)), v_null(), v_null()),
         NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_JOB_END,
                          DB_ARGS(v_int(wanted->project_id), v_int(wanted->id),
                                  v_text(LW_STR(state)), v_int(done), v_int(done), v_text(message),
-                                 v_text(result), v_int(t->now)),
+                                 v_text(result), v_int(db_now(t))),
                          NULL, error);
     if (status != LW_OK) return status;
     return job_tell(t, wanted->project_id, wanted->id, wanted->kind, state, done, done, error);
@@ -133,8 +133,8 @@ lw_status job_cancel(tx *t, int64_t project_id, int64_t job_id, lw_error *error)
         db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    return db_exec(t, Q_JOB_CANCEL, DB_ARGS(v_int(project_id), v_int(job_id), v_int(t->now)), NULL,
-                   error);
+    return db_exec(t, Q_JOB_CANCEL, DB_ARGS(v_int(project_id), v_int(job_id), v_int(db_now(t))),
+                   NULL, error);
 }
 
 /* A cell that a spreadsheet would run gets a ' before it. */

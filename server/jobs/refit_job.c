@@ -35,9 +35,9 @@ lw_status refit_job_create(tx *t, int64_t project_id, int64_t asked_by, int64_t 
 
 static lw_status find_due(tx *t, int64_t *projects, size_t *count_out, lw_error *error) {
     *count_out = 0;
-    db_rows rows = db_query(
-        t, Q_REFIT_DUE,
-        DB_ARGS(v_int(t->now - AFTER_FAILURE_US), v_int(NEW_ANSWERS_MIN), v_int(QUEUED_AT_ONCE)));
+    db_rows rows = db_query(t, Q_REFIT_DUE,
+                            DB_ARGS(v_int(db_now(t) - AFTER_FAILURE_US), v_int(NEW_ANSWERS_MIN),
+                                    v_int(QUEUED_AT_ONCE)));
     while (*count_out < QUEUED_AT_ONCE && db_next(&rows))
         projects[(*count_out)++] = db_int(&rows, 0);
     return db_end(&rows, error);

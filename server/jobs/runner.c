@@ -73,8 +73,8 @@ static lw_status write_progress(tx *t, step_run *r, lw_error *error) {
     return db_exec(t, Q_JOB_PROGRESS,
                    DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(r->step.done),
                            v_int(r->step.total), v_text(lw_str_from(r->step.message)),
-                           v_text(lw_built(&r->step.progress)), v_int(t->now + JOB_HOLD_US),
-                           v_int(t->now)),
+                           v_text(lw_built(&r->step.progress)), v_int(db_now(t) + JOB_HOLD_US),
+                           v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -84,7 +84,7 @@ static lw_status write_end(tx *t, step_run *r, lw_error *error) {
     return db_exec(t, Q_JOB_END,
                    DB_ARGS(v_int(run->project_id), v_int(run->id), v_text(lw_str_from(r->state)),
                            v_int(r->step.done), v_int(r->step.total),
-                           v_text(lw_str_from(r->step.message)), v_text(result), v_int(t->now)),
+                           v_text(lw_str_from(r->step.message)), v_text(result), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -114,7 +114,7 @@ static lw_status run_step(tx *t, void *context, lw_error *error) {
                          .progress = lw_builder_in(&arena),
                          .result = lw_builder_in(&result)};
     memcpy(r->step.message, s->message, sizeof s->message);
-    r->now = t->now;
+    r->now = db_now(t);
     lw_status status = held(t, &s->run, &r->stopping, r->step.message, error);
     if (status != LW_OK) return status;
     if (s->run.stands) r->stopping = GO_ON;
@@ -127,7 +127,7 @@ static lw_status run_step(tx *t, void *context, lw_error *error) {
                        s->kind_name);
     bool ends = strcmp(r->state, "running") != 0;
     status = ends ? write_end(t, r, error) : write_progress(t, r, error);
-    r->told = ends || t->now - s->told_at >= TELL_EVERY_US;
+    r->told = ends || db_now(t) - s->told_at >= TELL_EVERY_US;
     if (status == LW_OK && r->told)
         status = job_tell(t, s->run.project_id, s->run.id, s->kind_name, r->state, r->step.done,
                           r->step.total, error);
@@ -186,7 +186,7 @@ static lw_status write_failure(tx *t, void *context, lw_error *error) {
     if (status != LW_OK) return status;
     return db_exec(t, Q_JOB_FAIL,
                    DB_ARGS(v_int(run->project_id), v_int(run->id),
-                           v_text(lw_str_from(f->cause->message)), v_int(t->now)),
+                           v_text(lw_str_from(f->cause->message)), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -275,7 +275,7 @@ static lw_status write_waiting(tx *t, void *context, lw_error *error) {
     lw_status status = db_exec(t, Q_JOB_WAIT,
                                DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner),
                                        v_text((lw_str){message, (size_t)length}),
-                                       v_int(t->now + WAIT_US), v_int(t->now)),
+                                       v_int(db_now(t) + WAIT_US), v_int(db_now(t))),
                                &changed, error);
     if (status != LW_OK || !changed) return status;
     return job_tell(t, run->project_id, run->id, f->s->kind_name, "running", f->s->done,
@@ -321,7 +321,7 @@ static lw_status renew(tx *t, void *context, lw_error *error) {
     if (stop) return lw_fail(error, LW_CANCELLED, "the job was cancelled");
     return db_exec(t, Q_JOB_RENEW,
                    DB_ARGS(v_int(run->project_id), v_int(run->id), v_int(run->runner),
-                           v_int(t->now + JOB_HOLD_US)),
+                           v_int(db_now(t) + JOB_HOLD_US)),
                    NULL, error);
 }
 
@@ -390,7 +390,7 @@ static lw_status take(tx *t, void *context, lw_error *error) {
     lw_status status = db_one(t, Q_JOB_TAKE_ALONE, DB_NONE, "a row", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
-    rows = db_query(t, Q_JOB_WAITING, DB_ARGS(v_int(t->now)));
+    rows = db_query(t, Q_JOB_WAITING, DB_ARGS(v_int(db_now(t))));
     if (db_next(&rows)) {
         k->project_id = db_int(&rows, 0);
         k->id = db_int(&rows, 1);
@@ -399,13 +399,13 @@ static lw_status take(tx *t, void *context, lw_error *error) {
     if (status != LW_OK || !k->id) return status;
     return db_exec(t, Q_JOB_TAKE,
                    DB_ARGS(v_int(k->project_id), v_int(k->id), v_int(k->runner),
-                           v_int(t->now + JOB_HOLD_US), v_int(t->now)),
+                           v_int(db_now(t) + JOB_HOLD_US), v_int(db_now(t))),
                    NULL, error);
 }
 
 static lw_status any_waiting(tx *t, void *context, lw_error *error) {
     bool *found = context;
-    db_rows rows = db_query(t, Q_JOB_WAITING_ANY, DB_ARGS(v_int(t->now)));
+    db_rows rows = db_query(t, Q_JOB_WAITING_ANY, DB_ARGS(v_int(db_now(t))));
     *found = db_next(&rows);
     return db_end(&rows, error);
 }

@@ -26,8 +26,10 @@ struct db_driver {
     lw_status (*ask)(void *connection, const char *sql, int64_t *value_out, lw_error *error);
     lw_status (*lock)(void *connection, lw_error *error);
 
-    /* begin: of a read or a write transaction, giving the database's time in microseconds. */
-    lw_status (*begin)(void *connection, store_mode mode, int64_t *now_out, lw_error *error);
+    /* begin: of a read or a write transaction; a failure may show in a later call. now: the database's
+     * time at its beginning, in microseconds. */
+    lw_status (*begin)(void *connection, store_mode mode, lw_error *error);
+    lw_status (*now)(void *connection, int64_t *now_out, lw_error *error);
     lw_status (*commit)(void *connection, lw_error *error);
     void (*rollback)(void *connection);
     /* For shared commits only (NULL where writes are parallel). A failure of release or
@@ -35,8 +37,8 @@ struct db_driver {
     lw_status (*savepoint)(void *connection, lw_error *error);
     lw_status (*release)(void *connection, lw_error *error);
     lw_status (*rollback_to)(void *connection, lw_error *error);
-    /* True when the failure just seen asks for the operation to be run again (deadlock,
-     * serialization); NULL where that cannot be. */
+    /* True when the failure just seen asks for the operation to be run again (deadlock, serialization,
+     * a connection that was lost before the transaction began); NULL where that cannot be. */
     bool (*retry)(void *connection);
     /* True when the commit that has just failed may be done all the same; NULL where each may. */
     bool (*unsure)(void *connection);

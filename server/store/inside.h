@@ -20,6 +20,7 @@ typedef struct {
     tx public; /* first: a tx pointer is a transaction pointer */
     const db_driver *driver;
     store_mode mode;
+    int64_t now;               /* 0: nobody has asked yet */
     bool outbox;               /* ran a query whose name starts with outbox_ */
     lw_error failure;          /* of the first statement that failed; LW_OK while none has */
     int cursors;               /* open ones */
@@ -27,7 +28,7 @@ typedef struct {
 } transaction;
 
 /* Makes *t ready for an operation. */
-void transaction_start(transaction *t, store *s, void *connection, store_mode mode, int64_t now);
+void transaction_start(transaction *t, store *s, void *connection, store_mode mode);
 /* Closes what the operation left open and says how it ended: `status` as it returned, or the
  * failure it did not pass on. */
 lw_status transaction_finish(transaction *t, lw_status status, lw_error *error);

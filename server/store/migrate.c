@@ -49,9 +49,9 @@ static lw_status step(const db_driver *driver, void *connection, int64_t now, bo
 lw_status store_migrate(const db_driver *driver, void *connection, lw_error *error) {
     for (bool more = true; more;) {
         int64_t now = 0;
-        lw_status status = driver->begin(connection, STORE_WRITE, &now, error);
-        if (status != LW_OK) return status;
-        status = step(driver, connection, now, &more, error);
+        lw_status status = driver->begin(connection, STORE_WRITE, error);
+        if (status == LW_OK) status = driver->now(connection, &now, error);
+        if (status == LW_OK) status = step(driver, connection, now, &more, error);
         if (status == LW_OK) status = driver->commit(connection, error);
         if (status != LW_OK) {
             driver->rollback(connection);

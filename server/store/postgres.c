@@ -38,8 +38,10 @@ typedef struct {
     bool broken; /* the server did not answer in time, or said what we do not understand */
     bool again;  /* the last failure was a deadlock or a serialization failure */
     bool unsure; /* the last commit failed and may be done all the same */
+    bool fresh;  /* nothing of the transaction was answered yet, nor was it told to commit */
     bool listening;
     bool patient;     /* migrates: it waits as long as that takes */
+    reader clock;     /* of the transaction */
     lw_error failure; /* of the first statement of the transaction that failed; LW_OK: none */
     size_t sent_count;
     sent sent[SENT_MAX];
@@ -166,6 +168,8 @@ static void receive(connection *c, const sent *one) {
     bool fits = PQresultStatus(result) == PGRES_COMMAND_OK ||
                 (PQresultStatus(result) == PGRES_TUPLES_OK && one->gives_rows);
     if (!fits && c->failure.status == LW_OK) fail_sent(c, one, result, &c->failure);
+    c->broken |= !fits && c->fresh; /* nothing of ours can be wrong with begin */
+    c->fresh &= !fits;
     if (one->reader) one->reader->result = result;
     else PQclear(result);
 }
@@ -291,6 +295,7 @@ static lw_status prepare_all(connection *c, bool queries, lw_error *error) {
 
 static void close_connection(void *opaque) {
     connection *c = opaque;
+    PQclear(c->clock.result);
     PQfinish(c->pg);
     free(c);
 }
@@ -322,18 +327,24 @@ static lw_status send_own(connection *c, own which, reader *to, lw_error *error)
                      error);
 }
 
-static lw_status begin(void *opaque, store_mode mode, int64_t *now_out, lw_error *error) {
+/* It goes along with what is asked first. */
+static lw_status begin(void *opaque, store_mode mode, lw_error *error) {
     connection *c = opaque;
-    reader clock = {NULL};
+    assert(c->sent_count == 0);
     c->again = c->unsure = false;
+    c->fresh = true;
     c->failure.status = LW_OK;
-    own which = mode == STORE_READ ? OWN_BEGIN_READ : OWN_BEGIN_WRITE;
-    lw_status status = send_own(c, which, NULL, error);
-    if (status == LW_OK) status = send_own(c, OWN_CLOCK, &clock, error);
-    if (status == LW_OK) status = settle(c, error);
-    if (status == LW_OK) *now_out = strtoll(PQgetvalue(clock.result, 0, 0), NULL, 10);
-    else c->broken = true; /* nothing of ours can be wrong with it */
-    PQclear(clock.result);
+    PQclear(c->clock.result);
+    c->clock.result = NULL;
+    lw_status status =
+        send_own(c, mode == STORE_READ ? OWN_BEGIN_READ : OWN_BEGIN_WRITE, NULL, error);
+    return status == LW_OK ? send_own(c, OWN_CLOCK, &c->clock, error) : status;
+}
+
+static lw_status now(void *opaque, int64_t *now_out, lw_error *error) {
+    connection *c = opaque;
+    lw_status status = c->clock.result ? LW_OK : settle(c, error);
+    if (status == LW_OK) *now_out = strtoll(PQgetvalue(c->clock.result, 0, 0), NULL, 10);
     return status;
 }
 
@@ -343,6 +354,7 @@ static lw_status commit(void *opaque, lw_error *error) {
     connection *c = opaque;
     reader done = {NULL};
     lw_status status = send_own(c, OWN_COMMIT, &done, error);
+    c->fresh = false;
     if (status == LW_OK) status = settle(c, error);
     if (status != LW_OK) c->unsure = PQresultStatus(done.result) != PGRES_PIPELINE_ABORTED;
     else if (strcmp(PQcmdStatus(done.result), "COMMIT") != 0)
@@ -368,9 +380,10 @@ static void rollback(void *opaque) {
     c->again = again;
 }
 
+/* What was lost before it began is begun anew on another connection. */
 static bool retry(void *opaque) {
     connection *c = opaque;
-    return c->again && !lost(c);
+    return lost(c) ? c->fresh : c->again;
 }
 
 static lw_status script(void *opaque, const char *sql, lw_error *error) {
@@ -593,6 +606,7 @@ const db_driver db_postgres = {
     .ask = ask,
     .lock = lock,
     .begin = begin,
+    .now = now,
     .commit = commit,
     .rollback = rollback,
     .savepoint = NULL,

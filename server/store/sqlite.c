@@ -42,6 +42,7 @@ typedef struct {
     store_mode mode;
     int log_pages;   /* in the write-ahead log after the last commit here */
     int64_t version; /* of data_version: rises when another connection writes */
+    int64_t begun_at;
     bool broken;
     sqlite3_stmt *controls[CONTROLS];
     sqlite3_stmt *queries[QUERIES];
@@ -237,11 +238,18 @@ static lw_status control_run(connection *c, control which, lw_error *error) {
     return status;
 }
 
-static lw_status begin(void *opaque, store_mode mode, int64_t *now_out, lw_error *error) {
+static lw_status begin(void *opaque, store_mode mode, lw_error *error) {
     connection *c = opaque;
     lw_status status = control_run(c, mode == STORE_WRITE ? BEGIN_WRITE : BEGIN_READ, error);
-    if (status == LW_OK) *now_out = store_clock();
+    c->begun_at = store_clock();
     return status;
+}
+
+static lw_status now(void *opaque, int64_t *now_out, lw_error *error) {
+    (void)error;
+    const connection *c = opaque;
+    *now_out = c->begun_at;
+    return LW_OK;
 }
 
 static lw_status commit(void *opaque, lw_error *error) {
@@ -418,6 +426,7 @@ const db_driver db_sqlite = {
     .ask = ask,
     .lock = NULL,
     .begin = begin,
+    .now = now,
     .commit = commit,
     .rollback = rollback,
     .savepoint = savepoint,

@@ -7,10 +7,11 @@
 
 static transaction *inside(tx *t) { return (transaction *)(void *)t; }
 
-void transaction_start(transaction *t, store *s, void *connection, store_mode mode, int64_t now) {
-    t->public = (tx){.store = s, .now = now, .connection = connection};
+void transaction_start(transaction *t, store *s, void *connection, store_mode mode) {
+    t->public = (tx){.store = s, .connection = connection};
     t->driver = s->driver;
     t->mode = mode;
+    t->now = 0;
     t->outbox = false;
     t->failure.status = LW_OK;
     assert(t->cursors == 0);
@@ -44,6 +45,23 @@ static lw_status keep_failure(transaction *t, lw_status status, const lw_error *
         t->failure.status = status;
     }
     return status;
+}
+
+/* Without an answer our own clock stands in: the transaction will not be committed. */
+int64_t db_now(tx *t) {
+    transaction *in = inside(t);
+    store *s = t->store;
+    lw_error error;
+    if (in->now) return in->now;
+    if (keep_failure(in, in->driver->now(t->connection, &in->now, &error), &error) == LW_OK)
+        atomic_store_explicit(&s->clock_offset, in->now - store_clock(), memory_order_relaxed);
+    else in->now = store_clock() + atomic_load_explicit(&s->clock_offset, memory_order_relaxed);
+    return in->now;
+}
+
+void db_pretend_now(tx *t, int64_t now) {
+    assert(now > 0);
+    inside(t)->now = now;
 }
 
 static lw_status check_value(query_id query, const db_value *value, size_t number,

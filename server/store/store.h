@@ -33,9 +33,14 @@ const char *store_data_dir(const store *s);
 /* One transaction, as an operation sees it. */
 typedef struct {
     store *store;
-    int64_t now;      /* microseconds since 1970 by the database's clock, fixed for the operation */
     void *connection; /* the driver's */
 } tx;
+
+/* Microseconds since 1970 by the database's clock when the transaction began, the same throughout it. On
+ * PostgreSQL it comes with what is read first, and is waited for before. */
+int64_t db_now(tx *t);
+/* Lets what follows in the operation happen at another time: what the demo tells of past days. */
+void db_pretend_now(tx *t, int64_t now);
 
 typedef enum { STORE_READ, STORE_WRITE } store_mode;
 /* Returns LW_OK to commit; anything else rolls the operation back and leaves others alone. */

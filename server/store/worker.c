@@ -54,17 +54,14 @@ static lw_status ensure_connection(worker *w, lw_error *error) {
 }
 
 /* Begins a transaction. A connection that was lost since the last one is replaced, once. */
-static lw_status begin(worker *w, int64_t *now_out, lw_error *error) {
+static lw_status begin(worker *w, lw_error *error) {
     store *s = w->pool->store;
     lw_status status = LW_OK;
     for (int attempt = 0; attempt < 2; attempt++) {
         status = ensure_connection(w, error);
         if (status != LW_OK) return status;
-        status = s->driver->begin(w->connection, w->pool->mode, now_out, error);
-        if (status == LW_OK) {
-            atomic_store_explicit(&s->clock_offset, *now_out - store_clock(), memory_order_relaxed);
-            return LW_OK;
-        }
+        status = s->driver->begin(w->connection, w->pool->mode, error);
+        if (status == LW_OK) return LW_OK;
         if (!s->driver->lost(w->connection)) return status;
         worker_disconnect(w);
     }
@@ -72,11 +69,11 @@ static lw_status begin(worker *w, int64_t *now_out, lw_error *error) {
 }
 
 /* Runs the operation in the open transaction. */
-static lw_status run(worker *w, const queued *work, int64_t now, lw_error *error) {
+static lw_status run(worker *w, const queued *work, lw_error *error) {
     transaction *t = &w->transaction;
     error->status = LW_OK;
     error->message[0] = '\0';
-    transaction_start(t, w->pool->store, w->connection, w->pool->mode, now);
+    transaction_start(t, w->pool->store, w->connection, w->pool->mode);
     lw_status status = work->run(&t->public, work->context, error);
     return transaction_finish(t, status, error);
 }
@@ -101,11 +98,10 @@ static void say_unknown(const worker *w, lw_status status, lw_error *error) {
 
 static lw_status attempt_alone(worker *w, const queued *work, bool *again_out, lw_error *error) {
     const db_driver *driver = w->pool->store->driver;
-    int64_t now = 0;
     *again_out = false;
-    lw_status status = begin(w, &now, error);
+    lw_status status = begin(w, error);
     if (status != LW_OK) return status;
-    status = run(w, work, now, error);
+    status = run(w, work, error);
     bool committing = status == LW_OK;
     if (committing) status = driver->commit(w->connection, error);
     if (status == LW_OK) return LW_OK;
@@ -129,8 +125,7 @@ static void run_alone(worker *w, const queued *work) {
 /* ---- shared: many operations, a savepoint each, one commit -------------------------------- */
 
 /* Runs one operation; *gone_out is true when the whole transaction is lost with it. */
-static lw_status run_in_savepoint(worker *w, const queued *work, int64_t now, bool *gone_out,
-                                  lw_error *error) {
+static lw_status run_in_savepoint(worker *w, const queued *work, bool *gone_out, lw_error *error) {
     const db_driver *driver = w->pool->store->driver;
     lw_error unused;
     lw_status status = driver->savepoint(w->connection, error);
@@ -138,7 +133,7 @@ static lw_status run_in_savepoint(worker *w, const queued *work, int64_t now, bo
         *gone_out = true;
         return status;
     }
-    status = run(w, work, now, error);
+    status = run(w, work, error);
     if (status == LW_OK) {
         status = driver->release(w->connection, error);
         *gone_out = status != LW_OK;
@@ -150,13 +145,12 @@ static lw_status run_in_savepoint(worker *w, const queued *work, int64_t now, bo
 
 /* Runs operations until the time is up or the transaction is lost; returns how many were run. The
  * state of each is in worker->errors. */
-static size_t run_some(worker *w, size_t from, size_t count, int64_t now, bool *gone_out,
-                       bool *outbox_out) {
+static size_t run_some(worker *w, size_t from, size_t count, bool *gone_out, bool *outbox_out) {
     int64_t until = pool_monotonic_ms() + BATCH_MS;
     size_t i = from;
     do {
         lw_error *error = &w->errors[i];
-        lw_status status = run_in_savepoint(w, &w->batch[i], now, gone_out, error);
+        lw_status status = run_in_savepoint(w, &w->batch[i], gone_out, error);
         error->status = status;
         if (status == LW_OK && w->transaction.outbox) *outbox_out = true;
         i++;
@@ -174,17 +168,16 @@ static void fail_all(worker *w, size_t from, size_t end, const lw_error *cause) 
 /* One transaction over operations from `from`; returns where the next begins. */
 static size_t run_shared(worker *w, size_t from, size_t count) {
     const db_driver *driver = w->pool->store->driver;
-    int64_t now = 0;
     lw_error cause;
     bool gone = false, outbox = false;
     if (w->connection) checkpointer_before_write(&w->pool->store->checkpointer, w->connection);
     disconnect_if_lost(w);
-    lw_status status = begin(w, &now, &cause);
+    lw_status status = begin(w, &cause);
     if (status != LW_OK) {
         for (size_t i = from; i < count; i++) lw_fail(&w->errors[i], status, "%s", cause.message);
         return count;
     }
-    size_t end = from + run_some(w, from, count, now, &gone, &outbox);
+    size_t end = from + run_some(w, from, count, &gone, &outbox);
     if (gone) lw_fail(&cause, LW_UNAVAILABLE, "not stored: %s", w->errors[end - 1].message);
     else status = driver->commit(w->connection, &cause);
     if (!gone) say_unknown(w, status, &cause);

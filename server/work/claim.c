@@ -96,7 +96,7 @@ static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_i
 static lw_status insert_lease(claim *c, const candidate *task, int64_t id, int64_t expires_at) {
     return db_exec(c->t, Q_LEASE_INSERT,
                    DB_ARGS(v_int(c->project.id), v_int(id), v_int(task->id), v_int(task->item_id),
-                           v_int(c->who->account_id), v_int(c->t->now), v_int(expires_at)),
+                           v_int(c->who->account_id), v_int(db_now(c->t)), v_int(expires_at)),
                    NULL, c->error);
 }
 
@@ -113,7 +113,7 @@ static lw_status move_cursor(claim *c, db_rows *asked_first, db_rows *asked_impo
         status = read_number(c, &last, &to);
     }
     if (status != LW_OK) return status;
-    int64_t settled = store_id_at(c->t->now - SETTLE_MICROSECONDS);
+    int64_t settled = store_id_at(db_now(c->t) - SETTLE_MICROSECONDS);
     if (to > settled) to = settled;
     if (to >= block) to = block - 1;
     if (to <= c->cursor) return LW_OK;
@@ -148,7 +148,7 @@ static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_
     candidate taken[LIMIT_LEASES];
     int64_t ids[LIMIT_LEASES];
     size_t count = 0;
-    int64_t expires_at = c->t->now + c->project.quality.lease_seconds * 1000000;
+    int64_t expires_at = db_now(c->t) + c->project.quality.lease_seconds * 1000000;
     lw_status status = take_some(c, wanted, expires_at, taken, ids, &count);
     if (status != LW_OK) return status;
     db_rows first = ask_first(c),
@@ -167,7 +167,7 @@ static lw_status take_held(claim *c, size_t wanted, lease *leases, size_t *count
     } held[LIMIT_LEASES];
     db_rows rows = db_query(c->t, Q_LEASE_HELD,
                             DB_ARGS(v_int(c->project.id), v_int(c->who->account_id),
-                                    v_text(c->lane), v_int(c->t->now), v_int((int64_t)wanted)));
+                                    v_text(c->lane), v_int(db_now(c->t)), v_int((int64_t)wanted)));
     for (; count < wanted && db_next(&rows); count++) {
         held[count].id = db_int(&rows, 0);
         held[count].task_id = db_int(&rows, 1);

@@ -52,7 +52,7 @@ static lw_status save_decision(tx *t, int64_t project_id, int64_t item_id, const
     return db_exec(t, Q_DECISION_SET,
                    DB_ARGS(v_int(project_id), v_int(item_id), v_text(d->beliefs),
                            v_text(d->decided), v_text(d->decided_by), v_text(d->reason),
-                           d->rejected_at ? v_int(d->rejected_at) : v_null(), v_int(t->now)),
+                           d->rejected_at ? v_int(d->rejected_at) : v_null(), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -382,7 +382,7 @@ static lw_status end_leases(tx *t, int64_t project_id, int64_t task_id, int64_t 
             status = db_exec(t, Q_WORK_DONE_SET,
                              DB_ARGS(v_int(project_id), v_int(task_id), v_int(leases[i].account_id),
                                      v_int(item_id), v_text(LW_STR("expired")), v_int(leases[i].id),
-                                     v_null(), v_int(t->now)),
+                                     v_null(), v_int(db_now(t))),
                              NULL, error);
     }
     return status;

@@ -450,7 +450,7 @@ static lw_status put_pictures(exporter *e, lw_error *error) {
 static lw_status load_project(tx *t, void *context, lw_error *error) {
     exporter *e = context;
     lw_arena arena = e->schema_arena;
-    e->done.made_at = t->now;
+    e->done.made_at = db_now(t);
     lw_status status = project_settings_load(t, e->wanted.project_id, &e->project, error);
     if (status == LW_OK)
         status = project_schema_load(t, e->wanted.project_id, e->project.schema_version, &arena,

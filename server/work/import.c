@@ -419,7 +419,7 @@ static lw_status make_tasks(import *im, tx *t, int64_t last, lw_error *error) {
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_RANGE_DECISIONS,
                          DB_ARGS(owner, batch, after, until,
-                                 v_text(LW_STR("Waiting for its first answer")), v_int(t->now)),
+                                 v_text(LW_STR("Waiting for its first answer")), v_int(db_now(t))),
                          NULL, error);
     return status;
 }

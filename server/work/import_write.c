@@ -69,7 +69,7 @@ static lw_status write_answer(tx *t, import_target *target, int64_t item_id, con
                     v_int(a->guideline_version ? a->guideline_version : target->guideline_version),
                     v_text(a->confidence), v_text(a->note), v_text(a->verdict), v_int(a->active_ms),
                     v_int(a->late), supersedes ? v_int(supersedes) : v_null(),
-                    v_int(a->created_at ? a->created_at : t->now),
+                    v_int(a->created_at ? a->created_at : db_now(t)),
                     isnan(a->score) ? v_null() : v_real(a->score)),
             NULL, error);
     if (status == LW_OK)
@@ -139,7 +139,7 @@ static lw_status write_body(tx *t, import_target *target, int64_t item_id, const
         status = db_exec(t, Q_IMPORT_DECISION_INSERT,
                          DB_ARGS(v_int(target->project_id), v_int(item_id), v_text(row->beliefs),
                                  v_text(row->decided), v_text(row->decided_by), v_text(row->reason),
-                                 rejected ? v_int(rejected) : v_null(), v_int(t->now)),
+                                 rejected ? v_int(rejected) : v_null(), v_int(db_now(t))),
                          NULL, error);
     return status;
 }

@@ -13,7 +13,7 @@ lw_status lease_find(tx *t, const actor *who, int64_t id, int64_t task_id, db_ro
     bool found = db_next(asked);
     if (found) {
         *lease_out = (lease_now){id, db_int(asked, 0), db_int(asked, 1), db_int(asked, 3), false};
-        lease_out->over = lease_out->expires_at <= t->now;
+        lease_out->over = lease_out->expires_at <= db_now(t);
         found =
             db_int(asked, 2) == who->account_id && (task_id == 0 || lease_out->task_id == task_id);
     }
@@ -26,7 +26,7 @@ lw_status lease_find(tx *t, const actor *who, int64_t id, int64_t task_id, db_ro
     if (db_next(&rows)) {
         answered = !lw_str_equal(db_text(&rows, 0), LW_STR("expired"));
         found = !answered && db_int(&rows, 1) == id;
-        *lease_out = (lease_now){id, task_id, db_int(&rows, 2), t->now, true};
+        *lease_out = (lease_now){id, task_id, db_int(&rows, 2), db_now(t), true};
     }
     status = db_end(&rows, error);
     if (status != LW_OK || found) return status;
@@ -75,7 +75,7 @@ lw_status lease_extend(tx *t, const actor *who, int64_t id, lease_end *end_out, 
     lw_status status = find_live(t, who, id, 0, &held, error);
     if (status == LW_OK) status = project_settings_load(t, who->project_id, &p, error);
     if (status != LW_OK) return status;
-    end_out->expires_at = t->now + p.quality.lease_seconds * 1000000;
+    end_out->expires_at = db_now(t) + p.quality.lease_seconds * 1000000;
     return db_exec(t, Q_LEASE_EXTEND,
                    DB_ARGS(v_int(who->project_id), v_int(id), v_int(end_out->expires_at)), NULL,
                    error);
@@ -92,7 +92,7 @@ static lw_status mark_done(tx *t, int64_t project_id, const lease_now *held, int
     return db_exec(t, Q_WORK_DONE_SET,
                    DB_ARGS(v_int(project_id), v_int(held->task_id), v_int(account_id),
                            v_int(held->item_id), v_text(lw_str_from(how)), v_int(held->id),
-                           v_text(reason), v_int(t->now)),
+                           v_text(reason), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -113,12 +113,12 @@ lw_status leases_expire(tx *t, int64_t *returned_out, lw_error *error) {
         lease_now held;
     } ended[EXPIRE_BATCH];
     size_t count = 0;
-    db_rows rows = db_query(t, Q_LEASE_EXPIRED, DB_ARGS(v_int(t->now), v_int(EXPIRE_BATCH)));
+    db_rows rows = db_query(t, Q_LEASE_EXPIRED, DB_ARGS(v_int(db_now(t)), v_int(EXPIRE_BATCH)));
     while (count < EXPIRE_BATCH && db_next(&rows)) {
         ended[count].project_id = db_int(&rows, 0);
         ended[count].account_id = db_int(&rows, 4);
         ended[count].held =
-            (lease_now){db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3), t->now, true};
+            (lease_now){db_int(&rows, 1), db_int(&rows, 2), db_int(&rows, 3), db_now(t), true};
         count++;
     }
     lw_status status = db_end(&rows, error);

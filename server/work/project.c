@@ -98,7 +98,7 @@ lw_status counter_read(tx *t, int64_t project_id, item_counts *counts_out, lw_er
 lw_status happened(tx *t, int64_t project_id, const char *kind, lw_str body, lw_error *error) {
     return db_exec(t, Q_OUTBOX_INSERT,
                    DB_ARGS(v_int(project_id), v_null(), v_text(lw_str_from(kind)), v_text(body),
-                           v_int(t->now)),
+                           v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -133,7 +133,7 @@ static lw_status insert_document(tx *t, const actor *who, int64_t project_id, co
                                  int64_t version, lw_str body, lw_error *error) {
     return db_exec(t, Q_DOCUMENT_INSERT,
                    DB_ARGS(v_int(project_id), v_text(lw_str_from(kind)), v_int(version),
-                           v_text(body), v_int(who->account_id), v_int(t->now)),
+                           v_text(body), v_int(who->account_id), v_int(db_now(t))),
                    NULL, error);
 }
 
@@ -173,7 +173,7 @@ lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, 
                      DB_ARGS(v_int(id), v_text(wanted->name), v_text(or_empty(wanted->description)),
                              v_real(quality.target), v_int(quality.min_labels),
                              v_int(quality.max_labels), v_int(quality.lease_seconds),
-                             v_int(who->account_id), v_int(t->now)),
+                             v_int(who->account_id), v_int(db_now(t))),
                      NULL, error);
     if (status == LW_OK) status = insert_document(t, who, id, "schema", 1, questions, error);
     if (status == LW_OK)

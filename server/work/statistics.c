@@ -34,13 +34,13 @@ static lw_status load_history(tx *t, int64_t project_id, lw_arena *arena,
     history_point *points = lw_new(arena, history_point, HISTORY_HOURS + 1);
     if (!points) return lw_fail(error, LW_NO_MEMORY, "no room for the history");
     size_t count = 0;
-    db_rows rows = db_query(
-        t, Q_HISTORY_OF_PROJECT,
-        DB_ARGS(v_int(project_id), v_int(t->now / HOUR_US - HISTORY_HOURS), v_int(HISTORY_HOURS)));
+    db_rows rows = db_query(t, Q_HISTORY_OF_PROJECT,
+                            DB_ARGS(v_int(project_id), v_int(db_now(t) / HOUR_US - HISTORY_HOURS),
+                                    v_int(HISTORY_HOURS)));
     while (count < HISTORY_HOURS && db_next(&rows)) {
         int64_t end = (db_int(&rows, 0) + 1) * HOUR_US;
         points[count++] =
-            (history_point){end < t->now ? end : t->now, db_int(&rows, 1), db_int(&rows, 2)};
+            (history_point){end < db_now(t) ? end : db_now(t), db_int(&rows, 1), db_int(&rows, 2)};
     }
     *points_out = points;
     *count_out = count;
@@ -93,17 +93,17 @@ lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_vie
     if (status == LW_OK) status = load_history(t, project_id, arena, &points, &count, error);
     if (status == LW_OK) status = load_cost(t, project_id, counts, arena, &view_out->cost, error);
     if (status != LW_OK) return status;
-    int64_t midnight = t->now - t->now % (24 * HOUR_US), before = 0;
+    int64_t midnight = db_now(t) - db_now(t) % (24 * HOUR_US), before = 0;
     for (size_t i = 0; i < count; i++)
         if (points[i].at <= midnight) before = points[i].answers;
-    points[count++] = (history_point){t->now, counts->settled, counts->answers};
+    points[count++] = (history_point){db_now(t), counts->settled, counts->answers};
     view_out->answers_today = counts->answers > before ? counts->answers - before : 0;
     view_out->history = (shape_list){points, count};
     view_out->forecast =
-        make_forecast(points, count, counts->items - counts->settled, t->now, arena);
+        make_forecast(points, count, counts->items - counts->settled, db_now(t), arena);
     return LW_OK;
 }
 
 lw_status history_note(tx *t, lw_error *error) {
-    return db_exec(t, Q_HISTORY_NOTE, DB_ARGS(v_int(t->now / HOUR_US)), NULL, error);
+    return db_exec(t, Q_HISTORY_NOTE, DB_ARGS(v_int(db_now(t) / HOUR_US)), NULL, error);
 }

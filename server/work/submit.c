@@ -71,7 +71,7 @@ static lw_status keep_reply(submit *s, const repeatable *repeat, const answer_re
     return db_exec(s->t, Q_IDEMPOTENCY_INSERT,
                    DB_ARGS(v_int(s->who->account_id), v_text(repeat->key),
                            v_blob((lw_str){(const char *)hash, REQUEST_HASH}), v_text(reply),
-                           v_int(s->t->now)),
+                           v_int(db_now(s->t))),
                    NULL, s->error);
 }
 
@@ -159,7 +159,7 @@ static lw_status insert_annotation(submit *s, const annotation_place *place, int
                 v_int(s->project.guideline_version), v_text(a->confidence), v_text(note),
                 v_text(a->verdict), v_int(a->active_ms), v_int(place->late),
                 place->supersedes ? v_int(place->supersedes) : v_null(),
-                a->suggestion.id ? v_int(a->suggestion.id) : v_null(), v_int(s->t->now)),
+                a->suggestion.id ? v_int(a->suggestion.id) : v_null(), v_int(db_now(s->t))),
         NULL, s->error);
     if (status != LW_OK) return status;
     return db_exec(s->t, Q_SOURCE_ADD,
@@ -176,7 +176,7 @@ static lw_status finish_lease(submit *s, const lease_now *held) {
     return db_exec(s->t, Q_WORK_DONE_SET,
                    DB_ARGS(v_int(s->project.id), v_int(held->task_id), v_int(s->who->account_id),
                            v_int(held->item_id), v_text(LW_STR("answered")), v_int(held->id),
-                           v_null(), v_int(s->t->now)),
+                           v_null(), v_int(db_now(s->t))),
                    NULL, s->error);
 }
 

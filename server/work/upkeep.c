@@ -35,7 +35,7 @@ static lw_status keep_clock(tx *t, void *context, lw_error *error) {
 
 static lw_status prune(tx *t, void *context, lw_error *error) {
     (void)context;
-    int64_t before = t->now - IDEMPOTENCY_HOURS * 3600 * 1000000LL;
+    int64_t before = db_now(t) - IDEMPOTENCY_HOURS * 3600 * 1000000LL;
     return db_exec(t, Q_IDEMPOTENCY_PRUNE, DB_ARGS(v_int(before)), NULL, error);
 }
 

@@ -97,7 +97,7 @@ typedef struct {
 
 static lw_status run_later(tx *t, void *context, lw_error *error) {
     const shifted *s = context;
-    t->now += s->p->later;
+    db_pretend_now(t, db_now(t) + s->p->later);
     return s->run(t, s->context, error);
 }
 

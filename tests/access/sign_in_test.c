@@ -397,7 +397,7 @@ static lw_status run_secret(tx *t, void *context, lw_error *error) {
     totp_step *s = context;
     person user;
     person_secrets secrets;
-    s->now = t->now;
+    s->now = db_now(t);
     lw_status status = account_read(t, s->who.account_id, &s->p->arena, &user, &secrets, error);
     s->secret = secrets.totp_secret;
     return status;

@@ -393,7 +393,7 @@ typedef struct {
 
 static lw_status member_run(tx *t, void *context, lw_error *error) {
     member *m = context;
-    m->now = t->now;
+    m->now = db_now(t);
     lw_status status = insert_thing(t, &m->id, error);
     return status == LW_OK && m->refuses ? LW_FORBIDDEN : status;
 }
