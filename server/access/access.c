@@ -9,12 +9,12 @@
 #include <string.h>
 
 /* Who brought these? Nobody (account_id 0) is an answer, not an error. */
-static lw_status identify(tx *t, const credentials *given, lw_arena *arena, actor *who,
-                          lw_error *error) {
+static lw_status identify(tx *t, const credentials *given, int64_t project_id, lw_arena *arena,
+                          actor *who, lw_error *error) {
     *who = (actor){0};
-    if (given->bearer.data) return token_find(t, given->bearer, arena, who, error);
+    if (given->bearer.data) return token_find(t, given->bearer, project_id, arena, who, error);
     if (!given->cookie.data || given->cookie.len == 0) return LW_OK;
-    lw_status status = session_find(t, given->cookie, arena, who, error);
+    lw_status status = session_find(t, given->cookie, project_id, arena, who, error);
     if (status != LW_OK) return status;
     if (given->changes && !session_csrf_right(given->cookie, given->csrf)) {
         *who = (actor){0};
@@ -23,27 +23,12 @@ static lw_status identify(tx *t, const credentials *given, lw_arena *arena, acto
     return LW_OK;
 }
 
-/* Fills in the role in the question's project.
- * Errors  LW_NOT_FOUND  no such project */
-static lw_status find_role(tx *t, int64_t project_id, actor *who, lw_error *error) {
-    db_rows rows;
-    lw_status status = db_one(t, Q_MEMBER_ROLE, DB_ARGS(v_int(project_id), v_int(who->account_id)),
-                              "project", &rows, error);
-    if (status != LW_OK) return status;
-    who->project = project_role_named(db_text(&rows, 0));
-    return db_end(&rows, error);
-}
-
-static lw_status decide(tx *t, const access_question *question, actor *who, lw_error *error) {
+static lw_status decide(const access_question *question, const actor *who, lw_error *error) {
     if (question->needs == CAN_ANYBODY) return LW_OK;
     if (who->account_id == 0) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
-    if (question->project_id != 0) {
-        who->project_id = question->project_id;
-        lw_status status = find_role(t, question->project_id, who, error);
-        if (status != LW_OK) return status;
-        if (!may(CAN_VIEW_PROJECT, who->role, who->project))
-            return lw_fail(error, LW_NOT_FOUND, "project not found");
-    }
+    bool seen = who->project_id != 0 && may(CAN_VIEW_PROJECT, who->role, who->project);
+    if (question->project_id != 0 && !seen)
+        return lw_fail(error, LW_NOT_FOUND, "project not found");
     if (!may(question->needs, who->role, who->project))
         return lw_fail(error, LW_FORBIDDEN, "not allowed to %s here",
                        (unsigned)question->needs < PERMISSIONS && permission_names[question->needs]
@@ -65,13 +50,13 @@ static lw_str object_text(const access_question *question, char text[ID_TEXT_MAX
 lw_status access_enter(tx *t, const credentials *given, const access_question *question,
                        lw_arena *arena, actor *actor_out, lw_error *error) {
     actor who;
-    lw_status status = identify(t, given, arena, &who, error);
+    lw_status status = identify(t, given, question->project_id, arena, &who, error);
     bool refused = status == LW_UNAUTHENTICATED || status == LW_FORBIDDEN;
     if (question->needs == CAN_ANYBODY && refused) status = LW_OK;
     if (status != LW_OK) return status;
     who.address = given->address;
     who.seen_due = who.seen_due && !given->background;
-    status = decide(t, question, &who, error);
+    status = decide(question, &who, error);
     if (status == LW_OK && question->audit) {
         char text[ID_TEXT_MAX];
         status = audit_write(t, &who, question->audit, object_text(question, text), true, error);
@@ -87,7 +72,7 @@ lw_status access_refused(tx *t, const credentials *given, const access_question 
     credentials unchecked = *given;
     unchecked.changes = false; /* a refusal for its CSRF token is recorded too */
     actor who;
-    lw_status status = identify(t, &unchecked, &arena, &who, error);
+    lw_status status = identify(t, &unchecked, question->project_id, &arena, &who, error);
     if (status == LW_UNAUTHENTICATED) return LW_OK;
     if (status != LW_OK || who.account_id == 0) return status;
     who.address = given->address;

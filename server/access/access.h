@@ -51,7 +51,7 @@ typedef struct {
  * Errors  LW_UNAUTHENTICATED  nobody, or the session or token is over, or unknown
  *         LW_FORBIDDEN        CSRF token missing or wrong; or a member without the permission
  *         LW_NOT_FOUND        the project does not exist or is not theirs: the two look the same
- * Cost    at most three look-ups by primary key, and the audit row */
+ * Cost    one query of look-ups by primary key, and the audit row */
 LW_MUST_USE lw_status access_enter(tx *t, const credentials *given, const access_question *question,
                                    lw_arena *arena, actor *actor_out, lw_error *error);
 

@@ -145,11 +145,13 @@ lw_status session_end_others(tx *t, const actor *who, lw_error *error) {
                        error);
 }
 
-lw_status session_find(tx *t, lw_str secret, lw_arena *arena, actor *actor_out, lw_error *error) {
+lw_status session_find(tx *t, lw_str secret, int64_t project_id, lw_arena *arena, actor *actor_out,
+                       lw_error *error) {
     uint8_t hash[SECRET_HASH_BYTES];
     db_rows rows;
-    lw_status status = db_one(t, Q_SESSION_BY_HASH, DB_ARGS(v_blob(secret_hash(secret, hash))),
-                              "session", &rows, error);
+    lw_status status =
+        db_one(t, Q_SESSION_BY_HASH, DB_ARGS(v_blob(secret_hash(secret, hash)), v_int(project_id)),
+               "session", &rows, error);
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
     if (status != LW_OK) return status;
     int64_t seen_at = db_int(&rows, 3), expires_at = db_int(&rows, 4);
@@ -160,6 +162,8 @@ lw_status session_find(tx *t, lw_str secret, lw_arena *arena, actor *actor_out, 
         .email = db_text_copy(&rows, 5, arena),
         .name = db_text_copy(&rows, 6, arena),
         .role = installation_role_named(db_text(&rows, 7)),
+        .project_id = db_int(&rows, 9),
+        .project = project_role_named(db_text(&rows, 10)),
         .seen_due = now - seen_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);

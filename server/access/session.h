@@ -62,10 +62,11 @@ LW_MUST_USE lw_status session_end(tx *t, const actor *who, int64_t session_id, l
 /* Ends all of the actor's sessions but the current one. */
 LW_MUST_USE lw_status session_end_others(tx *t, const actor *who, lw_error *error);
 
-/* Used by access_enter: whose session is this? Fills all of the actor but project and address.
+/* Used by access_enter: whose session is this? Fills all of the actor but the address; its project and
+ * the role there are those of `project_id` where there is such a project.
  * Errors  LW_UNAUTHENTICATED  unknown, over, or the account is disabled */
-LW_MUST_USE lw_status session_find(tx *t, lw_str secret, lw_arena *arena, actor *actor_out,
-                                   lw_error *error);
+LW_MUST_USE lw_status session_find(tx *t, lw_str secret, int64_t project_id, lw_arena *arena,
+                                   actor *actor_out, lw_error *error);
 /* Removes what is over. Writes; once an hour. */
 LW_MUST_USE lw_status session_sweep(tx *t, lw_error *error);
 

@@ -84,11 +84,13 @@ lw_status token_revoke(tx *t, const actor *who, int64_t token_id, lw_error *erro
     return write_audit(t, who, "token.revoke", token_id, error);
 }
 
-lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_error *error) {
+lw_status token_find(tx *t, lw_str text, int64_t project_id, lw_arena *arena, actor *actor_out,
+                     lw_error *error) {
     uint8_t hash[SECRET_HASH_BYTES];
     db_rows rows;
     lw_status status =
-        db_one(t, Q_TOKEN_BY_HASH, DB_ARGS(v_blob(secret_hash(text, hash))), "token", &rows, error);
+        db_one(t, Q_TOKEN_BY_HASH, DB_ARGS(v_blob(secret_hash(text, hash)), v_int(project_id)),
+               "token", &rows, error);
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "no such API token");
     if (status != LW_OK) return status;
     int64_t expires_at = db_int(&rows, 2), used_at = db_int(&rows, 3);
@@ -99,6 +101,8 @@ lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out, lw_e
         .email = db_text_copy(&rows, 4, arena),
         .name = db_text_copy(&rows, 5, arena),
         .role = installation_role_named(db_text(&rows, 6)),
+        .project_id = db_int(&rows, 8),
+        .project = project_role_named(db_text(&rows, 9)),
         .seen_due = now - used_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);

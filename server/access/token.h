@@ -29,10 +29,11 @@ LW_MUST_USE lw_status token_list(tx *t, const actor *who, int64_t before, size_t
 /* Errors  LW_NOT_FOUND  not theirs */
 LW_MUST_USE lw_status token_revoke(tx *t, const actor *who, int64_t token_id, lw_error *error);
 
-/* Used by access_enter: whose token is this? Fills all of the actor but project and address.
+/* Used by access_enter: whose token is this? Fills all of the actor but the address; its project and the
+ * role there are those of `project_id` where there is such a project.
  * Errors  LW_UNAUTHENTICATED  unknown, over, or the account is disabled */
-LW_MUST_USE lw_status token_find(tx *t, lw_str text, lw_arena *arena, actor *actor_out,
-                                 lw_error *error);
+LW_MUST_USE lw_status token_find(tx *t, lw_str text, int64_t project_id, lw_arena *arena,
+                                 actor *actor_out, lw_error *error);
 /* Removes what has been over for a month. Writes; once an hour. */
 LW_MUST_USE lw_status token_sweep(tx *t, lw_error *error);
 

@@ -91,9 +91,11 @@ on conflict (name) do update set value = excluded.value
   where cast(setting.value as bigint) < cast(excluded.value as bigint);
 
 -- name: session_by_hash
--- Two primary keys, and the mark of clock_show.
+-- Primary keys: session, account, the mark of clock_show, and the project with the role in it.
 select s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, a.email, a.name, a.role,
-  (select cast(value as bigint) from setting where name = 'clock')
+  (select cast(value as bigint) from setting where name = 'clock'),
+  (select p.id from project p where p.id = $2),
+  (select m.role from member m where m.project_id = $2 and m.account_id = s.account_id)
   from session s join account a on a.id = s.account_id
  where s.hash = $1 and a.state = 'active';
 
@@ -134,9 +136,11 @@ delete from session where account_id = $1 and id <=
 delete from session where expires_at <= $1 or seen_at <= $2;
 
 -- name: token_by_hash
--- Two primary keys, and the mark of clock_show.
+-- As session_by_hash.
 select k.id, k.account_id, k.expires_at, k.used_at, a.email, a.name, a.role,
-  (select cast(value as bigint) from setting where name = 'clock')
+  (select cast(value as bigint) from setting where name = 'clock'),
+  (select p.id from project p where p.id = $2),
+  (select m.role from member m where m.project_id = $2 and m.account_id = k.account_id)
   from token k join account a on a.id = k.account_id
  where k.hash = $1 and a.state = 'active';
 
