@@ -41,16 +41,39 @@ lw_status project_schema_document(tx *t, int64_t project_id, int64_t version, lw
     return db_end(&rows, error);
 }
 
+static lw_status read_schema(lw_str document, lw_arena *arena, schema *schema_out,
+                             lw_error *error) {
+    json *parsed;
+    lw_status status = json_parse(document, &parsed, error);
+    if (status != LW_OK) return status;
+    status = schema_read(parsed, arena, schema_out, error);
+    json_free(parsed);
+    return status;
+}
+
 lw_status project_schema_load(tx *t, int64_t project_id, int64_t version, lw_arena *arena,
                               schema *schema_out, lw_error *error) {
     schema_document document;
     lw_status status = project_schema_document(t, project_id, version, arena, &document, error);
-    if (status != LW_OK) return status;
-    json *parsed;
-    status = json_parse(document.schema, &parsed, error);
-    if (status != LW_OK) return status;
-    status = schema_read(parsed, arena, schema_out, error);
-    json_free(parsed);
+    return status == LW_OK ? read_schema(document.schema, arena, schema_out, error) : status;
+}
+
+db_rows project_questions_ask(tx *t, int64_t project_id) {
+    return db_query(t, Q_QUESTIONS_OF_PROJECT, DB_ARGS(v_int(project_id)));
+}
+
+lw_status project_questions_read(db_rows *asked, project_settings *settings, lw_arena *arena,
+                                 lw_error *error) {
+    schema *read = NULL;
+    lw_status status = LW_OK;
+    if (db_next(asked) && db_int(asked, 0) == settings->schema_version) {
+        read = lw_new(arena, schema, 1);
+        status = read ? read_schema(db_text(asked, 1), arena, read, error)
+                      : lw_fail(error, LW_NO_MEMORY, "no room for the schema");
+    }
+    lw_status ended = db_end(asked, status == LW_OK ? error : NULL);
+    if (status == LW_OK) status = ended;
+    if (status == LW_OK) settings->questions = read;
     return status;
 }
 

@@ -41,6 +41,11 @@ LW_MUST_USE lw_status project_schema_load(tx *t, int64_t project_id, int64_t ver
 /* The schema of the present version in settings->questions, read once. */
 LW_MUST_USE lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena,
                                         lw_error *error);
+/* The same, asked together with other questions: of settings that were asked at the same time. NULL is
+ * left where the version has changed in between. */
+db_rows project_questions_ask(tx *t, int64_t project_id);
+LW_MUST_USE lw_status project_questions_read(db_rows *asked, project_settings *settings,
+                                             lw_arena *arena, lw_error *error);
 
 /* ---- kept counters ---- */
 LW_MUST_USE lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,

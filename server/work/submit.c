@@ -194,18 +194,21 @@ static lw_status hold_task(submit *s, int64_t task_id) {
     return db_end(&rows, s->error);
 }
 
-/* What answers and reviews begin with: the task held, the first reply found, the lease, the person's
- * source. Everything is done when `repeat` says so. */
+/* What answers and reviews begin with, asked together: the task held, the first reply found, the person's
+ * source, the questions, the lease. Everything is done when `repeat` says so. */
 static lw_status begin_under_lease(submit *s, int64_t task_id, repeatable *repeat, lease_now *held,
                                    answer_receipt *receipt_out) {
     lw_status status = check_key(s, repeat);
     if (status == LW_OK) status = hold_task(s, task_id);
     if (status != LW_OK) return status;
-    db_rows reply = ask_first_reply(s, repeat), under = lease_ask(s->t, s->who, s->given->lease.id),
-            source = ask_source(s);
+    db_rows reply = ask_first_reply(s, repeat), source = ask_source(s),
+            under = lease_ask(s->t, s->who, s->given->lease.id),
+            questions = project_questions_ask(s->t, s->who->project_id);
     status = project_settings_load(s->t, s->who->project_id, &s->project, s->error);
     if (status == LW_OK) status = read_first_reply(s, &reply, repeat, receipt_out);
     if (status == LW_OK) status = read_source(s, &source);
+    if (status == LW_OK)
+        status = project_questions_read(&questions, &s->project, s->arena, s->error);
     if (status == LW_OK && repeat->repeated) return db_end(&under, s->error);
     if (status == LW_OK) status = check_project(s);
     if (status == LW_OK)

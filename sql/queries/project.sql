@@ -44,6 +44,12 @@ insert into document (project_id, kind, version, body, created_by, created_at) v
 -- name: document_show
 select body, created_at from document where project_id = $1 and kind = $2 and version = $3;
 
+-- name: questions_of_project
+-- The schema of the present version: two primary keys.
+select d.version, d.body from project p
+join document d on d.project_id = p.id and d.kind = 'schema' and d.version = p.schema_version
+where p.id = $1;
+
 -- name: counter_add
 -- SQLite has one writer. On PostgreSQL each connection has a row of its own: a row stays locked until
 -- the commit is on the disk, and whoever met another in it would wait as long.
