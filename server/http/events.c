@@ -19,8 +19,9 @@ enum {
     STREAMS_MAX = 3500,  /* some connections are left for work */
     PROJECTS_MAX = 256,  /* that one person follows at a time */
     STREAM_SECONDS = 30, /* then rights are asked for again */
-    POKE_SECONDS = 5,    /* how often quiet streams are looked at */
-    KEEP_ROWS = 100000,  /* of the outbox, for those who come back */
+    PAUSE_MS = 20, /* between reads of the outbox: what is committed meanwhile is read together */
+    POKE_SECONDS = 5,   /* how often quiet streams are looked at */
+    KEEP_ROWS = 100000, /* of the outbox, for those who come back */
     BATCH = 256,
 };
 
@@ -113,6 +114,11 @@ static void publish(events *hub, const outbox_read *read) {
     pthread_mutex_unlock(&hub->lock);
 }
 
+static void pause_between_reads(void) {
+    struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
+    nanosleep(&pause, NULL);
+}
+
 static void *reader_main(void *context) {
     events *hub = context;
     outbox_read *read = malloc(sizeof *read);
@@ -145,6 +151,7 @@ static void *reader_main(void *context) {
             if (store_run(hub->store, STORE_WRITE, prune_outbox, NULL, &error) == LW_OK)
                 pruned_at = now;
         }
+        pause_between_reads();
         pthread_mutex_lock(&hub->lock);
     }
     pthread_mutex_unlock(&hub->lock);
@@ -155,8 +162,8 @@ static void *reader_main(void *context) {
 static void on_commit(void *context) {
     events *hub = context;
     pthread_mutex_lock(&hub->lock);
+    if (!hub->changed) pthread_cond_signal(&hub->wake);
     hub->changed = true;
-    pthread_cond_signal(&hub->wake);
     pthread_mutex_unlock(&hub->lock);
 }
 

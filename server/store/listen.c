@@ -3,15 +3,17 @@
  *
  * Others are told on a connection of its own after the commit, not inside it: PostgreSQL holds one
  * lock over all commits that carry a NOTIFY, which would make every writer wait for the fsync of
- * the one before. One message stands for all commits since the last. */
+ * the one before. One message stands for all commits since the last, and they are some time apart. */
 #include "server/store/inside.h"
 #include <errno.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HEAR_MS 60000 /* a check that the connection lives */
 #define RECONNECT_MS 1000
+#define PAUSE_MS 20 /* between messages: who shows what happened is not quicker than this */
 
 void listener_notify(listener *l) {
     pthread_mutex_lock(&l->lock);
@@ -35,9 +37,12 @@ static void calm(listener *l) {
 
 void listener_committed(listener *l) {
     listener_notify(l);
-    if (!l->running) return;
-    atomic_store(&l->committed, true);
-    wake(l);
+    if (l->running && !atomic_exchange(&l->committed, true)) wake(l);
+}
+
+static void pause_between_messages(void) {
+    struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
+    nanosleep(&pause, NULL);
 }
 
 /* Tells and hears until the connection fails or the store closes. */
@@ -50,8 +55,9 @@ static void converse(listener *l, void *connection) {
         if (driver->hear(connection, l->wake, HEAR_MS, &heard, &unused) != LW_OK) return;
         if (heard) listener_notify(l);
         calm(l);
-        if (atomic_exchange(&l->committed, false) && driver->tell(connection, &unused) != LW_OK)
-            return;
+        if (!atomic_exchange(&l->committed, false)) continue;
+        if (driver->tell(connection, &unused) != LW_OK) return;
+        pause_between_messages();
     }
 }
 
