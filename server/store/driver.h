@@ -13,6 +13,8 @@ struct db_driver {
     const char *name; /* "sqlite" or "postgres": also the word that opens its comments */
     /* Several writers may be open at a time; otherwise one, whose operations share commits. */
     bool writes_in_parallel;
+    /* What cuts or silences one connection has often met all of them. */
+    bool remote;
 
     /* Opens a connection; `prepare` is false for the one that migrates. */
     lw_status (*open)(const store_options *options, store_mode mode, bool prepare,

@@ -46,7 +46,8 @@ typedef struct {
     pool *pool;
     pthread_t thread;
     void *connection;       /* NULL while the database cannot be reached */
-    int64_t reconnect_at;   /* then: when to try again, by the monotonic clock in ms */
+    int64_t connected_at;   /* monotonic ms */
+    int64_t reconnect_at;   /* without one: when to try again, by the monotonic clock in ms */
     int64_t reconnect_wait; /* and how long to wait after that, in ms */
     transaction transaction;
     queued batch[LIMIT_BATCH_OPERATIONS];
@@ -145,6 +146,9 @@ struct store {
     int64_t node;
     _Atomic int64_t last_tick;
     _Atomic int64_t clock_offset; /* the database's clock minus ours, in microseconds */
+    /* Monotonic ms: when a connection was last found lost. Those opened before are replaced before their next
+     * use, or each would be met one at a time, and a silent one waited for. */
+    _Atomic int64_t lost_at;
     pool readers, writers;
     checkpointer checkpointer;
     listener listener;

@@ -15,8 +15,7 @@
 
 #define VERSION_LEAST 150000
 #define PARAMETERS_MAX 64
-#define SENT_MAX \
-    128 /* statements that are not waited for: so that an import's answers fit in memory */
+#define SENT_MAX 128 /* statements on their way, so that their answers fit in memory */
 #define DIGITS_OF(number) #number
 #define DIGITS(macro) DIGITS_OF(macro)
 #define MIGRATION_LOCK "7809651"
@@ -38,7 +37,7 @@ typedef struct {
     bool broken; /* the server did not answer in time, or said what we do not understand */
     bool again;  /* the last failure was a deadlock or a serialization failure */
     bool unsure; /* the last commit failed and may be done all the same */
-    bool fresh;  /* nothing of the transaction was answered yet, nor was it told to commit */
+    bool fresh;  /* the transaction is not yet known to have begun */
     bool listening;
     bool patient;     /* migrates: it waits as long as that takes */
     reader clock;     /* of the transaction */
@@ -218,16 +217,14 @@ static lw_status note_sent(connection *c, sent one, int taken, lw_error *error) 
 /* What the session needs to know. Durable commits are ours to ask for, whatever the default. Queries are
  * made to be looked up by index: a plan made while a table was small is kept as it grows, and compiling
  * one takes longer than running it. */
-static const char session[] = "set statement_timeout = '" DIGITS(
-    LIMIT_STATEMENT_SECONDS) "s';"
-                             "set idle_in_transaction_session_timeout = 60000; set lock_timeout = "
-                             "'10s';"
-                             "set bytea_output = hex; set extra_float_digits = 1; set timezone = "
-                             "'UTC';"
-                             "set client_min_messages = warning; set enable_seqscan = off; set jit "
-                             "= off;"
-                             "select set_config('synchronous_commit', 'on', false)"
-                             " where current_setting('synchronous_commit') = 'off'";
+#define STATEMENT_TIMEOUT DIGITS(LIMIT_STATEMENT_SECONDS) "s"
+static const char session[] =
+    "set statement_timeout = '" STATEMENT_TIMEOUT "'; set lock_timeout = '10s';"
+    "set idle_in_transaction_session_timeout = 60000;"
+    "set bytea_output = hex; set extra_float_digits = 1; set timezone = 'UTC';"
+    "set client_min_messages = warning; set enable_seqscan = off; set jit = off;"
+    "select set_config('synchronous_commit', 'on', false)"
+    " where current_setting('synchronous_commit') = 'off'";
 
 /* A migration may copy a large table; another server waits for it. */
 static const char session_migrating[] =
@@ -348,14 +345,16 @@ static lw_status now(void *opaque, int64_t *now_out, lw_error *error) {
     return status;
 }
 
-/* A statement that failed before leaves commit undone. A transaction in which one has failed answers
- * COMMIT with ROLLBACK, which is no error to libpq. */
+/* It is sent once the transaction is known to have begun: of one that found its connection lost it must
+ * be certain that nothing was done. A statement that failed before leaves it undone. A transaction in
+ * which one has failed answers COMMIT with ROLLBACK, which is no error to libpq. */
 static lw_status commit(void *opaque, lw_error *error) {
     connection *c = opaque;
     reader done = {NULL};
-    lw_status status = send_own(c, OWN_COMMIT, &done, error);
-    c->fresh = false;
-    if (status == LW_OK) status = settle(c, error);
+    lw_status status = c->fresh ? settle(c, error) : LW_OK;
+    if (status == LW_OK) status = send_own(c, OWN_COMMIT, &done, error);
+    if (status != LW_OK) return status;
+    status = settle(c, error);
     if (status != LW_OK) c->unsure = PQresultStatus(done.result) != PGRES_PIPELINE_ABORTED;
     else if (strcmp(PQcmdStatus(done.result), "COMMIT") != 0)
         status = lw_fail(error, LW_INTERNAL, "commit: a statement had failed");
@@ -600,6 +599,7 @@ static lw_str get_blob(const db_rows *rows, int column) {
 const db_driver db_postgres = {
     .name = "postgres",
     .writes_in_parallel = true,
+    .remote = true,
     .open = open_connection,
     .close = close_connection,
     .script = script,

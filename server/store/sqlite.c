@@ -420,6 +420,7 @@ static lw_str get_blob(const db_rows *rows, int column) {
 const db_driver db_sqlite = {
     .name = "sqlite",
     .writes_in_parallel = false,
+    .remote = false,
     .open = open_connection,
     .close = close_connection,
     .script = script,

@@ -24,6 +24,7 @@ lw_status worker_connect(worker *w, lw_error *error) {
     lw_status status = s->driver->open(&s->options, w->pool->mode, true, &connection, error);
     if (status == LW_OK) {
         w->connection = connection;
+        w->connected_at = pool_monotonic_ms();
         w->reconnect_wait = RECONNECT_MS_MIN;
         count_connected(w, 1);
         return LW_OK;
@@ -43,10 +44,15 @@ void worker_disconnect(worker *w) {
 }
 
 static void disconnect_if_lost(worker *w) {
-    if (w->connection && w->pool->store->driver->lost(w->connection)) worker_disconnect(w);
+    store *s = w->pool->store;
+    if (!w->connection || !s->driver->lost(w->connection)) return;
+    if (s->driver->remote) atomic_store(&s->lost_at, pool_monotonic_ms());
+    worker_disconnect(w);
 }
 
 static lw_status ensure_connection(worker *w, lw_error *error) {
+    if (w->connection && w->connected_at < atomic_load(&w->pool->store->lost_at))
+        worker_disconnect(w);
     if (w->connection) return LW_OK;
     if (pool_monotonic_ms() < w->reconnect_at)
         return lw_fail(error, LW_UNAVAILABLE, "the database cannot be reached; trying again soon");
@@ -62,8 +68,8 @@ static lw_status begin(worker *w, lw_error *error) {
         if (status != LW_OK) return status;
         status = s->driver->begin(w->connection, w->pool->mode, error);
         if (status == LW_OK) return LW_OK;
-        if (!s->driver->lost(w->connection)) return status;
-        worker_disconnect(w);
+        disconnect_if_lost(w);
+        if (w->connection) return status;
     }
     return status;
 }

@@ -314,6 +314,43 @@ static void a_failure_cannot_be_swallowed(void **state) {
     assert_int_equal(count(p), 1);
 }
 
+/* On PostgreSQL the insert is only sent; the count behind it is the first to wait. */
+static lw_status insert_and_count(tx *t, void *context, lw_error *error) {
+    lw_status first = insert_thing(t, context, error);
+    int64_t things = -1;
+    lw_status status = count_things(t, &things, error);
+    if (status == LW_OK) return lw_fail(error, LW_INVALID, "read %d things", (int)things);
+    return first == LW_OK ? status : first;
+}
+
+static void what_is_read_tells_of_what_failed_before(void **state) {
+    place *p = place_of(state);
+    lw_error error = {0};
+    int64_t id = 1;
+    assert_ok(store_run(p->store, STORE_WRITE, insert_thing, &id, &error));
+    assert_status(store_run(p->store, STORE_WRITE, insert_and_count, &id, &error), LW_CONFLICT);
+    assert_non_null(strstr(error.message, "query thing_insert"));
+}
+
+static lw_status ask_and_forget(tx *t, void *context, lw_error *error) {
+    int64_t id = 2;
+    db_rows rows = db_query(t, Q_THING_ONLY_HERE, DB_ARGS(v_int(*(int64_t *)context), v_int(0)));
+    lw_status status = db_end(&rows, error);
+    return status == LW_OK ? insert_thing(t, &id, error) : status;
+}
+
+static void what_nobody_reads_must_not_fail_either(void **state) {
+    place *p = place_of(state);
+    lw_error error = {0};
+    int64_t fits = 1, too_large = INT64_MAX;
+    assert_status(store_run(p->store, STORE_WRITE, ask_and_forget, &too_large, &error),
+                  LW_INTERNAL);
+    assert_non_null(strstr(error.message, "query thing_only_here"));
+    assert_int_equal(count(p), 0);
+    assert_ok(store_run(p->store, STORE_WRITE, ask_and_forget, &fits, &error));
+    assert_int_equal(count(p), 1);
+}
+
 static lw_status shrink(tx *t, void *context, lw_error *error) {
     (void)context;
     return db_exec(t, Q_THING_RESIZE, DB_ARGS(v_int(1), v_int(-1)), NULL, error);
@@ -562,6 +599,48 @@ static void *grow_pair(void *context) {
     return NULL;
 }
 
+static lw_status hold_at_gate(tx *t, void *context, lw_error *error) {
+    int64_t id = 1;
+    lw_status status = grow(t, &id, error);
+    return status == LW_OK ? wait_at_gate(t, context, error) : status;
+}
+
+static lw_status resize(tx *t, void *context, lw_error *error) {
+    (void)context;
+    db_now(t); /* so that it has begun */
+    return db_exec(t, Q_THING_RESIZE, DB_ARGS(v_int(1), v_int(5)), NULL, error);
+}
+
+static void *cancel_who_waits(void *context) {
+    const place *p = context;
+    usleep(200000);
+    place_sql(p,
+              "select pg_cancel_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
+              " and datname = current_database()");
+    return NULL;
+}
+
+/* The statement and the commit behind it go in one piece; the commit is not reached. */
+static void what_did_not_come_to_its_commit_is_known(void **state) {
+    place *p = place_of(state);
+    lw_error error = {0};
+    gate g;
+    int64_t id = 1;
+    pthread_t canceller;
+    gate_init(&g);
+    assert_ok(store_run(p->store, STORE_WRITE, insert_thing, &id, &error));
+    assert_ok(store_post(p->store, STORE_WRITE, hold_at_gate, gate_done, &g, &error));
+    gate_await(&g);
+    assert_int_equal(pthread_create(&canceller, NULL, cancel_who_waits, p), 0);
+    assert_status(store_run(p->store, STORE_WRITE, resize, NULL, &error), LW_UNAVAILABLE);
+    assert_non_null(strstr(error.message, "query thing_resize"));
+    assert_null(strstr(error.message, "not known"));
+    pthread_join(canceller, NULL);
+    gate_open(&g);
+    wait_for(&g.finished, 1);
+    assert_int_equal(atomic_load(&g.failed), 0);
+}
+
 static void a_deadlock_is_run_again(void **state) {
     place *p = place_of(state);
     lw_error error = {0};
@@ -760,6 +839,34 @@ static void a_lost_connection_is_replaced(void **state) {
     store_on_commit(p->store, NULL, NULL);
 }
 
+/* Runs an operation on each connection at the same time; those on lost ones are run again. */
+static void use_all_connections(place *p) {
+    gate g;
+    lw_error error = {0};
+    int all = p->options.readers + p->options.writers;
+    gate_init(&g);
+    for (int i = 0; i < all; i++)
+        assert_ok(store_post(p->store, i < p->options.readers ? STORE_READ : STORE_WRITE,
+                             wait_at_gate, gate_done, &g, &error));
+    usleep(100000);
+    gate_open(&g);
+    wait_for(&g.finished, all);
+    assert_int_equal(atomic_load(&g.failed), 0);
+}
+
+/* Whoever cuts one connection, or makes it silent, has often met all. */
+static void with_one_connection_lost_all_are_replaced(void **state) {
+    place *p = place_of(state);
+    place_sql(p, "create table before as select pid from pg_stat_activity where"
+                 " application_name = 'labelwright' and datname = current_database()");
+    place_sql(p, "select pg_terminate_backend(min(pid)) from before");
+    use_all_connections(p);
+    use_all_connections(p);
+    /* the listener's is not one of the pools' */
+    place_sql(p, "select 1 / case when count(*) < 2 then 1 else 0 end from pg_stat_activity"
+                 " where pid in (select pid from before)");
+}
+
 /* Another process holds the file for a while; the write waits for it. */
 static void writers_wait_for_other_processes(void **state) {
     place *p = place_of(state);
@@ -788,6 +895,7 @@ int main(void) {
         ON_BOTH(a_query_may_differ_by_database),
         ON_BOTH(mistakes_are_internal_and_named),
         ON_BOTH(a_failure_cannot_be_swallowed),
+        ON_BOTH(what_is_read_tells_of_what_failed_before),
         ON_BOTH(what_fails_leaves_nothing),
         ON_BOTH(failures_leave_the_others_of_a_batch_alone),
         ON_BOTH(the_queue_has_an_end),
@@ -801,7 +909,10 @@ int main(void) {
         ON_BOTH(commits_to_the_outbox_wake),
         ON_SQLITE(files_are_for_us_alone),
         ON_SQLITE(writers_wait_for_other_processes),
+        ON_POSTGRES(what_nobody_reads_must_not_fail_either),
+        ON_POSTGRES(what_did_not_come_to_its_commit_is_known),
         ON_POSTGRES(a_lost_connection_is_replaced),
+        ON_POSTGRES(with_one_connection_lost_all_are_replaced),
         cmocka_unit_test(what_cannot_be_opened_says_so),
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
