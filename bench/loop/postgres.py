@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from measured import (
+    PEOPLE,
     SQL,
     Bench,
     Cluster,
@@ -23,8 +24,7 @@ DIALECT = re.compile(r"/\*(sqlite|postgres)(.*?)\*/", re.DOTALL)
 
 # What a request asks and writes, in order: a query's name and its arguments.
 NEXT = """
-token_by_hash :hash
-member_role :project :owner
+token_by_hash :hash :project
 audit_insert :id+1 :project :account 'task.lease' 'proj_0123456789012' '127.0.0.1' 1 :now
 lease_count_of_account :project :account
 lane_cursor_get :project :account 'label'
@@ -38,16 +38,15 @@ item_show :project :task
 lane_cursor_set :project :account 'label' :task
 """
 SUBMIT = """
-token_by_hash :hash
-member_role :project :owner
+token_by_hash :hash :project
 audit_insert :id+2 :project :account 'annotation.create'
   'task_01234567890120123456789012' '127.0.0.1' 1 :now
 task_show :project :task
 idempotency_show :account :key
-lease_show :project :id
 source_of_account :project :account
+lease_show :project :id
+questions_of_project :project
 project_settings :project
-document_show :project 'schema' 1
 lease_delete :project :id
 work_done_set :project :task :account :task 'answered' :id null :now
 annotation_insert :project :id :task :task :account 'label' '{"topic":"sport"}' 1 1
@@ -100,12 +99,11 @@ def statement(queries: dict[str, str], line: str) -> str:
     return text.replace(":id+1", ":audit1").replace(":id+2", ":audit2") + ";"
 
 
-def write_script(path: Path, project: int, owner: int, token_hash: str) -> None:
+def write_script(path: Path, project: int, token_hash: str) -> None:
     """A pair of next and submit; each connection is a person with tasks of their own."""
     queries = read_queries()
     lines = [
         f"\\set project {project}",
-        f"\\set owner {owner}",
         "\\set account 1000 + :client_id",
         "\\set number :number + 1",
         f"\\set task :number * {CONNECTIONS} + :client_id + 1",
@@ -152,11 +150,11 @@ class Limit:
         self.number = 0
         self._copy(database)
         address = cluster.address(self.name)
-        project, owner, token_hash = cluster.sql(
+        project, token_hash = cluster.sql(
             address,
-            "select (select id from project), account_id, encode(hash, 'hex') from token limit 1",
+            "select (select id from project), encode(hash, 'hex') from token limit 1",
         ).split("|")
-        write_script(self.script, int(project), int(owner), token_hash)
+        write_script(self.script, int(project), token_hash)
 
     def _copy(self, database: str) -> None:
         source = re.match(r"postgres://tests@/(\w+)", database)
@@ -215,10 +213,45 @@ def measure_postgres(folder: Path) -> Figures:
         cluster.stop()
 
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def process_stat(process: Path) -> list[str]:
+    """Of proc(5), from the parent on."""
+    return (process / "stat").read_text().rsplit(")", 1)[1].split()[1:]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of a process, and of its children that live or are gone."""
+    ticks = sum(map(int, process_stat(Path(f"/proc/{pid}"))[10:14]))
+    for process in Path("/proc").iterdir():
+        try:
+            stat = process_stat(process) if process.name.isdigit() else []
+        except OSError:  # it has just ended
+            continue
+        if stat and int(stat[0]) == pid:
+            ticks += int(stat[10]) + int(stat[11])
+    return ticks / TICKS
+
+
 def measure_pairs(first: Bench, second: Bench, limit: Limit) -> Figures:
     ours: list[dict[str, Any]] = []
     limits = []
+    where = "PostgreSQL, two servers"
+    programs = {
+        "the servers": [first.installation.pid, second.installation.pid],
+        "PostgreSQL": [limit.cluster.pid],
+    }
+    spent = dict.fromkeys(programs, 0.0)
     for _ in range(options.rounds):
         limits.append(limit.run(options.seconds))
+        before = {name: sum(map(cpu_seconds, pids)) for name, pids in programs.items()}
         ours.append(first.load(options.seconds, first.port, second.port))
-    return pair_figures("PostgreSQL, two servers", "pgbench with the same statements", ours, limits)
+        for name, pids in programs.items():
+            spent[name] += sum(map(cpu_seconds, pids)) - before[name]
+    pairs = sum(run["pairs"] for run in ours)
+    cpu = ", ".join(f"{name} {1000 * used / pairs:.2f} ms" for name, used in spent.items())
+    return [
+        *pair_figures(where, "pgbench with the same statements", ours, limits),
+        (f"{where}, {PEOPLE} clients, CPU a pair", "", cpu, True),
+    ]

@@ -134,6 +134,10 @@ class Cluster:
                 time.sleep(0.05)
 
     @property
+    def pid(self) -> int:
+        return self._server.pid
+
+    @property
     def socket(self) -> Path:
         return self.folder / ".s.PGSQL.5432"
 
