@@ -3,7 +3,7 @@
 #include "server/limits.h"
 #include "server/work/item.h"
 #include "server/work/lease.h"
-#include <string.h>
+#include <assert.h>
 
 enum {
     WAITS_MAX = 16, /* for others who take the same task at the same moment */
@@ -148,6 +148,7 @@ static lw_status take_new(claim *c, size_t wanted, lease *leases, size_t *count_
     candidate taken[LIMIT_LEASES];
     int64_t ids[LIMIT_LEASES];
     size_t count = 0;
+    assert(wanted <= LIMIT_LEASES);
     int64_t expires_at = db_now(c->t) + c->project.quality.lease_seconds * 1000000;
     lw_status status = take_some(c, wanted, expires_at, taken, ids, &count);
     if (status != LW_OK) return status;
