@@ -1,7 +1,7 @@
 """How right and how fast the engine is, beside crowd-kit: the tables of docs/benchmarks.md.
 
 usage: ./dev bench engine [--only accuracy|compat|numbers|speed|gold|simulate] [--methods M,M]
-                          [--sets S,S] [--rivals M,M] [--limit SECONDS] [--no-rival]
+                          [--sets S,S] [--rivals M,M] [--limit SECONDS] [--no-rival] [--large]
 
 Reads the crowds in ../shared/data/crowd. crowd-kit comes from PyPI into an environment of its own
 under build/; no part of the product needs it. gold and simulate, some minutes each, run only
@@ -41,6 +41,9 @@ def read_options() -> argparse.Namespace:
         "--limit", type=int, default=120, help="processor seconds for one of its fits"
     )
     parser.add_argument("--no-rival", action="store_true")
+    parser.add_argument(
+        "--large", action="store_true", help="also 1e8 answers, in the table of speed"
+    )
     options = parser.parse_args()
     options.binary = (TOP / options.build / "labelwright").resolve()
     alone = options.no_rival or options.only in WHEN_NAMED
