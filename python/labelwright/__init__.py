@@ -12,7 +12,7 @@ from labelwright._agreement import (
 )
 from labelwright._boxes import Boxes, Spans
 from labelwright._calibration import Calibration
-from labelwright._certificate import Certificate, Prospect
+from labelwright._certificate import Certificate, Prospect, series_confidence
 from labelwright._certificate_classes import chosen_classes, every_class, recall_bound
 from labelwright._certificate_losses import LossesLook, certify_losses
 from labelwright._choices import BinaryRelevance, Choices
@@ -33,10 +33,14 @@ from labelwright._errors import (
     UnavailableError,
     UndefinedError,
 )
+from labelwright._guided import GuidedAudit
 from labelwright._intervals import (
     Interval,
+    Share,
     clopper_pearson_interval,
+    hypergeometric_interval,
     jeffreys_interval,
+    stratified_share,
     wilson_interval,
 )
 from labelwright._masks import SegmentationEM, SegmentationMajorityVote
@@ -44,6 +48,7 @@ from labelwright._numbers import Numbers
 from labelwright._pairs import BradleyTerry, NoisyBradleyTerry
 from labelwright._points import Points
 from labelwright._polygons import Polygons
+from labelwright._review import review_end
 from labelwright._sampling import (
     LetteredPlan,
     Plan,
@@ -53,6 +58,7 @@ from labelwright._sampling import (
     iso2859_plan,
 )
 from labelwright._skilled import GLAD, KOS, MACE, MMSR, Wawa, ZeroBasedSkill
+from labelwright._tests import Difference, adjusted_p_values, permutation_test
 from labelwright._texts import ROVER, TextChoice
 from labelwright._truth import (
     BWA,
@@ -88,8 +94,10 @@ __all__ = [
     "Committee",
     "ConflictError",
     "DawidSkene",
+    "Difference",
     "Event",
     "ForbiddenError",
+    "GuidedAudit",
     "Hier",
     "InternalError",
     "Interval",
@@ -111,6 +119,7 @@ __all__ = [
     "Prospect",
     "SegmentationEM",
     "SegmentationMajorityVote",
+    "Share",
     "Spans",
     "Sprt",
     "SprtProspect",
@@ -124,6 +133,7 @@ __all__ = [
     "Wawa",
     "ZeroBasedSkill",
     "accuracy_on_aggregates",
+    "adjusted_p_values",
     "agreement",
     "agreement_interval",
     "alpha",
@@ -134,9 +144,14 @@ __all__ = [
     "consistency",
     "every_class",
     "fixed_plan",
+    "hypergeometric_interval",
     "iso2859_plan",
     "jeffreys_interval",
+    "permutation_test",
     "recall_bound",
+    "review_end",
+    "series_confidence",
+    "stratified_share",
     "uncertainty",
     "wilson_interval",
 ]

@@ -78,6 +78,7 @@ ffi.cdef(DECLARATIONS)
 MEASURES = [ffi.string(row.name).decode() for row in lib.lw_agreement_names]
 SCALES = [ffi.string(name).decode() for name in lib.lw_scale_names]
 WITH_VALUES = ("interval", "ratio")  # scales on which labels are numbers
+OF_SETS = ("jaccard", "masi")  # scales on which they are sets of labels
 ANSWERS = np.dtype([("label", np.int32), ("accuracy", float), ("weight", float)], align=True)
 COLUMNS = ("task", "worker", "label")
 
@@ -88,16 +89,21 @@ class _Ratings:
     def __init__(self, data: pd.DataFrame, scale: str) -> None:
         check_frame(data, COLUMNS)
         item, tasks = codes_of(data["task"])
-        label, labels = codes_of(data["label"])
+        label, labels = codes_of(as_sets(data["label"]) if scale in OF_SETS else data["label"])
         rater, raters = codes_of(data["worker"])
         order, self._start = starts_of(item, len(tasks))
         self._labels, self._raters = (np.ascontiguousarray(a[order]) for a in (label, rater))
         self._values = None
         if scale in WITH_VALUES:
             self._values = numbers_of(pd.DataFrame({"label": labels}), "label")
+        self._set_start = self._set_labels = None
+        if scale in OF_SETS:
+            self._set_start, self._set_labels = sets_of(labels)
         self.c = ffi.new(
             "lw_ratings *",
             {
+                "set_start": pointer("size_t[]", self._set_start),
+                "set_labels": pointer("int32_t[]", self._set_labels),
                 "unit_start": pointer("size_t[]", self._start),
                 "labels": pointer("int32_t[]", self._labels),
                 "units": len(tasks),
@@ -109,13 +115,30 @@ class _Ratings:
         )
 
 
+def as_sets(column: pd.Series) -> pd.Series:
+    """Each list of labels as a tuple that is the same whatever the order in it."""
+    for row, names in enumerate(column):
+        if not isinstance(names, (list, tuple, set, frozenset, np.ndarray)):
+            raise InvalidError(f"row {row}: label is a {type(names).__name__}, want a list")
+    return column.map(lambda names: tuple(sorted(set(names))))
+
+
+def sets_of(labels: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+    """Where the labels of each set begin, [sets + 1], and their numbers."""
+    starts = np.zeros(len(labels) + 1, np.uintp)
+    np.cumsum([len(names) for names in labels], out=starts[1:])
+    codes, _ = pd.factorize(np.array([n for names in labels for n in names], object), sort=True)
+    return starts, codes.astype(np.int32)
+
+
 def agreement(data: pd.DataFrame, measure: str = "alpha", *, scale: str = "nominal") -> float:
     """How far workers agree: 1 perfect, 0 chance, negative: worse than chance.
 
     measure  "alpha" (Krippendorff), "fleiss", "cohen", "gwet" (AC1; AC2 on other scales) or
              "percent", which is not corrected for chance
-    scale    "nominal", "ordinal" (labels in sorted order, or that of their categories), "interval"
-             or "ratio" (labels are numbers): how far apart two labels are
+    scale    how far apart two labels are: "nominal", "ordinal" (in sorted order, or that of their
+             categories), "interval" or "ratio" (labels are numbers), "jaccard" or "masi" (labels
+             are lists of labels)
 
     Raises InvalidError (a ValueError) naming column, row or argument; UndefinedError where there is
     nothing to compare or no disagreement to expect.

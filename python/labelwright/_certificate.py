@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from labelwright._engine import Arena, call, ffi, lib, options_of
+from labelwright._errors import InvalidError
 from labelwright._intervals import Interval
 
 DECLARATIONS = """
@@ -66,9 +67,13 @@ int lw_certificate_foresee(const lw_certificate_options *options, uint64_t wrong
                            lw_certificate_prospect *prospect_out,
                            lw_error *error);
 size_t lw_certificate_scratch_bytes(const lw_certificate_options *options);
+int lw_certificate_plant(lw_certificate_options *options, uint64_t planted,
+                         uint64_t missed, lw_error *error);
+double lw_certificate_series_confidence(double confidence, uint64_t number);
 """
 ffi.cdef(DECLARATIONS)
 
+SERIES_MAX = 10000  # LW_SERIES_MAX
 REST_BYTES = (8 << 20) + 4096  # LW_CERTIFICATE_REST_BYTES
 STATES = [ffi.string(name).decode() for name in lib.lw_certificate_state_names]
 NEVER = 2**64 - 1  # LW_CERTIFICATE_NEVER
@@ -92,6 +97,9 @@ class Certificate:
     missed      at most this share of the true errors escapes the audit, as a fact
     reviewed    of the population, put right by trusted people before: draws are from the others
     overlooked  each true error escapes the audit by itself with this chance at most
+    planted     known errors hidden among what auditors saw, of which they overlooked
+                `planted_missed`: sets `overlooked` to its upper limit, for a fifth of
+                1 - confidence
 
         audit = Certificate(2000)
         while audit.state == "open":
@@ -111,6 +119,8 @@ class Certificate:
         missed: float = 0.0,
         reviewed: int = 0,
         overlooked: float = 0.0,
+        planted: int = 0,
+        planted_missed: int = 0,
     ) -> None:
         given = {
             "population": population,
@@ -122,6 +132,8 @@ class Certificate:
             "overlooked": overlooked,
         }
         self._options = options_of("lw_certificate_options", {}, given)
+        if planted:
+            call(lib.lw_certificate_plant, self._options, planted, planted_missed)
         self._audit = ffi.new("lw_certificate *")
         call(lib.lw_certificate_begin, self._options, self._audit)
 
@@ -197,3 +209,14 @@ class Certificate:
         drawn = arena.view(table.drawn, rows, np.uint64) if table.rows else np.empty(0, np.uint64)
         index = pd.RangeIndex(table.rows, name="errors")
         return pd.Series(drawn.copy(), index=index, name="drawn")
+
+
+def series_confidence(confidence: float, number: int) -> float:
+    """The confidence that certificate `number` (1, 2, ...) of a series needs so that all of them
+    are right together with `confidence`, however many come."""
+    if not (0 < confidence < 1 and 1 <= number <= SERIES_MAX):
+        raise InvalidError(
+            f"confidence {confidence!r} is not within 0..1, or number {number!r} not in "
+            f"1..{SERIES_MAX}"
+        )
+    return float(lib.lw_certificate_series_confidence(confidence, number))

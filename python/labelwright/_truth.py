@@ -129,7 +129,7 @@ def gold_codes(gold: pd.Series | None, tasks: pd.Index, labels: pd.Index) -> np.
     if gold.index.has_duplicates:
         raise InvalidError("true_labels names a task twice, want each once")
     known = gold.reindex(tasks)
-    codes = labels.get_indexer(known)
+    codes = labels.get_indexer(pd.Index(known))
     bad = np.flatnonzero((codes < 0) & known.notna().to_numpy())
     if bad.size:
         raise InvalidError(
@@ -146,7 +146,9 @@ def error_counts(
         return None
     if list(errors.index.names) != ["worker", "label"] or errors.index.has_duplicates:
         raise InvalidError("initial_error wants an index of worker and label, each pair once")
-    strange = set(errors.columns) ^ set(labels) | set(errors.index.levels[1]) - set(labels)
+    strange = set(errors.columns) ^ set(labels) | set(errors.index.get_level_values(1)) - set(
+        labels
+    )
     if strange:
         raise InvalidError(
             f"initial_error, label {strange.pop()!r}: want a column for each label that is "
@@ -161,7 +163,7 @@ def error_counts(
 def check_whole(errors: pd.DataFrame, data: pd.DataFrame) -> None:
     """Refuses errors that lack an answer of the data, or are shares that do not add to 1."""
     answered = pd.MultiIndex.from_frame(data[["worker", "label"]]).unique()
-    lacking = answered.difference(errors.index)
+    lacking = answered[~answered.isin(errors.index)]
     if len(lacking):
         worker, label = lacking[0]
         raise InvalidError(f"initial_error lacks worker {worker!r}, label {label!r}")
@@ -184,13 +186,13 @@ def errors_frame(
 class MajorityVote(Model):
     """Shares of the votes, weighed by `skills` where they are given.
 
-    on_missing_skill  "error", "ignore" or "value": of a worker whom `skills` does not name
     default_skill     what "value" takes
+    on_missing_skill  "error", "ignore" or "value": of a worker whom `skills` does not name
     """
 
     _method = "mv"
 
-    def __init__(self, on_missing_skill: str = "error", default_skill: float | None = None) -> None:
+    def __init__(self, default_skill: float | None = None, on_missing_skill: str = "error") -> None:
         super().__init__(smoothing=1e-12)  # the plain shares
         check_missing_skill(on_missing_skill, default_skill)
         self.on_missing_skill, self.default_skill = on_missing_skill, default_skill

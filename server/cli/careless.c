@@ -1,7 +1,7 @@
 /* careless.c - answers of a source against what a careful one would give. */
 #include "server/cli/careless.h"
+#include "labelwright/discovery.h"
 #include <math.h>
-#include <stdlib.h>
 
 const char *const careless_sign_names[CARELESS_SIGNS] = {
     [CARELESS_WORSE] = "worse than chance",
@@ -201,19 +201,14 @@ static careless_habits watch_source(watch *w, size_t source) {
 
 /* ---- all sources -------------------------------------------------------------------------- */
 
-static int by_size(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The largest chance that is remarked; below 0: none is. sorted is room for [sources]. */
-static double find_limit(const careless_habits *all, size_t sources, double *sorted) {
+/* The largest chance that is remarked; below 0: none is. worth is room for [sources]. */
+static double find_limit(const careless_habits *all, size_t sources, double *worth,
+                         lw_arena scratch) {
     double limit = -1;
-    for (size_t s = 0; s < sources; s++) sorted[s] = all[s].chance;
-    qsort(sorted, sources, sizeof *sorted, by_size);
-    for (size_t i = 0; i < sources; i++)
-        if (sorted[i] <= CARELESS_FALSE_SHARE * (double)(i + 1) / (double)sources)
-            limit = sorted[i];
+    for (size_t s = 0; s < sources; s++) worth[s] = all[s].chance;
+    if (lw_discovery_adjust(worth, sources, scratch, worth, NULL) != LW_OK) return NAN;
+    for (size_t s = 0; s < sources; s++)
+        if (worth[s] <= CARELESS_FALSE_SHARE) limit = fmax(limit, all[s].chance);
     return limit;
 }
 
@@ -234,14 +229,14 @@ bool careless_watch(const lw_answers *a, const lw_truth_model *model, lw_arena s
                .order = lw_new(&scratch, given, a->item_start[a->items]),
                .counts = lw_new(&scratch, size_t, classes),
                .mass = lw_new(&scratch, double, classes)};
-    double *sorted = lw_new(&scratch, double, a->sources);
-    if (!w.mistakes || !w.agrees || !w.start || !w.order || !w.counts || !w.mass || !sorted)
+    double *worth = lw_new(&scratch, double, a->sources);
+    if (!w.mistakes || !w.agrees || !w.start || !w.order || !w.counts || !w.mass || !worth)
         return false;
     learn_mistakes(&w);
     learn_agreement(&w);
     group_by_source(&w);
     for (size_t s = 0; s < a->sources; s++) all[s] = watch_source(&w, s);
-    double limit = find_limit(all, a->sources, sorted);
+    double limit = find_limit(all, a->sources, worth, scratch);
     for (size_t s = 0; s < a->sources; s++) remark(&all[s], limit);
-    return true;
+    return !isnan(limit);
 }

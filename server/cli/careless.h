@@ -32,7 +32,7 @@ typedef struct {
  *
  * model       of the answers
  * habits_out  [sources]
- * Returns false where scratch has no room for 16 bytes an answer, 16 a source, 8 a task and
+ * Returns false where scratch has no room for 16 bytes an answer, 32 a source, 8 a task and
  * 8 classes * classes.
  * Cost     O(answers * classes), and at most O(items * classes^2)
  * Source   Hoeffding (1963), theorem 1; a union over runs and labels; Benjamini and Hochberg (1995) */

@@ -42,6 +42,20 @@ def test_alpha_is_the_published_one(scale: str, value: float) -> None:
     assert alpha(shuffled, scale=scale) == pytest.approx(value, abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("scale", "value"),
+    [
+        # By hand, of {a b}, {a}; {c}, {c}: distances within 1/2 or, by MASI, 2/3; 0.
+        ("jaccard", 1 - 3 * (2 * 0.5) / (2 * (0.5 + 4))),
+        ("masi", 1 - 3 * (2 * 2 / 3) / (2 * (2 / 3 + 4))),
+    ],
+)
+def test_sets_are_as_far_apart_as_their_labels(scale: str, value: float) -> None:
+    rows = [["1", "x", ["a", "b"]], ["1", "y", ["a"]], ["2", "x", ["c"]], ["2", "y", {"c"}]]
+    chosen = pd.DataFrame(rows, columns=["task", "worker", "label"])
+    assert alpha(chosen, scale=scale) == pytest.approx(value)
+
+
 def test_alpha_is_that_of_crowd_kit() -> None:
     """crowd-kit 1.4.1 on the same answers."""
     assert alpha_krippendorff(ANSWERS) == pytest.approx(0.5111111111111111)
@@ -86,6 +100,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("column", lambda: alpha(ANSWERS[["task", "label"]]), "no column worker"),
     ("measure", lambda: agreement(ANSWERS, "kappa"), "measure is 'kappa', want one of alpha, "),
     ("scale", lambda: alpha(ANSWERS, scale="cubic"), "scale is 'cubic', want one of nominal, "),
+    ("no sets", lambda: alpha(ANSWERS, scale="masi"), "row 0: label is a str, want a list"),
     ("words", lambda: alpha(ANSWERS, scale="interval"), "label is not of numbers"),
     ("resamples", lambda: agreement_interval(ANSWERS, resamples=1), "resamples"),
     ("confidence", lambda: agreement_interval(ANSWERS, confidence=2), "confidence"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from labelwright import (
     Certificate,
+    GuidedAudit,
     InvalidError,
     Plan,
     Sprt,
@@ -15,9 +16,13 @@ from labelwright import (
     clopper_pearson_interval,
     every_class,
     fixed_plan,
+    hypergeometric_interval,
     iso2859_plan,
     jeffreys_interval,
     recall_bound,
+    review_end,
+    series_confidence,
+    stratified_share,
     wilson_interval,
 )
 
@@ -116,6 +121,42 @@ def test_recall_is_bounded_by_what_is_missed_elsewhere() -> None:
     assert recall_bound(given, worse) < recall_bound(given, rest)
 
 
+def test_planted_errors_say_what_auditors_overlook() -> None:
+    sure, unsure = Certificate(2000), Certificate(2000, planted=100, planted_missed=5)
+    assert unsure.least_rest and sure.least_rest and unsure.least_rest > sure.least_rest
+    worse = Certificate(2000, planted=100, planted_missed=20)
+    assert worse.least_rest and worse.least_rest > unsure.least_rest
+
+
+def test_a_series_spends_its_alpha() -> None:
+    spent = [1 - series_confidence(0.95, number) for number in range(1, 10_001)]
+    assert spent[0] == pytest.approx(0.05 * 6 / np.pi**2) and 0.0499 < sum(spent) < 0.05
+
+
+def test_a_review_ends_where_it_finds_little() -> None:
+    assert review_end(1000, []) is None and review_end(1000, [True] * 30) is None
+    end = review_end(1000, [True] * 30 + [False] * 100)
+    assert end is not None and 30 < end < 130
+    assert review_end(1000, [True] * 30 + [False] * 200) == end
+
+
+def test_a_guided_audit_draws_by_its_seed_and_proves_by_what_it_finds() -> None:
+    rng = np.random.default_rng(6)
+    believed = np.where(rng.random(600) < 0.1, 0.5, 0.0005)
+    wrong = (rng.random(600) < believed).astype(float)
+    audit = GuidedAudit(believed, seed=3, target=0.92)
+    looked = []
+    while audit.state == "open":
+        item = audit.next()
+        looked.append(item)
+        audit.add(item, wrong[item])
+    assert audit.state == "proven" and len(set(looked)) == len(looked) == audit.drawn
+    assert 0.92 <= audit.bound <= 1 - wrong.mean() and audit.interval.low <= 1 - wrong.mean()
+    again = GuidedAudit(believed, seed=3, target=0.92)
+    other = GuidedAudit(believed, seed=4, target=0.92)
+    assert again.next() == looked[0] != other.next()
+
+
 # ---- plans
 
 
@@ -148,6 +189,13 @@ def test_intervals_are_the_published_ones() -> None:
     """Brown, Cai and DasGupta (2001) and the tables of the R package binom: 5 of 50."""
     assert wilson_interval(5, 50) == pytest.approx((0.0434775, 0.2136023), abs=1e-5)
     assert clopper_pearson_interval(5, 50) == pytest.approx((0.0332751, 0.2181354), abs=1e-5)
+    assert hypergeometric_interval(5, 50, 50) == (0.1, 0.1)
+    finite, infinite = (hypergeometric_interval(5, 50, n) for n in (100, 10**9))
+    assert infinite == pytest.approx(clopper_pearson_interval(5, 50), abs=1e-6)
+    assert infinite.low < finite.low and finite.high < infinite.high
+    share = stratified_share([(5, 50, 10**9), (10, 50, 10**9)])
+    assert share.share == pytest.approx(0.15)
+    assert share.interval.low < share.share < share.interval.high
     low, high = jeffreys_interval(5, 50)
     assert 0.0332751 < low < 0.0434775 and 0.2 < high < 0.2181354
 
@@ -163,6 +211,20 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("drawn", lambda: Certificate(3).add([True] * 4), "3"),
     ("wrong", lambda: Certificate(10).foresee(11), "11"),
     ("negative wrong", lambda: Certificate(10).foresee(-1), "negative"),
+    ("all missed", lambda: Certificate(10, planted=5, planted_missed=5), "missed"),
+    ("series", lambda: series_confidence(0.95, 0), "number 0"),
+    ("reviews", lambda: review_end(2, [True] * 3), "3"),
+    ("no window", lambda: review_end(10, [], window=0), "window"),
+    ("negative window", lambda: review_end(10, [], window=-1), "window is -1"),
+    ("belief", lambda: GuidedAudit([0.5, 2], seed=1), "2"),
+    ("beliefs", lambda: GuidedAudit([[0.5]], seed=1), "2 dimensions"),
+    ("not drawn", lambda: GuidedAudit([0.5], seed=1).add(1, 0), "item 1 was not drawn"),
+    ("guided loss", lambda: GuidedAudit([0.5], seed=1).add(0, 2), "2"),
+    ("all drawn", lambda: GuidedAudit([0.5], seed=1).add(0, 0).next(), "whole population"),
+    ("small population", lambda: hypergeometric_interval(1, 5, 4), "4"),
+    ("strata", lambda: stratified_share([(1, 2)]), "rows of"),
+    ("parts", lambda: stratified_share([(-1, 2, 3)]), "whole numbers"),
+    ("stratum", lambda: stratified_share([(3, 2, 9)]), "stratum 0"),
     ("loss", lambda: certify_losses(10, [0.5, 2]), "2"),
     ("losses", lambda: certify_losses(10, ["x"]), "not numbers"),
     ("table of losses", lambda: certify_losses(10, [[0.5]]), "2 dimensions"),

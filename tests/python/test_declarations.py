@@ -7,7 +7,7 @@ from pathlib import Path
 
 import labelwright
 import pytest
-from labelwright import _adaptive, _calibration, _certificate
+from labelwright import _adaptive, _calibration, _certificate, _review
 
 HEADERS = Path(__file__).resolve().parents[2] / "include" / "labelwright"
 MODULES = [
@@ -25,9 +25,11 @@ def words(text: str) -> str:
 
 RAW = " ".join(path.read_text() for path in sorted(HEADERS.glob("*.h")))
 HOUSE = words(RAW)
+MACRO = re.compile(r"^#define .*$", re.MULTILINE)
+MACROS = [macro for text in TEXTS for macro in MACRO.findall(text)]
 DECLARED = [
     declaration.strip()
-    for text in TEXTS
+    for text in (MACRO.sub("", text) for text in TEXTS)
     for declaration in re.findall(r"[^;{]+(?:\{[^}]*\}[^;]*)?;", text)
 ]
 
@@ -41,6 +43,11 @@ def test_a_declaration_is_the_header_s(declaration: str) -> None:
     assert words(declaration).strip() in HOUSE
 
 
+@pytest.mark.parametrize("macro", MACROS)
+def test_a_macro_is_the_header_s(macro: str) -> None:
+    assert f"{macro}\n" in RAW
+
+
 CONSTANTS = [
     ("LW_AHEAD_MAX", "4", _adaptive.AHEAD_MAX, 4),
     ("LW_CLASSES_MAX", "1024", _calibration.CLASSES_MAX, 1024),
@@ -51,6 +58,8 @@ CONSTANTS = [
         (8 << 20) + 4096,
     ),
     ("LW_CERTIFICATE_NEVER", "UINT64_MAX", _certificate.NEVER, 2**64 - 1),
+    ("LW_REVIEW_GOES_ON", "UINT64_MAX", _review.GOES_ON, 2**64 - 1),
+    ("LW_SERIES_MAX", "10000", _certificate.SERIES_MAX, 10000),
 ]
 
 

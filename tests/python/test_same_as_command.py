@@ -14,6 +14,7 @@ from labelwright import (
     ROVER,
     Boxes,
     Choices,
+    GuidedAudit,
     Hier,
     NoisyBradleyTerry,
     Numbers,
@@ -146,6 +147,26 @@ def test_choices() -> None:
     assert set(zip(found["task"], found["label"].fillna(""), strict=True)) == set(
         zip(ours.index, ours.fillna(""), strict=True)
     )
+
+
+def test_guided_audits(tmp_path: Path) -> None:
+    believed = np.round(RNG.random(300) ** 4, 6)
+    beliefs = pd.DataFrame({"task": range(300), "confidence": 1 - believed})
+    beliefs.to_csv(tmp_path / "beliefs.csv", index=False)
+    audit, rows = GuidedAudit(1 - beliefs["confidence"], seed=11, target=0.7), []
+    for _ in range(60):
+        item = audit.next()
+        loss = round(believed[item] * RNG.random(), 3)
+        audit.add(item, loss)
+        rows.append([item, loss])
+    guide = ["--guide", str(tmp_path / "beliefs.csv"), "--seed", "11", "--target", "0.7"]
+    sample = pd.DataFrame(rows, columns=["task", "loss"])
+    said = json.loads(run("certify", sample, *guide, "--json"))
+    assert (said["state"], said["drawn"]) == (audit.state, 60)
+    assert said["bound"] == pytest.approx(audit.bound)
+    swapped = sample.iloc[[1, 0, *range(2, 60)]]
+    with pytest.raises(AssertionError):
+        run("certify", swapped, *guide, "--json")  # so draws are the command's too
 
 
 def test_agreement() -> None:

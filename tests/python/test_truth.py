@@ -71,7 +71,7 @@ def test_skills_weigh_votes() -> None:
     np.testing.assert_allclose(vote.fit_predict_proba(ANSWERS, skills).loc["t1"], [0.25, 0.75])
     ignoring = labelwright.MajorityVote(on_missing_skill="ignore")
     assert ignoring.fit_predict(ANSWERS, skills[["c"]])["t1"] == "dog"
-    filling = labelwright.MajorityVote("value", default_skill=4.0)
+    filling = labelwright.MajorityVote(4.0, "value")
     assert filling.fit_predict(ANSWERS, skills[["c"]])["t1"] == "cat"
 
 
@@ -142,8 +142,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("errors below 0", lambda: ADD.fit(ANSWERS, None, errors(1, -1)), "start error -1"),
     ("errors lack", lambda: ASSIGN.fit(ANSWERS, None, errors(2, 1, "ab")), "lacks worker 'c'"),
     ("errors shares", lambda: ASSIGN.fit(ANSWERS, None, errors(0.5, 0.4)), "do not add to 1"),
-    ("rule", lambda: MV("sometimes"), "want 'error', 'ignore' or 'value'"),
-    ("no default", lambda: MV("value"), "default_skill"),
+    ("rule", lambda: MV(None, "sometimes"), "want 'error', 'ignore' or 'value'"),
+    ("no default", lambda: MV(on_missing_skill="value"), "default_skill"),
     ("skill missing", lambda: MV().fit(ANSWERS, {"a": 1.0, "b": 1.0}), "worker 'c'"),
     ("skill", lambda: MV().fit(ANSWERS, {"a": -1.0, "b": 1.0, "c": 1.0}), "0 or more"),
 ]
