@@ -163,8 +163,8 @@ LW_MUST_USE lw_estimator_fit lw_mace_fit;
  * evenly; skill and easiness are 1 before any answer, with a deviation of 1. EM to the highest
  * posterior density, each M-step by a bound that touches it (Jaakkola and Jordan 2000), so that it
  * never falls (asserted). Classes are alike before any answer; earlier work counts as answers to
- * items of easiness 1. Knows no kinds. Cost O(answers + items * classes) an iteration, with three
- * exponentials an answer.
+ * items of easiness 1. Where kinds are given, the mean skill of each is fitted as well. Cost
+ * O(answers + items * classes) an iteration, with three exponentials an answer.
  * Source  Whitehill and others (2009) */
 LW_MUST_USE lw_estimator_fit lw_glad_fit;
 
@@ -174,8 +174,8 @@ LW_MUST_USE lw_estimator_fit lw_glad_fit;
  * all classes to be one. Here an item's message has a length of 1 or less and a source's is a mean,
  * with accuracy_strength answers of accuracy_mean more, which also settles the sign. For two classes
  * as published; for more an answer is a corner of a simplex. `skills` are 1 for a source that is
- * always right, 0 for one that guesses. Classes are alike before any answer. Knows no kinds. Cost
- * O(answers + items * classes) an iteration.
+ * always right, 0 for one that guesses. Classes are alike before any answer. Where kinds are given,
+ * the mean skill of each stands for accuracy_mean. Cost O(answers + items * classes) an iteration.
  * Source  Karger, Oh and Shah (2014), Budget-Optimal Task Allocation */
 LW_MUST_USE lw_estimator_fit lw_kos_fit;
 
@@ -185,7 +185,7 @@ LW_MUST_USE lw_estimator_fit lw_kos_fit;
  * item count like those of a hundred, and how many are left out depends on the loneliest source.)
  * accuracy_strength answers of accuracy_mean count as well and settle the sign; gold and earlier work
  * are a source that is always right. `skills` are the logarithms of the odds of being right, by
- * which answers count. Classes are alike before any answer. Knows no kinds. Cost O(sum over items of
+ * which answers count. Classes are alike before any answer. Kinds as kos. Cost O(sum over items of
  * answers^2), then O(pairs that share an item) an iteration; memory for those pairs.
  * Source  Ma and Olshevsky (2020) */
 LW_MUST_USE lw_estimator_fit lw_mmsr_fit;

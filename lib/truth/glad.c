@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum { NEWTON_STEPS_MAX = 30 };
-static const double prior_mean = 1; /* of skill and of easiness; their deviation is 1 */
+static const double prior_mean = 1;    /* of skill and of easiness; their deviation is 1 */
+static const double kind_strength = 1; /* of the mean skill of a kind, in sources */
 
 /* log chance(x) and log chance(-x) of the logistic curve lie over parabolas that touch them at x and
  * at -x (Jaakkola and Jordan 2000). An answer that is right with the chance p is then worth at least
@@ -16,8 +17,9 @@ typedef struct {
 } parabola;
 
 typedef struct {
-    parabola *sums; /* [sources] */
-    double *scores; /* [classes] of the item at hand */
+    parabola *sums;                    /* [sources] */
+    double *scores;                    /* [classes] of the item at hand */
+    double means[LW_SOURCE_KINDS_MAX]; /* of the skills of a kind */
 } workspace;
 
 static double bend_at(double x) {
@@ -39,7 +41,8 @@ static void add_answer(parabola *sum, double old, double factor, double right, d
     sum->bend += weight * bend_at(old * factor) * factor * factor;
 }
 
-static void update_skills(const lw_answers *a, parabola *sums, lw_truth_model *m) {
+static void update_skills(const lw_answers *a, workspace *w, lw_truth_model *m) {
+    parabola *sums = w->sums;
     memset(sums, 0, a->sources * sizeof *sums);
     for (size_t item = 0; item < a->items; item++) {
         double factor = exp(m->easiness[item]);
@@ -54,8 +57,10 @@ static void update_skills(const lw_answers *a, parabola *sums, lw_truth_model *m
         if (known.total > 0)
             add_answer(&sums[s], m->skills[s], exp(prior_mean), known.right / known.total,
                        known.total);
-        m->skills[s] = (sums[s].pull + prior_mean) / (2 * sums[s].bend + 1);
+        double mean = w->means[skilled_kind(a, s)];
+        m->skills[s] = (sums[s].pull + mean) / (2 * sums[s].bend + 1);
     }
+    skilled_kind_means(a, m->skills, prior_mean, kind_strength, w->means);
 }
 
 static double value_at(const parabola *p, double easiness) {
@@ -94,11 +99,17 @@ static double update_easiness(const lw_answers *a, const lw_truth_model *m, size
 
 /* ---- E-step ------------------------------------------------------------------------------- */
 
-static double log_density_of_prior(const double *values, size_t count) {
-    double square = 0;
-    for (size_t i = 0; i < count; i++)
-        square += (values[i] - prior_mean) * (values[i] - prior_mean);
-    return -square / 2;
+static double log_normal(double value, double mean) { return -(value - mean) * (value - mean) / 2; }
+
+static double log_density_of_prior(const lw_answers *a, const workspace *w,
+                                   const lw_truth_model *m) {
+    double sum = 0;
+    for (size_t item = 0; item < a->items; item++) sum += log_normal(m->easiness[item], prior_mean);
+    for (size_t s = 0; s < a->sources; s++)
+        sum += log_normal(m->skills[s], w->means[skilled_kind(a, s)]);
+    for (size_t kind = 0; kind < LW_SOURCE_KINDS_MAX; kind++)
+        sum += kind_strength * log_normal(w->means[kind], prior_mean);
+    return sum;
 }
 
 static double likelihood_of_earlier_work(const lw_answers *a, const lw_truth_model *m) {
@@ -129,17 +140,16 @@ static double update_posterior(const lw_answers *a, const workspace *w, lw_truth
 static double step(const lw_answers *a, const lw_truth_options *options, void *state,
                    lw_truth_model *m, double *moved_out) {
     (void)options;
-    const workspace *w = state;
+    workspace *w = state;
     double log_likelihood = 0;
-    update_skills(a, w->sums, m);
+    update_skills(a, w, m);
     for (size_t item = 0; item < a->items; item++) {
         m->easiness[item] = update_easiness(a, m, item);
         double moved = update_posterior(a, w, m, item, &log_likelihood);
         *moved_out = fmax(*moved_out, moved);
     }
     if (a->known_counts) log_likelihood += likelihood_of_earlier_work(a, m);
-    return log_likelihood + log_density_of_prior(m->skills, a->sources) +
-           log_density_of_prior(m->easiness, a->items);
+    return log_likelihood + log_density_of_prior(a, w, m);
 }
 
 lw_status lw_glad_fit(const lw_answers *answers, const lw_truth_options *options, lw_arena *arena,
@@ -154,6 +164,7 @@ lw_status lw_glad_fit(const lw_answers *answers, const lw_truth_options *options
     status = skilled_make_model(answers, (skilled_more){.easiness = true}, arena, &model, error);
     if (status != LW_OK) return status;
     for (size_t s = 0; s < answers->sources; s++) model.skills[s] = prior_mean;
+    for (size_t kind = 0; kind < LW_SOURCE_KINDS_MAX; kind++) w.means[kind] = prior_mean;
     for (size_t item = 0; item < answers->items; item++) model.easiness[item] = prior_mean;
     fit_iterate(answers, options, step, &w, &model);
     skilled_finish(answers, options, 1, &model);

@@ -18,7 +18,8 @@ typedef struct {
     double *agreements; /* [sources]: sum over its answers, what is believed before included */
     double *totals;     /* [sources]: how many those are */
     double *scores;     /* [classes] of the item at hand */
-    bool begun;         /* there are messages */
+    double before[LW_SOURCE_KINDS_MAX]; /* skill of a source without answers, by its kind */
+    bool begun;                         /* there are messages */
 } workspace;
 
 /* The sum of an item's answers. */
@@ -56,9 +57,11 @@ static void begin_sources(const lw_answers *a, const lw_truth_options *options,
     double strength = options->accuracy_strength;
     for (size_t s = 0; s < a->sources; s++) {
         skilled_count known = skilled_known(a, s);
-        double right = known.right + strength * options->accuracy_mean;
         w->totals[s] = known.total + strength;
-        w->agreements[s] = w->totals[s] * skilled_from_chance(right / w->totals[s], a->classes);
+        w->agreements[s] = strength * w->before[skilled_kind(a, s)];
+        if (known.total > 0)
+            w->agreements[s] +=
+                known.total * skilled_from_chance(known.right / known.total, a->classes);
     }
 }
 
@@ -76,14 +79,14 @@ static void agree(const lw_answers *a, const workspace *w, const lw_truth_model 
     }
 }
 
-/* What a source is by all but the answer at hand; `before` where that is all. */
-static void send(const lw_answers *a, const workspace *w, double before, size_t answers) {
+/* What a source is by all but the answer at hand, or before it where that is all. */
+static void send(const lw_answers *a, const workspace *w, size_t answers) {
     for (size_t i = 0; i < answers; i++) {
         size_t source = (size_t)a->answer_source[i];
         double weight = fit_weight(a, i), rest = w->totals[source] - weight;
         w->messages[i] = rest > rest_min * weight
                              ? (w->agreements[source] - weight * w->messages[i]) / rest
-                             : before;
+                             : w->before[skilled_kind(a, source)];
     }
 }
 
@@ -101,11 +104,13 @@ static double update_posterior(const lw_answers *a, const workspace *w, lw_truth
 static double step(const lw_answers *a, const lw_truth_options *options, void *state,
                    lw_truth_model *m, double *moved_out) {
     workspace *w = state;
+    double guess = skilled_from_chance(options->accuracy_mean, a->classes);
+    skilled_kind_means(a, m->skills, guess, options->accuracy_strength, w->before);
     begin_sources(a, options, w);
     for (size_t item = 0; item < a->items; item++) agree(a, w, m, item);
-    send(a, w, skilled_from_chance(options->accuracy_mean, a->classes),
-         a->items > 0 ? a->item_start[a->items] : 0);
+    send(a, w, a->items > 0 ? a->item_start[a->items] : 0);
     w->begun = true;
+    for (size_t s = 0; s < a->sources; s++) m->skills[s] = w->agreements[s] / w->totals[s];
     for (size_t item = 0; item < a->items; item++)
         *moved_out = fmax(*moved_out, update_posterior(a, w, m, item));
     return 0;
@@ -125,8 +130,9 @@ lw_status lw_kos_fit(const lw_answers *answers, const lw_truth_options *options,
     lw_truth_model model;
     status = skilled_make_model(answers, (skilled_more){0}, arena, &model, error);
     if (status != LW_OK) return status;
+    for (size_t s = 0; s < answers->sources; s++)
+        model.skills[s] = skilled_from_chance(options->accuracy_mean, answers->classes);
     fit_iterate(answers, options, step, &w, &model);
-    for (size_t s = 0; s < answers->sources; s++) model.skills[s] = w.agreements[s] / w.totals[s];
     skilled_finish(answers, options, 1, &model);
     *model_out = model;
     return LW_OK;

@@ -35,7 +35,8 @@ typedef struct {
     double *answers_of;     /* [sources]: how many answers it gave, here and before */
     double *before, *odds;  /* [sources]: skills of the last round; log odds */
     double *scores;         /* [classes] of the item at hand */
-    bool begun;             /* there are skills */
+    double kinds[LW_SOURCE_KINDS_MAX]; /* mean skills */
+    bool begun;                        /* there are skills */
 } workspace;
 
 /* ---- pairs -------------------------------------------------------------------------------- */
@@ -91,16 +92,17 @@ static void pair_up(const lw_answers *a, const workspace *w) {
 
 /* ---- skills ------------------------------------------------------------------------------- */
 
-/* What gold, earlier work and the prior say of each source; and its first skill, which the start
- * adds to that. */
+/* What gold and earlier work say of each source; and its first skill, which the prior and the start
+ * add to that. */
 static void begin_sources(const lw_answers *a, const lw_truth_options *options, const workspace *w,
                           lw_truth_model *m) {
     double strength = options->accuracy_strength;
     for (size_t s = 0; s < a->sources; s++) {
         skilled_count known = skilled_known(a, s);
-        w->sure[s] = known.right + strength * options->accuracy_mean;
-        w->sure_of[s] = w->answers_of[s] = known.total + strength;
-        m->skills[s] = w->sure[s];
+        w->sure[s] = known.right;
+        w->sure_of[s] = known.total;
+        w->answers_of[s] = known.total + strength;
+        m->skills[s] = known.right + strength * options->accuracy_mean;
     }
     for (size_t item = 0; item < a->items; item++)
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
@@ -114,7 +116,8 @@ static void begin_sources(const lw_answers *a, const lw_truth_options *options, 
             w->sure[source] += right;
         }
     for (size_t s = 0; s < a->sources; s++) {
-        w->sure[s] = skilled_from_chance(w->sure[s] / w->sure_of[s], a->classes);
+        if (w->sure_of[s] > 0)
+            w->sure[s] = skilled_from_chance(w->sure[s] / w->sure_of[s], a->classes);
         m->skills[s] = skilled_from_chance(m->skills[s] / w->answers_of[s], a->classes);
     }
 }
@@ -143,7 +146,7 @@ static opinion take_middle(opinion *opinions, size_t count) {
     return middle;
 }
 
-static double skill_of(const lw_answers *a, const workspace *w, size_t source) {
+static double skill_of(const lw_answers *a, const workspace *w, double strength, size_t source) {
     size_t count = 0;
     for (size_t i = w->pair_start[source]; i < w->pair_start[source + 1]; i++) {
         const pair *p = &w->pairs[i];
@@ -153,15 +156,21 @@ static double skill_of(const lw_answers *a, const workspace *w, size_t source) {
             (opinion){.skill = p->agreement / other, .weight = p->items * other * other};
     }
     opinion middle = take_middle(w->opinions, count);
-    double skill = (middle.skill * middle.weight + w->sure[source] * w->sure_of[source]) /
-                   (middle.weight + w->sure_of[source]);
+    double sum = middle.skill * middle.weight + w->sure[source] * w->sure_of[source];
+    double skill = (sum + strength * w->kinds[skilled_kind(a, source)]) /
+                   (middle.weight + w->sure_of[source] + strength);
     return fmin(fmax(skill, skilled_from_chance(0, a->classes)), 1);
 }
 
 /* Half of the way: all of it would go back and forth between skills too large and too small. */
-static void update_skills(const lw_answers *a, const workspace *w, double *skills) {
+static void update_skills(const lw_answers *a, const lw_truth_options *options, workspace *w,
+                          double *skills) {
+    double guess = skilled_from_chance(options->accuracy_mean, a->classes);
+    double strength = options->accuracy_strength;
+    skilled_kind_means(a, skills, guess, strength, w->kinds);
     memcpy(w->before, skills, a->sources * sizeof *skills);
-    for (size_t s = 0; s < a->sources; s++) skills[s] = (w->before[s] + skill_of(a, w, s)) / 2;
+    for (size_t s = 0; s < a->sources; s++)
+        skills[s] = (w->before[s] + skill_of(a, w, strength, s)) / 2;
 }
 
 /* The log odds of being right rather than giving a certain wrong answer. */
@@ -169,7 +178,8 @@ static double log_odds(const lw_answers *a, const lw_truth_options *options, con
                        const lw_truth_model *m, size_t source) {
     double before = options->accuracy_strength, answers = w->answers_of[source];
     double chance = skilled_to_chance(m->skills[source], a->classes);
-    chance += before / answers * (options->accuracy_mean - chance);
+    double of_kind = skilled_to_chance(w->kinds[skilled_kind(a, source)], a->classes);
+    chance += before / answers * (of_kind - chance);
     chance = fmin(fmax(chance, chance_min), 1 - chance_min);
     double others = a->classes > 1 ? (double)(a->classes - 1) : 1;
     return log(chance * others / (1 - chance));
@@ -191,7 +201,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     workspace *w = state;
     if (!w->begun) begin_sources(a, options, w, m);
     w->begun = true;
-    update_skills(a, w, m->skills);
+    update_skills(a, options, w, m->skills);
     for (size_t s = 0; s < a->sources; s++) w->odds[s] = log_odds(a, options, w, m, s);
     for (size_t item = 0; item < a->items; item++)
         *moved_out = fmax(*moved_out, update_posterior(a, w, m, item));

@@ -75,6 +75,21 @@ double skilled_to_chance(double skill, size_t classes) {
     return even + (1 - even) * skill;
 }
 
+size_t skilled_kind(const lw_answers *a, size_t source) {
+    return a->source_kind ? (size_t)a->source_kind[source] : 0;
+}
+
+void skilled_kind_means(const lw_answers *a, const double *skills, double before, double sources,
+                        double *means) {
+    double sums[LW_SOURCE_KINDS_MAX] = {0}, counts[LW_SOURCE_KINDS_MAX] = {0};
+    for (size_t s = 0; s < a->sources && a->source_kind; s++) {
+        sums[skilled_kind(a, s)] += skills[s];
+        counts[skilled_kind(a, s)]++;
+    }
+    for (size_t kind = 0; kind < LW_SOURCE_KINDS_MAX; kind++)
+        means[kind] = (before * sources + sums[kind]) / (sources + counts[kind]);
+}
+
 size_t skilled_pairs(const lw_answers *a) {
     size_t pairs = 0, all;
     if (__builtin_mul_overflow(a->sources, a->sources, &all)) all = SIZE_MAX;

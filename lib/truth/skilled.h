@@ -33,6 +33,17 @@ void skilled_agreement(const lw_answers *answers, const lw_truth_options *option
 double skilled_from_chance(double chance, size_t classes);
 double skilled_to_chance(double skill, size_t classes);
 
+/* The kind of a source, 0 where none are given. */
+size_t skilled_kind(const lw_answers *answers, size_t source);
+
+/* What is believed of a source of each kind before its answers: the mean skill of its kind, with so
+ * many sources more that have the skill `before`; just that where no kinds are given.
+ *
+ * skills     [sources]
+ * means_out  [LW_SOURCE_KINDS_MAX] */
+void skilled_kind_means(const lw_answers *answers, const double *skills, double before,
+                        double sources, double *means_out);
+
 /* How often a source meets another on an item, at most, either way; at most once for two. */
 size_t skilled_pairs(const lw_answers *answers);
 

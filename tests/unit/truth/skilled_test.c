@@ -301,6 +301,36 @@ static void mmsr_believes_the_prior_of_those_who_meet_nobody(void **state) {
     assert_near(m.skills[0], log(3), 1e-3); /* .75 of them right */
 }
 
+/* ---- kinds -------------------------------------------------------------------------------- */
+
+/* The last two sources meet on one item alone. They are as unknown as each other, but what is known
+ * of their kinds decides between them. */
+static void a_source_is_believed_as_its_kind_is(void **state) {
+    (void)state;
+    const group groups[] = {{10, 200, .9, 0}, {10, 200, .6, 0}};
+    lw_answers answers = make(7, groups, 2);
+    size_t last = crowd.start[ITEMS - 1];
+    int32_t kind[22];
+    for (size_t s = 0; s < 22; s++) kind[s] = s == 21 || (s >= 10 && s < 20);
+    for (size_t s = 0; s < 2; s++) {
+        crowd.source[last + s] = (int32_t)(20 + s);
+        crowd.label[last + s] = (int32_t)s;
+    }
+    crowd.start[ITEMS] = last + 2;
+    answers.sources = 22;
+    static const char *const names[] = {"glad", "kos", "mmsr"};
+    for (size_t i = 0; i < 3; i++) {
+        answers.source_kind = NULL;
+        lw_truth_model m = fit_into(results, names[i], &answers, NULL);
+        check_row(names[i], fabs(m.posteriors[2 * (ITEMS - 1)] - .5) < .01);
+        answers.source_kind = kind;
+        answers.source_kinds = 2;
+        m = fit_into(results, names[i], &answers, NULL);
+        check_row(names[i], m.posteriors[2 * (ITEMS - 1)] > .6);
+        check_row(names[i], m.skills[20] > m.skills[21]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wawa_counts_votes_by_agreement),
@@ -315,6 +345,7 @@ int main(void) {
         cmocka_unit_test(those_who_lie_are_turned_round),
         cmocka_unit_test(mmsr_finds_chances_among_liars),
         cmocka_unit_test(mmsr_believes_the_prior_of_those_who_meet_nobody),
+        cmocka_unit_test(a_source_is_believed_as_its_kind_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
