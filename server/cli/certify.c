@@ -18,10 +18,9 @@ static const char about[] =
     "(0, 1, true or false),\n"
     "in the order in which the items were drawn: uniformly at random, without replacement, fixed "
     "before the audit began.\n"
-    "Where items are not right or wrong it has loss, from 0 to 1, in place of correct (1 - IoU, 1 "
-    "- "
-    "F1): the claim is\n"
-    "then that the mean of 1 - loss is A or more, and errors is the sum of the losses.\n"
+    "Where items are not right or wrong it has the column loss in place of correct, from 0 to 1 "
+    "(1 - IoU, 1 - F1): the\n"
+    "claim is then that the mean of 1 - loss is A or more, and errors is the sum of the losses.\n"
     "With --populations (columns label and items: how many items the set gives each label) SAMPLE "
     "has label besides, and\n"
     "truth may stand in place of correct: it says the same of each class, of every class, of "
@@ -133,8 +132,9 @@ static lw_status take_task(const certify_job *job, const table *t, lw_str task, 
     if ((size_t)number < reviewed)
         return table_refuse(t, error, LW_INVALID, "task %s was reviewed: it is not to be drawn",
                             table_show(task).text);
-    return table_refuse(t, error, LW_INVALID, "task %s was drawn before, as draw %zu",
-                        table_show(task).text, (size_t)number - reviewed + 1);
+    return table_refuse(t, error, LW_INVALID, "task %s was %s before, as %s %zu",
+                        table_show(task).text, job->review.reading ? "reviewed" : "drawn",
+                        job->review.reading ? "review" : "draw", (size_t)number - reviewed + 1);
 }
 
 lw_status certify_read_draws(const certify_job *job, table *t, certify_take *take, void *context,

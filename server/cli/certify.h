@@ -17,6 +17,7 @@ typedef struct {
     bool *wrong;               /* [count] by review; NULL where only their number is known */
     size_t count, room, names; /* names: tasks that are known by name */
     uint64_t corrected, population;
+    bool reading; /* the rows now read are reviews */
 } certify_review;
 
 typedef struct {

@@ -28,7 +28,9 @@ static lw_status read_file(certify_job *job, lw_error *error) {
     table *t = NULL;
     lw_status status = table_open("certify", job->words->review, columns,
                                   sizeof columns / sizeof *columns, &t, error);
+    job->review.reading = true;
     if (status == LW_OK) status = certify_read_draws(job, t, take_review, &job->review, error);
+    job->review.reading = false;
     table_close(t);
     return status;
 }

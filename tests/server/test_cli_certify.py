@@ -194,6 +194,9 @@ def test_what_a_review_left_is_audited(tmp_path: Path) -> None:
     too_many = certify("--population", 59, "-", "--review", file, text=text)
     assert (too_many.status, too_many.stderr.count("\n")) == (1, 1)
     assert "line 61: all 59 items have been reviewed" in too_many.stderr
+    twice = certify("--population", 9, "--review", "-", text=review(set(), 2) + "doubtful 1,1\n")
+    assert twice.status == 1
+    assert "line 4: task doubtful 1 was reviewed before, as review 2" in twice.stderr
 
 
 def test_a_review_of_nearly_all_needs_no_audit() -> None:
