@@ -13,9 +13,11 @@ static void say_why(const gate_verdict *gate, lw_truth_model *model) {
                  "committee: too few answers to tell whether workers err together");
     else
         snprintf(model->why, sizeof model->why,
-                 "%s: models in which workers err together carry %.0f %% of the weight in "
-                 "foretelling hidden answers, and %.0f %% are wanted",
-                 gate->open ? "subtypes" : "committee", gate->share * 100, gate->wanted * 100);
+                 "%s better by models in which workers err together (%.0f %% of the evidence is "
+                 "for them, %.0f %% are asked for)",
+                 gate->open ? "subtypes: hidden answers are foretold"
+                            : "committee: hidden answers are not foretold",
+                 gate->share * 100, gate->wanted * 100);
 }
 
 /* Mixes the votes in: where all models take the same wrong turn, they do not. */

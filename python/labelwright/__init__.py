@@ -43,6 +43,7 @@ from labelwright._intervals import (
     stratified_share,
     wilson_interval,
 )
+from labelwright._likeness import Likeness, likeness
 from labelwright._masks import SegmentationEM, SegmentationMajorityVote
 from labelwright._numbers import Numbers
 from labelwright._pairs import BradleyTerry, NoisyBradleyTerry
@@ -105,6 +106,7 @@ __all__ = [
     "JobFailedError",
     "LabelwrightError",
     "LetteredPlan",
+    "Likeness",
     "LossesLook",
     "MajorityVote",
     "MalformedError",
@@ -147,6 +149,7 @@ __all__ = [
     "hypergeometric_interval",
     "iso2859_plan",
     "jeffreys_interval",
+    "likeness",
     "permutation_test",
     "recall_bound",
     "review_end",

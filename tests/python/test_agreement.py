@@ -15,6 +15,7 @@ from labelwright import (
     alpha,
     alpha_krippendorff,
     consistency,
+    likeness,
     uncertainty,
 )
 
@@ -74,6 +75,28 @@ def test_an_interval_holds_its_value_and_narrows_with_its_confidence(measure: st
     assert wide == agreement_interval(FOUR_BY_TWELVE, measure, resamples=300)
 
 
+def test_likeness_of_equal_labels_is_alpha() -> None:
+    answers = FOUR_BY_TWELVE.groupby("task").filter(lambda rows: len(rows) > 1)
+    found = likeness(answers, lambda one, other: float(one == other), resamples=200)
+    assert found.value == pytest.approx(alpha(answers))
+    assert found.interval.low <= found.value <= found.interval.high
+    assert 0 < found.expected < found.observed < 1
+
+
+def test_likeness_takes_answers_of_any_kind() -> None:
+    rows = [["1", {"x": 1}], ["1", {"x": 2}], ["2", {"x": 30}], ["2", {"x": 31}]]
+    boxes = pd.DataFrame(rows, columns=["task", "label"])
+    near = likeness(boxes, lambda one, other: max(0.0, 1 - abs(one["x"] - other["x"]) / 10))
+    assert near.observed == pytest.approx(0.9) and near.value > 0.8
+
+
+def test_what_a_likeness_raises_comes_through() -> None:
+    with pytest.raises(KeyError, match="nothing"):
+        likeness(ANSWERS, lambda one, other: {}["nothing"])
+    with pytest.raises(TypeError):
+        likeness(ANSWERS, lambda one, other: "alike")  # type: ignore[arg-type,return-value]
+
+
 def test_consistency_is_that_of_crowd_kit() -> None:
     assert consistency(ANSWERS, SKILLS) == pytest.approx(0.9841823390210487, rel=1e-9)
     by_task = consistency(ANSWERS, SKILLS, by_task=True)
@@ -100,6 +123,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("column", lambda: alpha(ANSWERS[["task", "label"]]), "no column worker"),
     ("measure", lambda: agreement(ANSWERS, "kappa"), "measure is 'kappa', want one of alpha, "),
     ("scale", lambda: alpha(ANSWERS, scale="cubic"), "scale is 'cubic', want one of nominal, "),
+    ("no pairs", lambda: likeness(ANSWERS, lambda a, b: 1.0, chance_pairs=0), "0"),
     ("no sets", lambda: alpha(ANSWERS, scale="masi"), "row 0: label is a str, want a list"),
     ("words", lambda: alpha(ANSWERS, scale="interval"), "label is not of numbers"),
     ("resamples", lambda: agreement_interval(ANSWERS, resamples=1), "resamples"),
