@@ -141,7 +141,8 @@ LW_MUST_USE lw_status lw_certificate_reject_table(const lw_certificate_options *
                                                   lw_arena *arena, lw_certificate_table *table_out,
                                                   lw_error *error);
 
-/* What an audit by those tables comes to. */
+/* What an audit by those tables comes to. In repair mode one that runs ends some twentieth earlier: it
+ * also uses the limits of the moments before. */
 typedef struct {
     double proven, disproved; /* probabilities; 1 together unless errors may be missed */
     double draws;             /* in the mean */
