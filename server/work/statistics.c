@@ -23,7 +23,8 @@ SHAPE(work_cost_shape, "WorkCost", work_cost, M(answers_per_settled, SHAPE_REAL)
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(progress_view, member, kind, ##__VA_ARGS__)
 SHAPE(progress_shape, "Progress", progress_view, M(counts, SHAPE_OBJECT, .of = &counts_shape),
-      M(answers_today, SHAPE_INT), M(history, SHAPE_LIST, .of = &history_shape),
+      M(answers_today, SHAPE_INT), M(people_at_work, SHAPE_INT, .about = "who hold an item now"),
+      M(history, SHAPE_LIST, .of = &history_shape),
       M(forecast, SHAPE_OBJECT, .of = &forecast_shape,
         .about = "null: too little was settled to say"),
       M(cost, SHAPE_OBJECT, .of = &work_cost_shape, .about = "null: nothing is settled yet"));
@@ -82,6 +83,12 @@ static lw_status load_cost(tx *t, int64_t project_id, const item_counts *counts,
     return db_end(&rows, error);
 }
 
+static lw_status count_at_work(tx *t, int64_t project_id, int64_t *people_out, lw_error *error) {
+    db_rows rows = db_query(t, Q_PEOPLE_AT_WORK, DB_ARGS(v_int(project_id), v_int(db_now(t))));
+    if (db_next(&rows)) *people_out = db_int(&rows, 0);
+    return db_end(&rows, error);
+}
+
 lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_view *view_out,
                         lw_error *error) {
     item_counts *counts = lw_new(arena, item_counts, 1);
@@ -91,6 +98,7 @@ lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena, progress_vie
     *view_out = (progress_view){.counts = counts};
     lw_status status = counter_read(t, project_id, counts, error);
     if (status == LW_OK) status = load_history(t, project_id, arena, &points, &count, error);
+    if (status == LW_OK) status = count_at_work(t, project_id, &view_out->people_at_work, error);
     if (status == LW_OK) status = load_cost(t, project_id, counts, arena, &view_out->cost, error);
     if (status != LW_OK) return status;
     int64_t midnight = db_now(t) - db_now(t) % (24 * HOUR_US), before = 0;

@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
     const item_counts *counts;
     int64_t answers_today;    /* since midnight UTC */
+    int64_t people_at_work;   /* who hold an item now */
     shape_list history;       /* of history_point, oldest first */
     const forecast *forecast; /* NULL: too little was settled to say */
     const work_cost *cost;    /* NULL: nothing is settled yet */

@@ -17,6 +17,10 @@ on conflict (project_id, hour) do update set answers = excluded.answers, settled
 -- One row a source of the project, by primary key.
 select cast(coalesce(sum(active_ms), 0) as double precision) from source where project_id = $1 and kind = 'person';
 
+-- name: people_at_work
+-- The project's leases along the primary key: a few for each person at work.
+select count(distinct account_id) from lease where project_id = $1 and expires_at > $2;
+
 -- name: answer_sample
 -- The newest answers of people along annotation's primary key; each item by its own.
 select a.item_id, a.source_id, a.answer, a.active_ms, a.created_at, i.confidence, s.name

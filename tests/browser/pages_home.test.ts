@@ -16,6 +16,7 @@ story("the home answers five questions, and every figure leads to its items", as
   const { page } = olive;
   await page.goto(`/p/${project}`);
   for (const question of ["How far?", "How good?", "What does it cost?", "Who?", "What needs you?"]) await page.getByRole("heading", { name: question }).waitFor();
+  await page.getByText(/at work now\. 2 people have answered\./).waitFor();
   await page.getByText("“When answers come” appears here when answers have come in for more than an hour.").waitFor();
   await olive.picture("project-home");
   await olive.accessible();

@@ -259,6 +259,21 @@ def test_lists_page_by_key_and_filter(team: Team) -> None:
         team.owner.call("GET", f"/projects/{team.project}/items", params=query, status=422)
 
 
+def test_who_holds_an_item_is_at_work(team: Team) -> None:
+    team.begin(items=5)
+
+    def at_work() -> int:
+        return team.owner.call("GET", f"/projects/{team.project}/progress")["people_at_work"]
+
+    assert at_work() == 0
+    held = [team.lease(team.ann), team.lease(team.bob)]
+    assert at_work() == 2
+    team.bob.next(team.project, count=2)
+    assert at_work() == 2
+    team.ann.submit(held[0], CAT)
+    assert at_work() == 1
+
+
 def test_every_filter_is_read_from_both_ends(team: Team) -> None:
     team.begin(items=9, min_labels=1, max_labels=1)
     for _ in range(4):

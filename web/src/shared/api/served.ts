@@ -38,7 +38,7 @@ export type Served = {
   Preferences: { locale: string | null; scheme: "light" | "dark" | "auto" | null; keys: unknown };
   PreferencesChange: { locale?: string | null; scheme?: "light" | "dark" | "auto" | null; keys?: (Served["KeyBinding"])[] | null };
   Problem: { type: string; title: string; status: number; detail: string; id: string; field?: string };
-  Progress: { counts: Served["Counts"] | null; answers_today: number | null; history: (Served["HistoryPoint"])[] | null; forecast: Served["Forecast"] | null; cost: Served["WorkCost"] | null };
+  Progress: { counts: Served["Counts"] | null; answers_today: number | null; people_at_work: number | null; history: (Served["HistoryPoint"])[] | null; forecast: Served["Forecast"] | null; cost: Served["WorkCost"] | null };
   Project: { id: string | null; name: string | null; description: string | null; instructions?: string | null; schema?: unknown; schema_version: number | null; guideline_version: number | null; quality: Served["Quality"] | null; counts: Served["Counts"] | null; role: string | null; state: "active" | "archived" | null; created_at: string | null };
   ProjectCreate: { name: string; description?: string | null; instructions?: string | null; schema: unknown; quality?: Served["Quality"] | null; people?: (Served["PersonWanted"])[] | null };
   ProjectPatch: { name?: string | null; description?: string | null; instructions?: string | null; schema?: unknown; quality?: Served["Quality"] | null; state?: "active" | "archived" | null };

@@ -98,7 +98,7 @@ export type OpenInvitation = {
 export type InvitationLook = { email: string | null; role: Role | ProjectRole; project: string | null; project_role: ProjectRole | null; expires_at: string };
 
 export type Progress = {
-  counts: Counts; answers_today: number; history: { at: string; settled: number; answers: number }[];
+  counts: Counts; answers_today: number; people_at_work: number; history: { at: string; settled: number; answers: number }[];
   forecast: { low: string; middle: string; high: string } | null; cost: { answers_per_settled: number; minutes_per_settled: number } | null;
 };
 export type Histogram = { edges: number[]; counts: number[] };

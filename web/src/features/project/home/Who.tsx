@@ -13,20 +13,20 @@ import styles from "./Home.module.css";
 
 const secondsOf = (s: SourceQuality) => (s.active_ms_median === null ? null : s.active_ms_median / 1000);
 
-export function Who({ project, sources, history }: { project: Project; sources: SourceQuality[]; history: Progress["history"] }) {
+export function Who({ project, sources, progress }: { project: Project; sources: SourceQuality[]; progress: Progress }) {
   const t = useWords(words);
   const locale = useLocale();
   const navigate = useNavigate();
   const most = sources.toSorted((a, b) => b.answers - a.answers);
   const draw = useCallback((width: number) => strip({ width, floor: 0, ceiling: 1, sayValue: (v) => format.percent(v, 0), nameWidth: Math.min(200, width * 0.35), rows: most.map(rowOf) }), [sources, locale]);
-  if (most.length === 0) return <Question title={t("who")}><p className={styles["empty"]}>{t("emptyPlot", { what: t("sources") })}</p></Question>;
+  if (most.length === 0) return <Question title={t("who")}><p>{t("atWork", { count: progress.people_at_work })}</p><p className={styles["empty"]}>{t("emptyPlot", { what: t("sources") })}</p></Question>;
   const table = { head: [t("name"), t("answers"), t("accuracy"), t("low"), t("high"), t("median")], rows: most.map((s) => [s.source.name, s.answers, s.accuracy, s.low, s.high, secondsOf(s)]) };
   const follow = () => void navigate({ to: "/p/$project/people", params: { project: project.id } });
   return (
     <Question title={t("who")}>
-      <p>{t("peopleNow", { count: most.filter((s) => s.source.kind === "person").length })}</p>
+      <p>{t("atWork", { count: progress.people_at_work })} {t("peopleNow", { count: most.filter((s) => s.source.kind === "person").length })}</p>
       <Plot title={t("sources")} note={t("sourcesNote")} draw={draw} table={table} {...(may(project.role, "manage") && { onFollow: follow })} />
-      <HoursPlot history={history} />
+      <HoursPlot history={progress.history} />
     </Question>
   );
 }

@@ -4,7 +4,7 @@ export const words = catalogue("home", {
   en: {
     far: "How far?", good: "How good?", cost: "What does it cost?", who: "Who?", needs: "What needs you?",
     today: "{count, plural, =0 {No answers today} one {# answer today} other {# answers today}}",
-    forecast: "Done around {middle}; between {low} and {high}.", noForecast: "A date appears when a few items are settled.",
+    forecast: "Done around {middle}; between {low} and {high}, 80 % sure.", noForecast: "A date appears when a few items are settled.",
     "state.settled": "settled", "state.review": "in review", "state.in_work": "in work", "state.open": "open", "state.quarantined": "quarantined",
     burn: "Settled over time", burnNote: "Settled items; the band ends where all {items} are settled", atSettled: "{at}: {settled} settled, {answers} answers",
     notAudited: "Not yet audited.", notAuditedHelp: "The figures below are how far people agree, not how often they are right.",
@@ -21,12 +21,12 @@ export const words = catalogue("home", {
     "need.review": "{count, plural, one {# item waits} other {# items wait}} for review: people disagree.", "need.quarantine": "{count, plural, one {# item is} other {# items are}} quarantined.",
     "need.confused": "{a} and {b} are mixed up {count, plural, one {# time} other {# times}}.", "need.failed": "A job failed: {message}", "need.people": "Nobody else is here yet.", "need.nothing": "Nothing needs you now.",
     look: "Look at them", "look.review": "Review them", "look.jobs": "Open jobs", "look.guidelines": "Sharpen the guidelines", "look.people": "Add people", archived: "This project is archived. Nobody is given work from it.",
-    peopleNow: "{count, plural, one {# person has} other {# people have}} answered.",
+    atWork: "{count, plural, =0 {Nobody is at work now.} one {# person is at work now.} other {# people are at work now.}}", peopleNow: "{count, plural, one {# person has} other {# people have}} answered.",
   },
   ar: {
     far: "إلى أين وصلنا؟", good: "ما الجودة؟", cost: "ما الكلفة؟", who: "من؟", needs: "ما الذي يحتاجك؟",
     today: "{count, plural, =0 {لا إجابات اليوم} zero {لا إجابات اليوم} one {إجابة واحدة اليوم} two {إجابتان اليوم} few {# إجابات اليوم} many {# إجابة اليوم} other {# إجابة اليوم}}",
-    forecast: "ينتهي قرابة {middle}؛ بين {low} و{high}.", noForecast: "يظهر موعد حين تُحسم بضعة عناصر.",
+    forecast: "ينتهي قرابة {middle}؛ بين {low} و{high}، بثقة 80 %.", noForecast: "يظهر موعد حين تُحسم بضعة عناصر.",
     "state.settled": "محسوم", "state.review": "قيد المراجعة", "state.in_work": "قيد العمل", "state.open": "مفتوح", "state.quarantined": "معزول",
     burn: "المحسوم عبر الزمن", burnNote: "العناصر المحسومة؛ ينتهي النطاق حين تُحسم كلها ({items})", atSettled: "{at}: المحسوم {settled}، الإجابات {answers}",
     notAudited: "لم يُدقَّق بعد.", notAuditedHelp: "الأرقام أدناه تقول كم يتفق الناس، لا كم يصيبون.",
@@ -43,6 +43,6 @@ export const words = catalogue("home", {
     "need.review": "عناصر تنتظر المراجعة لأن الناس يختلفون: {count, number}.", "need.quarantine": "عناصر معزولة: {count, number}.",
     "need.confused": "يُخلط بين {a} و{b}: {count, number} مرة.", "need.failed": "فشلت مهمة: {message}", "need.people": "لا أحد غيرك هنا بعد.", "need.nothing": "لا شيء يحتاجك الآن.",
     look: "انظر إليها", "look.review": "راجعها", "look.jobs": "افتح المهام", "look.guidelines": "أوضح الإرشادات", "look.people": "أضف أشخاصًا", archived: "هذا المشروع مؤرشف. لا يُعطى أحد عملًا منه.",
-    peopleNow: "عدد من أجابوا: {count, number}.",
+    atWork: "{count, plural, =0 {لا أحد يعمل الآن.} other {عدد العاملين الآن: #.}}", peopleNow: "عدد من أجابوا: {count, number}.",
   },
 });
