@@ -19,6 +19,7 @@
 #define DIGITS_OF(number) #number
 #define DIGITS(macro) DIGITS_OF(macro)
 #define MIGRATION_LOCK "7809651"
+#define SHARD_LOCK "7809652"
 
 /* Whoever reads what a statement gives. */
 typedef struct {
@@ -226,6 +227,14 @@ static const char session[] =
     "select set_config('synchronous_commit', 'on', false)"
     " where current_setting('synchronous_commit') = 'off'";
 
+/* The shard of kept counters that is this connection's alone for as long as it lives, of all servers';
+ * where there are more connections than shards, some share. */
+static const char session_writing[] =
+    "select set_config('labelwright.shard', coalesce("
+    " (select n from generate_series(0, 63) n where pg_try_advisory_lock(" SHARD_LOCK
+    ", n) limit 1),"
+    " pg_backend_pid() % 64)::text, false)";
+
 /* A migration may copy a large table; another server waits for it. */
 static const char session_migrating[] =
     "set statement_timeout = 0; set lock_timeout = 0; set synchronous_commit = on";
@@ -305,6 +314,8 @@ static lw_status open_connection(const store_options *options, store_mode mode, 
     if (status == LW_OK) status = simple(c, "session", session, error);
     c->patient = !prepared && mode == STORE_WRITE;
     if (status == LW_OK && c->patient) status = simple(c, "session", session_migrating, error);
+    if (status == LW_OK && prepared && mode == STORE_WRITE)
+        status = simple(c, "session", session_writing, error);
     if (status == LW_OK) status = prepare_all(c, prepared, error);
     if (status != LW_OK) {
         close_connection(c);

@@ -820,6 +820,16 @@ static void commits_to_the_outbox_wake(void **state) {
     store_close(other);
 }
 
+/* A shard is held by a lock on its number: as many are held as there are writers. */
+static void each_writer_of_two_servers_has_a_shard_of_its_own(void **state) {
+    place *p = place_of(state);
+    store *other = place_open_other(p);
+    place_sql(p, "select 1 / case count(*) when 8 then 1 else 0 end from pg_locks"
+                 " where locktype = 'advisory' and classid = 7809652 and granted and database ="
+                 " (select oid from pg_database where datname = current_database())");
+    store_close(other);
+}
+
 /* ---- lost connections ---------------------------------------------------------------------- */
 
 static void a_lost_connection_is_replaced(void **state) {
@@ -909,6 +919,7 @@ int main(void) {
         ON_BOTH(commits_to_the_outbox_wake),
         ON_SQLITE(files_are_for_us_alone),
         ON_SQLITE(writers_wait_for_other_processes),
+        ON_POSTGRES(each_writer_of_two_servers_has_a_shard_of_its_own),
         ON_POSTGRES(what_nobody_reads_must_not_fail_either),
         ON_POSTGRES(what_did_not_come_to_its_commit_is_known),
         ON_POSTGRES(a_lost_connection_is_replaced),
