@@ -76,5 +76,5 @@ def measure_gold(options: argparse.Namespace) -> str:
             figures = ("accuracy", "promised - realised", "calibration error")
             for figure, mean in zip(figures, means, strict=True):
                 rows.setdefault(f"{words}: {figure}", []).append(mean)
-        print(f"{words} {[f'{v[-1]:.3f}' for v in rows.values()]}", flush=True)
+            print(f"{words} {name} {means}", flush=True)
     return f"With gold, {DRAWS} draws, on the other tasks:\n\n" + print_table(rows, sets, 3)
