@@ -20,7 +20,7 @@ static const char style[] =
     "th,td{padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);text-align:start;"
     "overflow-wrap:anywhere;vertical-align:middle}"
     "th{color:var(--quiet);font-weight:600;white-space:nowrap}"
-    ".n{text-align:end;white-space:nowrap}td.s{text-align:end;padding:.25rem "
+    ".n{text-align:end;white-space:nowrap}td.s{text-align:end;white-space:nowrap;padding:.25rem "
     ".5rem}"
     "svg{display:block}svg line{stroke:rgb(var(--mark));stroke-width:3;stroke-opacity:.45}"
     "svg line.axis{stroke:var(--line);stroke-width:1;stroke-opacity:1}"

@@ -107,7 +107,7 @@ static double least_alike(const report *r, const comparison *c) {
 static void put_matrix(const report *r, const comparison *c) {
     double least = least_alike(r, c);
     lw_put(r->page, lw_str_from("<p>Share of the tasks that two of them label alike.</p>\n"
-                                "<div class=\"wide\"><table><thead><tr><th></th>"));
+                                "<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th></th>"));
     for (size_t j = 0; j < c->count; j++)
         if (c->findings[j].labels)
             lw_put_format(r->page, "<th scope=\"col\" class=\"n\">%s</th>",

@@ -80,7 +80,9 @@ static void scale_rows(double *cells, size_t classes) {
 
 static void put_matrix(const report *r, const double *cells) {
     size_t classes = r->m->classes;
-    lw_put(r->page, lw_str_from("<div class=\"wide\"><table><thead><tr><th>found \\ given</th>"));
+    lw_put(r->page,
+           lw_str_from(
+               "<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th>found \\ given</th>"));
     for (size_t l = 0; l < classes; l++) {
         lw_put(r->page, lw_str_from("<th scope=\"col\" class=\"n\">"));
         html_text(r->page, r->c->labels[l]);
