@@ -43,7 +43,8 @@ static void bets_take(bets *b, double loss) {
     b->left--;
     if (b->refuted || fair <= 0) return; /* so much was lost already: it holds, for sure */
     for (size_t i = 0; i < STAKES; i++) {
-        b->wealth[i] *= (1 - stakes[i] * loss) / (1 - stakes[i] * fair);
+        double kept = 1 - stakes[i] * loss; /* all is lost: not 0 over 0 where that was fair */
+        b->wealth[i] = kept > 0 ? b->wealth[i] * kept / (1 - stakes[i] * fair) : 0;
         sum += b->wealth[i];
     }
     b->refuted = sum >= b->wanted || b->lost + b->left < b->total;

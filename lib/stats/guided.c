@@ -14,8 +14,8 @@ static const double rates_more[GUIDED_RATES] = {1.25, 2, 4, 8};
 static const double rate_room = .9; /* of what would just be too much */
 static const double even_part = .2; /* of the chances is uniform: no belief starves an item */
 enum { BLOCK_MIN = 8, BLOCK_PART = 12, HALVINGS = 50 };
-#define SLIGHT \
-    1e-9 /* as in certificate_losses.c: less is no difference, rounding does not decide */
+/* As in certificate_losses.c: less is no difference, and rounding does not decide. */
+#define SLIGHT 1e-9
 #define ROUNDING 1e-12
 
 size_t lw_guided_bin(double predicted) {
@@ -73,8 +73,8 @@ static void assume(const audit *a, const side *s, size_t c, double *assumed_out)
 
 /* Chances by the wealth of those who want them; they add up to 1 over the items left. */
 static void choose_weights(audit *a) {
-    double sum = sum_of(a->fewer.wealth), even = a->bins.left_sum;
-    double rest = fmin(fmax(rest_of(&a->fewer), 0), a->bins.left_sum);
+    double sum = sum_of(a->fewer.wealth), left = a->bins.left_sum;
+    double rest = fmin(fmax(rest_of(&a->fewer), 0), left);
     double wished[LW_GUIDED_BINS] = {0};
     for (size_t c = 0; c < GUIDED_COMPONENTS; c++) {
         double assumed[LW_GUIDED_BINS], chances[LW_GUIDED_BINS];
@@ -85,7 +85,7 @@ static void choose_weights(audit *a) {
         for (size_t b = 0; b < LW_GUIDED_BINS; b++) wished[b] += share * chances[b] / whole;
     }
     for (size_t b = 0; b < LW_GUIDED_BINS; b++)
-        a->weight[b] = (1 - even_part) * wished[b] + even_part / even;
+        a->weight[b] = (1 - even_part) * wished[b] + even_part / left;
 }
 
 static void choose_stakes(audit *a, side *s) {
@@ -111,7 +111,7 @@ static void begin_block(audit *a) {
 /* By what a draw multiplied the wealth of a component, where `rest` was the least left to lose. */
 static double factor(const side *s, uint64_t draw, size_t c, double rest) {
     size_t at = draw * GUIDED_COMPONENTS + c;
-    return s->gains[at] / (s->sums[at] - rest);
+    return s->gains[at] > 0 ? s->gains[at] / (s->sums[at] - rest) : 0; /* not 0 over 0 */
 }
 
 static void side_take(audit *a, side *s, size_t bin, double loss, double chance) {

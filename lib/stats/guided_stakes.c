@@ -10,6 +10,7 @@
 
 enum { ROUNDS = 12, NEWTON_MAX = 60 };
 static const double assumed_least = 1e-4, assumed_most = .9;
+static const double growth_least = 1 + 1e-9, growth_most = 1e6;
 static const double belief_strength = 20; /* audited items that a belief is worth */
 
 double guided_sum(const guided_bins *bins, const double *by_bin) {
@@ -66,7 +67,8 @@ void guided_best_chances(const guided_bins *bins, const double *assumed, double 
             stakes[b] = 1 / -expm1(-y); /* r / (r - 1) */
             chances_out[b] = stakes[b] * exp(-assumed[b] * y);
         }
-        growth = fmax(guided_sum(bins, chances_out) / (guided_sum(bins, stakes) - rest), 1 + 1e-9);
+        double spare = fmax(guided_sum(bins, stakes) - rest, 1e-9); /* 0 where all must be lost */
+        growth = fmin(fmax(guided_sum(bins, chances_out) / spare, growth_least), growth_most);
     }
 }
 

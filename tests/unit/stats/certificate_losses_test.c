@@ -169,6 +169,24 @@ static void what_was_decided_stays_and_limits_only_get_better(void **state) {
     }
 }
 
+/* Where all that is left must be lost for a limit to hold, each loss of 1 is what was to be expected. */
+static void whole_losses_in_every_order_leave_a_bound(void **state) {
+    (void)state;
+    for (uint64_t population = 1; population <= 8; population++)
+        for (uint64_t orders = 0; orders < 1u << population; orders++) {
+            double losses[8], before = 0;
+            for (uint64_t i = 0; i < population; i++) losses[i] = (double)(orders >> i & 1);
+            lw_losses_options o = of(population, .5, .4);
+            for (uint64_t n = 0; n <= population; n++) {
+                lw_losses_look look = look_at(&o, losses, n);
+                double best = 1 - sum_of(losses, n) / (double)population;
+                assert_true(look.bound >= fmin(before, best) - 1e-8 && look.bound <= best + 1e-8);
+                before = look.bound;
+            }
+            assert_near(before, 1 - sum_of(losses, population) / (double)population, 1e-8);
+        }
+}
+
 static void what_is_needed_still_is_what_decides(void **state) {
     (void)state;
     static double losses[400];
@@ -241,6 +259,7 @@ int main(void) {
         cmocka_unit_test(false_claims_are_no_more_likely_than_said),
         cmocka_unit_test(mean_sizes_are_as_simulated_elsewhere),
         cmocka_unit_test(what_was_decided_stays_and_limits_only_get_better),
+        cmocka_unit_test(whole_losses_in_every_order_leave_a_bound),
         cmocka_unit_test(what_is_needed_still_is_what_decides),
         cmocka_unit_test(nothing_lost_and_all_lost_are_found_out),
         cmocka_unit_test(what_is_out_of_range_is_refused),

@@ -231,6 +231,39 @@ static void a_census_knows(void **state) {
     assert_near(look.lost, 2, 0);
 }
 
+/* Targets, beliefs and losses of any kind: chances stay chances to the last item. */
+static void every_audit_ends_rightly_at_its_census(void **state) {
+    (void)state;
+    static set s;
+    lw_rng rng = lw_rng_seed(8);
+    for (int round = 0; round < 250; round++) {
+        uint64_t count = 1 + lw_rng_below(&rng, 40);
+        double share = lw_rng_uniform(&rng), lost = 0;
+        for (uint64_t i = 0; i < count; i++) {
+            double any = lw_rng_uniform(&rng);
+            s.losses[i] = round % 4 == 0 ? any : round % 4 == 1 ? 1 : any < share;
+            s.predicted[i] = lw_rng_below(&rng, 5) ? pow(lw_rng_uniform(&rng), 4)
+                                                   : (double)lw_rng_below(&rng, 2);
+            lost += s.losses[i];
+        }
+        lw_guided_plan plan = of(count, .01 + .98 * lw_rng_uniform(&rng), .3, s.predicted);
+        lw_guided_look look = look_at(&plan, NULL, NULL, 0);
+        memset(s.drawn, 0, sizeof s.drawn);
+        for (uint64_t n = 0; n < count;) {
+            for (; n < look.block_end && n < count; n++) {
+                s.items[n] = lw_guided_draw(&plan, &look, s.drawn, n);
+                s.drawn[s.items[n]] = true;
+                s.met[n] = s.losses[s.items[n]];
+            }
+            look = look_at(&plan, s.items, s.met, n);
+            for (size_t b = 0; b < LW_GUIDED_BINS; b++)
+                assert_true(look.weight[b] >= 0 && look.weight[b] < INFINITY);
+        }
+        assert_int_not_equal(look.state, LW_CERTIFICATE_OPEN);
+        assert_near(look.bound, 1 - lost / (double)count, 1e-6);
+    }
+}
+
 /* ---- draws ----------------------------------------------------------------------------------- */
 
 static void draws_follow_the_weights_and_the_seed(void **state) {
@@ -314,6 +347,7 @@ int main(void) {
         cmocka_unit_test(failing_sets_are_certified_rarely),
         cmocka_unit_test(sets_far_from_the_target_are_told_soon),
         cmocka_unit_test(a_census_knows),
+        cmocka_unit_test(every_audit_ends_rightly_at_its_census),
         cmocka_unit_test(draws_follow_the_weights_and_the_seed),
         cmocka_unit_test(what_is_out_of_range_is_refused),
     };
