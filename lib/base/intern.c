@@ -35,7 +35,7 @@ static size_t room_in(size_t slot_count) { return slot_count / 4 * 3; }
 /* ---- keys --------------------------------------------------------------------------------- */
 
 /* `count` bytes, 1 .. 8, the first the lowest. */
-static uint64_t load(const char *from, size_t count) {
+static inline uint64_t load(const char *from, size_t count) {
     uint64_t word = 0;
     memcpy(&word, from, count);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -45,13 +45,13 @@ static uint64_t load(const char *from, size_t count) {
 }
 
 /* Fewer than 8 bytes, by loads that may overlap: a load of a size known only at run time is a call. */
-static uint64_t load_few(const char *from, size_t count) {
+static inline uint64_t load_few(const char *from, size_t count) {
     if (count >= 4) return load(from, 4) | load(from + count - 4, 4) << (8 * (count - 4));
     if (count >= 2) return load(from, 2) | load(from + count - 2, 2) << (8 * (count - 2));
     return count ? load(from, 1) : 0;
 }
 
-static uint64_t mix(uint64_t x) {
+static inline uint64_t mix(uint64_t x) {
     x = (x ^ (x >> 32)) * 0xD6E8FEB86659FD93u;
     return (x ^ (x >> 32)) * 0xD6E8FEB86659FD93u;
 }
@@ -62,14 +62,14 @@ static uint64_t hash_long(lw_str name) {
     return mix(hash ^ load(name.data + name.len - 8, 8));
 }
 
-static key key_of(lw_str name) {
+static inline key key_of(lw_str name) {
     if (name.len > KEY_BYTES) return (key){hash_long(name), (uint32_t)LONG << 24};
     uint32_t length = (uint32_t)name.len << 24;
     if (name.len < 8) return (key){load_few(name.data, name.len), length};
     return (key){load(name.data, 8), (uint32_t)load_few(name.data + 8, name.len - 8) | length};
 }
 
-static size_t first_slot(key k, size_t slot_count) {
+static inline size_t first_slot(key k, size_t slot_count) {
     uint64_t hash = mix(k.head ^ (uint64_t)k.tail << 20);
     return (size_t)(hash ^ (hash >> 32)) & (slot_count - 1);
 }
@@ -110,16 +110,25 @@ lw_str lw_intern_name(const lw_intern *names, int32_t number) {
     return (lw_str){names->bytes + start, names->ends[number] - start};
 }
 
-/* The slot that holds `name`, or the empty one where it would go. */
-static slot *find_slot(const lw_intern *names, key k, lw_str name) {
+/* The slot that holds a long name, or the empty one where it would go. */
+static slot *find_long(const lw_intern *names, key k, lw_str name) {
     for (size_t i = first_slot(k, names->slot_count);; i = (i + 1) & (names->slot_count - 1)) {
         slot *at = &names->slots[i];
         if (at->after == 0) return at;
-        if (at->head != k.head || at->tail != k.tail) continue;
-        if (k.tail >> 24 != LONG ||
+        if (at->head == k.head && at->tail == k.tail &&
             lw_str_equal(lw_intern_name(names, (int32_t)(at->after - 1)), name))
             return at;
     }
+}
+
+/* The same for any name. */
+static inline slot *find_slot(const lw_intern *names, key k, lw_str name) {
+    if (k.tail >> 24 == LONG) return find_long(names, k, name);
+    slot *slots = names->slots;
+    size_t last = names->slot_count - 1, i = first_slot(k, names->slot_count);
+    while (slots[i].after != 0 && (slots[i].head != k.head || slots[i].tail != k.tail))
+        i = (i + 1) & last;
+    return &slots[i];
 }
 
 int32_t lw_intern_find(const lw_intern *names, lw_str name) {
@@ -178,7 +187,8 @@ static lw_status add_new(lw_intern *names, key k, lw_str name, slot *at, lw_erro
     return LW_OK;
 }
 
-static lw_status add(lw_intern *names, key k, lw_str name, int32_t *number_out, lw_error *error) {
+static inline lw_status add(lw_intern *names, key k, lw_str name, int32_t *number_out,
+                            lw_error *error) {
     slot *at = find_slot(names, k, name);
     if (at->after != 0) {
         *number_out = (int32_t)(at->after - 1);

@@ -120,19 +120,16 @@ static lw_status number_tasks(const reading *r, batch *b, lw_error *error) {
                    (unsigned long long)b->line[numbered], why.message);
 }
 
-static lw_status pile_answers(const reading *r, batch *b, lw_error *error) {
-    lw_status status = LW_OK;
-    for (size_t i = 0; i < b->count && status == LW_OK; i++)
-        status = piles_add(
-            r->answers, (pile_answer){b->task[i], b->worker[i], b->label[i], b->weight[i]}, error);
-    return status;
+static lw_status pile_batch(const reading *r, batch *b, lw_error *error) {
+    const pile_answers answers = {b->count, b->task, b->worker, b->label, b->weight};
+    return piles_add(r->answers, &answers, error);
 }
 
 /* ---- all at once -------------------------------------------------------------------------- */
 
 typedef lw_status batch_step(const reading *r, batch *b, lw_error *error);
 static batch_step *const steps[STEPS] = {
-    [NAME] = number_tasks, [FILL] = fill_batch, [PILE] = pile_answers};
+    [NAME] = number_tasks, [FILL] = fill_batch, [PILE] = pile_batch};
 
 static void do_steps(void *context, size_t start, size_t end) {
     reading *r = context;

@@ -87,16 +87,19 @@ static double *weights_of(const piles *p, block *b) {
     return (double *)(void *)(b->answers + p->block_answers);
 }
 
-lw_status piles_add(piles *p, pile_answer a, lw_error *error) {
-    size_t index = (size_t)a.task / PILE_TASKS;
-    bool room = grow_to(p, index) && (p->each[index].left > 0 || add_block(p, &p->each[index]));
-    if (!room) return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->count + 1);
-    pile *to = &p->each[index];
-    size_t at = p->block_answers - to->left--;
-    to->last->answers[at] = (answer){a.source, (uint16_t)(a.task % PILE_TASKS), (uint16_t)a.label};
-    if (p->with_weights) weights_of(p, to->last)[at] = a.weight;
-    to->count++;
-    p->count++;
+lw_status piles_add(piles *p, const pile_answers *a, lw_error *error) {
+    for (size_t i = 0; i < a->count; i++) {
+        size_t index = (size_t)a->task[i] / PILE_TASKS;
+        if (!grow_to(p, index) || (p->each[index].left == 0 && !add_block(p, &p->each[index])))
+            return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", p->count + 1);
+        pile *to = &p->each[index];
+        size_t at = p->block_answers - to->left--;
+        to->last->answers[at] =
+            (answer){a->source[i], (uint16_t)(a->task[i] % PILE_TASKS), (uint16_t)a->label[i]};
+        if (p->with_weights) weights_of(p, to->last)[at] = a->weight[i];
+        to->count++;
+        p->count++;
+    }
     return LW_OK;
 }
 

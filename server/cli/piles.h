@@ -13,13 +13,15 @@ typedef struct piles piles;
 LW_MUST_USE lw_status piles_open(bool with_weights, piles **piles_out, lw_error *error);
 void piles_close(piles *p); /* NULL is nothing */
 
+/* So many answers, one after another. */
 typedef struct {
-    int32_t task, source, label; /* 0 or more; label: under LW_CLASSES_MAX */
-    double weight;
-} pile_answer;
+    size_t count;
+    const int32_t *task, *source, *label; /* [count]; 0 or more; label: under LW_CLASSES_MAX */
+    const double *weight;                 /* [count]; not looked at without weights */
+} pile_answers;
 
-/* Errors  LW_NO_MEMORY */
-LW_MUST_USE lw_status piles_add(piles *p, pile_answer answer, lw_error *error);
+/* Errors  LW_NO_MEMORY  some of them may have been added */
+LW_MUST_USE lw_status piles_add(piles *p, const pile_answers *answers, lw_error *error);
 size_t piles_count(const piles *p);
 
 /* Where sorted answers go: arrays as those of lw_answers. */
