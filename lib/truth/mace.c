@@ -17,13 +17,14 @@ typedef struct {
 } mind;
 
 typedef struct {
-    mind *minds;     /* [sources] */
-    double *guesses; /* [sources][label]: counts of its strategy, the prior included */
-    double *lead;    /* [sources][label]: by how much log the label is likelier in its own class */
-    double *common;  /* [sources][label]: log chance of the label in every other class */
-    double *known;   /* [sources][label]: chance that it knew, where the label is right */
-    double *before;  /* [label]: counts of a strategy before any answer */
-    double *scores;  /* [classes] of the item at hand */
+    mind *minds;        /* [sources] */
+    double *guesses;    /* [sources][label]: counts of its strategy, the prior included */
+    double *log_lead;   /* [sources][label]: of how much likelier the label is in its own class */
+    double *log_common; /* [sources][label]: of the chance of the label in every other class */
+    double *known;      /* [sources][label]: chance that it knew, where the label is right */
+    double *before;     /* [label]: counts of a strategy before any answer */
+    double *log_shares; /* [classes]: of how common they are */
+    double *scores;     /* [classes] of the item at hand */
 } workspace;
 
 /* ---- M-step ------------------------------------------------------------------------------- */
@@ -66,13 +67,13 @@ static double take_chances(const lw_answers *a, const workspace *w, size_t sourc
     size_t first = source * a->classes, bytes = a->classes * sizeof *w->guesses;
     double logs[] = {w->minds[source].knows, w->minds[source].guesses};
     double cost = dirichlet_expect_logs(logs, 1, before, 2), knowing = exp(logs[0]);
-    memcpy(w->common + first, w->guesses + first, bytes);
-    cost += dirichlet_expect_logs(w->common + first, 1, w->before, a->classes);
+    memcpy(w->log_common + first, w->guesses + first, bytes);
+    cost += dirichlet_expect_logs(w->log_common + first, 1, w->before, a->classes);
     for (size_t cell = first; cell < first + a->classes; cell++) {
-        w->common[cell] += logs[1];
-        double either = knowing + exp(w->common[cell]);
+        w->log_common[cell] += logs[1];
+        double either = knowing + exp(w->log_common[cell]);
         w->known[cell] = knowing / either;
-        w->lead[cell] = log(either) - w->common[cell];
+        w->log_lead[cell] = log(either) - w->log_common[cell];
     }
     return cost;
 }
@@ -86,7 +87,7 @@ static double likelihood_of_earlier_work(const lw_answers *a, const workspace *w
             for (size_t label = 0; label < a->classes; label++) {
                 size_t cell = s * a->classes + label;
                 double count = a->known_counts[(s * a->classes + k) * a->classes + label];
-                sum += count * (w->common[cell] + (label == k ? w->lead[cell] : 0));
+                sum += count * (w->log_common[cell] + (label == k ? w->log_lead[cell] : 0));
             }
     return sum;
 }
@@ -96,12 +97,12 @@ static double update_posteriors(const lw_answers *a, const workspace *w, lw_trut
     double log_likelihood = 0, most = 0;
     for (size_t item = 0; item < a->items; item++) {
         double common = 0;
-        for (size_t k = 0; k < a->classes; k++) w->scores[k] = log(model->class_prior[k]);
+        memcpy(w->scores, w->log_shares, a->classes * sizeof *w->scores);
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
             size_t label = (size_t)a->answer_label[i];
             size_t cell = (size_t)a->answer_source[i] * a->classes + label;
-            w->scores[label] += fit_weight(a, i) * w->lead[cell];
-            common += fit_weight(a, i) * w->common[cell];
+            w->scores[label] += fit_weight(a, i) * w->log_lead[cell];
+            common += fit_weight(a, i) * w->log_common[cell];
         }
         log_likelihood += common;
         double moved = fit_take_scores(a, item, w->scores, model->posteriors + item * a->classes,
@@ -121,7 +122,10 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     for (size_t s = 0; s < a->sources; s++) bound -= take_chances(a, w, s);
     if (a->known_counts) bound += likelihood_of_earlier_work(a, w);
     fit_class_prior(model, class_smoothing);
-    for (size_t k = 0; k < a->classes; k++) bound += class_smoothing * log(model->class_prior[k]);
+    for (size_t k = 0; k < a->classes; k++) {
+        w->log_shares[k] = log(model->class_prior[k]);
+        bound += class_smoothing * w->log_shares[k];
+    }
     return bound + update_posteriors(a, w, model, moved_out);
 }
 
@@ -194,12 +198,14 @@ static void fit_restarts(const lw_answers *a, const lw_truth_options *options, w
 static bool make_workspace(const lw_answers *a, double smoothing, lw_arena *scratch, workspace *w) {
     *w = (workspace){.minds = lw_new(scratch, mind, a->sources),
                      .guesses = fit_new_table(scratch, a->sources, a->classes, 1),
-                     .lead = fit_new_table(scratch, a->sources, a->classes, 1),
-                     .common = fit_new_table(scratch, a->sources, a->classes, 1),
+                     .log_lead = fit_new_table(scratch, a->sources, a->classes, 1),
+                     .log_common = fit_new_table(scratch, a->sources, a->classes, 1),
                      .known = fit_new_table(scratch, a->sources, a->classes, 1),
                      .before = lw_new(scratch, double, a->classes),
+                     .log_shares = lw_new(scratch, double, a->classes),
                      .scores = lw_new(scratch, double, a->classes)};
-    if (!w->minds || !w->guesses || !w->lead || !w->common || !w->known || !w->before || !w->scores)
+    if (!w->minds || !w->guesses || !w->log_lead || !w->log_common || !w->known || !w->before ||
+        !w->log_shares || !w->scores)
         return false;
     for (size_t label = 0; label < a->classes; label++)
         w->before[label] = fmax(smoothing, smoothing_min);

@@ -33,8 +33,8 @@ typedef struct {
     opinion *opinions;      /* [sources]: of the source at hand */
     double *sure, *sure_of; /* [sources]: what is known of it besides: its skill, and the weight */
     double *answers_of;     /* [sources]: how many answers it gave, here and before */
-    double *before, *odds;  /* [sources]: skills of the last round; log odds */
-    double *scores;         /* [classes] of the item at hand */
+    double *before, *log_odds;         /* [sources]: skills of the last round; log odds */
+    double *scores;                    /* [classes] of the item at hand */
     double kinds[LW_SOURCE_KINDS_MAX]; /* mean skills */
     bool begun;                        /* there are skills */
 } workspace;
@@ -174,8 +174,8 @@ static void update_skills(const lw_answers *a, const lw_truth_options *options, 
 }
 
 /* The log odds of being right rather than giving a certain wrong answer. */
-static double log_odds(const lw_answers *a, const lw_truth_options *options, const workspace *w,
-                       const lw_truth_model *m, size_t source) {
+static double log_odds_of(const lw_answers *a, const lw_truth_options *options, const workspace *w,
+                          const lw_truth_model *m, size_t source) {
     double before = options->accuracy_strength, answers = w->answers_of[source];
     double chance = skilled_to_chance(m->skills[source], a->classes);
     double of_kind = skilled_to_chance(w->kinds[skilled_kind(a, source)], a->classes);
@@ -192,7 +192,7 @@ static double update_posterior(const lw_answers *a, const workspace *w, lw_truth
     double log_likelihood = 0; /* of no use: agreement is fitted, not answers */
     memset(w->scores, 0, a->classes * sizeof *w->scores);
     for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-        w->scores[a->answer_label[i]] += fit_weight(a, i) * w->odds[a->answer_source[i]];
+        w->scores[a->answer_label[i]] += fit_weight(a, i) * w->log_odds[a->answer_source[i]];
     return fit_take_scores(a, item, w->scores, m->posteriors + item * a->classes, &log_likelihood);
 }
 
@@ -202,7 +202,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     if (!w->begun) begin_sources(a, options, w, m);
     w->begun = true;
     update_skills(a, options, w, m->skills);
-    for (size_t s = 0; s < a->sources; s++) w->odds[s] = log_odds(a, options, w, m, s);
+    for (size_t s = 0; s < a->sources; s++) w->log_odds[s] = log_odds_of(a, options, w, m, s);
     for (size_t item = 0; item < a->items; item++)
         *moved_out = fmax(*moved_out, update_posterior(a, w, m, item));
     return 0;
@@ -223,11 +223,11 @@ static bool make_workspace(const lw_answers *a, lw_arena *scratch, workspace *w)
                      .sure_of = lw_new(scratch, double, sources),
                      .answers_of = lw_new(scratch, double, sources),
                      .before = lw_new(scratch, double, sources),
-                     .odds = lw_new(scratch, double, sources),
+                     .log_odds = lw_new(scratch, double, sources),
                      .scores = lw_new(scratch, double, a->classes)};
     return w->answer_start && w->answers && w->items && w->pair_start && w->pairs && w->common &&
            w->equal && w->others && w->opinions && w->sure && w->sure_of && w->answers_of &&
-           w->before && w->odds && w->scores;
+           w->before && w->log_odds && w->scores;
 }
 
 lw_status lw_mmsr_fit(const lw_answers *answers, const lw_truth_options *options, lw_arena *arena,
@@ -243,7 +243,7 @@ lw_status lw_mmsr_fit(const lw_answers *answers, const lw_truth_options *options
     group_by_source(answers, &w);
     pair_up(answers, &w);
     fit_iterate(answers, options, step, &w, &model);
-    memcpy(model.skills, w.odds, answers->sources * sizeof *w.odds);
+    memcpy(model.skills, w.log_odds, answers->sources * sizeof *w.log_odds);
     skilled_finish(answers, options, 1, &model);
     *model_out = model;
     return LW_OK;
