@@ -1,4 +1,4 @@
-"""labelwright aggregate --kind boxes, spans, points and polygons: what it finds, says and refuses."""
+"""labelwright aggregate --kind boxes, spans, points, polygons: what it finds, says and refuses."""
 
 import csv
 import json
@@ -87,7 +87,8 @@ def test_a_result_can_be_read_as_a_truth(run, tmp_path: Path):
 
 
 def test_turned_boxes_keep_their_rotation(run, tmp_path: Path):
-    text = "task,worker,x1,y1,x2,y2,rotation\np,ann,0,0,10,4,30\np,ben,3,-3,7,7,120\np,cat,0,0,10,4,-150\n"
+    text = "task,worker,x1,y1,x2,y2,rotation\n"
+    text += "p,ann,0,0,10,4,30\np,ben,3,-3,7,7,120\np,cat,0,0,10,4,-150\n"
     assert run("boxes", text, "-o", "out.csv").returncode == 0
     (found,) = rows(tmp_path / "out.csv")
     assert {k: round(float(v), 3) for k, v in found.items() if k != "task"} == {
