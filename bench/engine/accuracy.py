@@ -15,7 +15,10 @@ SETS = [
     *("ms", "sp_amt", "zc_us", "zc_in", "web", "labelme", "barzan"),
 ]
 # Ours that have a mode for it, and the class of crowd-kit whose labels they should give.
-COMPAT = {"mv": "MajorityVote", "wawa": "Wawa", "zbs": "ZeroBasedSkill", "ds": "DawidSkene"}
+COMPAT = {
+    **{"mv": "MajorityVote", "wawa": "Wawa", "zbs": "ZeroBasedSkill"},
+    **{"ds": "DawidSkene", "onecoin": "OneCoinDawidSkene"},
+}
 NUMBERS = [
     *("n_emotion", "snow_valence", "snow_anger"),
     *("snow_disgust", "snow_joy", "snow_wordsim"),

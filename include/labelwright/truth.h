@@ -126,7 +126,8 @@ LW_MUST_USE lw_estimator_fit lw_majority_vote_fit;
 
 /* One accuracy a source, errors spread evenly over the other classes; EM to the highest posterior
  * density, which never falls (asserted). `smoothing` counts for the class prior, accuracy_mean and
- * accuracy_strength for the sources. Cost O(answers + items * classes) an iteration.
+ * accuracy_strength for the sources. With `compat` as ds. Cost O(answers + items * classes) an
+ * iteration.
  * Source  Dawid and Skene (1979), restricted; as ZenCrowd, Demartini and others (2012) */
 LW_MUST_USE lw_estimator_fit lw_one_coin_fit;
 

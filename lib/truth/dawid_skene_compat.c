@@ -1,10 +1,9 @@
 /* dawid_skene_compat.c - Dawid and Skene's EM with the updates, the loss and the stop of crowd-kit. */
 #include "dawid_skene_compat.h"
+#include "compat.h"
 #include "fit.h"
 #include <math.h>
 #include <string.h>
-
-static const double chance_min = 1e-10; /* crowd-kit's, of a label, of a class and in the entropy */
 
 typedef struct {
     const lw_answers *answers;
@@ -41,9 +40,6 @@ static lw_status set_up(const lw_answers *a, lw_arena *scratch, em *e, lw_error 
 
 /* ---- M-step ------------------------------------------------------------------------------- */
 
-/* The plain mean of the posteriors; without items all classes are alike. */
-static void update_prior(lw_truth_model *m) { fit_class_prior(m, m->items > 0 ? 0 : 1); }
-
 static void count_answers(em *e) {
     const lw_answers *a = e->answers;
     memset(e->tables, 0, a->sources * a->classes * a->classes * sizeof *e->tables);
@@ -67,32 +63,23 @@ static void take_start_errors(em *e) {
             }
 }
 
-static double log_at_least(double chance) { return log(fmax(chance, chance_min)); }
-
 /* One source's counts to logs of their shares; returns what its answers add to the loss. A label that
  * takes no part is left at 0, which no answer reads. */
 static double take_logs(em *e, size_t source) {
     size_t classes = e->answers->classes, first = source * classes;
     double loss = 0;
     for (size_t k = 0; k < classes; k++) {
-        double total = 0, log_prior = log_at_least(e->model->class_prior[k]);
+        double total = 0, log_prior = compat_log(e->model->class_prior[k]);
         for (size_t row = first; row < first + classes; row++)
-            if (e->takes_part[row]) total += fmax(e->tables[row * classes + k], chance_min);
+            if (e->takes_part[row]) total += fmax(e->tables[row * classes + k], compat_chance_min);
         for (size_t row = first; row < first + classes; row++) {
             double *cell = &e->tables[row * classes + k], count = *cell;
             if (!e->takes_part[row]) continue;
-            *cell = log_at_least(count) - log(total);
+            *cell = compat_log(count) - log(total);
             loss += count * (*cell + log_prior);
         }
     }
     return loss;
-}
-
-static double entropy(const lw_truth_model *m) {
-    double sum = 0;
-    for (size_t i = 0; i < m->items * m->classes; i++)
-        sum -= fmax(m->posteriors[i], chance_min) * log_at_least(m->posteriors[i]);
-    return sum;
 }
 
 /* ---- E-step ------------------------------------------------------------------------------- */
@@ -101,8 +88,7 @@ static void update_posteriors(em *e) {
     const lw_answers *a = e->answers;
     double unused = 0;
     for (size_t item = 0; item < a->items; item++) {
-        for (size_t k = 0; k < a->classes; k++)
-            e->scores[k] = log_at_least(e->model->class_prior[k]);
+        for (size_t k = 0; k < a->classes; k++) e->scores[k] = compat_log(e->model->class_prior[k]);
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
             fit_add_scaled(e->scores, e->tables + row_of(a, i) * a->classes, fit_weight(a, i),
                            a->classes);
@@ -115,27 +101,21 @@ static void update_posteriors(em *e) {
 /* To the tables that the first E-step reads. */
 static void start(em *e) {
     fit_start(e->answers, e->model->posteriors);
-    update_prior(e->model);
+    compat_update_prior(e->model);
     count_answers(e);
     if (e->answers->start_errors) take_start_errors(e);
     for (size_t s = 0; s < e->answers->sources; s++) take_logs(e, s);
     if (e->answers->start_errors) mark_given(e);
 }
 
-static double step(em *e) {
+static double step(void *state) {
+    em *e = state;
     update_posteriors(e);
-    update_prior(e->model);
+    compat_update_prior(e->model);
     count_answers(e);
-    double loss = entropy(e->model);
+    double loss = compat_entropy(e->model);
     for (size_t s = 0; s < e->answers->sources; s++) loss += take_logs(e, s);
     return loss;
-}
-
-/* The weight of all answers, by which the loss is divided; without any it is 0 anyway. */
-static double weight_of(const lw_answers *a) {
-    double weight = 0;
-    for (size_t i = 0; i < fit_count(a); i++) weight += fit_weight(a, i);
-    return weight > 0 ? weight : 1;
 }
 
 /* A source without answers is taken to give any label. */
@@ -165,15 +145,8 @@ lw_status dawid_skene_compat_fit(const lw_answers *answers, const lw_truth_optio
     if (status == LW_OK) status = fit_make_model(answers, true, arena, &model, error);
     if (status != LW_OK) return status;
     e.model = &model;
-    model.first_of_ties = true;
     start(&e);
-    double before = -INFINITY, weight = weight_of(answers);
-    while (!model.converged && model.iterations < options->iterations_max) {
-        model.objective = step(&e) / weight;
-        model.converged = model.objective - before < options->tolerance;
-        before = model.objective;
-        model.iterations++;
-    }
+    compat_iterate(answers, options, step, &e, &model);
     write_confusion(&e);
     fit_reliabilities(answers, options, &model);
     *model_out = model;

@@ -1,5 +1,6 @@
 /* one_coin.c - Dawid and Skene with one number a source, by EM. */
 #include "fit.h"
+#include "one_coin_compat.h"
 #include "skilled.h"
 #include <assert.h>
 #include <math.h>
@@ -79,6 +80,8 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
 lw_status lw_one_coin_fit(const lw_answers *answers, const lw_truth_options *options,
                           lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
                           lw_error *error) {
+    if (options->compat)
+        return one_coin_compat_fit(answers, options, arena, scratch, model_out, error);
     lw_status status = fit_check(answers, options, error);
     if (status != LW_OK) return status;
     workspace work = {.coins = lw_new(&scratch, coin, answers->sources),

@@ -264,9 +264,17 @@ class DawidSkene(IterativeModel):
 
 
 class OneCoinDawidSkene(IterativeModel):
-    """One accuracy for each worker, errors spread evenly over the other labels."""
+    """One accuracy for each worker, errors spread evenly over the other labels.
+
+    compat  as that of DawidSkene
+    """
 
     _method = "onecoin"
+
+    def __init__(self, n_iter: int = 100, tol: float = 1e-5, *, compat: bool = False) -> None:
+        super().__init__(n_iter, tol)
+        self.compat = compat
+        self._options["compat"] = compat
 
 
 class Hier(IterativeModel):

@@ -108,6 +108,9 @@ def test_compat_is_crowd_kit() -> None:
     assert model.iterations_ == 8
     plain = labelwright.DawidSkene().fit(OTHERS)
     assert abs(plain.priors_ - model.priors_).max() > 1e-3
+    coin = labelwright.OneCoinDawidSkene(compat=True).fit(OTHERS)
+    np.testing.assert_allclose(coin.priors_, [0.2000162, 0.3999862, 0.3999975], atol=1e-7)
+    assert coin.iterations_ == 24
 
 
 def test_results_outlive_the_model() -> None:

@@ -764,11 +764,12 @@ static void fill_errors(double *errors, double same, double other) {
     for (size_t i = 0; i < 5 * 16; i++) errors[i] = i % 16 / 4 == i % 4 ? same : other;
 }
 
-static lw_truth_model fit_as_crowd_kit(const lw_answers *answers) {
-    const lw_truth_options options = lw_estimator_options(lw_estimator_find(LW_STR("ds")), true);
+static lw_truth_model fit_as_crowd_kit(const char *name, const lw_answers *answers) {
+    const lw_estimator *e = lw_estimator_find(lw_str_from(name));
+    const lw_truth_options options = lw_estimator_options(e, true);
     lw_truth_model model;
     lw_arena arena = lw_arena_over(results, BYTES);
-    assert_int_equal(lw_dawid_skene_fit(answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+    assert_int_equal(e->fit(answers, &options, &arena, scratch(), &model, NULL), LW_OK);
     return model;
 }
 
@@ -839,7 +840,7 @@ static void compat_is_crowd_kit(void **state) {
         fill_errors(errors, rows[r].same, rows[r].other);
         if (rows[r].other > 0) answers.start_errors = errors;
         answers.start_errors_alone = rows[r].alone;
-        lw_truth_model m = fit_as_crowd_kit(&answers);
+        lw_truth_model m = fit_as_crowd_kit("ds", &answers);
         check_row(rows[r].name, m.converged && m.iterations == rows[r].iterations);
         check_row(rows[r].name, fabs(m.objective - rows[r].loss) < 1e-9);
         for (size_t k = 0; k < 4; k++) {
@@ -872,23 +873,43 @@ static void start_errors_say_where_iterating_begins(void **state) {
     assert_true(lw_truth_label(&alone, 0) != lw_truth_label(&plain, 0));
 }
 
-static void compat_is_sound_on_any_data(void **state) {
+/* crowd-kit 1.4.1's OneCoinDawidSkene on the same patients. */
+static void compat_of_one_coin_is_crowd_kit(void **state) {
     (void)state;
+    const lw_answers answers = patient_answers();
+    lw_truth_model m = fit_as_crowd_kit("onecoin", &answers);
+    const double prior[] = {.3997718688, .4543891089, .1235116203, .022327402};
+    const double patient_38[] = {.0000519303, .4634798757, .5364652937, .0000029003};
+    const char *labels = "132222132242121111222222112111131223233111212";
+    assert_true(m.converged && m.iterations == 7);
+    assert_near(m.objective, -1.6835462624147182, 1e-9);
+    for (size_t k = 0; k < 4; k++) assert_near(m.class_prior[k], prior[k], 2e-10);
+    for (size_t k = 0; k < 4; k++) assert_near(m.posteriors[37 * 4 + k], patient_38[k], 2e-10);
+    for (size_t i = 0; i < 45; i++) assert_int_equal(lw_truth_label(&m, i), labels[i] - '1');
+}
+
+static void check_compat(const char *name) {
     const size_t none[4] = {0};
     const lw_answers no_items = {.items = 0, .sources = 2, .classes = 3, .item_start = none};
     const lw_answers no_answers = {.items = 3, .sources = 2, .classes = 3, .item_start = none};
-    lw_truth_model model = fit_as_crowd_kit(&no_items);
-    check_model("no items", &no_items, &model);
-    model = fit_as_crowd_kit(&no_answers);
-    check_model("no answers", &no_answers, &model);
+    lw_truth_model model = fit_as_crowd_kit(name, &no_items);
+    check_model(name, &no_items, &model);
+    model = fit_as_crowd_kit(name, &no_answers);
+    check_model(name, &no_answers, &model);
     for (uint64_t seed = 0; seed < 20; seed++) {
         made m = make(seed, seed & 1, seed & 2);
-        model = fit_as_crowd_kit(view(&m));
-        check_model("compat", view(&m), &model);
+        model = fit_as_crowd_kit(name, view(&m));
+        check_model(name, view(&m), &model);
         for (size_t i = 0; i < ITEMS; i++)
             if (m.gold[i] != LW_NOT_GOLD)
-                assert_true(model.posteriors[i * CLASSES + (size_t)m.gold[i]] == 1);
+                check_row(name, model.posteriors[i * CLASSES + (size_t)m.gold[i]] == 1);
     }
+}
+
+static void compat_is_sound_on_any_data(void **state) {
+    (void)state;
+    check_compat("ds");
+    check_compat("onecoin");
 }
 
 /* Of two votes against two the label is the first with compat, and elsewhere the more common. */
@@ -993,6 +1014,7 @@ int main(void) {
         cmocka_unit_test(bwa_weighs_by_what_is_known_of_sources),
         cmocka_unit_test(hidden_states_explain_errors_that_are_shared),
         cmocka_unit_test(compat_is_crowd_kit),
+        cmocka_unit_test(compat_of_one_coin_is_crowd_kit),
         cmocka_unit_test(compat_is_sound_on_any_data),
         cmocka_unit_test(compat_has_the_memory_that_is_told),
         cmocka_unit_test(start_errors_say_where_iterating_begins),
