@@ -50,6 +50,7 @@ story("commands, places and keys are found by keyboard alone", async (world) => 
   await page.waitForURL(/\/people$/);
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("Control+k");
+  await page.getByRole("textbox", { name: "Search and commands" }).and(page.locator(":focus")).waitFor();
   await page.keyboard.type("mail-0001");
   await page.locator("[data-selected]").filter({ hasText: "Items whose id begins with “mail-0001”" }).waitFor();
   await page.keyboard.press("Enter");
