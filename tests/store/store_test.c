@@ -464,16 +464,17 @@ static void failures_leave_the_others_of_a_batch_alone(void **state) {
     }
     gate_open(&g);
     wait_for(&counter.finished, MEMBERS);
-    int64_t committed = 0;
+    int64_t committed = 0, together = 0; /* a batch ends by time, so a slow machine makes several */
     for (int i = 0; i < MEMBERS; i++) {
         committed += members[i].status == LW_OK;
+        together += i > 0 && members[i].now == members[i - 1].now;
         if (i % 10 != 9 && i % 10 != 8)
             assert_int_equal(members[i].status, members[i].refuses ? LW_FORBIDDEN : LW_OK);
         else if (i % 10 == 9) /* of two that want the same id, one has it */
             assert_true((members[i].status == LW_OK) != (members[i - 1].status == LW_OK) ||
                         members[i].refuses);
     }
-    if (!store_is_postgres(p->store)) assert_int_equal(members[0].now, members[50].now);
+    if (!store_is_postgres(p->store)) assert_true(together > 0);
     assert_int_equal(count(p), committed);
     place_reopen(p);
     assert_int_equal(count(p), committed);
