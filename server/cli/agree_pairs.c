@@ -60,7 +60,7 @@ lw_status agree_by_worker(const agree_answers *a, lw_arena scratch, agree_take_p
 /* Two answers to one task, of workers a < b. */
 typedef struct {
     int32_t a, b;
-    size_t answer, other;
+    size_t task, answer, other;
 } shared_task;
 
 static int by_workers(const void *x, const void *y) {
@@ -79,10 +79,38 @@ static size_t list_shared(const agree_answers *a, shared_task *shared) {
                 int32_t x = a->workers[i], y = a->workers[j];
                 if (x == y) continue;
                 if (shared)
-                    shared[count] = x < y ? (shared_task){x, y, i, j} : (shared_task){y, x, j, i};
+                    shared[count] =
+                        x < y ? (shared_task){x, y, task, i, j} : (shared_task){y, x, task, j, i};
                 count++;
             }
     return count;
+}
+
+/* Where the pairs end that are of the workers of the first. */
+static size_t end_of_run(const shared_task *shared, size_t count, size_t first) {
+    size_t end = first;
+    while (end < count && shared[end].a == shared[first].a && shared[end].b == shared[first].b)
+        end++;
+    return end;
+}
+
+/* Two workers who repeat themselves may have more pairs than there are answers. */
+static size_t longest_run(const shared_task *shared, size_t count) {
+    size_t longest = 0;
+    for (size_t at = 0, end; at < count; at = end) {
+        end = end_of_run(shared, count, at);
+        longest = end - at > longest ? end - at : longest;
+    }
+    return longest;
+}
+
+static void gather_run(gathered *g, const shared_task *shared, size_t count) {
+    gather_begin(g);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && shared[i].task != shared[i - 1].task) gather_end_of_task(g);
+        gather_pair(g, shared[i].answer, shared[i].other);
+    }
+    gather_end_of_task(g);
 }
 
 lw_status agree_by_pair(const agree_answers *a, lw_arena scratch, agree_take_pairs *take,
@@ -90,17 +118,16 @@ lw_status agree_by_pair(const agree_answers *a, lw_arena scratch, agree_take_pai
     size_t count = list_shared(a, NULL);
     shared_task *shared = lw_new(&scratch, shared_task, count);
     gathered g;
-    if (!shared || !gather_room(&g, a->unit_start[a->units], &scratch))
+    if (shared) {
+        list_shared(a, shared);
+        qsort(shared, count, sizeof *shared, by_workers);
+    }
+    if (!shared || !gather_room(&g, longest_run(shared, count), &scratch))
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu pairs of answers", count);
-    list_shared(a, shared);
-    qsort(shared, count, sizeof *shared, by_workers);
-    for (size_t at = 0; at < count;) {
+    for (size_t at = 0, end; at < count; at = end) {
         const shared_task *first = &shared[at];
-        gather_begin(&g);
-        for (; at < count && shared[at].a == first->a && shared[at].b == first->b; at++) {
-            gather_pair(&g, shared[at].answer, shared[at].other);
-            gather_end_of_task(&g);
-        }
+        end = end_of_run(shared, count, at);
+        gather_run(&g, first, end - at);
         agree_part names[] = {{"worker", lw_intern_name(a->names, first->a)},
                               {"other", lw_intern_name(a->names, first->b)}};
         lw_status status = give(&g, names, 2, scratch, take, context, error);

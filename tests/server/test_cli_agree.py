@@ -86,6 +86,14 @@ def test_parts_are_each_worker_pair_or_label() -> None:
     assert len(lines) == 2 + 3
 
 
+def test_two_workers_may_share_more_pairs_than_there_are_answers() -> None:
+    labels = ["x"] * 30 + ["y"] * 10
+    tasks = "".join(f"{t},{w},{label}\n" for t in "12" for w in "AB" for label in labels)
+    only = found("--by", "pair", "--metric", "percent", text="task,worker,label\n" + tasks)["by"]
+    assert [(p["worker"], p["other"], p["items"]) for p in only] == [("A", "B", 2)]
+    assert only[0]["value"] == pytest.approx(10 / 16)
+
+
 def test_a_part_that_says_nothing_has_no_value() -> None:
     alone = {**CODERS, "D": ["*"] * 14 + ["1"]}
     part = found("--by", "pair", text=rows({"A": ["x", "y"], "B": ["x", "y"], "C": ["x", "*"]}))
