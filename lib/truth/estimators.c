@@ -51,7 +51,7 @@ const lw_estimator lw_estimators[] = {
      "Dawid-Skene: a confusion matrix for each source",
      LW_CLASSES_MAX,
      false,
-     {.item_class = 1, .table_cell = 2, .answer = 1, .source = 1},
+     {.item_class = 1, .table_cell = 2, .answer = 1, .source = 5},
      DEFAULTS(.1, 1),
      lw_dawid_skene_fit},
     {"mace",

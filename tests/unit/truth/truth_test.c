@@ -948,6 +948,33 @@ static void compat_has_the_memory_that_is_told(void **state) {
     }
 }
 
+/* Sources that give no answer have no part in the memory that answers are told to need. */
+static void start_errors_of_silent_sources_fit_in_the_memory_told(void **state) {
+    (void)state;
+    enum { MANY = 400 };
+    static double errors[MANY * 4];
+    const size_t start[] = {0, 1};
+    const int32_t source[] = {0}, label[] = {1};
+    const lw_answers answers = {.items = 1,
+                                .sources = MANY,
+                                .classes = 2,
+                                .item_start = start,
+                                .answer_source = source,
+                                .answer_label = label,
+                                .start_errors = errors};
+    const lw_estimator *ds = lw_estimator_find(LW_STR("ds"));
+    for (size_t compat = 0; compat < 2; compat++) {
+        const lw_truth_options options = lw_estimator_options(ds, compat == 1);
+        size_t told = lw_estimator_scratch_bytes(ds, &answers, &options);
+        assert_true(told <= BYTES);
+        lw_truth_model model;
+        lw_arena arena = lw_arena_over(results, BYTES);
+        assert_int_equal(ds->fit(&answers, &options, &arena, lw_arena_over(scratch_memory, told),
+                                 &model, NULL),
+                         LW_OK);
+    }
+}
+
 /* Smoothed shares by hand: two votes to one with half a vote for each class. */
 static void majority_vote_is_the_share_of_votes(void **state) {
     (void)state;
@@ -1018,6 +1045,7 @@ int main(void) {
         cmocka_unit_test(compat_is_sound_on_any_data),
         cmocka_unit_test(compat_has_the_memory_that_is_told),
         cmocka_unit_test(start_errors_say_where_iterating_begins),
+        cmocka_unit_test(start_errors_of_silent_sources_fit_in_the_memory_told),
         cmocka_unit_test(ties_go_where_they_are_told_to),
         cmocka_unit_test(majority_vote_is_the_share_of_votes),
         cmocka_unit_test(one_coin_finds_the_accuracies),
