@@ -206,6 +206,20 @@ static void add_known(const lw_answers *a, lw_truth_model *model) {
         }
 }
 
+fit_before fit_answers_before(const lw_truth_options *o) {
+    static const double least = 1e-12; /* of 0 answers the logarithm would be none */
+    return (fit_before){fmax(o->accuracy_strength * o->accuracy_mean, least),
+                        fmax(o->accuracy_strength * (1 - o->accuracy_mean), least)};
+}
+
+/* Of more answers than the quantile counts to, their shares. */
+static void take_interval(double right, double wrong, double tail, lw_reliability *source) {
+    double scale = fmin(LW_BETA_SHAPE_MAX / fmax(right, wrong), 1);
+    double a = fmin(right * scale, LW_BETA_SHAPE_MAX), b = fmin(wrong * scale, LW_BETA_SHAPE_MAX);
+    source->low = lw_beta_quantile(a, b, tail);
+    source->high = lw_beta_quantile(a, b, 1 - tail);
+}
+
 void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
                        lw_truth_model *model) {
     for (size_t item = 0; item < a->items; item++)
@@ -218,15 +232,13 @@ void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
         }
     if (a->known_counts) add_known(a, model);
     double tail = (1 - options->confidence) / 2;
-    double right_before = options->accuracy_strength * options->accuracy_mean;
+    const fit_before before = fit_answers_before(options);
     for (size_t s = 0; s < model->sources; s++) {
         lw_reliability *source = &model->reliabilities[s];
-        double right = source->accuracy + right_before;
-        double total = source->answers + options->accuracy_strength;
-        double wrong = fmax(total - right, options->accuracy_strength - right_before);
+        double right = source->accuracy + before.right;
+        double total = source->answers + before.right + before.wrong;
         source->accuracy = right / total;
-        source->low = lw_beta_quantile(right, wrong, tail);
-        source->high = lw_beta_quantile(right, wrong, 1 - tail);
+        take_interval(right, fmax(total - right, before.wrong), tail, source);
     }
 }
 

@@ -62,6 +62,12 @@ double fit_take_scores(const lw_answers *answers, size_t item, double *scores, d
 /* The shares of the classes, with `smoothing` items of each added. */
 void fit_class_prior(const lw_truth_model *model, double smoothing);
 
+/* What is believed of a source before its answers, as so many right and wrong ones; neither is 0. */
+typedef struct {
+    double right, wrong;
+} fit_before;
+fit_before fit_answers_before(const lw_truth_options *options);
+
 /* Accuracies and their intervals from the posteriors. */
 void fit_reliabilities(const lw_answers *answers, const lw_truth_options *options,
                        lw_truth_model *model);

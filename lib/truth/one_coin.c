@@ -28,13 +28,13 @@ static double update_coins(const lw_answers *a, const lw_truth_options *options,
             source->total += weight;
             source->right += weight * posteriors[item * a->classes + (size_t)a->answer_label[i]];
         }
+    const fit_before before = fit_answers_before(options);
     double log_density = 0;
     double others = a->classes > 1 ? (double)(a->classes - 1) : 1;
     for (size_t s = 0; s < a->sources; s++) {
         skilled_count known = skilled_known(a, s);
-        double right_before = known.right + options->accuracy_strength * options->accuracy_mean;
-        double wrong_before =
-            known.total + options->accuracy_strength - right_before; /* known ones included */
+        double right_before = known.right + before.right; /* known ones included */
+        double wrong_before = known.total - known.right + before.wrong;
         double right = coins[s].right + right_before;
         double wrong = fmax(coins[s].total - coins[s].right, 0) + wrong_before;
         double log_right = log(right / (right + wrong)), log_wrong = log(wrong / (right + wrong));

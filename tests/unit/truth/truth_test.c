@@ -143,6 +143,37 @@ static void models_are_sound_whatever_is_known(void **state) {
     }
 }
 
+/* As little, as much and as one-sided a belief as the options take, and more earlier work than the
+ * intervals count. */
+static void beliefs_may_be_as_strong_as_options_go(void **state) {
+    (void)state;
+    static double known[SOURCES * CLASSES * CLASSES];
+    const struct {
+        double mean, strength, known;
+    } rows[] = {{1e-300, 1e-300, 0}, {1 - 1e-16, .1, 0},      {1 - 1e-16, 1e-6, 0},
+                {.5, 1e-300, 0},     {1 - 1e-16, 9.9e8, 9e8}, {.75, 4, 9e8}};
+    made m = make(3, true, false);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        lw_answers answers = *view(&m);
+        for (size_t i = 0; i < SOURCES * CLASSES * CLASSES; i++) known[i] = rows[r].known;
+        if (rows[r].known > 0) answers.known_counts = known;
+        for (const lw_estimator *e = lw_estimators; e->name; e++) {
+            lw_truth_options options = e->defaults;
+            lw_truth_model model;
+            lw_arena arena = lw_arena_over(results, BYTES);
+            options.accuracy_mean = rows[r].mean;
+            options.accuracy_strength = rows[r].strength;
+            assert_int_equal(e->fit(&answers, &options, &arena, scratch(), &model, NULL), LW_OK);
+            check_sums(e->name, model.posteriors, ITEMS, CLASSES);
+            for (size_t s = 0; s < SOURCES; s++) {
+                const lw_reliability *of = &model.reliabilities[s];
+                check_row(e->name, 0 <= of->low && of->low <= of->high && of->high <= 1);
+                check_row(e->name, of->accuracy >= 0 && of->accuracy <= 1);
+            }
+        }
+    }
+}
+
 static void the_same_input_gives_the_same_bits(void **state) {
     (void)state;
     made m = make(1, true, true);
@@ -969,9 +1000,9 @@ static void start_errors_of_silent_sources_fit_in_the_memory_told(void **state) 
         assert_true(told <= BYTES);
         lw_truth_model model;
         lw_arena arena = lw_arena_over(results, BYTES);
-        assert_int_equal(ds->fit(&answers, &options, &arena, lw_arena_over(scratch_memory, told),
-                                 &model, NULL),
-                         LW_OK);
+        assert_int_equal(
+            ds->fit(&answers, &options, &arena, lw_arena_over(scratch_memory, told), &model, NULL),
+            LW_OK);
     }
 }
 
@@ -1012,6 +1043,7 @@ int main(void) {
         cmocka_unit_test(estimators_are_found_by_name),
         cmocka_unit_test(models_are_sound_on_any_data),
         cmocka_unit_test(models_are_sound_whatever_is_known),
+        cmocka_unit_test(beliefs_may_be_as_strong_as_options_go),
         cmocka_unit_test(the_same_input_gives_the_same_bits),
         cmocka_unit_test(threads_change_nothing_and_fit_in_the_memory_told),
         cmocka_unit_test(inputs_are_not_touched),
