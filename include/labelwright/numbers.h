@@ -4,12 +4,15 @@
 #define LW_NUMBERS_H
 #include "labelwright/base.h"
 
+/* Of what size a value may be, so that squares of sums and their ratios are numbers. */
+#define LW_NUMBER_MAX 1e100
+
 /* Answers one by one, in any order. A source may answer an item twice: those are two answers. */
 typedef struct {
     size_t items, sources, count;
     const int32_t *item;   /* [count]: 0 .. items-1 */
     const int32_t *source; /* [count]: 0 .. sources-1 */
-    const double *value;   /* [count]: finite */
+    const double *value;   /* [count]: -LW_NUMBER_MAX .. LW_NUMBER_MAX */
 } lw_numbers;
 
 typedef struct {

@@ -26,8 +26,9 @@ static lw_status check_answer(const lw_numbers *n, size_t i, lw_error *error) {
     lw_status status = check_number("answer", i, "item", n->item[i], n->items, error);
     if (status == LW_OK)
         status = check_number("answer", i, "source", n->source[i], n->sources, error);
-    if (status != LW_OK || isfinite(n->value[i])) return status;
-    return lw_fail(error, LW_INVALID, "answer %zu: %g is not a number", i, n->value[i]);
+    if (status != LW_OK || fabs(n->value[i]) <= LW_NUMBER_MAX) return status;
+    return lw_fail(error, LW_INVALID, "answer %zu: %g is not a number from -%g to %g", i,
+                   n->value[i], LW_NUMBER_MAX, LW_NUMBER_MAX);
 }
 
 lw_status numbers_check(const lw_numbers *n, const lw_numbers_options *o, lw_error *error) {

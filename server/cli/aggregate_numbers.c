@@ -39,8 +39,9 @@ static lw_status make_room(answers *a, lw_error *error) {
 }
 
 static lw_status read_number(const table *t, lw_str text, double *value_out, lw_error *error) {
-    if (lw_str_to_double(text, value_out) && isfinite(*value_out)) return LW_OK;
-    return table_refuse(t, error, LW_INVALID, "label %s is not a number", table_show(text).text);
+    if (lw_str_to_double(text, value_out) && fabs(*value_out) <= LW_NUMBER_MAX) return LW_OK;
+    return table_refuse(t, error, LW_INVALID, "label %s is not a number from -%g to %g",
+                        table_show(text).text, LW_NUMBER_MAX, LW_NUMBER_MAX);
 }
 
 static lw_status take_row(void *context, const table *t, const crowd_row *row, lw_error *error) {

@@ -392,6 +392,7 @@ def test_each_method_for_numbers_works(run):
         ("task,worker,label\n1,a,red\n", [], 1, "line 2: label red is not a number"),
         ("task,worker,label\n1,a,nan\n", [], 1, "line 2: label nan is not a number"),
         ("task,worker,label\n1,a,1e999\n", [], 1, "line 2: label 1e999 is not a number"),
+        ("task,worker,label\n1,a,1e300\n", [], 1, "1e300 is not a number from -1e+100 to 1e+100"),
         ("task,worker,label\n", [], 1, "has no rows below its header"),
         ("task,label\n1,2\n", [], 1, "worker"),
         (NUMBERS, ["--method", "ds"], 2, "--method ds: is not a method"),

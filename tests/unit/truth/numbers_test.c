@@ -198,10 +198,26 @@ static void an_item_without_answers_has_no_value_and_one_answer_is_the_value(voi
     }
 }
 
+static void values_may_be_as_large_and_as_small_as_told(void **state) {
+    (void)state;
+    static const double ends[COUNT] = {LW_NUMBER_MAX, -LW_NUMBER_MAX, 0, 1e-300,  5e-324, 0,
+                                       LW_NUMBER_MAX, LW_NUMBER_MAX,  1, -1e-200, 1e50};
+    const lw_numbers wide = {ITEMS, SOURCES, COUNT, item, source, ends};
+    for (const lw_numbers_method *m = lw_numbers_methods; m->name; m++) {
+        lw_numbers_model model = fit(m->name, &wide);
+        for (size_t i = 0; i < ITEMS; i++)
+            check_row(m->name, isfinite(model.low[i]) && model.low[i] <= model.values[i] &&
+                                   model.values[i] <= model.high[i] && isfinite(model.high[i]));
+        for (size_t s = 0; s < SOURCES; s++)
+            check_row(m->name,
+                      isfinite(model.spreads[s].deviation) && isfinite(model.spreads[s].weight));
+    }
+}
+
 static void what_is_out_of_range_is_refused(void **state) {
     (void)state;
     const int32_t bad_item[] = {4}, bad_source[] = {-1}, good[] = {0};
-    const double bad_value[] = {INFINITY}, fine[] = {1};
+    const double endless_value[] = {INFINITY}, large[] = {-1.1e100}, fine[] = {1};
     const lw_numbers_options o = lw_numbers_methods->defaults;
     lw_numbers_options no_strength = o, sure = o, negative = o, endless = o;
     no_strength.strength = 0, sure.confidence = 1, negative.tolerance = -1;
@@ -213,7 +229,12 @@ static void what_is_out_of_range_is_refused(void **state) {
     } cases[] = {
         {{4, 1, 1, bad_item, good, fine}, &o, "answer 0: item 4 is not one of 4"},
         {{4, 1, 1, good, bad_source, fine}, &o, "answer 0: source -1 is not one of 1"},
-        {{4, 1, 1, good, good, bad_value}, &o, "answer 0: inf is not a number"},
+        {{4, 1, 1, good, good, endless_value},
+         &o,
+         "answer 0: inf is not a number from -1e+100 to 1e+100"},
+        {{4, 1, 1, good, good, large},
+         &o,
+         "answer 0: -1.1e+100 is not a number from -1e+100 to 1e+100"},
         {small, &no_strength, "strength 0 is not over 0"},
         {small, &sure, "confidence 1 is not between 0 and 1"},
         {small, &negative, "tolerance -1 is below 0"},
@@ -245,6 +266,7 @@ int main(void) {
         cmocka_unit_test(auto_takes_the_mean_where_little_can_be_told),
         cmocka_unit_test(intervals_hold_what_they_promise),
         cmocka_unit_test(an_item_without_answers_has_no_value_and_one_answer_is_the_value),
+        cmocka_unit_test(values_may_be_as_large_and_as_small_as_told),
         cmocka_unit_test(what_is_out_of_range_is_refused),
         cmocka_unit_test(the_scratch_told_is_enough_and_less_is_refused),
     };
