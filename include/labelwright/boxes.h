@@ -6,7 +6,8 @@
 #include "labelwright/objects.h"
 
 typedef struct {
-    double x1, y1, x2, y2; /* x1 < x2, y1 < y2; of a turned box: before it was turned */
+    double x1, y1, x2, y2; /* x1 < x2, y1 < y2, up to LW_COORDINATE_MAX of either sign;
+                              of a turned box: before it was turned */
     double rotation;       /* degrees, clockwise (y grows downwards), about its middle */
 } lw_box;
 

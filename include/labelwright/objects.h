@@ -4,6 +4,9 @@
 #define LW_OBJECTS_H
 #include "labelwright/base.h"
 
+/* Of what size a coordinate or an angle may be, so that areas and their sums are numbers. */
+#define LW_COORDINATE_MAX 1e100
+
 typedef struct {
     double overlap;  /* from which mean overlap on marks are of one object: 0 .. 1 */
     double share;    /* of the weight of those who looked that makes an object: 0 .. 1 */

@@ -10,7 +10,7 @@ typedef struct {
     int32_t item, source; /* 0 .. items-1, 0 .. sources-1 */
     int32_t label;        /* 0 .. labels-1 */
     bool nothing;         /* point and label say nothing then */
-    lw_point at;          /* finite */
+    lw_point at;          /* up to LW_COORDINATE_MAX, of either sign */
 } lw_point_mark;
 
 typedef struct {

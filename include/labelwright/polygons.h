@@ -36,7 +36,7 @@ typedef struct {
  *
  * scratch  88 bytes for each point of the two, and 64
  *
- * Errors  LW_INVALID    an outline has no points, or one that is not finite
+ * Errors  LW_INVALID    an outline has no points, or one with a coordinate over LW_COORDINATE_MAX
  *         LW_NO_MEMORY  scratch is too small
  * Cost    O(points squared) at worst, O(points) where the outlines are apart */
 LW_MUST_USE lw_status lw_outline_overlap(lw_outline a, lw_outline b, lw_arena scratch,

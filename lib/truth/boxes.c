@@ -138,8 +138,9 @@ static double weighted_mean(const double *numbers, const double *weights, size_t
 }
 
 static bool is_sound(lw_box b) {
-    return isfinite(b.x1) && isfinite(b.y1) && isfinite(b.x2) && isfinite(b.y2) && b.x1 < b.x2 &&
-           b.y1 < b.y2 && isfinite(b.rotation);
+    return b.x1 >= -LW_COORDINATE_MAX && b.x1 < b.x2 && b.x2 <= LW_COORDINATE_MAX &&
+           b.y1 >= -LW_COORDINATE_MAX && b.y1 < b.y2 && b.y2 <= LW_COORDINATE_MAX &&
+           fabs(b.rotation) <= LW_COORDINATE_MAX;
 }
 
 /* A whole turn or half of one changes nothing. */
@@ -176,7 +177,7 @@ static lw_status take_marks(const lw_boxes *b, object_mark *marks, lw_error *err
     for (size_t i = 0; i < b->count; i++) {
         const lw_box_mark *m = &b->marks[i];
         if (!m->nothing && !is_sound(m->box))
-            return lw_fail(error, LW_INVALID, "mark %zu: has no area", i);
+            return lw_fail(error, LW_INVALID, "mark %zu: has no area, or is nowhere", i);
         if (!m->nothing && b->drawn && m->box.rotation != 0)
             return lw_fail(error, LW_INVALID, "mark %zu: is turned, and spans are not", i);
         marks[i] = (object_mark){m->item, m->source, m->label, m->nothing};

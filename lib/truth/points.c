@@ -111,7 +111,8 @@ static lw_status take_marks(const lw_points *p, object_mark *marks, lw_error *er
         return lw_fail(error, LW_INVALID, "radius %g is not 0 or more", p->radius);
     for (size_t i = 0; i < p->count; i++) {
         const lw_point_mark *m = &p->marks[i];
-        if (!m->nothing && !(isfinite(m->at.x) && isfinite(m->at.y)))
+        if (!m->nothing &&
+            !(fabs(m->at.x) <= LW_COORDINATE_MAX && fabs(m->at.y) <= LW_COORDINATE_MAX))
             return lw_fail(error, LW_INVALID, "mark %zu: is nowhere", i);
         marks[i] = (object_mark){m->item, m->source, m->label, m->nothing};
     }

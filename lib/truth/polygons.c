@@ -21,16 +21,17 @@ typedef struct {
 
 /* ---- overlap ------------------------------------------------------------------------------ */
 
-static bool is_finite(lw_outline o) {
+static bool is_somewhere(lw_outline o) {
     for (size_t i = 0; i < o.count; i++)
-        if (!isfinite(o.points[i].x) || !isfinite(o.points[i].y)) return false;
+        if (!(fabs(o.points[i].x) <= LW_COORDINATE_MAX && fabs(o.points[i].y) <= LW_COORDINATE_MAX))
+            return false;
     return true;
 }
 
 lw_status lw_outline_overlap(lw_outline a, lw_outline b, lw_arena scratch, double *overlap_out,
                              lw_error *error) {
-    if (a.count == 0 || b.count == 0 || !is_finite(a) || !is_finite(b))
-        return lw_fail(error, LW_INVALID, "an outline has no points, or one that is not finite");
+    if (a.count == 0 || b.count == 0 || !is_somewhere(a) || !is_somewhere(b))
+        return lw_fail(error, LW_INVALID, "an outline has no points, or one that is nowhere");
     if (lw_arena_left(&scratch) < outline_scratch_bytes(a.count + b.count))
         return lw_fail(error, LW_NO_MEMORY, "no room for outlines of %zu points",
                        a.count + b.count);
@@ -118,7 +119,7 @@ static lw_status take_marks(const lw_polygons *p, object_mark *marks, lw_error *
         if (m->outline.count < 3)
             return lw_fail(error, LW_INVALID, "mark %zu: has %zu points, want 3 or more", i,
                            m->outline.count);
-        if (!is_finite(m->outline))
+        if (!is_somewhere(m->outline))
             return lw_fail(error, LW_INVALID, "mark %zu: a point is nowhere", i);
     }
     return LW_OK;

@@ -35,9 +35,9 @@ static size_t list_columns(const object_shape *s, bool with_worker, table_column
 
 lw_status objects_read_number(const table *t, const char *column, lw_str text, double *value_out,
                               lw_error *error) {
-    if (lw_str_to_double(text, value_out) && isfinite(*value_out)) return LW_OK;
-    return table_refuse(t, error, LW_INVALID, "%s %s is not a number", column,
-                        table_show(text).text);
+    if (lw_str_to_double(text, value_out) && fabs(*value_out) <= LW_COORDINATE_MAX) return LW_OK;
+    return table_refuse(t, error, LW_INVALID, "%s %s is not a number from -%g to %g", column,
+                        table_show(text).text, LW_COORDINATE_MAX, LW_COORDINATE_MAX);
 }
 
 /* A row of which all that is asked is empty says: looked, and saw nothing. */

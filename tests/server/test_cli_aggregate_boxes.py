@@ -142,6 +142,7 @@ def test_methods_are_listed_and_each_works(run):
         ("boxes", "task,worker,x1,y1,x2,y2\n", [], 1, "has no rows below its header"),
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,x,4\n", [], 1, "line 2: x2 x is not a number"),
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,nan,4\n", [], 1, "x2 nan is not a number"),
+        ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,1e200,4\n", [], 1, "from -1e+100 to 1e+100"),
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,2,,4\n", [], 1, "line 2: x2  is not a number"),
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,5,2,3,4\n", [], 1, "x1 5 is above x2 3"),
         ("boxes", "task,worker,x1,y1,x2,y2\np,a,1,5,3,4\n", [], 1, "y1 5 is above y2 4"),

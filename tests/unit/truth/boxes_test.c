@@ -104,8 +104,9 @@ static void what_is_out_of_range_is_refused(void **state) {
         {{2, 0, 0, true, {0, 0, 0, 0, 0}}, false, "mark 0: item 2 is not one of 2"},
         {{0, -1, 0, true, {0, 0, 0, 0, 0}}, false, "mark 0: source -1 is not one of 3"},
         {{0, 0, 5, false, {0, 0, 1, 1, 0}}, false, "mark 0: label 5 is not one of 2"},
-        {{0, 0, 0, false, {0, 0, 0, 1, 0}}, false, "mark 0: has no area"},
-        {{0, 0, 0, false, {0, 0, NAN, 1, 0}}, false, "mark 0: has no area"},
+        {{0, 0, 0, false, {0, 0, 0, 1, 0}}, false, "mark 0: has no area, or is nowhere"},
+        {{0, 0, 0, false, {0, 0, NAN, 1, 0}}, false, "mark 0: has no area, or is nowhere"},
+        {{0, 0, 0, false, {0, 0, 1, 2e100, 0}}, false, "mark 0: has no area, or is nowhere"},
         {{0, 0, 0, false, {0, 0, 1, 1, 5}}, true, "mark 0: is turned, and spans are not"},
     };
     lw_objects_options options = lw_objects_methods->defaults;

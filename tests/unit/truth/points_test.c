@@ -110,6 +110,7 @@ static void what_is_out_of_range_is_refused(void **state) {
         {{0, 3, 0, true, {0, 0}}, 0, "mark 0: source 3 is not one of 3"},
         {{0, 0, 2, false, {0, 0}}, 0, "mark 0: label 2 is not one of 2"},
         {{0, 0, 0, false, {0, INFINITY}}, 0, "mark 0: is nowhere"},
+        {{0, 0, 0, false, {-2e100, 0}}, 0, "mark 0: is nowhere"},
         {{0, 0, 0, false, {0, 0}}, -1, "radius -1 is not 0 or more"},
         {{0, 0, 0, false, {0, 0}}, NAN, "radius nan is not 0 or more"},
     };

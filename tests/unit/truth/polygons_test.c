@@ -91,9 +91,18 @@ static void overlaps_are_what_a_grid_counts(void **state) {
 static void overlap_refuses_what_is_no_outline(void **state) {
     (void)state;
     const lw_point nowhere[] = {{0, 0}, {1, NAN}, {2, 0}};
+    const lw_point far_away[] = {{0, 0}, {1e200, 0}, {0, 1e200}};
+    const lw_point as_far_as_told[] = {{-1e100, -1e100}, {1e100, -1e100}, {0, 1e100}};
     double share;
     lw_error error = {0};
     lw_arena scratch = lw_arena_over(scratch_memory, BYTES);
+    assert_int_equal(
+        lw_outline_overlap(OUTLINE(far_away), OUTLINE(far_away), scratch, &share, NULL),
+        LW_INVALID);
+    assert_int_equal(
+        lw_outline_overlap(OUTLINE(as_far_as_told), OUTLINE(as_far_as_told), scratch, &share, NULL),
+        LW_OK);
+    assert_near(share, 1, 1e-12);
     assert_int_equal(lw_outline_overlap(OUTLINE(nowhere), OUTLINE(square), scratch, &share, &error),
                      LW_INVALID);
     assert_int_equal(
@@ -175,6 +184,7 @@ static void objects_are_what_most_weight_saw(void **state) {
 static void what_is_out_of_range_is_refused(void **state) {
     (void)state;
     const lw_point nowhere[] = {{0, 0}, {1, INFINITY}, {2, 0}};
+    const lw_point far_away[] = {{0, 0}, {1, 2e100}, {2, 0}};
     const struct {
         lw_polygon_mark mark;
         const char *rule;
@@ -184,6 +194,7 @@ static void what_is_out_of_range_is_refused(void **state) {
         {{0, 0, 2, false, OUTLINE(square)}, "mark 0: label 2 is not one of 2"},
         {{0, 0, 0, false, {square, 2}}, "mark 0: has 2 points, want 3 or more"},
         {{0, 0, 0, false, OUTLINE(nowhere)}, "mark 0: a point is nowhere"},
+        {{0, 0, 0, false, OUTLINE(far_away)}, "mark 0: a point is nowhere"},
     };
     lw_polygons_model model;
     lw_error error = {0};
