@@ -344,7 +344,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
 /* ---- fitting ------------------------------------------------------------------------------ */
 
 static size_t chunks_for(const lw_answers *a, size_t cells) {
-    size_t answers = a->items > 0 ? a->item_start[a->items] : 0;
+    size_t answers = fit_count(a);
     size_t chunks = 1 + answers / CELLS_WORTH / (cells + 1);
     return chunks < CHUNKS_MAX ? chunks : CHUNKS_MAX;
 }

@@ -108,7 +108,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     skilled_kind_means(a, m->skills, guess, options->accuracy_strength, w->before);
     begin_sources(a, options, w);
     for (size_t item = 0; item < a->items; item++) agree(a, w, m, item);
-    send(a, w, a->items > 0 ? a->item_start[a->items] : 0);
+    send(a, w, fit_count(a));
     w->begun = true;
     for (size_t s = 0; s < a->sources; s++) m->skills[s] = w->agreements[s] / w->totals[s];
     for (size_t item = 0; item < a->items; item++)
@@ -120,7 +120,7 @@ lw_status lw_kos_fit(const lw_answers *answers, const lw_truth_options *options,
                      lw_arena scratch, lw_truth_model *model_out, lw_error *error) {
     lw_status status = fit_check(answers, options, error);
     if (status != LW_OK) return status;
-    size_t count = answers->items > 0 ? answers->item_start[answers->items] : 0;
+    size_t count = fit_count(answers);
     workspace w = {.messages = lw_new(&scratch, double, count),
                    .agreements = lw_new(&scratch, double, answers->sources),
                    .totals = lw_new(&scratch, double, answers->sources),

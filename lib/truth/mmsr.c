@@ -209,7 +209,7 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
 }
 
 static bool make_workspace(const lw_answers *a, lw_arena *scratch, workspace *w) {
-    size_t answers = a->items > 0 ? a->item_start[a->items] : 0, sources = a->sources;
+    size_t answers = fit_count(a), sources = a->sources;
     *w = (workspace){.answer_start = lw_new(scratch, size_t, sources + 1),
                      .answers = lw_new(scratch, size_t, answers),
                      .items = lw_new(scratch, size_t, answers),
