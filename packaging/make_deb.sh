@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make_deb.sh BUILD OUT - packs the release build in BUILD into OUT/labelwright_VERSION_ARCH.deb.
+# make_deb.sh BUILD OUT - packs what was built in BUILD into OUT/labelwright_VERSION_ARCH.deb.
 # Called by ./dev package; needs dpkg-dev.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -36,7 +36,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: The Labelwright authors <labelwright@localhost>
 Installed-Size: $(du -sk "$tree" | cut -f1)
-Depends: $(library_packages), $(picture_package), adduser, init-system-helpers (>= 1.54)
+Depends: $(library_packages), $(picture_package), adduser, init-system-helpers (>= 1.54), tzdata
 Suggests: postgresql
 Section: science
 Priority: optional

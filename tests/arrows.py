@@ -31,10 +31,15 @@ KNOWS = {
 ONLY_IN = (
     (re.compile(r"^(sqlite3|libpq-fe)\.h$"), re.compile(r"^server/store/")),
     (re.compile(r"^microhttpd\.h$"), re.compile(r"^server/http/")),
+    (re.compile(r"^curl/"), re.compile(r"^server/http/outside\.c$")),
     (re.compile(r"^json-c/"), re.compile(r"^server/record/json\.[ch]$")),
+    # Advice about memory, where the large tables are made.
+    (re.compile(r"^sys/mman\.h$"), re.compile(r"^(lib/base|server)/")),
     # The engine does no I/O and knows no clock.
     (
-        re.compile(r"^(time|unistd|fcntl|dirent|poll|netdb|syslog)\.h$|^(sys|netinet|arpa)/"),
+        re.compile(
+            r"^(time|unistd|fcntl|dirent|poll|netdb|syslog)\.h$|^(sys/(?!mman)|netinet/|arpa/)"
+        ),
         re.compile(r"^server/"),
     ),
 )

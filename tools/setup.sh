@@ -16,7 +16,9 @@ ninja-build          runs the build
 pkg-config           finds the libraries below
 python3              makes C from the SQL and from the page
 libarchive-dev       zip archives of pictures
+libcurl4-openssl-dev asks models
 libgnutls28-dev      TLS and hashes
+libglib2.0-dev       time zones
 libjson-c-dev        JSON
 libmicrohttpd-dev    HTTP
 liboath-dev          one-time codes at sign-in
@@ -36,6 +38,7 @@ npm                  fetches the pinned Node and the packages of the page
 '
 test_packages='
 clang                second compiler, fuzz targets
+git                  lists the documents whose links are followed
 postgresql           the second database of the server suite
 python3-venv         pytest in a folder of its own
 zstd                 packs files that the tests import

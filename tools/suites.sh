@@ -2,8 +2,10 @@
 # The suites of ./dev test. Each leaves build/results/NAME.xml (JUnit) and NAME.status; the sum of
 # them is the last line. Sourced by ./dev after setup.sh; `quick` is set for `test quick`.
 
+memory_for_files_kb=$((6 << 20))
+
 run_suites() {
-    local name packages=$build_packages$test_packages
+    local name begun packages=$build_packages$test_packages
     for name in "$@"; do
         declare -F "suite_$name" >/dev/null || misused "no suite $name"
         packages+=$(packages_of "$name")$'\n' # asked for at once: nobody waits for a password later
@@ -12,9 +14,12 @@ run_suites() {
     need_python
     rm -rf build/results
     mkdir -p build/results
+    use_memory_for_files
     for name in "$@"; do
         say "$name"
+        begun=$SECONDS
         run_suite "$name"
+        say "$name took $((SECONDS - begun)) s"
     done
     python3 tools/sum_results.py build/results "$@"
 }
@@ -24,6 +29,19 @@ packages_of() {
     browser) ! debian_browser || printf %s "$browser_packages" ;;
     package) printf %s "$package_packages" ;;
     esac
+}
+
+# What the tests write is kept in memory where there is room: they check what survives a killed
+# process, which a slow disk tells no better.
+use_memory_for_files() {
+    local free
+    free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
+    [ "${free:-0}" -ge "$memory_for_files_kb" ] && [ -w /dev/shm ] || return 0
+    TMPDIR=$(mktemp -d /dev/shm/labelwright.XXXXXX)
+    chmod 711 "$TMPDIR" # PostgreSQL runs as another user than root
+    export TMPDIR
+    # shellcheck disable=SC2064 # the folder of now
+    trap "rm -rf '$TMPDIR'" EXIT
 }
 
 # A subshell of its own, so that one suite cannot end or change the others.
@@ -43,19 +61,28 @@ pytest() { # pytest NAME ARGUMENTS...
         --junit-xml="build/results/$name.xml" "$@"
 }
 
-meson_suite() { # meson_suite NAME FOLDER
-    local status=0
-    rm -f "$2/meson-logs/testlog.junit.xml"
-    meson test -C "$2" --no-rebuild --print-errorlogs || status=$?
-    cp "$2/meson-logs/testlog.junit.xml" "build/results/$1.xml"
+meson_suite() { # meson_suite NAME FOLDER ARGUMENTS...
+    local name=$1 folder=$2 status=0
+    shift 2
+    rm -f "$folder/meson-logs/testlog.junit.xml"
+    meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || status=$?
+    cp "$folder/meson-logs/testlog.junit.xml" "build/results/$name.xml"
     return "$status"
 }
 
-suite_units() { meson_suite units build; }
+suite_units() {
+    # What needs a database takes most of the time. Where everything is run, sanitized tells more.
+    local some=()
+    [ -z "${quick:-}" ] || some=(--no-suite store --no-suite access --no-suite jobs --no-suite measured)
+    [ -z "${whole:-}" ] || some=(--suite measured)
+    meson_suite units build "${some[@]}"
+}
 
 suite_sanitized() {
-    build_native build/sanitized -Dfaults=true -Db_sanitize=address,undefined -Db_lundef=false
-    meson_suite sanitized build/sanitized
+    local some=()
+    [ -z "${whole:-}" ] || some=(--no-suite measured)
+    build_native build/sanitized -Dfaults=true -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+    meson_suite sanitized build/sanitized "${some[@]}"
 }
 
 suite_house() { pytest house tests/tools; }
@@ -66,7 +93,8 @@ suite_server() {
     if [ -n "${quick:-}" ]; then
         pytest server tests/server -m quick --database sqlite
     else
-        pytest server tests/server
+        # Most of it waits for the disk: four at a time, whatever the number of cores.
+        pytest server tests/server -n 4 --dist worksteal
     fi
 }
 
@@ -90,7 +118,7 @@ suite_browser() {
     need_node
     need_web_packages
     need_browser
-    NODE_OPTIONS=$reports node --test --test-concurrency=1 --test-timeout=300000 \
+    NODE_OPTIONS=$reports node --test --test-concurrency=2 --test-timeout=900000 \
         'tests/browser/*.test.ts'
 }
 

@@ -3,11 +3,13 @@
 
     sum_results.py RESULTS SUITE...
 
-For each suite RESULTS holds SUITE.status (its exit status) and SUITE*.xml (JUnit). A suite that
-ended badly without a failed test in its report counts as one failure, and so does one that left no
-test at all: it did not run. The last line is `N passed, N failed, N skipped`.
+For each suite RESULTS holds SUITE.status (its exit status), SUITE*.xml (JUnit) and, where tests
+held at the second try only, SUITE.second with a line for each. A suite that ended badly without a
+failed test in its report counts as one failure, and so does one that left no test at all: it did
+not run. The last line is `N passed, N failed, N skipped`.
 """
 
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ class Sum:
     skipped: int = 0
     faults: list = field(default_factory=list)
     skips: list = field(default_factory=list)
+    second: list = field(default_factory=list)
 
     def add(self, other):
         self.passed += other.passed
@@ -36,7 +39,9 @@ def case_name(case):
 
 
 def read_report(path, total):
-    for case in ElementTree.parse(path).iter("testcase"):
+    # A message of a browser's failure has colours for a terminal, which XML may not hold.
+    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", path.read_text())
+    for case in ElementTree.fromstring(text).iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             total.failed += 1
             total.faults.append(case_name(case))
@@ -55,6 +60,8 @@ def read_suite(results, suite):
         except ElementTree.ParseError as error:
             total.failed += 1
             total.faults.append(f"the report {path.name} is broken: {error}")
+    second_file = results / f"{suite}.second"
+    total.second = second_file.read_text().splitlines() if second_file.exists() else []
     status_file = results / f"{suite}.status"
     status = status_file.read_text().strip() if status_file.exists() else "none"
     if total.passed + total.failed == 0:
@@ -77,6 +84,8 @@ def main(arguments):
         print(f"{suite:<12} {counts}")
         for skip in counts.skips:
             print(f"    skipped: {skip}")
+        for line in counts.second:
+            print(f"    at the second try: {line}")
         for fault in counts.faults:
             print(f"    FAILED: {fault}")
         total.add(counts)

@@ -4,8 +4,8 @@ usage: ./dev bench engine [--only accuracy|compat|numbers|speed|gold|simulate] [
                           [--sets S,S] [--rivals M,M] [--limit SECONDS] [--no-rival] [--large]
 
 Reads the crowds in ../shared/data/crowd. crowd-kit comes from PyPI into an environment of its own
-under build/; no part of the product needs it. gold and simulate, some minutes each, run only
-when named, and without crowd-kit.
+under build/; no part of the product needs it. gold, some minutes, and simulate, half an hour, run
+only when named, and without crowd-kit.
 """
 
 import argparse

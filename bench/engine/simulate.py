@@ -7,11 +7,12 @@ import subprocess
 from accuracy import find, print_table
 
 SETS = ["bluebird", "rte", "dog", "sp_amt", "cf_amt", "snow_temp", "face", "d_product"]
-SEEDS = 5
+SEEDS = 20
 RULES = {
     "price .01": ["--price", "0.01"],
     "price .005": ["--price", "0.005"],
     "price .002": ["--price", "0.002"],
+    "price .005, labels by committee": ["--price", "0.005", "--method", "committee"],
     "price .005, nobody to choose among": ["--price", "0.005", "--waiting", "1"],
     "target .95": ["--target", "0.95"],
 }

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import features
 from measured import (
     PEOPLE,
     SQL,
@@ -18,54 +19,47 @@ from measured import (
     write_rows,
 )
 
-CONNECTIONS = 16  # of pgbench: as many as the two servers write through
-SETTINGS = "-c jit=off -c enable_seqscan=off"  # what the server asks of its plans
+CONNECTIONS = 2 * max(2, min(os.cpu_count() or 2, 8))  # as many as the two servers write through
+# What the server asks of its plans.
+SETTINGS = "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan"
+SOMETIMES = "1/8 "
 DIALECT = re.compile(r"/\*(sqlite|postgres)(.*?)\*/", re.DOTALL)
 
-# What a request asks and writes, in order: a query's name and its arguments.
+# What a request asks and writes, in order: a query's name and its arguments. 1/8: by each eighth
+# request.
 NEXT = """
 token_by_hash :hash :project
 audit_insert :id+1 :project :account 'task.lease' 'proj_0123456789012' '127.0.0.1' 1 :now
-lease_count_of_account :project :account
-lane_cursor_get :project :account 'label'
-project_settings :project
+  '\\x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'
+claim_begin :project :account 'label'
 task_take :project 'label' :seen :account
-lease_insert :project :id :task :task :account :now :later
-task_candidates :project 'label' :seen :account 1
-import_seq_min :project
+lease_insert :project :id :task :task :account :now :later 0
+1/8 task_candidates :project 'label' :seen :account 1 0
 suggestion_of_item :project :task
 item_show :project :task
-lane_cursor_set :project :account 'label' :task
+1/8 lane_cursor_set :project :account 'label' :task null
 """
 SUBMIT = """
 token_by_hash :hash :project
 audit_insert :id+2 :project :account 'annotation.create'
   'task_01234567890120123456789012' '127.0.0.1' 1 :now
-task_show :project :task
-idempotency_show :account :key
-source_of_account :project :account
-lease_show :project :id
-questions_of_project :project
-project_settings :project
-lease_delete :project :id
-work_done_set :project :task :account :task 'answered' :id null :now
+  '\\x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'
+task_hold :project :task
+submit_begin :project :account :key :id
+lease_delete_held :project :task :account
+work_done_set :project :task :account :task 'answered' :id null :now 0
 annotation_insert :project :id :task :task :account 'label' '{"topic":"sport"}' 1 1
-  null null null 1500 0 null null :now
+  null null null 1500 0 null null :now null null null
 source_add :project :account 1 1500
+spending_add :project :account 'label' 1 1500 0
 annotation_of_item :project :task 1000
-reliability_of_item :project 0 :task
-tasks_of_item :project :task
-work_of_item :project :task
-item_state :project :task
-decision_show :project :task
+decision_and_work :project :task
 task_update :project :task 2 1 :id
 decision_set :project :task
   '[{"field":"topic","probabilities":[{"label":"sport","probability":0.8}],"answers":1}]'
   null null 'Another answer is asked: topic is 80.0 % sure, wanted are 95.0 %.' null :now
 item_update :project :task 'in_work' 1 0.8 'sport'
-counter_add :project 'answers' 1
-counter_add :project 'open' -1
-counter_add :project 'in_work' 1
+counter_move :project 1 'open' 'in_work'
 outbox_insert :project null 'counters' '{"project":"proj_0123456789012"}' :now
 idempotency_insert :account :key '\\x00112233445566778899aabbccddeeff'
   'ann_01234567890120123456789012 in_work' :now
@@ -93,10 +87,11 @@ def lines_of(request: str) -> list[str]:
 
 
 def statement(queries: dict[str, str], line: str) -> str:
-    name, _, rest = line.partition(" ")
+    name, _, rest = line.removeprefix(SOMETIMES).partition(" ")
     arguments = read_arguments(rest)
     text = re.sub(r"\$(\d+)", lambda m: arguments[int(m[1]) - 1], queries[name])
-    return text.replace(":id+1", ":audit1").replace(":id+2", ":audit2") + ";"
+    text = text.replace(":id+1", ":audit1").replace(":id+2", ":audit2") + ";"
+    return f"\\if :due\n{text}\n\\endif" if line.startswith(SOMETIMES) else text
 
 
 def write_script(path: Path, project: int, token_hash: str) -> None:
@@ -109,6 +104,7 @@ def write_script(path: Path, project: int, token_hash: str) -> None:
         f"\\set task :number * {CONNECTIONS} + :client_id + 1",
         "\\set seen :task - 1",
         "\\set id 4000000000000000000 + :task * 4",
+        "\\set due :number % 8 = 0",
         "\\set audit1 :id + 1",
         "\\set audit2 :id + 2",
         "\\set key :id",
@@ -236,7 +232,9 @@ def cpu_seconds(pid: int) -> float:
 
 def measure_pairs(first: Bench, second: Bench, limit: Limit) -> Figures:
     ours: list[dict[str, Any]] = []
+    full: list[dict[str, Any]] = []
     limits = []
+    everything = features.set_up(first) if options.features else None
     where = "PostgreSQL, two servers"
     programs = {
         "the servers": [first.installation.pid, second.installation.pid],
@@ -249,9 +247,12 @@ def measure_pairs(first: Bench, second: Bench, limit: Limit) -> Figures:
         ours.append(first.load(options.seconds, first.port, second.port))
         for name, pids in programs.items():
             spent[name] += sum(map(cpu_seconds, pids)) - before[name]
+        if everything:
+            full.append(everything.load(options.seconds, first.port, second.port))
     pairs = sum(run["pairs"] for run in ours)
     cpu = ", ".join(f"{name} {1000 * used / pairs:.2f} ms" for name, used in spent.items())
     return [
         *pair_figures(where, "pgbench with the same statements", ours, limits),
         (f"{where}, {PEOPLE} clients, CPU a pair", "", cpu, True),
+        *(features.figures(where, ours, full) if full else []),
     ]

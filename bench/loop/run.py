@@ -1,6 +1,7 @@
 """What the labeling loop costs: the figures of docs/benchmarks.md, each beside its plain limit.
 
 usage: ./dev bench loop [--quick] [--items N] [--seconds S] [--rounds N] [--only DATABASE]
+                        [--features]
 """
 
 import os

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+import features
 from measured import (
     PEOPLE,
     Bench,
@@ -104,14 +105,14 @@ def measure_export(bench: Bench) -> Figures:
     ]
 
 
-def measure_next(bench: Bench) -> Figures:
+def measure_next(bench: Bench, what: str = "") -> Figures:
     alone = bench.folder / "one.tokens"
     alone.write_text(bench.tokens.read_text().splitlines()[0] + "\n")
     run = bench.load(options.seconds / 2, people=alone)
     p99 = run["next"]["p99_ms"]
     return [
         (
-            f"next task with {options.items:,} open items, p99",
+            f"{what}next task with {options.items:,} open items, p99",
             "<= 5 ms",
             f"{p99:.1f} ms (p50 {run['next']['p50_ms']:.1f})",
             p99 <= 5,
@@ -127,11 +128,16 @@ def copy_installation(bench: Bench) -> Path:
 
 
 def measure_pairs_sqlite(bench: Bench, bare_data: Path) -> Figures:
-    ours, limits = [], []
+    ours, limits, full = [], [], []
+    everything = features.set_up(bench) if options.features else None
+    hurried = measure_next(everything, "everything on, ") if everything else []
     for _ in range(options.rounds):
         limits.append(tool("bare", "pairs", options.seconds, bare_data, PEOPLE)["pairs_per_second"])
         ours.append(bench.load(options.seconds))
-    return pair_figures("SQLite", "the bare group-commit queue", ours, limits)
+        if everything:
+            full.append(everything.load(options.seconds))
+    figures = pair_figures("SQLite", "the bare group-commit queue", ours, limits)
+    return figures + hurried + (features.figures("SQLite", ours, full) if full else [])
 
 
 def measure_streams(bench: Bench) -> Figures:

@@ -4,6 +4,7 @@
 #include "labelwright/base.h"
 #include "labelwright/intervals.h"
 #include "labelwright/rng.h"
+#include "labelwright/threads.h"
 
 #define LW_MISSING (-1)
 #define LW_CATEGORIES_MAX 1024
@@ -64,15 +65,15 @@ extern const char *const lw_scale_names[LW_SCALES];
  * ratings    a unit with fewer than two labels has nothing to compare; its label still counts for
  *            what is expected by LW_FLEISS, LW_COHEN and LW_GWET
  * scale      for LW_RATIO no value may be negative
- * scratch    lw_agreement_scratch_bytes(ratings, 0)
+ * scratch    lw_agreement_scratch_bytes(ratings, NULL)
  * value_out  1 perfect, 0 chance, negative: worse than chance; LW_PERCENT: 0 .. 1
  *
  * Errors  LW_INVALID    a label, a rater, a value, a set, `categories` or the order of a start is
  *                       wrong, or LW_COHEN has no raters, or a scale of sets has no sets
  *         LW_UNDEFINED  nothing to compare, or no disagreement to expect
  *         LW_NO_MEMORY  scratch is too small
- * Cost    O(labels * labels of a unit + used categories^2); LW_COHEN besides O(raters * used
- *         categories), squared where the scale is not LW_NOMINAL
+ * Cost    O(labels * min(labels of a unit, used categories) + used categories^2); LW_COHEN besides
+ *         O(raters * used categories), squared where the scale is not LW_NOMINAL
  * Source  Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Fleiss (1971); Cohen
  *         (1960, 1968); Conger (1980); Gwet (2008, 2014), whose weights and way with missing labels
  *         are used */
@@ -84,24 +85,30 @@ typedef struct {
     double confidence; /* between 0 and 1 */
     size_t resamples;  /* 2 .. 100000 */
     uint64_t seed;
+    lw_threads *threads; /* to work with; NULL: the calling thread. The bits are the same */
 } lw_bootstrap_options;
 lw_bootstrap_options lw_bootstrap_defaults(void); /* .95, 1000 resamples, seed 0 */
 
 /* Where the measure would lie had other units been drawn: its percentiles over resamples of whole
- * clusters, since the labels of one are not independent. Resamples for which the measure is not
- * defined are left out.
+ * clusters, since the labels of one are not independent. Where there are no more different resamples
+ * than `resamples`, as of few clusters or of many units that are alike, all are taken with their
+ * probabilities, as if endlessly many had been drawn. Resamples for which the measure is not defined
+ * are left out.
+ *
+ * scratch  lw_agreement_scratch_bytes(ratings, options)
  *
  * Errors  as lw_agreement_measure; LW_INVALID also for options out of range, LW_UNDEFINED also when
  *         the measure is not defined for half of the resamples
- * Cost    resamples times a draw of each cluster (3 ns), and the measure over the units that differ;
- *         LW_COHEN: resamples times lw_agreement_measure
- * Source  Efron (1979); percentile interval, clustered */
+ * Cost    for each resample: a draw of each cluster (3 ns, and each unit of it that differs), and
+ *         the measure over the units that differ; LW_COHEN: lw_agreement_measure. Of two clusters
+ *         three resamples differ, of three ten, of five 126
+ * Source  Efron (1979); percentile interval, clustered; all resamples: Fisher and Hall (1991) */
 LW_MUST_USE lw_status lw_agreement_bootstrap(const lw_ratings *ratings, lw_agreement measure,
                                              lw_scale scale, const lw_bootstrap_options *options,
                                              lw_arena scratch, lw_interval *interval_out,
                                              lw_error *error);
 
-/* Scratch that is enough, in bytes: at 0 resamples for the measure alone. */
-size_t lw_agreement_scratch_bytes(const lw_ratings *ratings, size_t resamples);
+/* Scratch that is enough, in bytes; options NULL: for the measure alone. */
+size_t lw_agreement_scratch_bytes(const lw_ratings *ratings, const lw_bootstrap_options *options);
 
 #endif

@@ -91,6 +91,8 @@ uint64_t lw_str_hash(lw_str text);
 bool lw_utf8_valid(lw_str text);
 /* How many code points a well-formed text has. O(len). */
 size_t lw_utf8_count(lw_str text);
+/* The beginning of a well-formed text: at most so many bytes, and no part of a code point. */
+lw_str lw_utf8_start(lw_str text, size_t bytes);
 /* Byte offset of code point `index` (its end when index >= count). O(len). */
 size_t lw_utf8_offset(lw_str text, size_t index);
 

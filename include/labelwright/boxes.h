@@ -43,12 +43,14 @@ typedef struct {
 } lw_boxes_model;
 
 /* Joins the marks of an item by mean overlap, never two of one source; keeps as objects what enough
- * weight saw; weighs sources by those; and again until the objects stay. Borders are means, weighed
- * by jitter, of the marks near the median; of turned boxes once they are turned nearest to the first,
- * for a box turned by a right angle is the same with width and height exchanged.
+ * weight saw; weighs sources by those; and again until the objects stay. Borders lie where a share of
+ * the marks near the median, weighed by how steady their sources are, lies further inwards: half of
+ * them, or fewer where marks stray further outwards than inwards, which all marks together show, of
+ * left, upper, right and lower borders each. Boxes are turned nearest to the first before, for one turned
+ * by a right angle is the same with width and height exchanged; of rotations it is the median.
  *
  * arena    holds the model: 56 count + 40 sources bytes
- * scratch  some 90 bytes a mark, 16 an item, 32 a source, and 8 times the square of the marks of
+ * scratch  some 190 bytes a mark, 16 an item, 56 a source, and 8 times the square of the marks of
  *          the item that has most; not the same arena
  *
  * Errors  LW_INVALID    a mark or an option is out of its range

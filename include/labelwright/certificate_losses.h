@@ -29,7 +29,7 @@ typedef struct {
                                    decided */
     uint64_t expected_rest;     /* further draws until the state is decided if the losses met come
                                    again, in the same order (none lost anything, where nothing was
-                                   drawn); 0 when decided */
+                                   drawn), all that are left where 100,000 do not; 0 when decided */
 } lw_losses_look;
 
 /* The best limits of all moments so far, not of the last alone.
@@ -38,7 +38,7 @@ typedef struct {
  * drawn   0 .. population
  *
  * Errors  LW_INVALID  an option, `drawn` or a loss (named by its draw) is out of its range
- * Cost    some hundred passes over the losses, 30 ns a loss each, and one over the population */
+ * Cost    some hundred passes over the losses, 30 ns a loss each, and one over 100,000 draws to come */
 LW_MUST_USE lw_status lw_losses_certify(const lw_losses_options *options, const double *losses,
                                         uint64_t drawn, lw_losses_look *look_out, lw_error *error);
 

@@ -43,6 +43,10 @@ void lw_csv_close(lw_csv *reader);
  * Cost    O(bytes), 200 MB/s a core or better on plain rows */
 LW_MUST_USE lw_status lw_csv_next(lw_csv *reader, lw_csv_row *row_out, lw_error *error);
 
+/* What a header seems to be separated by when it should be by commas, as some spreadsheets write it:
+ * "semicolons" or "tabs", where it is one field that holds one; otherwise NULL. */
+const char *lw_csv_other_separator(const lw_csv_row *header);
+
 /* Appends one field to `out`, quoted where RFC 4180 needs it: where it holds a comma, a quote or a
  * line end. A row of one empty field is for the caller to write as "". */
 void lw_csv_put(lw_builder *out, lw_str field);

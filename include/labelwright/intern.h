@@ -35,6 +35,10 @@ int32_t lw_intern_find(const lw_intern *names, lw_str name);
 
 /* The name of a number in 0 .. count-1, valid until the next lw_intern_add. */
 lw_str lw_intern_name(const lw_intern *names, int32_t number);
+
+/* Frees what only adding and finding need, most of the memory of short names: after it the names can be
+ * read and counted, and nothing else. */
+void lw_intern_seal(lw_intern *names);
 size_t lw_intern_count(const lw_intern *names);
 
 #endif

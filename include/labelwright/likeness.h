@@ -15,7 +15,8 @@ typedef struct {
     lw_likeness_fn *alike;
     const void *context;
     const size_t *cluster_start; /* [clusters + 1]: units that a bootstrap draws together: cluster c
-                                    has cluster_start[c] .. [c+1]-1. NULL: each unit by itself */
+                                    has cluster_start[c] .. [c+1]-1, and all units have one.
+                                    NULL: each unit by itself */
     size_t clusters;
 } lw_likeness_data;
 
@@ -42,9 +43,9 @@ typedef struct {
  * Errors  LW_INVALID    an option, or the order of a start, is wrong
  *         LW_UNDEFINED  nothing to compare, or all answers are the same
  *         LW_NO_MEMORY  scratch is too small
- * Cost    a likeness for each pair in a unit and each pair of chance; a pass over units and those
- *         pairs for each resample
- * Source  Krippendorff (2011), for any distance; percentile bootstrap over units */
+ * Cost    a likeness for each pair in a unit and each pair of chance; a pass over clusters and those
+ *         pairs for each resample, of which few clusters have few
+ * Source  Krippendorff (2011), for any distance; lw_agreement_bootstrap over units */
 LW_MUST_USE lw_status lw_likeness_measure(const lw_likeness_data *data,
                                           const lw_likeness_options *options, lw_arena scratch,
                                           lw_likeness *likeness_out, lw_error *error);

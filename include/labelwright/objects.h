@@ -1,5 +1,5 @@
-/* objects.h - what boxes, spans, points and polygons have in common: many sources of unequal care mark
- * objects on an item, and the marks of one object have to be found among them. */
+/* objects.h - what boxes, spans, points, polygons and skeletons have in common: many sources of
+ * unequal care mark objects on an item, and the marks of one object have to be found among them. */
 #ifndef LW_OBJECTS_H
 #define LW_OBJECTS_H
 #include "labelwright/base.h"

@@ -36,7 +36,8 @@ typedef struct {
  *
  * scratch  88 bytes for each point of the two, and 64
  *
- * Errors  LW_INVALID    an outline has no points, or one with a coordinate over LW_COORDINATE_MAX
+ * Errors  LW_INVALID    an outline has no points, one with a coordinate over LW_COORDINATE_MAX, or
+ *                       holes that do not begin one after the other
  *         LW_NO_MEMORY  scratch is too small
  * Cost    O(points squared) at worst, O(points) where the outlines are apart */
 LW_MUST_USE lw_status lw_outline_overlap(lw_outline a, lw_outline b, lw_arena scratch,
@@ -44,9 +45,9 @@ LW_MUST_USE lw_status lw_outline_overlap(lw_outline a, lw_outline b, lw_arena sc
 
 /* As lw_boxes_fit. An object's outline is that of what most of its marks enclose, weighed by jitter and
  * as far as they overlap enough with the one that overlaps most with the others; to about a hundredth
- * of its size and without holes; or that mark itself where it says it as well.
+ * of its size and with the holes that most leave out; or that mark itself where it says it as well.
  *
- * arena    holds the model: 32 count + 40 sources bytes, and 16 for each point of the marks
+ * arena    holds the model: 32 count + 40 sources bytes, and 24 for each point of the marks
  * scratch  some 130 bytes a mark, 16 an item, 32 a source, 180 for each point of the marks, 300,000,
  *          and 8 times the square of the marks of the item that has most; not the same arena
  *

@@ -11,14 +11,23 @@
  * Returns the absent text at the end. rest is well-formed UTF-8. */
 lw_str lw_texts_next_word(lw_str *rest);
 
+/* The same, and how the word is written in its text: with the blank before it where the text has one
+ * and lw_texts_blank_between would put none, as between two Japanese words.
+ *
+ * before  the form that was taken before; absent at the start of a text */
+lw_str lw_texts_next_form(lw_str *rest, lw_str before);
+
+/* The word of a form. */
+lw_str lw_texts_without_blank(lw_str form);
+
 /* What of a word is compared: without punctuation at its ends, small letters for capitals (Latin,
  * Greek and Cyrillic). A word of punctuation alone gives the empty text.
  *
  * room  at least word.len bytes, which the result is in */
 lw_str lw_texts_fold(lw_str word, char *room);
 
-/* Whether a blank stands between two words that follow each other: not beside a character of a
- * script without blanks. Neither is empty. */
+/* Whether a blank is to be put between two words or forms that follow each other: not beside a
+ * character of a script without blanks, nor before a form that has one. Neither is empty. */
 bool lw_texts_blank_between(lw_str word, lw_str next);
 
 /* Fewest words put in, left out or replaced to make one of the other: Levenshtein's distance.
@@ -28,11 +37,24 @@ bool lw_texts_blank_between(lw_str word, lw_str next);
 size_t lw_texts_distance(const int32_t *a, size_t a_count, const int32_t *b, size_t b_count,
                          lw_arena scratch);
 
+/* How alike two texts are: 1 less their distance in folded words over the words of the longer, without
+ * words of punctuation alone; 1 where neither has any.
+ *
+ * a, b       well-formed UTF-8
+ * scratch    32 bytes for each byte of both, and 256
+ * alike_out  0 .. 1
+ *
+ * Errors  LW_NO_MEMORY  scratch is too small
+ * Cost    O(words of a times words of b) */
+LW_MUST_USE lw_status lw_texts_likeness(lw_str a, lw_str b, lw_arena scratch, double *alike_out,
+                                        lw_error *error);
+
 /* ---- answers ---------------------------------------------------------------------------- */
 
 #define LW_TEXTS_WORDS_MAX 4096 /* of an answer: time and memory grow with its square */
 
-/* Answers by item. A source may answer an item twice: those are two answers. */
+/* Answers by item. Those of one source to an item share its weight there, and are not compared with
+ * each other. */
 typedef struct {
     size_t items, sources;
     const size_t *item_start; /* [items + 1]: answers of an item; the last is their count */

@@ -157,6 +157,12 @@ LW_MUST_USE lw_estimator_fit lw_zbs_fit;
  * knowing and not. The classes are as common as they seem (as published they are alike, which takes
  * the rare one of a crowd like d_product for a strategy). Knows no kinds. Cost O(answers + (items +
  * sources) * classes) an iteration and restart.
+ *
+ * On sixteen crowds .8318 right in the mean, crowd-kit's MACE .8211. Where crowd-kit's is ahead (six
+ * sets, by 1.5 points at most) it is for one of two choices of its own, each worse on the whole: 10
+ * answers before any for each label of a strategy (.8280; zc_us, zc_in, dog, sp_amt and web gain, bluebird
+ * loses 4 points) and classes that are alike (.8261; s_adult, web and dog gain, d_product loses 10).
+ *
  * Source  Hovy, Berg-Kirkpatrick, Vaswani and Hovy (2013) */
 LW_MUST_USE lw_estimator_fit lw_mace_fit;
 
@@ -205,7 +211,8 @@ LW_MUST_USE lw_estimator_fit lw_hier_fit;
 LW_MUST_USE lw_estimator_fit lw_ibcc_fit;
 
 /* ibcc with ten hidden states a class, in which sources may err together, and classes as common as
- * the votes say: the best bound of `restarts` random starts. Cost some ten times ibcc a restart.
+ * the votes say: the best bound of `restarts` random starts, fitted on as many threads. Cost some ten
+ * times ibcc a restart.
  * Source  Li, Rubinstein and Cohn (2019), Exploiting worker correlation (EBCC) */
 LW_MUST_USE lw_estimator_fit lw_ebcc_fit;
 

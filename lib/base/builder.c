@@ -81,15 +81,17 @@ static uint32_t nearest_whole(double scaled) {
 /* Writes `whole` as `digits` digits after point_after of which a point stands, without the zeros at
  * the end; point_after 0 .. -3: so many zeros between point and digits. */
 static void put_digits(lw_builder *builder, uint32_t whole, int digits, int point_after) {
-    char text[LW_NUMBER_DIGITS_MAX + 1];
-    for (int i = digits; i-- > 0; whole /= 10) text[i] = (char)('0' + whole % 10);
-    int kept = digits;
-    while (kept > 1 && kept > point_after && text[kept - 1] == '0') kept--;
-    if (point_after <= 0) lw_put(builder, (lw_str){"0.000", (size_t)(2 - point_after)});
-    for (int i = 0; i < kept; i++) {
-        if (i > 0 && i == point_after) lw_put_char(builder, '.');
-        lw_put_char(builder, text[i]);
+    char text[LW_NUMBER_DIGITS_MAX + sizeof "0.000"], *at = text;
+    int before = point_after > 0 ? point_after : 0; /* the point, and what stands there beside it */
+    if (point_after <= 0) {
+        memcpy(at, "0.000", 5);
+        at += 2 - point_after;
     }
+    for (; digits > before && whole % 10 == 0 && digits > 1; digits--) whole /= 10;
+    for (int i = digits; i-- > before; whole /= 10) at[i + (before > 0)] = (char)('0' + whole % 10);
+    if (before > 0) at[before] = '.';
+    for (int i = before; i-- > 0; whole /= 10) at[i] = (char)('0' + whole % 10);
+    lw_put(builder, (lw_str){text, (size_t)(at - text + digits + (before > 0 && digits > before))});
 }
 
 void lw_put_number(lw_builder *builder, double value, int digits) {

@@ -7,6 +7,9 @@
 #include <emmintrin.h>
 #endif
 
+enum { BLOCK_BYTES = 64 };
+#define NO_BLOCK (SIZE_MAX / 2)
+
 struct lw_csv {
     lw_csv_options options;
     lw_csv_source *source;
@@ -17,11 +20,11 @@ struct lw_csv {
     uint64_t line;      /* of buffer[start], from 1 */
     bool began, at_end; /* the source was asked once; it has no more */
     lw_status broken;   /* LW_OK, or why no row will come any more */
-    const char
-        *marked;    /* a block of the buffer whose separators and line ends are known, or NULL */
-    uint64_t marks; /* a bit for each byte of it */
+    size_t marked;      /* where in the buffer a block of known separators and line ends begins, */
+    uint64_t marks;     /* and a bit for each byte of it */
     lw_str fields[LW_CSV_FIELDS_MAX];
     bool quoted[LW_CSV_FIELDS_MAX];
+    bool any_quoted; /* in the row scanned last */
 };
 
 lw_csv_options lw_csv_defaults(void) {
@@ -46,6 +49,7 @@ lw_csv *lw_csv_open(lw_csv_options options, lw_csv_source *source, void *context
     reader->buffer = buffer;
     reader->capacity = options.buffer_bytes;
     reader->line = 1;
+    reader->marked = NO_BLOCK;
     return reader;
 }
 
@@ -61,7 +65,7 @@ void lw_csv_close(lw_csv *reader) {
  * row scanned again after each refill costs no more than twice its length in all. */
 static lw_status make_room(lw_csv *reader) {
     size_t left = reader->end - reader->start;
-    reader->marked = NULL;
+    reader->marked = NO_BLOCK;
     if (left > 0) memmove(reader->buffer, reader->buffer + reader->start, left);
     reader->start = 0;
     reader->end = left;
@@ -100,8 +104,6 @@ static lw_status fill(lw_csv *reader) {
 
 static bool ends_field(char c, char separator) { return c == separator || c == '\n' || c == '\r'; }
 
-enum { BLOCK_BYTES = 64 };
-
 /* A bit for each byte of a block, set where a field ends. */
 #if defined(__SSE2__)
 static uint64_t find_marks(const char *block, char separator) {
@@ -125,22 +127,22 @@ static uint64_t find_marks(const char *block, char separator) {
 }
 #endif
 
-/* The first separator or line end at or after `at`, or `end`. Rows are short: the marks of a block
- * serve several fields. */
-static const char *find_field_end(lw_csv *reader, const char *at, const char *end) {
+/* Where the first separator or line end at or after `at` is, or `end`, both places in the buffer. Rows
+ * are short: the marks of a block serve several fields. */
+static inline size_t find_field_end(lw_csv *reader, size_t at, size_t end) {
     const char separator = reader->options.separator;
-    const char *block = reader->marked;
-    if (block && at >= block && at < block + BLOCK_BYTES) {
-        uint64_t marks = reader->marks >> (at - block);
-        if (marks) return at + __builtin_ctzll(marks);
-        at = block + BLOCK_BYTES;
+    size_t into = at - reader->marked;
+    if (into < BLOCK_BYTES) {
+        uint64_t marks = reader->marks >> into;
+        if (marks) return at + (size_t)__builtin_ctzll(marks);
+        at = reader->marked + BLOCK_BYTES;
     }
-    for (; end - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+    for (; at + BLOCK_BYTES <= end; at += BLOCK_BYTES) {
         reader->marked = at;
-        reader->marks = find_marks(at, separator);
-        if (reader->marks) return at + __builtin_ctzll(reader->marks);
+        reader->marks = find_marks(reader->buffer + at, separator);
+        if (reader->marks) return at + (size_t)__builtin_ctzll(reader->marks);
     }
-    while (at < end && !ends_field(*at, separator)) at++;
+    while (at < end && !ends_field(reader->buffer[at], separator)) at++;
     return at;
 }
 
@@ -161,40 +163,45 @@ typedef enum { SCAN_ROW, SCAN_MORE, SCAN_TEXT_AFTER_QUOTE, SCAN_OPEN_QUOTE, SCAN
  * end, or up to the fault. On SCAN_ROW *count_out is the fields and *next_out where the following
  * row starts. */
 static scan scan_row(lw_csv *reader, size_t *count_out, size_t *text_out, size_t *next_out) {
-    const char *start = reader->buffer + reader->start, *end = reader->buffer + reader->end;
+    const char *buffer = reader->buffer;
+    const size_t start = reader->start, end = reader->end;
     const char separator = reader->options.separator;
     const bool at_end = reader->at_end;
-    const char *at = start;
+    size_t at = start;
+    reader->any_quoted = false;
     for (size_t count = 0; count < LW_CSV_FIELDS_MAX; at++) {
-        const char *field = at;
-        bool quoted = at < end && *at == '"';
+        size_t field = at;
+        bool quoted = at < end && buffer[at] == '"';
         if (quoted) {
-            field++;
-            at = field < end ? find_closing_quote(field, end) : NULL;
-            *text_out = (size_t)(end - start);
-            if (!at) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
+            const char *close =
+                ++field < end ? find_closing_quote(buffer + field, buffer + end) : NULL;
+            *text_out = end - start;
+            if (!close) return at_end ? SCAN_OPEN_QUOTE : SCAN_MORE;
+            at = (size_t)(close - buffer);
+            reader->any_quoted = true;
         } else {
             at = find_field_end(reader, at, end);
         }
         reader->quoted[count] = quoted;
-        reader->fields[count++] = (lw_str){field, (size_t)(at - field)};
+        reader->fields[count++] = (lw_str){buffer + field, at - field};
         at += quoted;
-        *text_out = (size_t)(at - start);
+        if (at < end && buffer[at] == separator) continue;
+        *text_out = at - start;
         if (at == end && !at_end) return SCAN_MORE;
-        if (at < end && *at == separator) continue;
-        if (at < end && !ends_field(*at, separator)) return SCAN_TEXT_AFTER_QUOTE;
+        if (at < end && !ends_field(buffer[at], separator)) return SCAN_TEXT_AFTER_QUOTE;
 
         *count_out = count;
-        if (at < end && *at == '\r') { /* the \n of a \r\n may still have to be read */
+        if (at < end && buffer[at] == '\r') { /* the \n of a \r\n may still have to be read */
             at++;
             if (at == end && !at_end) return SCAN_MORE;
-            if (at < end && *at == '\n') at++;
+            if (at < end && buffer[at] == '\n') at++;
         } else if (at < end) {
             at++;
         }
-        *next_out = (size_t)(at - reader->buffer);
+        *next_out = at;
         return SCAN_ROW;
     }
+    *text_out = at - start;
     return SCAN_FIELDS;
 }
 
@@ -323,10 +330,17 @@ lw_status lw_csv_next(lw_csv *reader, lw_csv_row *row_out, lw_error *error) {
         return refuse(reader, row_out, error, faults[found].status, faults[found].fault);
 
     *row_out = (lw_csv_row){.fields = reader->fields, .count = count, .line = reader->line};
-    finish_quoted(reader, count);
+    if (reader->any_quoted) finish_quoted(reader, count);
     reader->line++;
     reader->start = next;
     return LW_OK;
+}
+
+const char *lw_csv_other_separator(const lw_csv_row *header) {
+    if (header->count != 1) return NULL;
+    lw_str only = header->fields[0];
+    if (lw_str_find(only, ';') < only.len) return "semicolons";
+    return lw_str_find(only, '\t') < only.len ? "tabs" : NULL;
 }
 
 void lw_csv_put(lw_builder *out, lw_str field) {

@@ -20,7 +20,7 @@ const lw_status_info lw_status_table[LW_STATUSES] = {
     [LW_NO_MEMORY] = {"no_memory", "Out of memory", 500, EXIT_REFUSED},
     [LW_CANCELLED] = {"cancelled", "Cancelled", 409, EXIT_REFUSED},
     [LW_UNAVAILABLE] = {"unavailable", "Not available at the moment", 503, EXIT_REFUSED},
-    [LW_USAGE] = {"usage", "Wrong use of the command", 400, EXIT_USAGE},
+    [LW_USAGE] = {"usage", "Wrong use", 400, EXIT_USAGE},
     [LW_INTERNAL] = {"internal", "A fault of ours", 500, EXIT_REFUSED},
 };
 

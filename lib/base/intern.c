@@ -1,28 +1,41 @@
-/* intern.c - open addressing; the names lie end to end in one block, short ones in their slots too. */
+/* intern.c - open addressing by buckets of slots; the names lie end to end in one block, short ones in
+ * their slots too. */
 #include "labelwright/intern.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
-enum { SLOTS_FIRST = 64, BYTES_FIRST = 1024, AHEAD = 32 };
+enum { SLOTS_FIRST = 64, BYTES_FIRST = 1024, AHEAD = 32, LINE = 64, LARGE_PAGE = 2 << 20 };
 
-/* A name of up to KEY_BYTES lies in its slot whole: one look into memory finds it. Of a longer one
- * there is its hash, and the name itself is compared where that agrees. */
+/* A name of up to KEY_BYTES is known by its key alone: one look into memory finds it. Of a longer one the
+ * key is a hash, and the name itself is compared where that agrees. */
 enum { KEY_BYTES = 11, LONG = 0xFF };
 typedef struct {
     uint64_t head; /* bytes 0 .. 7, or the hash */
-    uint32_t tail; /* bytes 8 .. 10 and the length, or LONG, above them */
+    uint32_t
+        tag; /* bytes 8 .. 10 and the length, or LONG, above them, mixed with the head: of names
+                      that differ it mostly differs, of those with one head always */
+    uint32_t hash; /* where to look */
+    bool is_long;
 } key;
 
-typedef struct { /* 16 bytes: none straddles two lines of the processor's cache */
-    uint64_t head;
-    uint32_t tail;
-    uint32_t after; /* number + 1; 0: the slot is empty */
-} slot;
+/* Four names, in one line of the processor's cache. Their tags are compared all at once: which of them
+ * it is, is no branch that could be foretold wrongly. */
+enum { BUCKET_SLOTS = 4 };
+typedef struct {
+    uint64_t head[BUCKET_SLOTS];
+    uint32_t tag[BUCKET_SLOTS];
+    uint32_t after[BUCKET_SLOTS]; /* number + 1; 0: the slot is empty, and so are those behind it */
+} bucket;
+_Static_assert(sizeof(bucket) == LINE, "a bucket is a line");
 
 struct lw_intern {
     size_t names_max, bytes_max;
-    slot *slots;       /* [slot_count] */
+    bucket *buckets;   /* [buckets_in(slot_count)]; NULL once sealed */
     size_t slot_count; /* a power of two, of which room_in may be taken */
     uint32_t *ends;    /* [room_in(slot_count)]: name i is bytes[ends[i-1] .. ends[i]-1] */
     size_t count;
@@ -30,6 +43,7 @@ struct lw_intern {
     size_t capacity;
 };
 
+static size_t buckets_in(size_t slot_count) { return slot_count / BUCKET_SLOTS; }
 static size_t room_in(size_t slot_count) { return slot_count / 4 * 3; }
 
 /* ---- keys --------------------------------------------------------------------------------- */
@@ -62,19 +76,37 @@ static uint64_t hash_long(lw_str name) {
     return mix(hash ^ load(name.data + name.len - 8, 8));
 }
 
-static inline key key_of(lw_str name) {
-    if (name.len > KEY_BYTES) return (key){hash_long(name), (uint32_t)LONG << 24};
-    uint32_t length = (uint32_t)name.len << 24;
-    if (name.len < 8) return (key){load_few(name.data, name.len), length};
-    return (key){load(name.data, 8), (uint32_t)load_few(name.data + 8, name.len - 8) | length};
+static inline uint32_t place_of(uint64_t head, uint32_t tag) {
+    uint64_t hash = mix(head ^ (uint64_t)tag << 32);
+    return (uint32_t)(hash ^ (hash >> 32));
 }
 
-static inline size_t first_slot(key k, size_t slot_count) {
-    uint64_t hash = mix(k.head ^ (uint64_t)k.tail << 20);
-    return (size_t)(hash ^ (hash >> 32)) & (slot_count - 1);
+static inline key make_key(uint64_t head, uint32_t tail, bool is_long) {
+    uint64_t mixed = head * 0xD6E8FEB86659FD93u;
+    uint32_t tag = tail ^ (uint32_t)(mixed >> 32);
+    return (key){head, tag, place_of(head, tag), is_long};
+}
+
+static inline key key_of(lw_str name) {
+    if (name.len > KEY_BYTES) return make_key(hash_long(name), (uint32_t)LONG << 24, true);
+    uint32_t length = (uint32_t)name.len << 24;
+    if (name.len < 8) return make_key(load_few(name.data, name.len), length, false);
+    uint32_t rest = (uint32_t)load_few(name.data + 8, name.len - 8);
+    return make_key(load(name.data, 8), rest | length, false);
 }
 
 /* ---- the set ------------------------------------------------------------------------------ */
+
+/* Empty ones. Names lie in them at random: of a table over a few pages, large pages spare most looks
+ * at how pages lie in memory, and most faults of the first touch. */
+static bucket *new_buckets(size_t slot_count) {
+    size_t bytes = buckets_in(slot_count) * sizeof(bucket);
+    bucket *buckets = aligned_alloc(bytes < LARGE_PAGE ? LINE : LARGE_PAGE, bytes);
+    if (!buckets) return NULL;
+    if (bytes >= LARGE_PAGE)
+        madvise(buckets, bytes, MADV_HUGEPAGE); /* a hint: nothing is lost when it is refused */
+    return memset(buckets, 0, bytes);
+}
 
 lw_intern *lw_intern_open(size_t names_max, size_t bytes_max) {
     assert(names_max > 0 && names_max <= INT32_MAX && bytes_max <= UINT32_MAX);
@@ -84,10 +116,10 @@ lw_intern *lw_intern_open(size_t names_max, size_t bytes_max) {
     names->bytes_max = bytes_max;
     names->slot_count = SLOTS_FIRST;
     names->capacity = BYTES_FIRST;
-    names->slots = calloc(SLOTS_FIRST, sizeof *names->slots);
+    names->buckets = new_buckets(SLOTS_FIRST);
     names->ends = malloc(room_in(SLOTS_FIRST) * sizeof *names->ends);
     names->bytes = malloc(BYTES_FIRST);
-    if (!names->slots || !names->ends || !names->bytes) {
+    if (!names->buckets || !names->ends || !names->bytes) {
         lw_intern_close(names);
         return NULL;
     }
@@ -96,10 +128,15 @@ lw_intern *lw_intern_open(size_t names_max, size_t bytes_max) {
 
 void lw_intern_close(lw_intern *names) {
     if (!names) return;
-    free(names->slots);
+    free(names->buckets);
     free(names->ends);
     free(names->bytes);
     free(names);
+}
+
+void lw_intern_seal(lw_intern *names) {
+    free(names->buckets);
+    names->buckets = NULL;
 }
 
 size_t lw_intern_count(const lw_intern *names) { return names->count; }
@@ -110,49 +147,73 @@ lw_str lw_intern_name(const lw_intern *names, int32_t number) {
     return (lw_str){names->bytes + start, names->ends[number] - start};
 }
 
-/* The slot that holds a long name, or the empty one where it would go. */
-static slot *find_long(const lw_intern *names, key k, lw_str name) {
-    for (size_t i = first_slot(k, names->slot_count);; i = (i + 1) & (names->slot_count - 1)) {
-        slot *at = &names->slots[i];
-        if (at->after == 0) return at;
-        if (at->head == k.head && at->tail == k.tail &&
-            lw_str_equal(lw_intern_name(names, (int32_t)(at->after - 1)), name))
-            return at;
+/* A bit for each of a bucket's numbers that is the one looked for. */
+static inline unsigned compare_all(const uint32_t *numbers, uint32_t wanted) {
+#if defined(__SSE2__)
+    __m128i all = _mm_load_si128((const __m128i *)(const void *)numbers);
+    __m128i same = _mm_cmpeq_epi32(all, _mm_set1_epi32((int)wanted));
+    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(same));
+#else
+    unsigned same = 0;
+    for (size_t i = 0; i < BUCKET_SLOTS; i++) same |= (unsigned)(numbers[i] == wanted) << i;
+    return same;
+#endif
+}
+
+/* Where a name is, or the empty slot where it would go. */
+typedef struct {
+    bucket *in;
+    size_t slot;
+} place;
+
+static inline place find_place(const lw_intern *names, key k, lw_str name) {
+    size_t last = buckets_in(names->slot_count) - 1;
+    assert(names->buckets); /* not sealed */
+    for (size_t i = k.hash & last;; i = (i + 1) & last) {
+        bucket *in = &names->buckets[i];
+        unsigned empty = compare_all(in->after, 0), same = compare_all(in->tag, k.tag) & ~empty;
+        for (; same; same &= same - 1) {
+            size_t slot = (size_t)__builtin_ctz(same);
+            if (in->head[slot] == k.head &&
+                (!k.is_long ||
+                 lw_str_equal(lw_intern_name(names, (int32_t)(in->after[slot] - 1)), name)))
+                return (place){in, slot};
+        }
+        if (empty) return (place){in, (size_t)__builtin_ctz(empty)};
     }
 }
 
-/* The same for any name. */
-static inline slot *find_slot(const lw_intern *names, key k, lw_str name) {
-    if (k.tail >> 24 == LONG) return find_long(names, k, name);
-    slot *slots = names->slots;
-    size_t last = names->slot_count - 1, i = first_slot(k, names->slot_count);
-    while (slots[i].after != 0 && (slots[i].head != k.head || slots[i].tail != k.tail))
-        i = (i + 1) & last;
-    return &slots[i];
+int32_t lw_intern_find(const lw_intern *names, lw_str name) {
+    place at = find_place(names, key_of(name), name);
+    return (int32_t)at.in->after[at.slot] - 1;
 }
 
-int32_t lw_intern_find(const lw_intern *names, lw_str name) {
-    return (int32_t)find_slot(names, key_of(name), name)->after - 1;
+static void move_slot(const bucket *from, size_t slot, bucket *buckets, size_t slot_count) {
+    size_t last = buckets_in(slot_count) - 1;
+    size_t i = place_of(from->head[slot], from->tag[slot]) & last;
+    unsigned empty;
+    while (!(empty = compare_all(buckets[i].after, 0))) i = (i + 1) & last;
+    size_t to = (size_t)__builtin_ctz(empty);
+    buckets[i].head[to] = from->head[slot];
+    buckets[i].tag[to] = from->tag[slot];
+    buckets[i].after[to] = from->after[slot];
 }
 
 /* Twice the slots; on failure everything is as before. */
 static bool grow_slots(lw_intern *names) {
     size_t slot_count = names->slot_count * 2;
-    slot *slots = calloc(slot_count, sizeof *slots);
-    uint32_t *ends = slots ? realloc(names->ends, room_in(slot_count) * sizeof *ends) : NULL;
+    bucket *buckets = new_buckets(slot_count);
+    uint32_t *ends = buckets ? realloc(names->ends, room_in(slot_count) * sizeof *ends) : NULL;
     if (!ends) {
-        free(slots);
+        free(buckets);
         return false;
     }
-    for (size_t i = 0; i < names->slot_count; i++) {
-        if (names->slots[i].after == 0) continue;
-        size_t to = first_slot((key){names->slots[i].head, names->slots[i].tail}, slot_count);
-        while (slots[to].after != 0) to = (to + 1) & (slot_count - 1);
-        slots[to] = names->slots[i];
-    }
-    free(names->slots);
+    for (size_t i = 0; i < buckets_in(names->slot_count); i++)
+        for (size_t slot = 0; slot < BUCKET_SLOTS && names->buckets[i].after[slot] != 0; slot++)
+            move_slot(&names->buckets[i], slot, buckets, slot_count);
+    free(names->buckets);
     names->ends = ends;
-    names->slots = slots;
+    names->buckets = buckets;
     names->slot_count = slot_count;
     return true;
 }
@@ -168,7 +229,7 @@ static bool grow_bytes(lw_intern *names, size_t needed) {
 }
 
 /* Adds a name that belongs into the empty slot `at`. */
-static lw_status add_new(lw_intern *names, key k, lw_str name, slot *at, lw_error *error) {
+static lw_status add_new(lw_intern *names, key k, lw_str name, place at, lw_error *error) {
     size_t used = names->count ? names->ends[names->count - 1] : 0;
     if (names->count == names->names_max)
         return lw_fail(error, LW_TOO_LARGE, "more than %zu different names", names->names_max);
@@ -179,19 +240,22 @@ static lw_status add_new(lw_intern *names, key k, lw_str name, slot *at, lw_erro
     if (names->count == room_in(names->slot_count)) {
         if (!grow_slots(names))
             return lw_fail(error, LW_NO_MEMORY, "no memory for %zu names", names->count + 1);
-        at = find_slot(names, k, name);
+        at = find_place(names, k, name);
     }
     if (name.len > 0) memcpy(names->bytes + used, name.data, name.len);
     names->ends[names->count] = (uint32_t)(used + name.len);
-    *at = (slot){k.head, k.tail, (uint32_t)++names->count};
+    at.in->head[at.slot] = k.head;
+    at.in->tag[at.slot] = k.tag;
+    at.in->after[at.slot] = (uint32_t)++names->count;
     return LW_OK;
 }
 
 static inline lw_status add(lw_intern *names, key k, lw_str name, int32_t *number_out,
                             lw_error *error) {
-    slot *at = find_slot(names, k, name);
-    if (at->after != 0) {
-        *number_out = (int32_t)(at->after - 1);
+    place at = find_place(names, k, name);
+    uint32_t after = at.in->after[at.slot];
+    if (after != 0) {
+        *number_out = (int32_t)(after - 1);
         return LW_OK;
     }
     lw_status status = add_new(names, k, name, at, error);
@@ -203,7 +267,7 @@ lw_status lw_intern_add(lw_intern *names, lw_str name, int32_t *number_out, lw_e
     return add(names, key_of(name), name, number_out, error);
 }
 
-/* The slots of some names are called for before the first of them is looked at. */
+/* The buckets of some names are called for before the first of them is looked at. */
 lw_status lw_intern_add_all(lw_intern *names, const lw_str *list, size_t count,
                             int32_t *numbers_out, size_t *added_out, lw_error *error) {
     key keys[AHEAD];
@@ -212,7 +276,7 @@ lw_status lw_intern_add_all(lw_intern *names, const lw_str *list, size_t count,
         size_t first = *added_out, some = count - first < AHEAD ? count - first : AHEAD;
         for (size_t i = 0; i < some; i++) {
             keys[i] = key_of(list[first + i]);
-            __builtin_prefetch(&names->slots[first_slot(keys[i], names->slot_count)]);
+            __builtin_prefetch(&names->buckets[keys[i].hash & (buckets_in(names->slot_count) - 1)]);
         }
         for (size_t i = 0; i < some; i++, ++*added_out) {
             lw_status status = add(names, keys[i], list[first + i], &numbers_out[first + i], error);

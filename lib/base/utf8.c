@@ -50,6 +50,12 @@ bool lw_utf8_valid(lw_str text) {
     }
 }
 
+lw_str lw_utf8_start(lw_str text, size_t bytes) {
+    size_t end = text.len < bytes ? text.len : bytes;
+    while (end < text.len && end > 0 && ((unsigned char)text.data[end] & 0xc0) == 0x80) end--;
+    return lw_str_slice(text, 0, end);
+}
+
 size_t lw_utf8_count(lw_str text) {
     size_t count = 0;
     for (size_t i = 0; i < text.len; i++) count += !is_continuation((unsigned char)text.data[i]);

@@ -1,12 +1,12 @@
 /* agreement.c - measures of agreement: their table, what they work on, and their bootstrap. */
 #include "labelwright/agreement.h"
-#include "labelwright/order.h"
 #include "agreement_inside.h"
+#include "resample.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { RESAMPLES_MAX = 100000 };
+enum { COUNTED_FROM = 16 };
 
 const lw_agreement_name lw_agreement_names[LW_AGREEMENTS] = {
     [LW_ALPHA] = {"alpha", "Krippendorff's alpha: any number of workers, answers may be missing"},
@@ -198,15 +198,29 @@ static lw_status set_up(const lw_ratings *r, lw_agreement measure, lw_scale scal
     size_t k = work->used, raters = measure == LW_COHEN ? r->rater_count : 0;
     work->position = lw_new(scratch, double, k);
     work->share = lw_new(scratch, double, k);
+    work->in_unit = lw_new(scratch, double, k);
     work->pairs = lw_new(scratch, double, k *k);
     work->weights = lw_new(scratch, double, k *k);
     work->by_rater = lw_new(scratch, double, raters *k);
-    if (!work->category || !work->position || !work->share || !work->pairs || !work->weights ||
-        !work->by_rater)
+    if (!work->category || !work->position || !work->share || !work->in_unit || !work->pairs ||
+        !work->weights || !work->by_rater)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu categories", r->categories);
     place_categories(r, scale, work);
     weigh(work);
     return LW_OK;
+}
+
+size_t agreement_count_unit(const agreement_work *work, size_t unit) {
+    const lw_ratings *r = work->ratings;
+    size_t start = r->unit_start[unit], end = r->unit_start[unit + 1], present = 0;
+    if (end - start < COUNTED_FROM || end - start < work->used) return 0;
+    memset(work->in_unit, 0, work->used * sizeof *work->in_unit);
+    for (size_t i = start; i < end; i++) {
+        if (r->labels[i] == LW_MISSING) continue;
+        work->in_unit[work->category[r->labels[i]]]++;
+        present++;
+    }
+    return present;
 }
 
 /* ---- the measure -------------------------------------------------------------------------- */
@@ -237,74 +251,103 @@ lw_bootstrap_options lw_bootstrap_defaults(void) {
     return (lw_bootstrap_options){.confidence = .95, .resamples = 1000, .seed = 0};
 }
 
-size_t lw_agreement_scratch_bytes(const lw_ratings *r, size_t resamples) {
+/* What one thread works in. */
+static size_t work_bytes(const lw_ratings *r) {
     size_t k = labels_in(r) < r->categories ? labels_in(r) : r->categories;
-    size_t numbers = 2 * k * k + 2 * k + r->rater_count * k + resamples;
+    size_t numbers = 2 * k * k + 3 * k + r->rater_count * k;
     return numbers * sizeof(double) + r->categories * sizeof(int32_t) +
-           r->units * sizeof(uint32_t) + 16 * sizeof(double) +
-           (resamples ? agreement_patterns_bytes(r) : 0);
+           r->units * sizeof(uint32_t) + 16 * sizeof(double);
 }
 
-lw_status agreement_check_bootstrap(const lw_bootstrap_options *options, lw_error *error) {
-    if (!(options->confidence > 0 && options->confidence < 1))
-        return lw_fail(error, LW_INVALID, "confidence %g is not between 0 and 1",
-                       options->confidence);
-    if (options->resamples < 2 || options->resamples > RESAMPLES_MAX)
-        return lw_fail(error, LW_INVALID, "%zu resamples, want 2..%d", options->resamples,
-                       RESAMPLES_MAX);
+size_t lw_agreement_scratch_bytes(const lw_ratings *r, const lw_bootstrap_options *o) {
+    if (!o) return work_bytes(r);
+    size_t things = r->cluster_start && r->clusters > r->units ? r->clusters : r->units;
+    return lw_threads_count(o->threads) *
+               (work_bytes(r) + sizeof(agreement_room) + sizeof(void *)) +
+           agreement_patterns_bytes(r) + agreement_clusters_bytes(r) + resample_bytes(things, o);
+}
+
+/* What a bootstrap draws: units by their patterns, clusters as tables of patterns, or clusters of
+ * units where the raters count. */
+typedef struct {
+    const lw_ratings *ratings;
+    agreement_value *value;
+    agreement_clusters clusters; /* start NULL: units of ratings->cluster_start */
+} drawn;
+
+/* Where a resample is of clusters: the units or patterns of one of them. */
+static void add_cluster(const drawn *d, size_t cluster, uint32_t times, uint32_t *units) {
+    if (d->clusters.start) {
+        for (size_t i = d->clusters.start[cluster]; i < d->clusters.start[cluster + 1]; i++)
+            units[d->clusters.pattern[i]] += times * d->clusters.units[i];
+        return;
+    }
+    const size_t *start = d->ratings->cluster_start;
+    for (size_t unit = start[cluster]; unit < start[cluster + 1]; unit++) units[unit] += times;
+}
+
+static bool value_of(const void *context, void *room, const uint32_t *times, double *value_out) {
+    const drawn *d = context;
+    agreement_room *r = room;
+    if (!d->ratings->cluster_start) return d->value(&r->work, times, value_out);
+    memset(r->times, 0, r->work.ratings->units * sizeof *r->times);
+    for (size_t c = 0; c < d->ratings->clusters; c++)
+        if (times[c] > 0) add_cluster(d, c, times[c], r->times);
+    return d->value(&r->work, r->times, value_out);
+}
+
+/* Clusters of one unit each are the units themselves. */
+static bool clusters_are_units(const lw_ratings *r) {
+    if (!r->cluster_start || r->clusters != r->units) return false;
+    for (size_t c = 0; c < r->clusters; c++)
+        if (r->cluster_start[c + 1] != c + 1) return false;
+    return true;
+}
+
+/* A room for each thread. `over`: what is measured, r or the patterns of it. */
+static lw_status make_rooms(const lw_ratings *over, lw_agreement measure, lw_scale scale,
+                            size_t count, lw_arena *scratch, void ***rooms_out, lw_error *error) {
+    agreement_room *rooms = lw_new(scratch, agreement_room, count);
+    void **at = lw_new(scratch, void *, count);
+    for (size_t i = 0; i < count && rooms && at; i++) {
+        lw_status status = set_up(over, measure, scale, scratch, &rooms[i].work, error);
+        if (status != LW_OK) return status;
+        rooms[i].times = lw_new(scratch, uint32_t, over->units);
+        at[i] = rooms[i].times ? &rooms[i] : NULL;
+    }
+    if (!rooms || !at || !at[count - 1])
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu units", over->units);
+    *rooms_out = at;
     return LW_OK;
 }
 
-/* Draws as many clusters as there are, with replacement; `pattern` of each unit counts, or where it
- * is NULL the unit itself. */
-static void draw(const lw_ratings *r, const uint32_t *pattern, lw_rng *rng, uint32_t *times) {
-    if (!r->cluster_start && pattern) {
-        for (size_t i = 0; i < r->units; i++) times[pattern[lw_rng_below(rng, r->units)]]++;
-        return;
-    }
-    size_t clusters = r->cluster_start ? r->clusters : r->units;
-    for (size_t i = 0; i < clusters; i++) {
-        size_t c = lw_rng_below(rng, clusters);
-        size_t start = r->cluster_start ? r->cluster_start[c] : c;
-        size_t end = r->cluster_start ? r->cluster_start[c + 1] : c + 1;
-        for (size_t unit = start; unit < end; unit++) times[pattern ? pattern[unit] : unit]++;
-    }
-}
-
-lw_status lw_agreement_bootstrap(const lw_ratings *r, lw_agreement measure, lw_scale scale,
+lw_status lw_agreement_bootstrap(const lw_ratings *ratings, lw_agreement measure, lw_scale scale,
                                  const lw_bootstrap_options *options, lw_arena scratch,
                                  lw_interval *interval_out, lw_error *error) {
     assert((size_t)measure < LW_AGREEMENTS && (size_t)scale < LW_SCALES && interval_out);
-    agreement_work work;
-    lw_ratings alike = *r;
-    uint32_t *pattern = NULL;
-    lw_status status = agreement_check_bootstrap(options, error);
-    if (status == LW_OK) status = check_ratings(r, measure, scale, error);
-    if (status == LW_OK && measure != LW_COHEN &&
-        !agreement_patterns_find(r, &scratch, &alike, &pattern))
-        status = lw_fail(error, LW_NO_MEMORY, "no room for %zu units", r->units);
-    if (status == LW_OK) status = set_up(&alike, measure, scale, &scratch, &work, error);
+    lw_status status = resample_check(options, error);
+    if (status == LW_OK) status = check_ratings(ratings, measure, scale, error);
     if (status != LW_OK) return status;
-    uint32_t *times = lw_new(&scratch, uint32_t, alike.units);
-    double *drawn = lw_new(&scratch, double, options->resamples);
-    if (!times || !drawn)
-        return lw_fail(error, LW_NO_MEMORY, "no room for %zu resamples", options->resamples);
-    for (size_t unit = 0; unit < r->units; unit++) times[pattern ? pattern[unit] : unit]++;
-    double whole;
-    if (!values[measure](&work, times, &whole)) return lw_fail(error, LW_UNDEFINED, undefined);
-
-    size_t defined = 0;
-    lw_rng rng = lw_rng_seed(options->seed);
-    for (size_t i = 0; i < options->resamples; i++) {
-        memset(times, 0, alike.units * sizeof *times);
-        draw(r, pattern, &rng, times);
-        defined += values[measure](&work, times, &drawn[defined]);
-    }
-    if (defined < 2 || defined * 2 < options->resamples)
-        return lw_fail(error, LW_UNDEFINED, "only %zu of %zu resamples have labels that differ",
-                       defined, options->resamples);
-    lw_sort_doubles(drawn, defined);
-    interval_out->low = lw_percentile(drawn, defined, (1 - options->confidence) / 2);
-    interval_out->high = lw_percentile(drawn, defined, (1 + options->confidence) / 2);
-    return LW_OK;
+    lw_ratings r = *ratings;
+    if (clusters_are_units(&r)) r.cluster_start = NULL;
+    lw_ratings over = r;
+    uint32_t *pattern = NULL;
+    drawn d = {.ratings = &r, .value = values[measure]};
+    if (measure != LW_COHEN && !agreement_patterns_find(&r, &scratch, &over, &pattern))
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu units", r.units);
+    if (pattern && r.cluster_start &&
+        !agreement_clusters_count(&r, pattern, over.units, &scratch, &d.clusters))
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu clusters", r.clusters);
+    resample_urn urn = {.things = r.cluster_start ? r.clusters : r.units,
+                        .kinds = r.cluster_start ? r.clusters : over.units,
+                        .kind = r.cluster_start ? NULL : pattern,
+                        .value = value_of,
+                        .context = &d};
+    if (urn.things == 0) return lw_fail(error, LW_UNDEFINED, undefined);
+    void **rooms = NULL;
+    status = make_rooms(&over, measure, scale, lw_threads_count(options->threads), &scratch, &rooms,
+                        error);
+    if (status != LW_OK) return status;
+    urn.rooms = rooms;
+    return resample_interval(&urn, options, scratch, interval_out, error);
 }

@@ -14,9 +14,22 @@ static distance_fn *const distances[LW_SCALES] = {
     [LW_MASI] = NULL,
 };
 
+/* The same from counts: many labels of few categories. */
+static void count_pairs_of_counts(agreement_work *work, double share) {
+    const double *in_unit = work->in_unit;
+    for (size_t a = 0; a < work->used; a++) {
+        double *row = work->pairs + a * work->used, each = in_unit[a] * share;
+        if (in_unit[a] == 0) continue;
+        for (size_t b = 0; b < work->used; b++) row[b] += each * (in_unit[b] - (a == b));
+    }
+}
+
 /* Each ordered pair of labels in a unit adds 1 / (labels in the unit - 1). */
 static void count_pairs_of_unit(agreement_work *work, size_t unit, double times) {
     const lw_ratings *r = work->ratings;
+    size_t counted = agreement_count_unit(work, unit);
+    if (counted > 1) count_pairs_of_counts(work, times / (double)(counted - 1));
+    if (counted > 0) return;
     const int32_t *labels = r->labels + r->unit_start[unit];
     size_t count = r->unit_start[unit + 1] - r->unit_start[unit], present = 0;
     for (size_t i = 0; i < count; i++) present += labels[i] != LW_MISSING;

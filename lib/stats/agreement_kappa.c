@@ -5,11 +5,27 @@
 
 /* ---- observed ----------------------------------------------------------------------------- */
 
+/* The same from counts: many labels of few categories. */
+static bool agreement_of_counts(const agreement_work *work, size_t counted, double *value_out) {
+    const double *in_unit = work->in_unit;
+    double sum = 0;
+    for (size_t a = 0; a < work->used; a++) {
+        const double *row = work->weights + a * work->used;
+        if (in_unit[a] == 0) continue;
+        for (size_t b = 0; b < work->used; b++)
+            sum += in_unit[a] * (in_unit[b] - (a == b)) * row[b];
+    }
+    if (counted < 2) return false;
+    *value_out = sum / ((double)counted * (double)(counted - 1));
+    return true;
+}
+
 /* Mean weight of the pairs of labels of a unit; false when there are none. */
 static bool agreement_of_unit(const agreement_work *work, size_t unit, double *value_out) {
     const lw_ratings *r = work->ratings;
-    size_t present = 0, end = r->unit_start[unit + 1];
+    size_t present = agreement_count_unit(work, unit), end = r->unit_start[unit + 1];
     double sum = 0;
+    if (present > 0) return agreement_of_counts(work, present, value_out);
     for (size_t i = r->unit_start[unit]; i < end; i++) {
         if (r->labels[i] == LW_MISSING) continue;
         const double *row = work->weights + (size_t)work->category[r->labels[i]] * work->used;

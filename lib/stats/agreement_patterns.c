@@ -73,3 +73,31 @@ bool agreement_patterns_find(const lw_ratings *r, lw_arena *scratch, lw_ratings 
     *pattern_out = pattern;
     return true;
 }
+
+size_t agreement_clusters_bytes(const lw_ratings *r) {
+    return r->cluster_start ? (r->clusters + 1) * sizeof(size_t) + r->units * 3 * sizeof(uint32_t) +
+                                  4 * sizeof(size_t)
+                            : 0;
+}
+
+bool agreement_clusters_count(const lw_ratings *r, const uint32_t *pattern, size_t pattern_count,
+                              lw_arena *scratch, agreement_clusters *clusters_out) {
+    agreement_clusters c = {lw_new(scratch, size_t, r->clusters + 1),
+                            lw_new(scratch, uint32_t, r->units),
+                            lw_new(scratch, uint32_t, r->units)};
+    uint32_t *row = lw_new(scratch, uint32_t, pattern_count); /* the last of the pattern, + 1 */
+    if (!c.start || !c.pattern || !c.units || !row) return false;
+    for (size_t cluster = 0; cluster < r->clusters; cluster++) {
+        size_t rows = c.start[cluster];
+        for (size_t u = r->cluster_start[cluster]; u < r->cluster_start[cluster + 1]; u++) {
+            if (row[pattern[u]] <= c.start[cluster]) {
+                c.pattern[rows++] = pattern[u];
+                row[pattern[u]] = (uint32_t)rows;
+            }
+            c.units[row[pattern[u]] - 1]++;
+        }
+        c.start[cluster + 1] = rows;
+    }
+    *clusters_out = c;
+    return true;
+}

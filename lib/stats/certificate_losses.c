@@ -6,7 +6,7 @@
 /* How much of what can be staked safely each bet stakes: large ones win soon where hardly anything is
  * lost, small ones where the mean is near the limit. */
 static const double stakes[] = {1, .85, .65, .45, .3, .18, .1, .05};
-enum { STAKES = sizeof stakes / sizeof *stakes, HALVINGS = 50 };
+enum { STAKES = sizeof stakes / sizeof *stakes, HALVINGS = 50, AHEAD_MAX = 100000 };
 
 /* Sums of losses are right to some ulps of the population: less than this is no difference. */
 #define SLIGHT 1e-9
@@ -107,11 +107,13 @@ static lw_certificate_state trial_take(trial *t, double loss) {
                              : LW_CERTIFICATE_OPEN;
 }
 
-/* Draws that decide the trial when the losses come again and again. */
-static uint64_t draws_to_decide(trial t, const double *losses, uint64_t count) {
-    uint64_t draws = 0;
-    for (bool open = true; open && t.fewer.left > 0; draws++)
+/* Draws that decide the trial when the losses come again and again; all that are left, where `most` do not. */
+static uint64_t draws_to_decide(trial t, const double *losses, uint64_t count, uint64_t most) {
+    uint64_t draws = 0, left = (uint64_t)t.fewer.left;
+    for (bool open = true; open && draws < left; draws++) {
+        if (draws == most) return left;
         open = trial_take(&t, count ? losses[draws % count] : 0) == LW_CERTIFICATE_OPEN;
+    }
     return draws;
 }
 
@@ -125,8 +127,8 @@ static void decide(const lw_losses_options *o, const double *losses, uint64_t dr
         look->decided_at = t.drawn;
         return;
     }
-    look->least_rest = draws_to_decide(t, &nothing, 1);
-    look->expected_rest = draws_to_decide(t, losses, drawn);
+    look->least_rest = draws_to_decide(t, &nothing, 1, UINT64_MAX);
+    look->expected_rest = draws_to_decide(t, losses, drawn, AHEAD_MAX);
 }
 
 static lw_status check(const lw_losses_options *o, const double *losses, uint64_t drawn,

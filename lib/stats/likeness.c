@@ -1,32 +1,34 @@
 /* likeness.c - observed and expected likeness, and their bootstrap. */
 #include "labelwright/likeness.h"
-#include "agreement_inside.h"
-#include "labelwright/order.h"
+#include "resample.h"
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 enum { PAIRS_MAX = 10000000 };
 
-/* A pair of answers that chance might have put together. */
+/* A pair of answers that chance might have put together, by their clusters. */
 typedef struct {
-    uint32_t unit, other;
+    uint32_t cluster, other;
     double alike;
 } chance_pair;
 
 typedef struct {
     const lw_likeness_data *data;
-    size_t *answers; /* [answers_count]: those to compare */
-    uint32_t *unit;  /* [answers_count]: to which they are */
+    size_t *answers;   /* [answers_count]: those to compare */
+    uint32_t *cluster; /* [answers_count]: to whose units they are */
     size_t answers_count, compared;
-    double *alike, *count; /* [units]: mean likeness of each answer to the others, added; answers.
-                              0 of a unit that has nothing to compare */
+    double *alike, *count; /* [clusters]: mean likeness of each answer to the others of its unit,
+                              added; answers. 0 where there is nothing to compare */
     chance_pair *pairs;
     size_t pairs_count;
 } work;
 
 lw_likeness_options lw_likeness_defaults(void) {
     return (lw_likeness_options){.bootstrap = lw_bootstrap_defaults(), .chance_pairs = 50000};
+}
+
+static size_t clusters_in(const lw_likeness_data *d) {
+    return d->cluster_start ? d->clusters : d->units;
 }
 
 static size_t answers_in(const lw_likeness_data *d) {
@@ -41,7 +43,7 @@ size_t lw_likeness_scratch_bytes(const lw_likeness_data *d, const lw_likeness_op
     size_t answers = answers_in(d), pairs = o->chance_pairs;
     return answers * (sizeof(size_t) + sizeof(uint32_t)) +
            d->units * (2 * sizeof(double) + sizeof(uint32_t)) + pairs * sizeof(chance_pair) +
-           o->bootstrap.resamples * sizeof(double) + 128;
+           resample_bytes(clusters_in(d), &o->bootstrap) + 128;
 }
 
 static lw_status check(const lw_likeness_data *d, const lw_likeness_options *o, lw_error *error) {
@@ -57,7 +59,10 @@ static lw_status check(const lw_likeness_data *d, const lw_likeness_options *o, 
             d->cluster_start[c + 1] > d->units)
             return lw_fail(error, LW_INVALID, "cluster %zu: units %zu to %zu of %zu", c,
                            d->cluster_start[c], d->cluster_start[c + 1], d->units);
-    return agreement_check_bootstrap(&o->bootstrap, error);
+    size_t clustered = d->cluster_start && d->clusters > 0 ? d->cluster_start[d->clusters] : 0;
+    if (d->cluster_start && clustered != d->units)
+        return lw_fail(error, LW_INVALID, "clusters have %zu of %zu units", clustered, d->units);
+    return resample_check(&o->bootstrap, error);
 }
 
 /* ---- what is compared --------------------------------------------------------------------- */
@@ -72,20 +77,22 @@ static double alike_in_unit(const lw_likeness_data *d, size_t start, size_t end)
 static lw_status gather(const lw_likeness_data *d, lw_arena *scratch, work *w, lw_error *error) {
     *w = (work){.data = d,
                 .answers = lw_new(scratch, size_t, answers_in(d)),
-                .unit = lw_new(scratch, uint32_t, answers_in(d)),
-                .alike = lw_new(scratch, double, d->units),
-                .count = lw_new(scratch, double, d->units)};
-    if (!w->answers || !w->unit || !w->alike || !w->count)
+                .cluster = lw_new(scratch, uint32_t, answers_in(d)),
+                .alike = lw_new(scratch, double, clusters_in(d)),
+                .count = lw_new(scratch, double, clusters_in(d))};
+    if (!w->answers || !w->cluster || !w->alike || !w->count)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", answers_in(d));
-    for (size_t unit = 0; unit < d->units; unit++) {
+    for (size_t unit = 0, cluster = 0; unit < d->units; unit++) {
         size_t start = d->unit_start[unit], end = d->unit_start[unit + 1];
+        while (d->cluster_start && d->cluster_start[cluster + 1] <= unit) cluster++;
+        if (!d->cluster_start) cluster = unit;
         if (end - start < 2) continue;
         for (size_t i = start; i < end; i++) {
-            w->unit[w->answers_count] = (uint32_t)unit;
+            w->cluster[w->answers_count] = (uint32_t)cluster;
             w->answers[w->answers_count++] = i;
         }
-        w->count[unit] = (double)(end - start);
-        w->alike[unit] = alike_in_unit(d, start, end);
+        w->count[cluster] += (double)(end - start);
+        w->alike[cluster] += alike_in_unit(d, start, end);
         w->compared++;
     }
     if (w->compared > 0) return LW_OK;
@@ -94,7 +101,7 @@ static lw_status gather(const lw_likeness_data *d, lw_arena *scratch, work *w, l
 
 static void put_pair(work *w, size_t i, size_t j) {
     double alike = w->data->alike(w->data->context, w->answers[i], w->answers[j]);
-    w->pairs[w->pairs_count++] = (chance_pair){w->unit[i], w->unit[j], alike};
+    w->pairs[w->pairs_count++] = (chance_pair){w->cluster[i], w->cluster[j], alike};
 }
 
 static lw_status draw_pairs(const lw_likeness_options *o, lw_arena *scratch, work *w,
@@ -117,16 +124,16 @@ static lw_status draw_pairs(const lw_likeness_options *o, lw_arena *scratch, wor
 
 /* ---- measuring ---------------------------------------------------------------------------- */
 
-/* Over the units, each as many times as `times` says; false: nothing differs. */
+/* Over the clusters, each as many times as `times` says; false: nothing differs. */
 static bool measure(const work *w, const uint32_t *times, lw_likeness *l) {
     double alike = 0, answers = 0, chance = 0, pairs = 0;
-    for (size_t unit = 0; unit < w->data->units; unit++) {
-        alike += times[unit] * w->alike[unit];
-        answers += times[unit] * w->count[unit];
+    for (size_t c = 0; c < clusters_in(w->data); c++) {
+        alike += times[c] * w->alike[c];
+        answers += times[c] * w->count[c];
     }
     for (size_t p = 0; p < w->pairs_count; p++) {
         const chance_pair *pair = &w->pairs[p];
-        double weight = (double)times[pair->unit] * times[pair->other];
+        double weight = (double)times[pair->cluster] * times[pair->other];
         chance += weight * pair->alike;
         pairs += weight;
     }
@@ -136,32 +143,12 @@ static bool measure(const work *w, const uint32_t *times, lw_likeness *l) {
     return answers > 0 && pairs > 0 && l->expected < 1 - 1e-12;
 }
 
-/* Draws as many clusters as there are, with replacement. */
-static void draw_units(const lw_likeness_data *d, lw_rng *rng, uint32_t *times) {
-    size_t clusters = d->cluster_start ? d->clusters : d->units;
-    memset(times, 0, d->units * sizeof *times);
-    for (size_t i = 0; i < clusters; i++) {
-        size_t c = lw_rng_below(rng, clusters);
-        size_t start = d->cluster_start ? d->cluster_start[c] : c;
-        size_t end = d->cluster_start ? d->cluster_start[c + 1] : c + 1;
-        for (size_t unit = start; unit < end; unit++) times[unit]++;
-    }
-}
-
-static void resample(const work *w, const lw_bootstrap_options *o, uint32_t *times, double *values,
-                     lw_interval *interval_out) {
-    size_t defined = 0;
-    lw_rng rng = lw_rng_seed(o->seed);
-    for (size_t n = 0; n < o->resamples; n++) {
-        lw_likeness one;
-        draw_units(w->data, &rng, times);
-        if (measure(w, times, &one)) values[defined++] = one.value;
-    }
-    *interval_out = (lw_interval){NAN, NAN};
-    if (defined < 2 || defined * 2 < o->resamples) return;
-    lw_sort_doubles(values, defined);
-    interval_out->low = lw_percentile(values, defined, (1 - o->confidence) / 2);
-    interval_out->high = lw_percentile(values, defined, (1 + o->confidence) / 2);
+static bool value_of(const void *context, void *room, const uint32_t *times, double *value_out) {
+    lw_likeness one;
+    (void)room;
+    if (!measure(context, times, &one)) return false;
+    *value_out = one.value;
+    return true;
 }
 
 lw_status lw_likeness_measure(const lw_likeness_data *d, const lw_likeness_options *o,
@@ -172,15 +159,18 @@ lw_status lw_likeness_measure(const lw_likeness_data *d, const lw_likeness_optio
     if (status == LW_OK) status = gather(d, &scratch, &w, error);
     if (status == LW_OK) status = draw_pairs(o, &scratch, &w, error);
     if (status != LW_OK) return status;
-    uint32_t *times = lw_new(&scratch, uint32_t, d->units);
-    double *values = lw_new(&scratch, double, o->bootstrap.resamples);
-    if (!times || !values)
-        return lw_fail(error, LW_NO_MEMORY, "no room for %zu resamples", o->bootstrap.resamples);
-    for (size_t unit = 0; unit < d->units; unit++) times[unit] = 1;
-    lw_likeness l = {.units = w.compared, .answers = w.answers_count};
+    size_t clusters = clusters_in(d);
+    uint32_t *times = lw_new(&scratch, uint32_t, clusters);
+    if (!times) return lw_fail(error, LW_NO_MEMORY, "no room for %zu clusters", clusters);
+    for (size_t c = 0; c < clusters; c++) times[c] = 1;
+    lw_likeness l = {.units = w.compared, .answers = w.answers_count, .interval = {NAN, NAN}};
     if (!measure(&w, times, &l))
         return lw_fail(error, LW_UNDEFINED, "all answers are the same: no chance to differ");
-    resample(&w, &o->bootstrap, times, values, &l.interval);
+    const resample_urn urn = {
+        .things = clusters, .kinds = clusters, .value = value_of, .context = &w};
+    status = resample_interval(&urn, &o->bootstrap, scratch, &l.interval, NULL);
+    if (status == LW_NO_MEMORY)
+        return lw_fail(error, status, "no room for %zu resamples", o->bootstrap.resamples);
     *likeness_out = l;
     return LW_OK;
 }

@@ -1,4 +1,4 @@
-/* adaptive.c - beliefs that leave the own item out, and what another answer would add to them. */
+/* adaptive.c - beliefs that leave the own item out, in two views; what another answer would add. */
 #include "labelwright/adaptive.h"
 #include "posterior.h"
 #include <assert.h>
@@ -13,6 +13,10 @@ static double seen_before(size_t k, size_t label) {
     return every_cell + (k == label ? diagonal : 0);
 }
 static double row_before(size_t classes) { return every_cell * (double)classes + diagonal; }
+
+/* How sources are seen: by how often they are right, which few answers tell but which is wrong about who
+ * favours a class, or by their matrices, of which few answers tell little and which are too sure. */
+typedef enum { BY_ACCURACY, BY_MATRIX, VIEWS } view;
 
 /* ---- the fit ------------------------------------------------------------------------------ */
 
@@ -43,6 +47,8 @@ static void count_item(const lw_answers *a, size_t item, double share, lw_adapti
 }
 
 static void start_at_shares(const lw_answers *a, lw_adaptive_belief *b) {
+    memset(b->counts, 0, b->sources * b->classes * b->classes * sizeof *b->counts);
+    memset(b->class_count, 0, b->classes * sizeof *b->class_count);
     for (size_t item = 0; item < a->items; item++) {
         double *row = b->posteriors + item * a->classes;
         size_t start = a->item_start[item], end = a->item_start[item + 1];
@@ -52,20 +58,35 @@ static void start_at_shares(const lw_answers *a, lw_adaptive_belief *b) {
     }
 }
 
+/* Adds the logs of how likely each class would have a source give this label. */
+static void add_by_matrix(const double *cells, size_t classes, size_t label, double *logs) {
+    for (size_t k = 0; k < classes; k++) {
+        double given = 0;
+        for (size_t l = 0; l < classes; l++) given += cells[k * classes + l];
+        logs[k] += log((fmax(cells[k * classes + label], 0) + seen_before(k, label)) /
+                       (fmax(given, 0) + row_before(classes)));
+    }
+}
+
+static void add_by_accuracy(const double *cells, size_t classes, size_t label, double *logs) {
+    double right = every_cell + diagonal, wrong = every_cell;
+    for (size_t k = 0; k < classes; k++)
+        for (size_t l = 0; l < classes; l++)
+            *(k == l ? &right : &wrong) += fmax(cells[k * classes + l], 0);
+    if (classes > 1) logs[label] += log(right / wrong * (double)(classes - 1));
+}
+
 /* The item's posterior from everything but itself; returns how far it moved. */
-static double update_item(const lw_answers *a, size_t item, double *row, lw_adaptive_belief *b) {
+static double update_item(const lw_answers *a, size_t item, view by, double *row,
+                          lw_adaptive_belief *b) {
     const size_t classes = b->classes;
     count_item(a, item, -1, b);
     for (size_t k = 0; k < classes; k++) row[k] = log(fmax(b->class_count[k], 0) + 1);
     for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
         const double *cells = b->counts + (size_t)a->answer_source[i] * classes * classes;
         size_t label = (size_t)a->answer_label[i];
-        for (size_t k = 0; k < classes; k++) {
-            double given = 0;
-            for (size_t l = 0; l < classes; l++) given += cells[k * classes + l];
-            row[k] += log((fmax(cells[k * classes + label], 0) + seen_before(k, label)) /
-                          (fmax(given, 0) + row_before(classes)));
-        }
+        if (by == BY_MATRIX) add_by_matrix(cells, classes, label, row);
+        else add_by_accuracy(cells, classes, label, row);
     }
     posterior_from_logs(row, classes);
     double moved = 0, *old = b->posteriors + item * classes;
@@ -73,6 +94,22 @@ static double update_item(const lw_answers *a, size_t item, double *row, lw_adap
     memcpy(old, row, classes * sizeof *row);
     count_item(a, item, 1, b);
     return moved;
+}
+
+/* Leaves the belief of one view; `row` is room for one item's. */
+static void fit_view(view by, const lw_answers *a, size_t iterations_max, double tolerance,
+                     double *row, lw_adaptive_belief *b) {
+    size_t iterations = 0;
+    bool converged = false;
+    start_at_shares(a, b);
+    for (; !converged && iterations < iterations_max; iterations++) {
+        double moved = 0;
+        for (size_t item = 0; item < a->items; item++)
+            moved = fmax(moved, update_item(a, item, by, row, b));
+        converged = moved <= tolerance;
+    }
+    if (iterations > b->iterations) b->iterations = iterations;
+    b->converged &= converged;
 }
 
 static void pool(lw_adaptive_belief *b) {
@@ -101,20 +138,19 @@ lw_status lw_adaptive_fit(const lw_answers *a, size_t iterations_max, double tol
                             .posteriors = lw_new(&taken, double, a->items *classes),
                             .counts = lw_new(&taken, double, a->sources * classes * classes),
                             .class_count = lw_new(&taken, double, classes),
-                            .pooled = lw_new(&taken, double, classes *classes)};
+                            .pooled = lw_new(&taken, double, classes *classes),
+                            .converged = true};
     lw_arena scratch = taken;
     double *row = lw_new(&scratch, double, classes);
-    if (!b.posteriors || !b.counts || !b.class_count || !b.pooled || !row)
+    double *sums = lw_new(&scratch, double, a->items *classes);
+    if (!b.posteriors || !b.counts || !b.class_count || !b.pooled || !row || !sums)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu items, %zu sources and %zu classes",
                        a->items, a->sources, classes);
-    start_at_shares(a, &b);
-    while (!b.converged && b.iterations < iterations_max) {
-        double moved = 0;
-        for (size_t item = 0; item < a->items; item++)
-            moved = fmax(moved, update_item(a, item, row, &b));
-        b.converged = moved <= tolerance;
-        b.iterations++;
+    for (view by = 0; by < VIEWS; by++) {
+        fit_view(by, a, iterations_max, tolerance, row, &b);
+        for (size_t i = 0; i < a->items * classes; i++) sums[i] += b.posteriors[i] / VIEWS;
     }
+    memcpy(b.posteriors, sums, a->items * classes * sizeof *sums);
     pool(&b);
     *arena = taken;
     *belief_out = b;

@@ -26,7 +26,7 @@ static lw_status add_votes(ensemble *e, lw_error *error) {
     lw_arena scratch = e->scratch;
     double *shares = lw_new(&scratch, double, cells);
     if (!shares) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", e->answers->items);
-    fit_vote_shares(e->answers, NULL, 0, shares);
+    fit_vote_shares(e->answers, NULL, 0, e->options->threads, shares);
     for (size_t i = 0; i < cells; i++)
         e->model.posteriors[i] += votes_weight * (shares[i] - e->model.posteriors[i]);
     return LW_OK;

@@ -1,20 +1,25 @@
 /* boxes.c - boxes, turned or not, and spans as a shape of objects.c. */
 #include "labelwright/boxes.h"
 #include "labelwright/order.h"
+#include "borders.h"
 #include "objects.h"
 #include "outline.h"
 #include <math.h>
 
-enum { BORDERS = 4, CORNERS = 4, NUMBERS = 5 }; /* a box: its borders and its rotation */
+enum { CORNERS = 4, NUMBERS = 5 }; /* a box: its borders and its rotation */
 
 static const double close_enough = .5; /* to the reference, to have a say in where an object lies */
 
 typedef struct {
     const lw_boxes *boxes;
     lw_box reference;
-    double *values; /* [count]: one number of the marks of one object */
-    lw_box_object *found;
+    double *values;       /* [count]: one number of the marks of one object */
+    lw_box_object *found; /* [objects] */
     size_t objects;
+    /* What is placed at the end, all at once; of drawn borders nothing. */
+    size_t *start;               /* [objects + 1]: their near marks */
+    int32_t *source;             /* [start[objects]] */
+    double (*outwards)[BORDERS]; /* [start[objects]]: in widths and heights of the object's box */
 } geometry;
 
 /* ---- overlap ------------------------------------------------------------------------------ */
@@ -40,7 +45,8 @@ static double turned_overlap(lw_box a, lw_box b) {
     _Alignas(max_align_t) char room[1024];
     find_corners(a, corners[0]);
     find_corners(b, corners[1]);
-    return outline_overlap((lw_outline){corners[0], CORNERS}, (lw_outline){corners[1], CORNERS},
+    return outline_overlap((lw_outline){.points = corners[0], .count = CORNERS},
+                           (lw_outline){.points = corners[1], .count = CORNERS},
                            lw_arena_over(room, sizeof room));
 }
 
@@ -131,12 +137,6 @@ static double weighted_median(const double *numbers, const double *weights, size
     return best;
 }
 
-static double weighted_mean(const double *numbers, const double *weights, size_t count) {
-    double sum = 0, total = 0;
-    for (size_t i = 0; i < count; i++) sum += weights[i] * numbers[i], total += weights[i];
-    return sum / total;
-}
-
 static bool is_sound(lw_box b) {
     return b.x1 >= -LW_COORDINATE_MAX && b.x1 < b.x2 && b.x2 <= LW_COORDINATE_MAX &&
            b.y1 >= -LW_COORDINATE_MAX && b.y1 < b.y2 && b.y2 <= LW_COORDINATE_MAX &&
@@ -150,23 +150,65 @@ static lw_box turned_least(lw_box b) {
     return b;
 }
 
+/* Notes how far out the borders of a mark lie, beside the reference. */
+static void note_mark(geometry *g, size_t mark) {
+    lw_box r = g->reference, b = turned_near(g->boxes->marks[mark].box, r.rotation);
+    double width = r.x2 - r.x1, height = r.y2 - r.y1;
+    size_t at = g->start[g->objects + 1]++;
+    g->source[at] = g->boxes->marks[mark].source;
+    g->outwards[at][0] = (r.x1 - b.x1) / width;
+    g->outwards[at][1] = (r.y1 - b.y1) / height;
+    g->outwards[at][2] = (b.x2 - r.x2) / width;
+    g->outwards[at][3] = (b.y2 - r.y2) / height;
+}
+
+static lw_box grown(lw_box b, const double *outwards) {
+    double width = b.x2 - b.x1, height = b.y2 - b.y1;
+    return (lw_box){b.x1 - outwards[0] * width, b.y1 - outwards[1] * height,
+                    b.x2 + outwards[2] * width, b.y2 + outwards[3] * height, b.rotation};
+}
+
+/* The median of each number that was drawn. */
+static lw_box drawn_box(const geometry *g, const size_t *marks, const double *weights,
+                        size_t count) {
+    double numbers[NUMBERS];
+    for (size_t which = 0; which < NUMBERS; which++) {
+        for (size_t i = 0; i < count; i++)
+            g->values[i] = number_of(g->boxes->marks[marks[i]].box, which);
+        numbers[which] = weighted_median(g->values, weights, count);
+    }
+    return box_of(numbers);
+}
+
 static void place(void *geometry_, const object_found *found, const size_t *marks,
                   const double *weights, size_t count) {
     geometry *g = geometry_;
-    double numbers[NUMBERS];
-    for (size_t which = 0; which < NUMBERS && count > 0; which++) {
-        for (size_t i = 0; i < count; i++)
-            g->values[i] =
-                number_of(turned_near(g->boxes->marks[marks[i]].box, g->reference.rotation), which);
-        numbers[which] = g->boxes->drawn ? weighted_median(g->values, weights, count)
-                                         : weighted_mean(g->values, weights, count);
+    lw_box box = g->reference;
+    if (g->boxes->drawn && count > 0) box = drawn_box(g, marks, weights, count);
+    g->start[g->objects + 1] = g->start[g->objects];
+    for (size_t i = 0; !g->boxes->drawn && i < count; i++) note_mark(g, marks[i]);
+    g->found[g->objects++] = (lw_box_object){
+        .item = found->item, .label = found->label, .box = box, .confidence = found->confidence};
+}
+
+/* Of borders that were not drawn. */
+static lw_status place_borders(geometry *g, double strength, lw_arena scratch, lw_error *error) {
+    const borders_marks marks = {.objects = g->objects,
+                                 .sources = g->boxes->sources,
+                                 .start = g->start,
+                                 .source = g->source,
+                                 .outwards = (const double (*)[BORDERS])g->outwards};
+    double (*placed)[BORDERS] =
+        lw_arena_alloc(&scratch, g->objects, sizeof *placed, _Alignof(double));
+    if (!placed || lw_arena_left(&scratch) < borders_scratch_bytes(&marks))
+        return lw_fail(error, LW_NO_MEMORY, "no room for the borders of %zu boxes", g->objects);
+    double lean[BORDERS];
+    borders_place(&marks, strength, scratch, placed, lean);
+    for (size_t i = 0; i < g->objects; i++) {
+        lw_box box = grown(g->found[i].box, placed[i]);
+        g->found[i].box = turned_least(is_sound(box) ? box : g->found[i].box);
     }
-    lw_box placed = count > 0 ? box_of(numbers) : g->reference;
-    g->found[g->objects++] =
-        (lw_box_object){.item = found->item,
-                        .label = found->label,
-                        .box = turned_least(is_sound(placed) ? placed : g->reference),
-                        .confidence = found->confidence};
+    return LW_OK;
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -195,13 +237,19 @@ lw_status lw_boxes_fit(const lw_boxes *boxes, const lw_objects_options *options,
                           .marks = lw_new(&scratch, object_mark, boxes->count)};
     geometry g = {.boxes = boxes,
                   .values = lw_new(&scratch, double, boxes->count),
-                  .found = lw_new(&taken, lw_box_object, boxes->count)};
-    if (!marks.marks || !g.values || !g.found)
+                  .found = lw_new(&taken, lw_box_object, boxes->count),
+                  .start = lw_new(&scratch, size_t, boxes->count + 1),
+                  .source = lw_new(&scratch, int32_t, boxes->count),
+                  .outwards =
+                      lw_arena_alloc(&scratch, boxes->count, sizeof *g.outwards, _Alignof(double))};
+    if (!marks.marks || !g.values || !g.found || !g.start || !g.source || !g.outwards)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu marks", boxes->count);
     objects_model model;
     lw_status status = take_marks(boxes, marks.marks, error);
     if (status == LW_OK)
         status = objects_fit(&marks, options, &shape, &g, &taken, scratch, &model, error);
+    if (status == LW_OK && !boxes->drawn)
+        status = place_borders(&g, options->strength, scratch, error);
     if (status != LW_OK) return status;
     *arena = taken;
     *model_out = (lw_boxes_model){.objects = g.objects,

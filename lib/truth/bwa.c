@@ -134,7 +134,7 @@ static lw_status set_up(const lw_answers *a, lw_arena *scratch, workspace *w, lw
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu items and %zu sources", a->items,
                        a->sources);
     count_answers(a, w->answers);
-    fit_vote_shares(a, NULL, 0, w->values); /* not the start: that is no part of the model */
+    fit_vote_shares(a, NULL, 0, NULL, w->values); /* not the start: that is no part of the model */
     for (size_t k = 0; k < a->classes; k++) w->variance[k] = variance_before(a, w->values, k);
     return LW_OK;
 }

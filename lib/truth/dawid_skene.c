@@ -114,9 +114,8 @@ lw_status dawid_skene_plain_fit(const lw_answers *answers, const lw_truth_option
 lw_status lw_dawid_skene_fit(const lw_answers *answers, const lw_truth_options *options,
                              lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
                              lw_error *error) {
-    lw_estimator_fit *fit = options->compat          ? dawid_skene_compat_fit
-                            : answers->start_errors  ? dawid_skene_from_errors_fit
-                            : answers->answer_weight ? dawid_skene_plain_fit
-                                                     : dawid_skene_fast_fit;
+    lw_estimator_fit *fit = options->compat         ? dawid_skene_compat_fit
+                            : answers->start_errors ? dawid_skene_from_errors_fit
+                                                    : dawid_skene_fast_fit;
     return fit(answers, options, arena, scratch, model_out, error);
 }

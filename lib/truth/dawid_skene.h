@@ -3,12 +3,13 @@
 #define TRUTH_DAWID_SKENE_H
 #include "labelwright/truth.h"
 
-/* The definition, to be read against the paper; of `compat` and start_errors it knows nothing. */
+/* The definition, to be read against the paper, which tests hold the other against; of `compat` and
+ * start_errors it knows nothing. */
 lw_estimator_fit dawid_skene_plain_fit;
 
-/* The same for answers without weights, on options->threads, the same bits on any number of them and
- * any processor. From the definition it differs by the order of sums and the last bit of an
- * exponential. scratch: up to a double for each two answers besides tables like the model's. */
+/* The same on options->threads, the same bits on any number of them and any processor. From the
+ * definition it differs by the order of sums and the last bit of an exponential. scratch: up to a double
+ * for each two answers besides tables like the model's. */
 lw_estimator_fit dawid_skene_fast_fit;
 
 /* What was seen of a source before its first answer here. */

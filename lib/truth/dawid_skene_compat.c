@@ -100,7 +100,7 @@ static void update_posteriors(em *e) {
 
 /* To the tables that the first E-step reads. */
 static void start(em *e) {
-    fit_start(e->answers, e->model->posteriors);
+    fit_start(e->answers, NULL, e->model->posteriors);
     compat_update_prior(e->model);
     count_answers(e);
     if (e->answers->start_errors) take_start_errors(e);

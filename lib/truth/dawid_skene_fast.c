@@ -1,215 +1,22 @@
-/* dawid_skene_fast.c - dawid_skene.c for answers without weights.
+/* dawid_skene_fast.c - dawid_skene.c by blocks and on threads.
  *
  * Items go by blocks whose scores fit the nearest cache, and the posteriors of a block are counted as
  * soon as they are made, so that an iteration reads the answers once from memory. Chunks of items
  * count into tables of their own, which are summed in their order: how many there are depends on the
- * data alone. The steps over a block are built for several processors and, for few classes, with the
- * number of classes fixed. */
+ * data alone. */
+#include "blocks.h"
 #include "dawid_skene.h"
+#include "exponentials.h"
 #include "fit.h"
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 enum {
-    BLOCK_SCORES = 2048,   /* of one block: 16 KiB */
-    CHUNKS_MAX = 16,       /* enough to keep 8 threads busy to the end */
-    CELLS_WORTH = 8,       /* answers that counting into one cell more must be spread over */
-    FIXED_CLASSES_MAX = 5, /* over these a loop over classes is long enough to be one */
-    AHEAD = 12             /* answers by which their rows are called for */
+    CHUNKS_MAX = 16, /* enough to keep 8 threads busy to the end */
+    CELLS_WORTH = 8, /* answers that counting into one cell more must be spread over */
 };
 
 _Static_assert(LW_CLASSES_MAX <= BLOCK_SCORES, "a block holds an item");
-
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FOR_PROCESSORS __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define FOR_PROCESSORS
-#endif
-#define INTO_CALLER static inline __attribute__((always_inline))
-
-/* ---- steps over a block ------------------------------------------------------------------- */
-
-/* start [items + 1] into source and label; logs, counts [sources][label][classes]; scores,
- * posteriors [items][classes]. */
-
-INTO_CALLER size_t row_of(const int32_t *source, const int32_t *label, size_t answer,
-                          size_t classes) {
-    return ((size_t)source[answer] * classes + (size_t)label[answer]) * classes;
-}
-
-/* Where rows are long the processor does not run ahead far enough by itself. */
-INTO_CALLER void call_for_row(const double *rows, const int32_t *source, const int32_t *label,
-                              size_t answer, size_t end, size_t classes) {
-    if (classes <= FIXED_CLASSES_MAX || answer >= end) return;
-    const double *row = rows + row_of(source, label, answer, classes);
-    for (size_t k = 0; k < classes; k += 8) __builtin_prefetch(row + k);
-}
-
-INTO_CALLER void score(const size_t *start, const int32_t *source, const int32_t *label,
-                       size_t items, size_t classes, const double *restrict log_prior,
-                       const double *restrict logs, double *restrict scores) {
-    for (size_t item = 0; item < items; item++, scores += classes) {
-        for (size_t k = 0; k < classes; k++) scores[k] = log_prior[k];
-        for (size_t i = start[item]; i < start[item + 1]; i++) {
-            call_for_row(logs, source, label, i + AHEAD, start[items], classes);
-            const double *row = logs + row_of(source, label, i, classes);
-            for (size_t k = 0; k < classes; k++) scores[k] += row[k];
-        }
-    }
-}
-
-INTO_CALLER void count(const size_t *start, const int32_t *source, const int32_t *label,
-                       size_t items, size_t classes, const double *restrict posteriors,
-                       double *restrict counts) {
-    for (size_t item = 0; item < items; item++, posteriors += classes)
-        for (size_t i = start[item]; i < start[item + 1]; i++) {
-            call_for_row(counts, source, label, i + AHEAD, start[items], classes);
-            double *row = counts + row_of(source, label, i, classes);
-            for (size_t k = 0; k < classes; k++) row[k] += posteriors[k];
-        }
-}
-
-/* Takes the highest score of each item from all of its scores; returns the sum of the highest. */
-INTO_CALLER double take_highest(size_t items, size_t classes, double *scores) {
-    double sum = 0;
-    for (size_t item = 0; item < items; item++, scores += classes) {
-        double highest = scores[0];
-        for (size_t k = 1; k < classes; k++) highest = scores[k] > highest ? scores[k] : highest;
-        for (size_t k = 0; k < classes; k++) scores[k] -= highest;
-        sum += highest;
-    }
-    return sum;
-}
-
-/* Scales each item's row to sum to 1 and adds it to sizes, [classes]; returns the sum of the logs of
- * what the rows summed to, each from 1 to `classes`. */
-INTO_CALLER double scale(size_t items, size_t classes, double *rows, double *sizes) {
-    enum { FACTORS = 64 }; /* 1024^64 is a double */
-    double log_sum = 0, product = 1;
-    for (size_t item = 0; item < items; item++, rows += classes) {
-        double total = rows[0];
-        for (size_t k = 1; k < classes; k++) total += rows[k];
-        double inverse = 1 / total;
-        for (size_t k = 0; k < classes; k++) {
-            rows[k] *= inverse;
-            sizes[k] += rows[k];
-        }
-        product *= total;
-        if (item % FACTORS == FACTORS - 1) {
-            log_sum += log(product);
-            product = 1;
-        }
-    }
-    return log_sum + log(product);
-}
-
-typedef void score_block(const size_t *start, const int32_t *source, const int32_t *label,
-                         size_t items, size_t classes, const double *log_prior, const double *logs,
-                         double *scores);
-typedef void count_block(const size_t *start, const int32_t *source, const int32_t *label,
-                         size_t items, size_t classes, const double *posteriors, double *counts);
-typedef double highest_of_block(size_t items, size_t classes, double *scores);
-typedef double scale_block(size_t items, size_t classes, double *rows, double *sizes);
-
-typedef struct {
-    score_block *score;
-    count_block *count;
-    highest_of_block *take_highest;
-    scale_block *scale;
-} block_steps;
-
-#define STEPS(name, k)                                                                          \
-    FOR_PROCESSORS static void score_##name(                                                    \
-        const size_t *start, const int32_t *source, const int32_t *label, size_t items,         \
-        size_t classes, const double *log_prior, const double *logs, double *scores) {          \
-        (void)classes;                                                                          \
-        score(start, source, label, items, k, log_prior, logs, scores);                         \
-    }                                                                                           \
-    FOR_PROCESSORS static void count_##name(const size_t *start, const int32_t *source,         \
-                                            const int32_t *label, size_t items, size_t classes, \
-                                            const double *posteriors, double *counts) {         \
-        (void)classes;                                                                          \
-        count(start, source, label, items, k, posteriors, counts);                              \
-    }                                                                                           \
-    FOR_PROCESSORS static double take_highest_##name(size_t items, size_t classes,              \
-                                                     double *scores) {                          \
-        (void)classes;                                                                          \
-        return take_highest(items, k, scores);                                                  \
-    }                                                                                           \
-    FOR_PROCESSORS static double scale_##name(size_t items, size_t classes, double *rows,       \
-                                              double *sizes) {                                  \
-        (void)classes;                                                                          \
-        return scale(items, k, rows, sizes);                                                    \
-    }
-STEPS(any, classes)
-STEPS(2, 2)
-STEPS(3, 3)
-STEPS(4, 4)
-STEPS(5, 5)
-
-#define ROW(name) {score_##name, count_##name, take_highest_##name, scale_##name}
-static const block_steps any_steps = ROW(any),
-                         fixed_steps[FIXED_CLASSES_MAX + 1] = {
-                             [2] = ROW(2), [3] = ROW(3), [4] = ROW(4), [5] = ROW(5)};
-
-static const block_steps *steps_for(size_t classes) {
-    return classes <= FIXED_CLASSES_MAX && fixed_steps[classes].score ? &fixed_steps[classes]
-                                                                      : &any_steps;
-}
-
-/* exp(x) for x of 0 or less, to the last bit or two; 0 below -700. In plain arithmetic, so that a
- * loop over it becomes one over vectors: 2^n for the nearest n, times a Taylor series. */
-INTO_CALLER double exp_below_zero(double x) {
-    const double magic = 0x1.8p52; /* plus a small number: its nearest integer in the low bits */
-    const double shifted = x * 1.4426950408889634 + magic, n = shifted - magic;
-    const double r = (x - n * 0x1.62e42fee00000p-1) - n * 0x1.a39ef35793c76p-33;
-    double series = 1. / 479001600;
-    series = series * r + 1. / 39916800;
-    series = series * r + 1. / 3628800;
-    series = series * r + 1. / 362880;
-    series = series * r + 1. / 40320;
-    series = series * r + 1. / 5040;
-    series = series * r + 1. / 720;
-    series = series * r + 1. / 120;
-    series = series * r + 1. / 24;
-    series = series * r + 1. / 6;
-    series = series * r + 1. / 2;
-    series = series * r + 1;
-    series = series * r + 1;
-    uint64_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
-    return x < -700 ? 0 : series * power;
-}
-
-FOR_PROCESSORS static void take_exponentials(size_t count, double *values) {
-    for (size_t i = 0; i < count; i++) values[i] = exp_below_zero(values[i]);
-}
-
-/* Copies `from` to `to`; returns by how much any of them changed at most, or `most`. */
-FOR_PROCESSORS static double replace(size_t count, const double *restrict from, double *restrict to,
-                                     double most) {
-    enum { LANES = 8 };
-    double moved[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++) {
-            double step = fabs(from[i + lane] - to[i + lane]);
-            moved[lane] = step > moved[lane] ? step : moved[lane];
-            to[i + lane] = from[i + lane];
-        }
-    for (; i < count; i++) {
-        double step = fabs(from[i] - to[i]);
-        moved[0] = step > moved[0] ? step : moved[0];
-        to[i] = from[i];
-    }
-    for (size_t lane = 0; lane < LANES; lane++) most = moved[lane] > most ? moved[lane] : most;
-    return most;
-}
 
 /* ---- chunks ------------------------------------------------------------------------------- */
 
@@ -245,19 +52,18 @@ static void update_block(const workspace *w, size_t first, size_t items, chunk *
     const block_steps *steps = w->steps;
     double scores[BLOCK_SCORES];
     size_t classes = a->classes;
-    steps->score(a->item_start + first, a->answer_source, a->answer_label, items, classes,
-                 w->log_prior, w->logs, scores);
+    steps->score(a, first, items, classes, w->log_prior, w->logs, scores);
     if (a->gold) keep_gold(a, first, items, scores);
     into->log_likelihood += steps->take_highest(items, classes, scores);
     take_exponentials(items * classes, scores);
     into->log_likelihood += steps->scale(items, classes, scores, into->sizes);
-    into->moved = replace(items * classes, scores, w->posteriors + first * classes, into->moved);
+    into->moved =
+        block_replace(items * classes, scores, w->posteriors + first * classes, into->moved);
 }
 
 static void count_block_into(const workspace *w, size_t first, size_t items, chunk *into) {
     const lw_answers *a = w->answers;
-    w->steps->count(a->item_start + first, a->answer_source, a->answer_label, items, a->classes,
-                    w->posteriors + first * a->classes, into->counts);
+    w->steps->count(a, first, items, a->classes, w->posteriors + first * a->classes, into->counts);
 }
 
 static void add_sizes(const workspace *w, size_t first, size_t items, chunk *into) {
@@ -343,16 +149,18 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
 
 /* ---- fitting ------------------------------------------------------------------------------ */
 
+/* A power of two, so that two, four or eight threads have as much to do each. */
 static size_t chunks_for(const lw_answers *a, size_t cells) {
     size_t answers = fit_count(a);
-    size_t chunks = 1 + answers / CELLS_WORTH / (cells + 1);
-    return chunks < CHUNKS_MAX ? chunks : CHUNKS_MAX;
+    size_t most = answers / CELLS_WORTH / (cells + 1), chunks = 1;
+    while (chunks < CHUNKS_MAX && 2 * chunks <= most + 1) chunks *= 2;
+    return chunks;
 }
 
 static bool make_workspace(const lw_answers *a, lw_arena *scratch, workspace *w) {
     size_t classes = a->classes, cells;
     if (__builtin_mul_overflow(a->sources, classes * classes, &cells)) return false;
-    w->steps = steps_for(classes);
+    w->steps = block_steps_for(classes);
     w->chunk_count = chunks_for(a, cells);
     w->log_prior = lw_new(scratch, double, classes);
     w->logs = lw_new(scratch, double, cells);
@@ -370,7 +178,6 @@ static bool make_workspace(const lw_answers *a, lw_arena *scratch, workspace *w)
 lw_status dawid_skene_fast_fit(const lw_answers *answers, const lw_truth_options *options,
                                lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,
                                lw_error *error) {
-    assert(!answers->answer_weight);
     lw_status status = fit_check(answers, options, error);
     if (status != LW_OK) return status;
     workspace work = {.answers = answers, .options = options};

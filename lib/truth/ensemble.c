@@ -23,44 +23,43 @@ const latent_options subtype_models[SUBTYPE_MODELS] = {
     {.states = 3, .shift = 1000, MANY_TABLES},
 };
 
-latent_options ensemble_model(const latent_options *model, const lw_truth_options *options) {
-    latent_options within = *model;
-    if (options->iterations_max < within.iterations_max)
-        within.iterations_max = options->iterations_max;
-    return within;
-}
+/* ---- several models, several starts ------------------------------------------------------- */
 
-/* ---- one model, several starts ------------------------------------------------------------ */
-
-/* The fits of one model, which take turns on a few tables: each is drawn from its own seed and keeps
+/* The fits of some models, which take turns in a few rooms: each is drawn from its own seed and keeps
  * its row, so that the result does not depend on how many work at the same time. */
 typedef struct {
     const lw_answers *answers;
+    const ensemble_models *models;
     const double *const *starts; /* even and odd */
-    const lw_rng *rng;
     const ensemble_wanted *wanted;
-    size_t tables_count;
-    latent_model *tables;        /* [tables_count] */
-    double *rows;                /* [restarts][length] */
-    double *scores;              /* [restarts] */
-    ensemble_progress *progress; /* [restarts] */
+    size_t rooms_count;
+    lw_arena *rooms;             /* [rooms_count]: of a model each */
+    double *rows;                /* [fits][length]; fits: models, of each its restarts */
+    double *scores;              /* [fits] */
+    ensemble_progress *progress; /* [fits] */
 } fit_queue;
 
-static void fit_one(const fit_queue *all, size_t restart, latent_model *m) {
+static void fit_one(const fit_queue *all, size_t fit, lw_arena room) {
     const ensemble_wanted *w = all->wanted;
-    lw_rng rng = lw_rng_split(all->rng, restart);
-    latent_start(all->answers, all->starts[restart % 2], &rng, m);
-    latent_fit(all->answers, m);
-    w->take(m, w->context, all->rows + restart * w->length);
-    all->scores[restart] = m->score;
-    all->progress[restart] = (ensemble_progress){m->iterations, m->converged};
+    const size_t model = fit / w->restarts, restart = fit % w->restarts;
+    lw_rng rng = lw_rng_split(&all->models->rngs[model], restart);
+    latent_model m;
+    lw_status status = latent_make(all->answers, &all->models->options[model], &room, &m, NULL);
+    assert(status == LW_OK); /* a room was made for the largest */
+    latent_start(all->answers, all->starts[restart % 2], &rng, &m);
+    latent_fit(all->answers, &m);
+    w->take(&m, w->context, all->rows + fit * w->length);
+    all->scores[fit] = m.score;
+    all->progress[fit] = (ensemble_progress){m.iterations, m.converged};
 }
+
+static size_t fits_of(const fit_queue *all) { return all->models->count * all->wanted->restarts; }
 
 static void fit_in_turn(void *context, size_t start, size_t end) {
     const fit_queue *all = context;
-    for (size_t table = start; table < end; table++)
-        for (size_t r = table; r < all->wanted->restarts; r += all->tables_count)
-            fit_one(all, r, &all->tables[table]);
+    for (size_t room = start; room < end; room++)
+        for (size_t fit = room; fit < fits_of(all); fit += all->rooms_count)
+            fit_one(all, fit, all->rooms[room]);
 }
 
 static size_t best_left(const double *scores, const bool *taken, size_t count) {
@@ -70,52 +69,70 @@ static size_t best_left(const double *scores, const bool *taken, size_t count) {
     return best;
 }
 
-static void add_best(const fit_queue *all, bool *taken, double *mean) {
+/* Of one model, whose first fit is `first`. */
+static void add_best(const fit_queue *all, size_t first, bool *taken, double *mean) {
     const ensemble_wanted *w = all->wanted;
     for (size_t kept = 0; kept < w->kept; kept++) {
-        size_t best = best_left(all->scores, taken, w->restarts);
+        size_t best = first + best_left(all->scores + first, taken + first, w->restarts);
         taken[best] = true;
         for (size_t i = 0; i < w->length; i++)
             mean[i] += all->rows[best * w->length + i] / (double)w->kept;
     }
 }
 
-static lw_status make_tables(fit_queue *all, const latent_options *options, size_t count,
-                             lw_arena *arena, lw_error *error) {
+/* Each is what the model of most states takes from the arena. */
+static lw_status make_rooms(fit_queue *all, size_t count, lw_arena *arena, lw_error *error) {
+    const latent_options *largest = all->models->options;
+    for (size_t i = 1; i < all->models->count; i++)
+        if (all->models->options[i].states > largest->states) largest = &all->models->options[i];
     lw_status status = LW_OK;
-    all->tables_count = count;
-    all->tables = lw_new(arena, latent_model, count);
-    if (!all->tables) return lw_fail(error, LW_NO_MEMORY, "no room for %zu models", count);
-    for (size_t i = 0; i < count && status == LW_OK; i++)
-        status = latent_make(all->answers, options, arena, &all->tables[i], error);
+    all->rooms_count = count;
+    all->rooms = lw_new(arena, lw_arena, count);
+    if (!all->rooms) return lw_fail(error, LW_NO_MEMORY, "no room for %zu models", count);
+    for (size_t i = 0; i < count && status == LW_OK; i++) {
+        latent_model unused;
+        char *start = arena->next;
+        status = latent_make(all->answers, largest, arena, &unused, error);
+        all->rooms[i] = lw_arena_over(start, (size_t)(arena->next - start));
+    }
     return status;
 }
 
-lw_status ensemble_fit(const lw_answers *a, const latent_options *options,
-                       const double *const starts[2], const lw_rng *rng, const ensemble_wanted *w,
-                       lw_arena scratch, double *mean, ensemble_progress *progress,
-                       lw_error *error) {
-    assert(w->kept >= 1 && w->kept <= w->restarts);
-    size_t count = lw_threads_count(w->threads), cells;
-    fit_queue all = {.answers = a, .starts = starts, .rng = rng, .wanted = w};
-    lw_status status =
-        make_tables(&all, options, count < w->restarts ? count : w->restarts, &scratch, error);
+lw_status ensemble_fit(const lw_answers *a, const ensemble_models *models,
+                       const double *const starts[2], const ensemble_wanted *w, lw_arena scratch,
+                       double *means, size_t stride, ensemble_progress *progress, lw_error *error) {
+    assert(w->kept >= 1 && w->kept <= w->restarts && models->count >= 1);
+    fit_queue all = {.answers = a, .models = models, .starts = starts, .wanted = w};
+    size_t threads = lw_threads_count(w->threads), fits = fits_of(&all), cells;
+    lw_status status = make_rooms(&all, threads < fits ? threads : fits, &scratch, error);
     if (status != LW_OK) return status;
-    bool fits = !__builtin_mul_overflow(w->restarts, w->length, &cells);
-    all.rows = fits ? lw_new(&scratch, double, cells) : NULL;
-    all.scores = lw_new(&scratch, double, w->restarts);
-    all.progress = lw_new(&scratch, ensemble_progress, w->restarts);
-    bool *taken = lw_new(&scratch, bool, w->restarts);
+    bool counted = !__builtin_mul_overflow(fits, w->length, &cells);
+    all.rows = counted ? lw_new(&scratch, double, cells) : NULL;
+    all.scores = lw_new(&scratch, double, fits);
+    all.progress = lw_new(&scratch, ensemble_progress, fits);
+    bool *taken = lw_new(&scratch, bool, fits);
     if (!all.rows || !all.scores || !all.progress || !taken)
-        return lw_fail(error, LW_NO_MEMORY, "no room for %zu restarts", w->restarts);
-    lw_threads_for(w->threads, all.tables_count, 1, fit_in_turn, &all);
-    for (size_t r = 0; r < w->restarts; r++) {
-        if (all.progress[r].iterations > progress->iterations)
-            progress->iterations = all.progress[r].iterations;
-        progress->converged = progress->converged && all.progress[r].converged;
+        return lw_fail(error, LW_NO_MEMORY, "no room for %zu fits", fits);
+    lw_threads_for(w->threads, all.rooms_count, 1, fit_in_turn, &all);
+    for (size_t i = 0; i < fits; i++) {
+        if (all.progress[i].iterations > progress->iterations)
+            progress->iterations = all.progress[i].iterations;
+        progress->converged = progress->converged && all.progress[i].converged;
     }
-    add_best(&all, taken, mean);
+    for (size_t i = 0; i < models->count; i++)
+        add_best(&all, i * w->restarts, taken, means + i * stride);
     return LW_OK;
+}
+
+void ensemble_choose(const latent_options *from, size_t count, const lw_truth_options *options,
+                     const lw_rng *root, size_t first_seed, ensemble_models *models_out) {
+    models_out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        models_out->options[i] = from[i];
+        if (options->iterations_max < from[i].iterations_max)
+            models_out->options[i].iterations_max = options->iterations_max;
+        models_out->rngs[i] = lw_rng_split(root, first_seed + i);
+    }
 }
 
 /* ---- the ensembles ------------------------------------------------------------------------ */
@@ -127,7 +144,7 @@ lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, const double *st
     double *even = lw_new(arena, double, a->items * a->classes);
     double *odd = lw_new(arena, double, a->items * a->classes);
     if (!even || !odd) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", a->items);
-    fit_start(a, even);
+    fit_start(a, NULL, even);
     latent_model m;
     lw_arena scratch = *arena;
     lw_status status = latent_make(a, &coin, &scratch, &m, error);
@@ -146,9 +163,10 @@ static void take_posteriors(const latent_model *m, const void *context, double *
     latent_add_posteriors(m, 1, row);
 }
 
-/* The mean over models of the better half of their restarts. */
-static lw_status fill_mean(ensemble *e, const latent_options *models, size_t count, size_t restarts,
-                           lw_error *error) {
+/* The mean over models of the better half of their restarts. `at_once` models are fitted at a time: where
+ * each has many restarts their rows would take much room. */
+static lw_status fill_mean(ensemble *e, const latent_options *from, size_t count, size_t at_once,
+                           size_t restarts, lw_error *error) {
     const lw_answers *a = e->answers;
     size_t cells = a->items * a->classes;
     double *posteriors = e->model.posteriors;
@@ -160,10 +178,10 @@ static lw_status fill_mean(ensemble *e, const latent_options *models, size_t cou
                                     .threads = e->options->threads};
     memset(posteriors, 0, cells * sizeof *posteriors);
     lw_status status = LW_OK;
-    for (size_t i = 0; i < count && status == LW_OK; i++) {
-        latent_options model = ensemble_model(&models[i], e->options);
-        const lw_rng rng = lw_rng_split(&root, i);
-        status = ensemble_fit(a, &model, e->starts, &rng, &wanted, e->scratch, posteriors,
+    for (size_t i = 0; i < count && status == LW_OK; i += at_once) {
+        ensemble_models models;
+        ensemble_choose(from + i, at_once, e->options, &root, i, &models);
+        status = ensemble_fit(a, &models, e->starts, &wanted, e->scratch, posteriors, 0,
                               &e->progress, error);
     }
     for (size_t i = 0; i < cells; i++) posteriors[i] /= (double)count;
@@ -171,11 +189,11 @@ static lw_status fill_mean(ensemble *e, const latent_options *models, size_t cou
 }
 
 lw_status ensemble_fill_committee(ensemble *e, lw_error *error) {
-    return fill_mean(e, committee_models, COMMITTEE_MODELS, 1, error);
+    return fill_mean(e, committee_models, COMMITTEE_MODELS, COMMITTEE_MODELS, 1, error);
 }
 
 lw_status ensemble_fill_subtypes(ensemble *e, lw_error *error) {
-    return fill_mean(e, subtype_models, SUBTYPE_MODELS, e->options->restarts, error);
+    return fill_mean(e, subtype_models, SUBTYPE_MODELS, 1, e->options->restarts, error);
 }
 
 /* ---- an estimator ------------------------------------------------------------------------- */

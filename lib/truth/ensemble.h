@@ -12,8 +12,17 @@ extern const latent_options committee_models[COMMITTEE_MODELS];
 enum { SUBTYPE_MODELS = 3 };
 extern const latent_options subtype_models[SUBTYPE_MODELS];
 
-/* One of these, with no more iterations than the options allow. */
-latent_options ensemble_model(const latent_options *model, const lw_truth_options *options);
+/* Some of these to fit together. */
+typedef struct {
+    size_t count; /* 1 .. COMMITTEE_MODELS */
+    latent_options options[COMMITTEE_MODELS];
+    lw_rng rngs[COMMITTEE_MODELS];
+} ensemble_models;
+
+/* The first `count` of a table, with no more iterations than the options allow, and seeds from
+ * first_seed on of the root. */
+void ensemble_choose(const latent_options *from, size_t count, const lw_truth_options *options,
+                     const lw_rng *root, size_t first_seed, ensemble_models *models_out);
 
 /* What is kept of a fit: numbers that can be averaged over fits, added to row[0 .. length-1]. */
 typedef void latent_take(const latent_model *model, const void *context, double *row);
@@ -23,7 +32,7 @@ typedef struct {
     size_t length;
     latent_take *take;
     const void *context;
-    lw_threads *threads; /* that many restarts are fitted at the same time; NULL: one */
+    lw_threads *threads; /* that many fits are made at the same time; NULL: one */
 } ensemble_wanted;
 
 /* How the fits of an ensemble went. */
@@ -32,17 +41,17 @@ typedef struct {
     bool converged;    /* all of them */
 } ensemble_progress;
 
-/* Fits one model from random starts, which are even and odd in turn, and adds the mean of what is
- * kept to mean_out.
+/* Fits each model from random starts, which are even and odd in turn, and adds the mean of what is
+ * kept to means[model * stride ...]; with a stride of 0 all to one.
  *
  * starts   even and odd: posteriors to start from, [items][classes]
- * scratch  room for a model for each thread, and for restarts * length doubles
+ * scratch  room for a model for each thread, and for models * restarts * length doubles
  *
  * Errors  LW_NO_MEMORY */
-LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const latent_options *options,
-                                   const double *const starts[2], const lw_rng *rng,
-                                   const ensemble_wanted *wanted, lw_arena scratch,
-                                   double *mean_out, ensemble_progress *progress, lw_error *error);
+LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const ensemble_models *models,
+                                   const double *const starts[2], const ensemble_wanted *wanted,
+                                   lw_arena scratch, double *means, size_t stride,
+                                   ensemble_progress *progress, lw_error *error);
 
 /* The two starts, which take their room from the arena: vote shares (or what the answers give to
  * start from), and half of those with half of what one coin a source makes of them. */

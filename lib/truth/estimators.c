@@ -16,7 +16,12 @@ const lw_estimator lw_estimators[] = {
      "Chooses between committee and subtypes by foretelling hidden answers",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 4, .restart_class = 1, .fit_class = 5, .fit_cell = 5, .answer = 14},
+     {.item_class = 9,
+      .restart_class = 1,
+      .fit_class = 5,
+      .fit_cell = 5,
+      .answer = 16,
+      .source = 1},
      DEFAULTS(.01, 8),
      lw_auto_fit},
     {"mv",
@@ -100,7 +105,7 @@ const lw_estimator lw_estimators[] = {
      "The same with ten hidden states a class, in which sources err together",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 11, .table_cell = 10},
+     {.item_class = 1, .fit_class = 11, .fit_cell = 10},
      DEFAULTS(1, 10),
      lw_ebcc_fit},
     {"bwa",
@@ -114,7 +119,7 @@ const lw_estimator lw_estimators[] = {
      "The mean of six shrunk models",
      LW_CLASSES_MAX,
      false,
-     {.item_class = 3, .fit_class = 1, .fit_cell = 1},
+     {.item_class = 8, .fit_class = 1, .fit_cell = 1},
      DEFAULTS(.01, 1),
      lw_committee_fit},
     {"subtypes",
@@ -153,6 +158,8 @@ static size_t add_room(size_t total, size_t count, size_t a, size_t b) {
     return sum;
 }
 
+enum { BLOCK_ROOM = 2048 }; /* of a fit that makes posteriors of many items together */
+
 size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
                                   const lw_truth_options *options) {
     /* What is pooled over sources counts like a few sources more for each kind. */
@@ -163,6 +170,7 @@ size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
     bytes = add_room(bytes, e->room.restart_class * options->restarts, a->items + 1, classes);
     bytes = add_room(bytes, e->room.table_cell, tables, classes * classes);
     size_t fits = lw_threads_count(options->threads);
+    bytes = add_room(bytes, fits, BLOCK_ROOM, 1);
     bytes = add_room(bytes, e->room.fit_class * fits, a->items + 1, classes);
     bytes = add_room(bytes, e->room.fit_cell * fits, tables, classes * classes);
     bytes = add_room(bytes, e->room.answer, answers, 1);

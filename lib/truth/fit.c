@@ -5,7 +5,11 @@
 #include "posterior.h"
 #include <assert.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
+
+/* Worth a chunk of a thread's own. */
+enum { ITEMS_AT_ONCE = 8192, SOURCES_AT_ONCE = 64 };
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
@@ -42,11 +46,17 @@ static bool is_distribution(const double *row, size_t classes) {
     return fabs(total - 1) < 1e-6;
 }
 
+static lw_status check_starts(const lw_answers *a, lw_error *error) {
+    for (size_t item = 0; item < a->items; item++) {
+        size_t start = a->item_start[item], end = a->item_start[item + 1];
+        if (start > end || (item == 0 && start != 0))
+            return lw_fail(error, LW_INVALID, "item %zu: answers %zu to %zu", item, start, end);
+    }
+    return LW_OK;
+}
+
 static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
-    size_t start = a->item_start[item], end = a->item_start[item + 1];
-    if (start > end || (item == 0 && start != 0))
-        return lw_fail(error, LW_INVALID, "item %zu: answers %zu to %zu", item, start, end);
-    for (size_t i = start; i < end; i++) {
+    for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
         int32_t source = a->answer_source[i], label = a->answer_label[i];
         if (source < 0 || (size_t)source >= a->sources)
             return lw_fail(error, LW_INVALID, "item %zu: source %d is not one of %zu", item,
@@ -66,6 +76,27 @@ static lw_status check_item(const lw_answers *a, size_t item, lw_error *error) {
     if (a->start && !is_distribution(a->start + item * a->classes, a->classes))
         return lw_fail(error, LW_INVALID, "item %zu: the start does not sum to 1", item);
     return LW_OK;
+}
+
+typedef struct {
+    const lw_answers *answers;
+    atomic_bool faulty;
+} item_check;
+
+static void find_fault(void *context, size_t start, size_t end) {
+    item_check *all = context;
+    while (start < end && check_item(all->answers, start, NULL) == LW_OK) start++;
+    if (start < end) all->faulty = true;
+}
+
+/* The first faulty item is told, whichever was found first. */
+static lw_status check_items(const lw_answers *a, lw_threads *threads, lw_error *error) {
+    item_check all = {.answers = a};
+    lw_threads_for(threads, a->items, ITEMS_AT_ONCE, find_fault, &all);
+    lw_status status = LW_OK;
+    for (size_t item = 0; all.faulty && status == LW_OK; item++)
+        status = check_item(a, item, error);
+    return status;
 }
 
 /* Of [sources][classes][classes], or NULL. */
@@ -100,9 +131,8 @@ lw_status fit_check(const lw_answers *answers, const lw_truth_options *options, 
     lw_status status = check_options(options, error);
     for (size_t source = 0; source < answers->sources && status == LW_OK; source++)
         status = check_source(answers, source, error);
-    for (size_t item = 0; item < answers->items && status == LW_OK; item++)
-        status = check_item(answers, item, error);
-    return status;
+    if (status == LW_OK) status = check_starts(answers, error);
+    return status == LW_OK ? check_items(answers, options->threads, error) : status;
 }
 
 /* ---- the model ---------------------------------------------------------------------------- */
@@ -137,19 +167,32 @@ static void make_certain(double *posterior, size_t classes, int32_t label) {
     posterior[label] = 1;
 }
 
-void fit_vote_shares(const lw_answers *a, const double *skills, double smoothing,
-                     double *posteriors) {
-    for (size_t item = 0; item < a->items; item++) {
-        double *shares = posteriors + item * a->classes, total = 0;
-        for (size_t k = 0; k < a->classes; k++) shares[k] = smoothing;
+typedef struct {
+    const lw_answers *answers;
+    const double *skills;
+    double smoothing, *posteriors;
+} voting;
+
+static void take_votes(void *context, size_t first, size_t end) {
+    const voting *v = context;
+    const lw_answers *a = v->answers;
+    for (size_t item = first; item < end; item++) {
+        double *shares = v->posteriors + item * a->classes, total = 0;
+        for (size_t k = 0; k < a->classes; k++) shares[k] = v->smoothing;
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
             shares[a->answer_label[i]] +=
-                fit_weight(a, i) * (skills ? skills[a->answer_source[i]] : 1);
+                fit_weight(a, i) * (v->skills ? v->skills[a->answer_source[i]] : 1);
         for (size_t k = 0; k < a->classes; k++) total += shares[k];
         for (size_t k = 0; k < a->classes; k++)
             shares[k] = total > 0 ? shares[k] / total : 1 / (double)a->classes;
         if (fit_gold(a, item) != LW_NOT_GOLD) make_certain(shares, a->classes, fit_gold(a, item));
     }
+}
+
+void fit_vote_shares(const lw_answers *a, const double *skills, double smoothing,
+                     lw_threads *threads, double *posteriors) {
+    voting v = {a, skills, smoothing, posteriors};
+    lw_threads_for(threads, a->items, ITEMS_AT_ONCE, take_votes, &v);
 }
 
 /* Evenly distributed over all ways to divide a whole. */
@@ -220,6 +263,23 @@ static void take_interval(double right, double wrong, double tail, lw_reliabilit
     source->high = lw_beta_quantile(a, b, 1 - tail);
 }
 
+typedef struct {
+    lw_reliability *sources;
+    fit_before before;
+    double tail;
+} concluding;
+
+static void conclude_sources(void *context, size_t start, size_t end) {
+    const concluding *all = context;
+    for (size_t s = start; s < end; s++) {
+        lw_reliability *source = &all->sources[s];
+        double right = source->accuracy + all->before.right;
+        double total = source->answers + all->before.right + all->before.wrong;
+        source->accuracy = right / total;
+        take_interval(right, fmax(total - right, all->before.wrong), all->tail, source);
+    }
+}
+
 void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
                        lw_truth_model *model) {
     for (size_t item = 0; item < a->items; item++)
@@ -231,15 +291,9 @@ void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
                 weight * model->posteriors[item * a->classes + (size_t)a->answer_label[i]];
         }
     if (a->known_counts) add_known(a, model);
-    double tail = (1 - options->confidence) / 2;
-    const fit_before before = fit_answers_before(options);
-    for (size_t s = 0; s < model->sources; s++) {
-        lw_reliability *source = &model->reliabilities[s];
-        double right = source->accuracy + before.right;
-        double total = source->answers + before.right + before.wrong;
-        source->accuracy = right / total;
-        take_interval(right, fmax(total - right, before.wrong), tail, source);
-    }
+    concluding all = {model->reliabilities, fit_answers_before(options),
+                      (1 - options->confidence) / 2};
+    lw_threads_for(options->threads, model->sources, SOURCES_AT_ONCE, conclude_sources, &all);
 }
 
 /* ---- iterating ---------------------------------------------------------------------------- */
@@ -252,9 +306,9 @@ static void assert_rows_sum_to_one(const double *rows, size_t count, size_t clas
     }
 }
 
-void fit_start(const lw_answers *a, double *posteriors) {
+void fit_start(const lw_answers *a, lw_threads *threads, double *posteriors) {
     if (!a->start) {
-        fit_vote_shares(a, NULL, 0, posteriors);
+        fit_vote_shares(a, NULL, 0, threads, posteriors);
         return;
     }
     memcpy(posteriors, a->start, a->items * a->classes * sizeof *posteriors);
@@ -265,7 +319,7 @@ void fit_start(const lw_answers *a, double *posteriors) {
 
 void fit_iterate(const lw_answers *answers, const lw_truth_options *options, fit_step *step,
                  void *state, lw_truth_model *model) {
-    fit_start(answers, model->posteriors);
+    fit_start(answers, options->threads, model->posteriors);
     double before = -INFINITY;
     while (!model->converged && model->iterations < options->iterations_max) {
         double moved = 0;

@@ -44,15 +44,16 @@ static inline void fit_add_scaled(double *restrict to, const double *restrict fr
 
 /* Vote shares of each item after `smoothing` votes for each class; even without any vote.
  *
- * skills  [sources]: how much a vote counts, 0 or more; NULL: all 1 */
+ * skills   [sources]: how much a vote counts, 0 or more; NULL: all 1
+ * threads  to work with, or NULL; the bits are the same */
 void fit_vote_shares(const lw_answers *answers, const double *skills, double smoothing,
-                     double *posteriors);
+                     lw_threads *threads, double *posteriors);
 
 /* Divides each of `count` numbers over `states` shares, at random where there are several. */
 void fit_divide(const double *values, size_t count, size_t states, lw_rng *rng, double *shares);
 
 /* Where iterating begins: the start that is given, or vote shares; gold is certain. */
-void fit_start(const lw_answers *answers, double *posteriors);
+void fit_start(const lw_answers *answers, lw_threads *threads, double *posteriors);
 
 /* Takes the log scores of `item`, [classes], for its posterior (certain where it is gold). Returns
  * how far the posterior moved, and adds the item's log likelihood. */

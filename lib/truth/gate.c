@@ -11,7 +11,7 @@ enum {
     ROUNDS = 300,
     MODELS = COMMITTEE_MODELS + SUBTYPE_MODELS,
     HIDDEN_MIN = 40,     /* fewer say nothing */
-    ANSWERS_MAX = 30000, /* of more, the items are sampled */
+    ANSWERS_MAX = 30000, /* of more, the items are sampled; the others are left out */
 };
 static const double hidden_share = .1, chance_min = 1e-4;
 /* Subtypes are worth their freedom where they carry this much of the weight: on sixteen real crowds
@@ -29,8 +29,9 @@ typedef struct {
 typedef struct {
     lw_answers rest; /* in the arrays below */
     size_t *start;
-    int32_t *source, *label;
+    int32_t *source, *label, *gold, *kind;
     double *weight;
+    int32_t *place; /* of each source: among those of the rest, or -1 */
     hidden_answer *hidden;
     size_t hidden_count;
 } fold;
@@ -43,14 +44,20 @@ static lw_status make_fold(const lw_answers *a, lw_arena *arena, fold *f, lw_err
     f->source = lw_new(arena, int32_t, count);
     f->label = lw_new(arena, int32_t, count);
     f->weight = a->answer_weight ? lw_new(arena, double, count) : NULL;
+    f->gold = a->gold ? lw_new(arena, int32_t, a->items) : NULL;
+    f->kind = a->source_kind ? lw_new(arena, int32_t, a->sources) : NULL;
+    f->place = lw_new(arena, int32_t, a->sources);
     f->hidden = lw_new(arena, hidden_answer, count);
-    if (!f->start || !f->source || !f->label || !f->hidden || (a->answer_weight && !f->weight))
+    if (!f->start || !f->source || !f->label || !f->place || !f->hidden ||
+        (a->answer_weight && !f->weight) || (a->gold && !f->gold) || (a->source_kind && !f->kind))
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", count);
     f->rest = *a;
     f->rest.item_start = f->start;
     f->rest.answer_source = f->source;
     f->rest.answer_label = f->label;
     f->rest.answer_weight = f->weight;
+    f->rest.gold = f->gold;
+    f->rest.source_kind = f->kind;
     f->rest.start = NULL;
     return LW_OK;
 }
@@ -61,16 +68,17 @@ static bool is_hidden(const lw_answers *a, size_t item, lw_rng *rng) {
 }
 
 static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
-    size_t kept = 0;
+    size_t items = 0, kept = 0;
     double sampled = (double)ANSWERS_MAX / (double)(fit_count(a) + 1); /* over 1: all of them */
     f->hidden_count = 0;
     for (size_t item = 0; item < a->items; item++) {
-        f->start[item] = kept;
         if (sampled < 1 && lw_rng_uniform(rng) >= sampled) continue;
+        f->start[items] = kept;
+        if (f->gold) f->gold[items] = a->gold[item];
         for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++) {
             if (is_hidden(a, item, rng)) {
                 f->hidden[f->hidden_count++] =
-                    (hidden_answer){(int32_t)item, a->answer_source[i], a->answer_label[i]};
+                    (hidden_answer){(int32_t)items, a->answer_source[i], a->answer_label[i]};
                 continue;
             }
             f->source[kept] = a->answer_source[i];
@@ -78,8 +86,28 @@ static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
             if (f->weight) f->weight[kept] = a->answer_weight[i];
             kept++;
         }
+        items++;
     }
-    f->start[a->items] = kept;
+    f->start[items] = kept;
+    f->rest.items = items;
+}
+
+/* Leaves out the sources that no answer is of, so that many cost no more than the sample does. */
+static void number_sources(const lw_answers *a, fold *f) {
+    size_t count = 0;
+    for (size_t source = 0; source < a->sources; source++) f->place[source] = -1;
+    for (size_t i = 0; i < f->start[f->rest.items]; i++) f->place[f->source[i]] = 0;
+    for (size_t h = 0; h < f->hidden_count; h++) f->place[f->hidden[h].source] = 0;
+    for (size_t source = 0; source < a->sources; source++) {
+        if (f->place[source] < 0 && !a->known_counts)
+            continue; /* what is known of them all stays */
+        if (f->kind) f->kind[count] = a->source_kind[source];
+        f->place[source] = (int32_t)count++;
+    }
+    for (size_t i = 0; i < f->start[f->rest.items]; i++) f->source[i] = f->place[f->source[i]];
+    for (size_t h = 0; h < f->hidden_count; h++)
+        f->hidden[h].source = f->place[f->hidden[h].source];
+    f->rest.sources = count;
 }
 
 /* ---- foretelling -------------------------------------------------------------------------- */
@@ -100,21 +128,22 @@ static lw_status foretell(const fold *f, const lw_truth_options *options, const 
     const double *starts[2];
     lw_status status = ensemble_starts(&f->rest, &scratch, starts, error);
     ensemble_progress unused = {0};
-    for (size_t i = 0; i < MODELS && status == LW_OK; i++) {
-        bool subtype = i >= COMMITTEE_MODELS;
-        const latent_options *row =
-            subtype ? &subtype_models[i - COMMITTEE_MODELS] : &committee_models[i];
-        latent_options model = ensemble_model(row, options);
-        const lw_rng rng = lw_rng_split(root, i);
-        const ensemble_wanted wanted = {.restarts = subtype ? RESTARTS : 1,
-                                        .kept = 1,
-                                        .length = f->hidden_count,
-                                        .take = take_chances,
-                                        .context = f,
-                                        .threads = options->threads};
-        status = ensemble_fit(&f->rest, &model, starts, &rng, &wanted, scratch,
-                              chances + i * stride, &unused, error);
-    }
+    ensemble_models models;
+    ensemble_wanted wanted = {.restarts = 1,
+                              .kept = 1,
+                              .length = f->hidden_count,
+                              .take = take_chances,
+                              .context = f,
+                              .threads = options->threads};
+    ensemble_choose(committee_models, COMMITTEE_MODELS, options, root, 0, &models);
+    if (status == LW_OK)
+        status = ensemble_fit(&f->rest, &models, starts, &wanted, scratch, chances, stride, &unused,
+                              error);
+    wanted.restarts = RESTARTS;
+    ensemble_choose(subtype_models, SUBTYPE_MODELS, options, root, COMMITTEE_MODELS, &models);
+    if (status == LW_OK)
+        status = ensemble_fit(&f->rest, &models, starts, &wanted, scratch,
+                              chances + COMMITTEE_MODELS * stride, stride, &unused, error);
     return status;
 }
 
@@ -183,6 +212,7 @@ lw_status gate_judge(const lw_answers *a, const lw_truth_options *options, lw_ar
     for (uint64_t i = 0; i < FOLDS && a->classes > 1 && !verdict.clear; i++) {
         lw_rng rng = lw_rng_split(&root, i + 1);
         hide_some(a, &rng, &f);
+        number_sources(a, &f);
         if (count + f.hidden_count > stride) f.hidden_count = stride - count;
         status = foretell(&f, options, &rng, scratch, chances + count, stride, error);
         if (status != LW_OK) return status;

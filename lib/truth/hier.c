@@ -26,7 +26,7 @@ lw_status lw_hier_fit(const lw_answers *answers, const lw_truth_options *options
     if (status == LW_OK) status = latent_make(answers, &latent, &scratch, &m, error);
     if (status == LW_OK) status = fit_make_model(answers, true, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_start(answers, model.posteriors);
+    fit_start(answers, options->threads, model.posteriors);
     latent_start(answers, model.posteriors, NULL, &m);
     latent_fit(answers, &m);
     memcpy(model.posteriors, m.shares, m.items * m.classes * sizeof *m.shares);

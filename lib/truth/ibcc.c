@@ -22,7 +22,7 @@ lw_status lw_ibcc_fit(const lw_answers *answers, const lw_truth_options *options
     status = variational_make(answers, &one_state, &scratch, &v, error);
     if (status == LW_OK) status = fit_make_model(answers, true, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_start(answers, model.posteriors);
+    fit_start(answers, options->threads, model.posteriors);
     variational_fit(answers, model.posteriors, NULL, &v);
     variational_write(answers, &v, &model);
     variational_write_confusion(answers, &one_state, &model);

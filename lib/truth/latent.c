@@ -1,8 +1,9 @@
 /* latent.c - EM for classes with hidden states and shrunk tables of answers. */
 #include "latent.h"
 #include "labelwright/digamma.h"
+#include "blocks.h"
+#include "exponentials.h"
 #include "fit.h"
-#include "posterior.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -13,14 +14,16 @@ static const double pool_smoothing = 1, coin_strength = 4, state_smoothing = .1,
 
 typedef struct latent_work {
     double *pooled;                       /* [kinds][classes][label]: rows sum to 1 */
-    double *pooled_raw;                   /* [kinds][columns][label]: by state; only with shift */
+    double *pooled_raw;                   /* [kinds][label][columns]: by state */
     double accuracy[LW_SOURCE_KINDS_MAX]; /* of a kind */
     double *state_sizes;                  /* [columns] */
-    double *own;                          /* [classes][label]: a source's counts by class */
+    double *own;                          /* [classes][label]: a source's counts; only with shift */
     double *coin;                         /* [classes][label] */
-    double *prior;                        /* [columns][label] */
-    double *scores;                       /* [columns], of the item at hand */
+    double *prior;                        /* [label][columns] */
+    double *scores;                       /* [block][columns], of the items at hand */
     double *log_prior;                    /* [columns] */
+    const block_steps *steps;
+    size_t block; /* items whose posteriors are made together, 1 or more */
 } latent_work;
 
 /* ---- making ------------------------------------------------------------------------------- */
@@ -40,6 +43,7 @@ lw_status latent_make(const lw_answers *a, const latent_options *options, lw_are
                       .classes = classes,
                       .columns = columns};
     latent_work *w = m.work = lw_new(arena, latent_work, 1);
+    size_t block = columns < BLOCK_SCORES ? BLOCK_SCORES / columns : 1;
     m.shares = fit_new_table(arena, a->items, columns, 1);
     m.log_answers = fit_new_table(arena, a->sources, classes, columns);
     m.state_prior = lw_new(arena, double, columns);
@@ -50,11 +54,13 @@ lw_status latent_make(const lw_answers *a, const latent_options *options, lw_are
            (w->own = lw_new(arena, double, classes *classes)) &&
            (w->coin = lw_new(arena, double, classes *classes)) &&
            (w->prior = lw_new(arena, double, columns *classes)) &&
-           (w->scores = lw_new(arena, double, columns)) &&
+           (w->scores = fit_new_table(arena, block, columns, 1)) &&
            (w->log_prior = lw_new(arena, double, columns));
     if (!fits)
         return lw_fail(error, LW_NO_MEMORY, "no room for %zu items, %zu sources and %zu states",
                        a->items, a->sources, columns);
+    w->block = block;
+    w->steps = block_steps_for(columns);
     *model_out = m;
     return LW_OK;
 }
@@ -67,11 +73,6 @@ void latent_start(const lw_answers *a, const double *posteriors, lw_rng *rng, la
 
 /* ---- counting ----------------------------------------------------------------------------- */
 
-static double *row_of_answer(const latent_model *m, const lw_answers *a, size_t answer) {
-    size_t row = (size_t)a->answer_source[answer] * m->classes + (size_t)a->answer_label[answer];
-    return m->log_answers + row * m->columns;
-}
-
 /* Counts of each source's answers by state, into log_answers. */
 static void count_answers(const lw_answers *a, latent_model *m) {
     size_t k = m->classes, states = m->options->states;
@@ -81,10 +82,7 @@ static void count_answers(const lw_answers *a, latent_model *m) {
             for (size_t g = 0; g < m->columns; g++)
                 m->log_answers[(source * k + label) * m->columns + g] =
                     a->known_counts[(source * k + g / states) * k + label] / (double)states;
-    for (size_t item = 0; item < a->items; item++)
-        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            fit_add_scaled(row_of_answer(m, a, i), m->shares + item * m->columns, fit_weight(a, i),
-                           m->columns);
+    m->work->steps->count(a, 0, a->items, m->columns, m->shares, m->log_answers);
 }
 
 static void count_states(latent_model *m) {
@@ -127,23 +125,20 @@ static void update_state_prior(latent_model *m) {
 /* How the sources of each kind answer, by state and by class. */
 static void pool_sources(const lw_answers *a, latent_model *m) {
     latent_work *w = m->work;
-    size_t k = m->classes, states = m->options->states, kinds = kinds_of(a);
-    memset(w->pooled_raw, 0, kinds * m->columns * k * sizeof *w->pooled_raw);
-    for (size_t source = 0; source < m->sources; source++) {
-        double *raw = w->pooled_raw + kind_of(a, source) * m->columns * k;
-        const double *counts = m->log_answers + source * k * m->columns;
-        for (size_t label = 0; label < k; label++)
-            for (size_t g = 0; g < m->columns; g++)
-                raw[g * k + label] += counts[label * m->columns + g];
-    }
+    const size_t k = m->classes, states = m->options->states, kinds = kinds_of(a);
+    const size_t cells = k * m->columns;
+    memset(w->pooled_raw, 0, kinds * cells * sizeof *w->pooled_raw);
+    for (size_t source = 0; source < m->sources; source++)
+        fit_add_scaled(w->pooled_raw + kind_of(a, source) * cells, m->log_answers + source * cells,
+                       1, cells);
     for (size_t kind = 0; kind < kinds; kind++) {
         double *pooled = w->pooled + kind * k * k, right = 0, all = 0;
-        const double *raw = w->pooled_raw + kind * m->columns * k;
+        const double *raw = w->pooled_raw + kind * cells;
         for (size_t cell = 0; cell < k * k; cell++)
             pooled[cell] = pool_smoothing * (1 + (cell / k == cell % k));
         for (size_t g = 0; g < m->columns; g++)
             for (size_t label = 0; label < k; label++)
-                pooled[g / states * k + label] += raw[g * k + label];
+                pooled[g / states * k + label] += raw[label * m->columns + g];
         for (size_t cell = 0; cell < k * k; cell++) {
             all += pooled[cell];
             if (cell / k == cell % k) right += pooled[cell];
@@ -153,101 +148,113 @@ static void pool_sources(const lw_answers *a, latent_model *m) {
     }
 }
 
-/* Each state's row of pooled_raw becomes how its kind answers in it. */
+/* Each state's part of pooled_raw becomes how its kind answers in it. */
 static void settle_states(const lw_answers *a, latent_model *m) {
     latent_work *w = m->work;
-    size_t k = m->classes;
+    const size_t k = m->classes, columns = m->columns;
     for (size_t kind = 0; kind < kinds_of(a); kind++)
-        for (size_t g = 0; g < m->columns; g++) {
-            double *row = w->pooled_raw + (kind * m->columns + g) * k;
+        for (size_t g = 0; g < columns; g++) {
+            double *cells = w->pooled_raw + kind * k * columns + g, total = 0;
             const double *pooled = w->pooled + (kind * k + g / m->options->states) * k;
-            fit_add_scaled(row, pooled, shift_strength, k);
-            normalise(row, k);
+            for (size_t label = 0; label < k; label++)
+                total += cells[label * columns] += shift_strength * pooled[label];
+            for (size_t label = 0; label < k; label++) cells[label * columns] /= total;
         }
 }
 
 /* ---- one source --------------------------------------------------------------------------- */
 
-/* Its counts by class, and the coin it would be: right as often as it is, wrong as its kind is. */
-static void take_coin(latent_model *m, const double *counts, const double *pooled,
+/* The coin it would be: right as often as it is, wrong as its kind is. */
+static void take_coin(const latent_model *m, const double *counts, const double *pooled,
                       double accuracy_of_kind) {
-    latent_work *w = m->work;
-    size_t k = m->classes, states = m->options->states;
-    double right = 0, all = 0;
-    memset(w->own, 0, k * k * sizeof *w->own);
+    const size_t k = m->classes, states = m->options->states, columns = m->columns;
+    double right = 0, all = 0, *coin = m->work->coin;
+    for (size_t cell = 0; cell < k * columns; cell++) all += counts[cell];
     for (size_t label = 0; label < k; label++)
-        for (size_t g = 0; g < m->columns; g++)
-            w->own[g / states * k + label] += counts[label * m->columns + g];
-    for (size_t cell = 0; cell < k * k; cell++) {
-        all += w->own[cell];
-        if (cell / k == cell % k) right += w->own[cell];
-    }
+        for (size_t g = label * states; g < (label + 1) * states; g++)
+            right += counts[label * columns + g];
     double accuracy = (right + coin_strength * accuracy_of_kind) / (all + coin_strength);
+    for (size_t class = 0; class < k; class++, coin += k, pooled += k) {
+        double wrong = (1 - accuracy) / (1 - pooled[class]);
+        for (size_t label = 0; label < k; label++) coin[label] = wrong * pooled[label];
+        coin[class] = accuracy;
+    }
+}
+
+/* Its counts by class. */
+static void take_own(const latent_model *m, const double *counts) {
+    const size_t k = m->classes, states = m->options->states, columns = m->columns;
     for (size_t class = 0; class < k; class++)
+        for (size_t label = 0; label < k; label++) {
+            double own = 0;
+            for (size_t g = class * states; g < (class + 1) * states; g++)
+                own += counts[label * columns + g];
+            m->work->own[class * k + label] = own;
+        }
+}
+
+/* To the prior of its answers in each state: as it answers, shifted as its kind is in that state. */
+static void add_shifted(const latent_model *m, const double *pooled, const double *by_state) {
+    const latent_options *o = m->options;
+    const latent_work *w = m->work;
+    const size_t k = m->classes, columns = m->columns;
+    for (size_t g = 0; g < columns; g++) {
+        const size_t class = g / o->states;
+        const double *own = w->own + class * k, *coin = w->coin + class * k;
+        double shifted[LW_CLASSES_MAX], total = 0;
         for (size_t label = 0; label < k; label++)
-            w->coin[class * k + label] =
-                label == class
-                    ? accuracy
-                    : (1 - accuracy) * pooled[class * k + label] / (1 - pooled[class * k + class]);
+            total += shifted[label] = (own[label] + coin_strength * coin[label] + o->flat) *
+                                      by_state[label * columns + g] / pooled[class * k + label];
+        for (size_t label = 0; label < k; label++)
+            w->prior[label * columns + g] += o->shift * shifted[label] / total;
+    }
 }
 
 /* The prior of its answers in each state. */
-static void take_prior(latent_model *m, const double *pooled, const double *by_state) {
+static void take_prior(const latent_model *m, const double *pooled, const double *by_state) {
     const latent_options *o = m->options;
-    latent_work *w = m->work;
-    size_t k = m->classes;
-    for (size_t g = 0; g < m->columns; g++) {
-        size_t class = g / o->states;
-        double *prior = w->prior + g * k;
-        const double *coin = w->coin + class * k, *pool = pooled + class * k;
-        for (size_t label = 0; label < k; label++)
-            prior[label] = o->flat + o->pool * pool[label] + o->one * coin[label];
-        if (o->shift == 0) continue;
-        double total = 0, usual = 0;
-        for (size_t label = 0; label < k; label++)
-            usual += w->own[class * k + label] + coin_strength * coin[label] + o->flat;
-        double shifted[LW_CLASSES_MAX];
-        for (size_t label = 0; label < k; label++) {
-            double own = w->own[class * k + label] + coin_strength * coin[label] + o->flat;
-            total += shifted[label] = own / usual * by_state[g * k + label] / pool[label];
+    const latent_work *w = m->work;
+    const size_t k = m->classes;
+    double *prior = w->prior;
+    for (size_t label = 0; label < k; label++)
+        for (size_t cell = label; cell < k * k; cell += k) {
+            double both = o->flat + o->pool * pooled[cell] + o->one * w->coin[cell];
+            for (size_t s = 0; s < o->states; s++) *prior++ = both;
         }
-        for (size_t label = 0; label < k; label++)
-            prior[label] += o->shift * shifted[label] / total;
-    }
+    if (o->shift > 0) add_shifted(m, pooled, by_state);
 }
 
 /* What a fit pays in the score for the freedom of one row. */
-static double price_of_row(const double *counts, size_t stride, const double *prior, size_t k) {
+static double price_of_row(const double *counts, const double *prior, size_t stride, size_t k) {
     double all_prior = 0, all = 0, price = 0;
     int sign;
-    for (size_t label = 0; label < k; label++) {
-        all_prior += prior[label];
-        all += prior[label] + counts[label * stride];
+    for (size_t i = 0; i < k * stride; i += stride) {
+        all_prior += prior[i];
+        all += prior[i] + counts[i];
     }
-    for (size_t label = 0; label < k; label++) {
-        double count = counts[label * stride], after = prior[label] + count;
-        if (count > 0)
+    for (size_t i = 0; i < k * stride; i += stride) {
+        double after = prior[i] + counts[i];
+        if (counts[i] > 0)
             price +=
-                count * log(after / all) - lgamma_r(after, &sign) + lgamma_r(prior[label], &sign);
+                counts[i] * log(after / all) - lgamma_r(after, &sign) + lgamma_r(prior[i], &sign);
     }
     return price + lgamma_r(all, &sign) - lgamma_r(all_prior, &sign);
 }
 
 /* Its counts become logs of what it answers; returns their price where asked for. */
 static double take_logs(latent_model *m, double *counts, bool priced) {
-    size_t k = m->classes;
-    double price = 0;
-    for (size_t g = 0; g < m->columns; g++) {
-        const double *prior = m->work->prior + g * k;
-        double total = 0;
-        if (priced) price += price_of_row(counts + g, m->columns, prior, k);
-        for (size_t label = 0; label < k; label++)
-            total += counts[label * m->columns + g] += prior[label];
-        for (size_t label = 0; label < k; label++) {
-            double *cell = &counts[label * m->columns + g];
-            *cell = log(*cell / total);
-        }
-    }
+    const size_t k = m->classes, columns = m->columns;
+    double price = 0, *totals = m->work->scores; /* no item is at hand */
+    for (size_t g = 0; g < columns && priced; g++)
+        price += price_of_row(counts + g, m->work->prior + g, columns, k);
+    memset(totals, 0, columns * sizeof *totals);
+    for (size_t label = 0; label < k; label++)
+        for (size_t g = 0; g < columns; g++)
+            totals[g] += counts[label * columns + g] += m->work->prior[label * columns + g];
+    for (size_t g = 0; g < columns; g++) totals[g] = 1 / totals[g];
+    for (size_t label = 0; label < k; label++)
+        for (size_t g = 0; g < columns; g++) counts[label * columns + g] *= totals[g];
+    take_logarithms(k * columns, counts);
     return price;
 }
 
@@ -263,6 +270,7 @@ static double update_answers(const lw_answers *a, latent_model *m, bool priced) 
         const double *pooled = w->pooled + kind * k * k;
         double *counts = m->log_answers + source * k * m->columns;
         take_coin(m, counts, pooled, w->accuracy[kind]);
+        if (m->options->shift > 0) take_own(m, counts);
         take_prior(m, pooled, w->pooled_raw + kind * m->columns * k);
         price += take_logs(m, counts, priced);
     }
@@ -271,42 +279,46 @@ static double update_answers(const lw_answers *a, latent_model *m, bool priced) 
 
 /* ---- posteriors --------------------------------------------------------------------------- */
 
-/* Leaves the states of the class that is known, and none of another. */
-static void keep_gold(const lw_answers *a, const latent_model *m, size_t item, double *scores) {
-    int32_t gold = a->gold ? a->gold[item] : LW_NOT_GOLD;
-    if (gold == LW_NOT_GOLD) return;
-    for (size_t g = 0; g < m->columns; g++)
-        if (g / m->options->states != (size_t)gold) scores[g] = -INFINITY;
+/* Leaves the states of the classes that are known, and none of another. */
+static void keep_gold(const lw_answers *a, const latent_model *m, size_t first, size_t items) {
+    double *scores = m->work->scores;
+    for (size_t item = first; item < first + items; item++, scores += m->columns)
+        for (size_t g = 0; g < m->columns && a->gold[item] != LW_NOT_GOLD; g++)
+            if (g / m->options->states != (size_t)a->gold[item]) scores[g] = -INFINITY;
 }
 
-/* How far the posterior of a class moves from `before` to `after`. */
-static double most_moved(const latent_model *m, const double *before, const double *after) {
-    size_t states = m->options->states;
-    double most = 0;
-    for (size_t class = 0; class < m->classes; class++) {
+/* The posteriors of a block become `shares`; returns how far that of a class moved at most, or `most`. */
+static double move_block(const latent_model *m, size_t items, double *shares, double most) {
+    const size_t states = m->options->states, classes = items * m->classes;
+    const double *after = m->work->scores;
+    if (states == 1) return block_replace(classes, after, shares, most);
+    for (size_t class = 0; class < classes; class++) {
         double moved = 0;
-        for (size_t g = class * states; g < (class + 1) * states; g++)
-            moved += after[g] - before[g];
-        most = fmax(most, fabs(moved));
+        for (size_t g = class * states; g < (class + 1) * states; g++) {
+            moved += after[g] - shares[g];
+            shares[g] = after[g];
+        }
+        most = fabs(moved) > most ? fabs(moved) : most;
     }
     return most;
 }
 
-/* Returns the log likelihood. */
+/* Makes the posteriors and the sizes of the states; returns the log likelihood. */
 static double update_shares(const lw_answers *a, latent_model *m, double *moved_out) {
-    double log_likelihood = 0, *scores = m->work->scores, *log_prior = m->work->log_prior;
-    *moved_out = 0;
-    for (size_t g = 0; g < m->columns; g++) log_prior[g] = log(m->state_prior[g]);
-    for (size_t item = 0; item < a->items; item++) {
-        double *shares = m->shares + item * m->columns;
-        memcpy(scores, log_prior, m->columns * sizeof *scores);
-        for (size_t i = a->item_start[item]; i < a->item_start[item + 1]; i++)
-            fit_add_scaled(scores, row_of_answer(m, a, i), fit_weight(a, i), m->columns);
-        keep_gold(a, m, item, scores);
-        log_likelihood += posterior_from_logs(scores, m->columns);
-        *moved_out = fmax(*moved_out, most_moved(m, shares, scores));
-        memcpy(shares, scores, m->columns * sizeof *shares);
+    latent_work *w = m->work;
+    double log_likelihood = 0, moved = 0;
+    for (size_t g = 0; g < m->columns; g++) w->log_prior[g] = log(m->state_prior[g]);
+    memset(w->state_sizes, 0, m->columns * sizeof *w->state_sizes);
+    for (size_t first = 0; first < a->items; first += w->block) {
+        size_t items = a->items - first < w->block ? a->items - first : w->block;
+        w->steps->score(a, first, items, m->columns, w->log_prior, m->log_answers, w->scores);
+        if (a->gold) keep_gold(a, m, first, items);
+        log_likelihood += w->steps->take_highest(items, m->columns, w->scores);
+        take_exponentials(items * m->columns, w->scores);
+        log_likelihood += w->steps->scale(items, m->columns, w->scores, w->state_sizes);
+        moved = move_block(m, items, m->shares + first * m->columns, moved);
     }
+    *moved_out = moved;
     return log_likelihood;
 }
 
@@ -339,7 +351,6 @@ static double price_of_sizes(const latent_model *m) {
 
 static double step(const lw_answers *a, latent_model *m, bool scored) {
     double moved;
-    count_states(m);
     update_state_prior(m);
     double price = update_answers(a, m, scored);
     if (scored) price += price_of_sizes(m);
@@ -352,6 +363,7 @@ void latent_fit(const lw_answers *a, latent_model *m) {
     assert(a->items == m->items && a->sources == m->sources && a->classes == m->classes);
     m->iterations = 0;
     m->converged = false;
+    count_states(m);
     while (!m->converged && m->iterations < m->options->iterations_max) {
         bool last = m->iterations + 1 == m->options->iterations_max;
         m->converged = step(a, m, last) <= m->options->tolerance;

@@ -139,7 +139,7 @@ static void forget(const lw_answers *a, const workspace *w) {
 
 /* Posteriors at random, of the classes that an item's answers name more often than of others. */
 static void draw_start(const lw_answers *a, lw_rng *rng, double *start) {
-    fit_vote_shares(a, NULL, 1, start);
+    fit_vote_shares(a, NULL, 1, NULL, start);
     for (size_t item = 0; item < a->items; item++) {
         double *row = start + item * a->classes, total = 0;
         for (size_t k = 0; k < a->classes; k++) {

@@ -9,7 +9,7 @@ lw_status lw_majority_vote_fit(const lw_answers *answers, const lw_truth_options
     lw_status status = fit_check(answers, options, error);
     if (status == LW_OK) status = fit_make_model(answers, false, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_vote_shares(answers, NULL, options->smoothing, model.posteriors);
+    fit_vote_shares(answers, NULL, options->smoothing, options->threads, model.posteriors);
     fit_class_prior(&model, options->smoothing);
     fit_reliabilities(answers, options, &model);
     model.iterations = 1;

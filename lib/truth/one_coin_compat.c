@@ -91,7 +91,7 @@ lw_status one_coin_compat_fit(const lw_answers *answers, const lw_truth_options 
         status = lw_fail(error, LW_NO_MEMORY, "no room for %zu sources", answers->sources);
     if (status == LW_OK) status = fit_make_model(answers, false, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_start(answers, model.posteriors);
+    fit_start(answers, options->threads, model.posteriors);
     update_coins(&e);
     compat_iterate(answers, options, step, &e, &model);
     fit_reliabilities(answers, options, &model);

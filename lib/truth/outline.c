@@ -21,6 +21,7 @@ typedef struct {
     crossing *row;   /* the sides that meet the height at hand, from left to right */
     size_t count, points, met;
     double least; /* steps up that are smaller are rounding */
+    double same;  /* and steps across: sides that cross meet at one x, but for rounding */
     double both, either;
 } sweep;
 
@@ -33,13 +34,21 @@ outline_bounds outline_find_bounds(lw_outline o) {
     return b;
 }
 
+size_t outline_next(lw_outline o, size_t from) {
+    size_t first = 0, hole = 0;
+    assert(from < o.count);
+    while (hole < o.holes && o.starts[hole] <= from) first = o.starts[hole++];
+    size_t end = hole < o.holes ? o.starts[hole] : o.count;
+    return from + 1 < end ? from + 1 : first;
+}
+
 size_t outline_scratch_bytes(size_t points) {
     return points * (sizeof(side) + sizeof(double) + sizeof(crossing)) + 64;
 }
 
 static void add_sides(sweep *s, lw_outline o, bool second) {
     for (size_t i = 0; i < o.count; i++) {
-        lw_point a = o.points[i], b = o.points[i + 1 < o.count ? i + 1 : 0];
+        lw_point a = o.points[i], b = o.points[outline_next(o, i)];
         s->heights[s->points++] = a.y;
         if (a.y == b.y) continue;
         lw_point low = a.y < b.y ? a : b, high = a.y < b.y ? b : a;
@@ -59,17 +68,18 @@ static void meet(sweep *s, double low, double high) {
             s->row[s->met++] = (crossing){.slope = s->sides[i].slope, .side = &s->sides[i]};
 }
 
-static bool is_left(crossing a, crossing b) {
-    return a.x < b.x || (a.x == b.x && a.slope < b.slope);
+static bool is_left(crossing a, crossing b, double same) {
+    return fabs(a.x - b.x) > same ? a.x < b.x : a.slope < b.slope;
 }
 
-/* From left to right at a height; insertion, since they hardly change places. */
+/* From left to right at a height, and where they meet as they are above it; insertion, since they
+ * hardly change places. */
 static void order_row(sweep *s, double height) {
     for (size_t i = 0; i < s->met; i++) {
         crossing c = s->row[i];
         c.x = c.side->x + c.slope * (height - c.side->low);
         size_t at = i;
-        for (; at > 0 && is_left(c, s->row[at - 1]); at--) s->row[at] = s->row[at - 1];
+        for (; at > 0 && is_left(c, s->row[at - 1], s->same); at--) s->row[at] = s->row[at - 1];
         s->row[at] = c;
     }
 }
@@ -108,14 +118,14 @@ static void add_slab(sweep *s, double low, double high) {
     }
 }
 
-static bool bounds_touch(lw_outline a, lw_outline b) {
-    outline_bounds p = outline_find_bounds(a), q = outline_find_bounds(b);
+static bool bounds_touch(outline_bounds p, outline_bounds q) {
     return p.low.x < q.high.x && q.low.x < p.high.x && p.low.y < q.high.y && q.low.y < p.high.y;
 }
 
 double outline_overlap(lw_outline a, lw_outline b, lw_arena scratch) {
     size_t points = a.count + b.count;
-    if (!bounds_touch(a, b)) return 0;
+    outline_bounds p = outline_find_bounds(a), q = outline_find_bounds(b);
+    if (!bounds_touch(p, q)) return 0;
     sweep s = {.sides = lw_new(&scratch, side, points),
                .heights = lw_new(&scratch, double, points),
                .row = lw_new(&scratch, crossing, points)};
@@ -124,6 +134,7 @@ double outline_overlap(lw_outline a, lw_outline b, lw_arena scratch) {
     add_sides(&s, b, true);
     lw_sort_doubles(s.heights, s.points);
     s.least = 1e-12 * (s.heights[s.points - 1] - s.heights[0]);
+    s.same = 1e-10 * (fmax(p.high.x, q.high.x) - fmin(p.low.x, q.low.x));
     for (size_t i = 1; i < s.points; i++)
         if (s.heights[i] > s.heights[i - 1]) add_slab(&s, s.heights[i - 1], s.heights[i]);
     return s.either > 0 ? s.both / s.either : 0;

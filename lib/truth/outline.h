@@ -8,6 +8,9 @@ typedef struct {
 } outline_bounds;
 outline_bounds outline_find_bounds(lw_outline outline);
 
+/* The corner a side leads to from corner `from`: the next one of its ring. Cost O(holes). */
+size_t outline_next(lw_outline outline, size_t from);
+
 /* Scratch for outline_overlap of two outlines with so many points together. */
 size_t outline_scratch_bytes(size_t points);
 

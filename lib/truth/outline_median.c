@@ -40,9 +40,7 @@ static lw_point nearest_on_side(lw_point from, lw_point a, lw_point b) {
     return (lw_point){a.x + along * x, a.y + along * y};
 }
 
-static lw_point side_end(lw_outline o, size_t side) {
-    return o.points[side + 1 < o.count ? side + 1 : 0];
-}
+static lw_point side_end(lw_outline o, size_t side) { return o.points[outline_next(o, side)]; }
 
 static double square_apart(lw_point a, lw_point b) {
     return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
@@ -198,19 +196,30 @@ static double area_inside(const lw_point *points, size_t count) {
     return fabs(sum) / 2;
 }
 
-static void find_largest(grid *g) {
-    double most = 0;
+/* Calls for each line once, from its top left edge on: `opens` says that the field begins there. */
+typedef void take_line(grid *g, bool opens, void *context);
+
+static void follow_all(grid *g, take_line *take, void *context) {
+    memset(g->seen, 0, NODES * NODES * sizeof *g->seen);
     for (size_t row = 1; row + 1 < NODES; row++)
         for (size_t column = 0; column + 1 < NODES; column++) {
             if (is_in(g, column, row) == is_in(g, column + 1, row) || g->seen[row * NODES + column])
                 continue;
             follow(g, column, row);
-            double area = area_inside(g->line, g->line_count);
-            if (area <= most) continue;
-            most = area;
-            g->best_count = g->line_count;
-            memcpy(g->best, g->line, g->line_count * sizeof *g->best);
+            take(g, is_in(g, column + 1, row), context);
         }
+}
+
+static void take_as_best(grid *g) {
+    g->best_count = g->line_count;
+    memcpy(g->best, g->line, g->line_count * sizeof *g->best);
+}
+
+static void take_larger(grid *g, bool opens, void *most) {
+    double area = area_inside(g->line, g->line_count);
+    if (!opens || area <= *(double *)most) return;
+    *(double *)most = area;
+    take_as_best(g);
 }
 
 /* ---- fewer corners ------------------------------------------------------------------------ */
@@ -256,8 +265,31 @@ static size_t take_corners(grid *g, size_t points_max, lw_point *points_out) {
     return count;
 }
 
-size_t outline_median(const lw_outline *outlines, const double *weights, size_t count,
-                      size_t points_max, lw_arena scratch, lw_point *points_out) {
+/* ---- rings -------------------------------------------------------------------------------- */
+
+typedef struct {
+    lw_point *points;
+    size_t *starts;
+    size_t points_max, count, holes;
+} rings;
+
+static lw_outline outline_of(const rings *r) {
+    return (lw_outline){r->points, r->count, r->starts, r->holes};
+}
+
+/* A hole of a part within another hole is none of ours; that one is met first, as it begins higher. */
+static void take_hole(grid *g, bool opens, void *context) {
+    rings *r = context;
+    if (opens || r->points_max - r->count < 3 || !is_inside(outline_of(r), g->line[0])) return;
+    take_as_best(g);
+    size_t corners = take_corners(g, r->points_max - r->count, r->points + r->count);
+    if (corners < 3) return;
+    r->starts[r->holes++] = r->count;
+    r->count += corners;
+}
+
+lw_outline outline_median(const lw_outline *outlines, const double *weights, size_t count,
+                          size_t points_max, lw_arena scratch, lw_point *points, size_t *starts) {
     grid g = {.row = lw_new(&scratch, weighed, count),
               .field = lw_new(&scratch, double, NODES *NODES),
               .seen = lw_new(&scratch, bool, NODES *NODES),
@@ -267,11 +299,15 @@ size_t outline_median(const lw_outline *outlines, const double *weights, size_t 
               .spans = lw_new(&scratch, size_t, 2 * LINE_MAX)};
     assert(count > 0 && points_max >= 3);
     assert(g.row && g.field && g.seen && g.line && g.best && g.kept && g.spans);
+    rings r = {points, starts, points_max, 0, 0};
+    double most = 0;
     lay_grid(&g, outlines, count);
-    if (!(g.step.x > 0) || !(g.step.y > 0)) return 0;
+    if (!(g.step.x > 0) || !(g.step.y > 0)) return outline_of(&r);
     fill_field(&g, outlines, weights, count);
-    find_largest(&g);
-    if (g.best_count < 3) return 0;
-    size_t corners = take_corners(&g, points_max, points_out);
-    return corners >= 3 ? corners : 0;
+    follow_all(&g, take_larger, &most);
+    size_t corners = g.best_count < 3 ? 0 : take_corners(&g, points_max, points);
+    if (corners < 3) return outline_of(&r);
+    r.count = corners;
+    follow_all(&g, take_hole, &r);
+    return outline_of(&r);
 }

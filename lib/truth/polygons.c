@@ -16,6 +16,7 @@ typedef struct {
     lw_polygon_object *found;
     size_t objects;
     lw_point *points; /* of the objects found so far, one after the other */
+    size_t *starts;   /* of their holes; as many places as points */
     size_t taken;
 } geometry;
 
@@ -28,10 +29,18 @@ static bool is_somewhere(lw_outline o) {
     return true;
 }
 
+static bool has_rings(lw_outline o) {
+    for (size_t i = 0; i < o.holes; i++)
+        if (o.starts[i] >= o.count || o.starts[i] <= (i ? o.starts[i - 1] : 0)) return false;
+    return true;
+}
+
 lw_status lw_outline_overlap(lw_outline a, lw_outline b, lw_arena scratch, double *overlap_out,
                              lw_error *error) {
     if (a.count == 0 || b.count == 0 || !is_somewhere(a) || !is_somewhere(b))
         return lw_fail(error, LW_INVALID, "an outline has no points, or one that is nowhere");
+    if (!has_rings(a) || !has_rings(b))
+        return lw_fail(error, LW_INVALID, "an outline's holes do not begin one after the other");
     if (lw_arena_left(&scratch) < outline_scratch_bytes(a.count + b.count))
         return lw_fail(error, LW_NO_MEMORY, "no room for outlines of %zu points",
                        a.count + b.count);
@@ -86,19 +95,20 @@ static double agreement(const geometry *g, lw_outline outline, const double *wei
 static void place(void *geometry_, const object_found *found, const size_t *marks,
                   const double *weights, size_t count) {
     geometry *g = geometry_;
-    lw_outline outline = {g->points + g->taken, 0}, reference = outline_of(g, g->reference);
-    size_t corners = 0;
+    lw_outline outline = {0}, reference = outline_of(g, g->reference);
+    lw_point *points = g->points + g->taken;
+    size_t *starts = g->starts + g->taken, corners = 0;
     for (size_t i = 0; i < count; i++) {
         g->outlines[i] = outline_of(g, marks[i]);
         corners += g->outlines[i].count;
     }
     if (count > 1)
-        outline.count =
-            outline_median(g->outlines, weights, count, corners, g->median, g->points + g->taken);
+        outline = outline_median(g->outlines, weights, count, corners, g->median, points, starts);
     if (outline.count == 0 ||
         agreement(g, reference, weights, count) >= agreement(g, outline, weights, count)) {
-        memcpy(g->points + g->taken, reference.points, reference.count * sizeof *g->points);
-        outline.count = reference.count;
+        memcpy(points, reference.points, reference.count * sizeof *points);
+        if (reference.holes > 0) memcpy(starts, reference.starts, reference.holes * sizeof *starts);
+        outline = (lw_outline){points, reference.count, starts, reference.holes};
     }
     g->taken += outline.count;
     g->found[g->objects++] = (lw_polygon_object){.item = found->item,
@@ -121,6 +131,9 @@ static lw_status take_marks(const lw_polygons *p, object_mark *marks, lw_error *
                            m->outline.count);
         if (!is_somewhere(m->outline))
             return lw_fail(error, LW_INVALID, "mark %zu: a point is nowhere", i);
+        if (!has_rings(m->outline))
+            return lw_fail(error, LW_INVALID,
+                           "mark %zu: its holes do not begin one after the other", i);
     }
     return LW_OK;
 }
@@ -139,8 +152,9 @@ static bool set_up(const lw_polygons *p, lw_arena *taken, lw_arena *scratch, geo
     *g = (geometry){.polygons = p,
                     .outlines = lw_new(scratch, lw_outline, p->count),
                     .found = lw_new(taken, lw_polygon_object, p->count),
-                    .points = lw_new(taken, lw_point, points)};
-    if (!sweep || !median || !g->outlines || !g->found || !g->points) return false;
+                    .points = lw_new(taken, lw_point, points),
+                    .starts = lw_new(taken, size_t, points)};
+    if (!sweep || !median || !g->outlines || !g->found || !g->points || !g->starts) return false;
     g->sweep = lw_arena_over(sweep, sweep_bytes);
     g->median = lw_arena_over(median, outline_median_scratch_bytes(p->count));
     return true;

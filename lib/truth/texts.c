@@ -22,13 +22,15 @@ typedef struct {
     size_t count, words_max;
     double *distance;   /* [sum of answers^2]: of the answers of an item, item after item */
     size_t *pair_start; /* [items] */
-    double *sums, *squares, *seen; /* [sources]: distances, their squares, how many */
+    double *sums, *squares, *seen; /* [sources]: distances, their squares, of how many items */
     lw_texts_model model;
     /* Of one item: */
     size_t answers, first;
-    double *weight;     /* [answers]: of its source */
+    double *share;      /* [answers]: one over those of its source */
+    double voices;      /* sources that answered: the sum of the shares */
+    double *weight;     /* [answers]: its share of the weight of its source */
     double *merged;     /* [answers]: the same, 0 until the answer is in the network */
-    double *central;    /* [answers]: weighted mean distance to the others */
+    double *central;    /* [answers]: weighted mean distance to those of others */
     size_t *order;      /* [answers]: the most central first */
     size_t slots;       /* of the network */
     ptrdiff_t *network; /* [slots][answers]: index of a word, or NOTHING */
@@ -77,7 +79,7 @@ static bounds measure(const lw_texts *t) {
 
 size_t lw_texts_scratch_bytes(const lw_texts *t) {
     bounds b = measure(t);
-    return sizeof(double) * (b.pairs + t->items + 3 * t->sources + 4 * b.answers +
+    return sizeof(double) * (b.pairs + t->items + 3 * t->sources + 5 * b.answers +
                              2 * b.slots * b.answers + 3 * (b.words + 1) + 8) +
            (b.slots + 1) * (b.words + 1) + b.slots + b.words;
 }
@@ -91,6 +93,7 @@ static bool take_scratch(fit *f, lw_arena *scratch) {
            (f->sums = lw_new(scratch, double, t->sources)) &&
            (f->squares = lw_new(scratch, double, t->sources)) &&
            (f->seen = lw_new(scratch, double, t->sources)) &&
+           (f->share = lw_new(scratch, double, b.answers)) &&
            (f->weight = lw_new(scratch, double, b.answers)) &&
            (f->merged = lw_new(scratch, double, b.answers)) &&
            (f->central = lw_new(scratch, double, b.answers)) &&
@@ -156,18 +159,32 @@ static void measure_distances(fit *f, lw_arena scratch) {
     }
 }
 
-/* Takes an item in hand: weights of its answers, and how far each is from the others. */
+static int32_t source_of(const fit *f, size_t a) { return f->texts->source[f->first + a]; }
+
+static void share_votes(fit *f) {
+    f->voices = 0;
+    for (size_t a = 0; a < f->answers; a++) {
+        double own = 0;
+        for (size_t b = 0; b < f->answers; b++) own += source_of(f, b) == source_of(f, a);
+        f->share[a] = 1 / own;
+        f->voices += f->share[a];
+    }
+}
+
+/* Takes an item in hand: weights of its answers, and how far each is from those of others. Who says the
+ * same twice is not two who agree. */
 static void look_at(fit *f, size_t item) {
     const lw_texts *t = f->texts;
     f->first = t->item_start[item];
     f->answers = t->item_start[item + 1] - f->first;
+    share_votes(f);
     for (size_t a = 0; a < f->answers; a++)
-        f->weight[a] = f->model.figures[t->source[f->first + a]].weight;
+        f->weight[a] = f->model.figures[source_of(f, a)].weight * f->share[a];
     for (size_t a = 0; a < f->answers; a++) {
         const double *row = f->distance + f->pair_start[item] + a * f->answers;
         double sum = 0, weights = 0;
         for (size_t b = 0; b < f->answers; b++) {
-            if (b == a) continue;
+            if (source_of(f, b) == source_of(f, a)) continue;
             sum += f->weight[b] * row[b];
             weights += f->weight[b];
         }
@@ -182,11 +199,11 @@ static void sum_distances(fit *f) {
     memset(f->seen, 0, sources * sizeof *f->seen);
     for (size_t item = 0; item < f->texts->items; item++) {
         look_at(f, item);
-        for (size_t a = 0; a < f->answers && f->answers > 1; a++) {
-            int32_t source = f->texts->source[f->first + a];
-            f->sums[source] += f->central[a];
-            f->squares[source] += f->central[a] * f->central[a];
-            f->seen[source]++;
+        for (size_t a = 0; a < f->answers && f->voices > 1.5; a++) {
+            int32_t source = source_of(f, a);
+            f->sums[source] += f->share[a] * f->central[a];
+            f->squares[source] += f->share[a] * f->central[a] * f->central[a];
+            f->seen[source] += f->share[a];
         }
     }
 }

@@ -1,6 +1,7 @@
 /* texts_words.c - text to words, and how words compare. */
 #include "labelwright/texts.h"
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -98,6 +99,21 @@ lw_str lw_texts_next_word(lw_str *rest) {
     return word;
 }
 
+lw_str lw_texts_next_form(lw_str *rest, lw_str before) {
+    lw_str all = *rest, word = lw_texts_next_word(rest);
+    if (!word.len || !before.len || word.data == all.data || lw_texts_blank_between(before, word))
+        return word;
+    size_t end = (size_t)(word.data - all.data), start = end - 1;
+    while (((unsigned char)all.data[start] & 0xC0) == 0x80) start--;
+    return lw_str_slice(all, start, end + word.len);
+}
+
+lw_str lw_texts_without_blank(lw_str form) {
+    size_t bytes = 0;
+    if (form.len > 0 && !IN(blanks, point_at(form, 0, &bytes))) bytes = 0;
+    return lw_str_slice(form, bytes, form.len);
+}
+
 lw_str lw_texts_fold(lw_str word, char *room) {
     size_t start = 0, end = 0, bytes;
     for (size_t at = 0; at < word.len; at += bytes) {
@@ -116,7 +132,8 @@ lw_str lw_texts_fold(lw_str word, char *room) {
 bool lw_texts_blank_between(lw_str word, lw_str next) {
     size_t bytes;
     assert(word.len > 0 && next.len > 0);
-    return !IN(unspaced, last_point(word)) && !IN(unspaced, point_at(next, 0, &bytes));
+    uint32_t point = point_at(next, 0, &bytes);
+    return !IN(unspaced, last_point(word)) && !IN(unspaced, point) && !IN(blanks, point);
 }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -135,4 +152,51 @@ size_t lw_texts_distance(const int32_t *a, size_t a_count, const int32_t *b, siz
         }
     }
     return row[b_count];
+}
+
+/* ---- two texts ---------------------------------------------------------------------------- */
+
+typedef struct {
+    lw_str word;  /* folded */
+    size_t place; /* among the words of both texts */
+} placed_word;
+
+static int by_word(const void *a, const void *b) {
+    return lw_str_compare(((const placed_word *)a)->word, ((const placed_word *)b)->word);
+}
+
+/* Puts the words of a text behind the `count` that there are; returns how many there are then. Folded
+ * they lie one after the other from *room on. */
+static size_t take_words(lw_str text, placed_word *words, size_t count, char **room) {
+    for (lw_str word; (word = lw_texts_next_word(&text)).data;) {
+        lw_str folded = lw_texts_fold(word, *room);
+        if (folded.len == 0) continue;
+        words[count] = (placed_word){folded, count};
+        count++;
+        *room += folded.len;
+    }
+    return count;
+}
+
+lw_status lw_texts_likeness(lw_str a, lw_str b, lw_arena scratch, double *alike_out,
+                            lw_error *error) {
+    size_t bytes = a.len + b.len, most = bytes / 2 + 2; /* a word has two bytes with the blank */
+    char *room = lw_new(&scratch, char, bytes);
+    placed_word *words = lw_new(&scratch, placed_word, most);
+    int32_t *number = lw_new(&scratch, int32_t, most);
+    if (!room || !words || !number || lw_arena_left(&scratch) < (most + 1) * sizeof(size_t))
+        return lw_fail(error, LW_NO_MEMORY, "no room for texts of %zu bytes", bytes);
+    size_t first = take_words(a, words, 0, &room), all = take_words(b, words, first, &room);
+    assert(all <= most);
+    qsort(words, all, sizeof *words, by_word);
+    int32_t different = 0;
+    for (size_t i = 0; i < all; i++) {
+        different += i > 0 && by_word(&words[i - 1], &words[i]) != 0;
+        number[words[i].place] = different;
+    }
+    size_t longer = first > all - first ? first : all - first;
+    double distance =
+        (double)lw_texts_distance(number, first, number + first, all - first, scratch);
+    *alike_out = longer > 0 ? 1 - distance / (double)longer : 1;
+    return LW_OK;
 }

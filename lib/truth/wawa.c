@@ -11,9 +11,9 @@ lw_status lw_wawa_fit(const lw_answers *answers, const lw_truth_options *options
     lw_truth_model model;
     status = skilled_make_model(answers, (skilled_more){0}, arena, &model, error);
     if (status != LW_OK) return status;
-    fit_vote_shares(answers, NULL, 0, model.posteriors);
+    fit_vote_shares(answers, NULL, 0, options->threads, model.posteriors);
     skilled_agreement(answers, options, model.posteriors, totals, model.skills);
-    fit_vote_shares(answers, model.skills, options->smoothing, model.posteriors);
+    fit_vote_shares(answers, model.skills, options->smoothing, options->threads, model.posteriors);
     skilled_finish(answers, options, options->smoothing, &model);
     model.iterations = 1;
     model.converged = true;

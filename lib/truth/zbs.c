@@ -21,13 +21,13 @@ static double move_skills(const double *agreement, double step, size_t sources, 
 static void iterate(const lw_answers *a, const lw_truth_options *options, double *totals,
                     double *agreement, lw_truth_model *m) {
     double step = 1;
-    fit_start(a, m->posteriors);
+    fit_start(a, options->threads, m->posteriors);
     while (!m->converged && m->iterations < options->iterations_max) {
         m->iterations++;
         if (m->iterations % ROUNDS_OF_A_STEP == 0) step *= step_factor;
         skilled_agreement(a, options, m->posteriors, totals, agreement);
         double moved = move_skills(agreement, step, a->sources, m->skills);
-        fit_vote_shares(a, m->skills, options->smoothing, m->posteriors);
+        fit_vote_shares(a, m->skills, options->smoothing, options->threads, m->posteriors);
         m->converged = moved <= options->tolerance;
     }
 }

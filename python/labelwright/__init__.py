@@ -10,6 +10,7 @@ from labelwright._agreement import (
     consistency,
     uncertainty,
 )
+from labelwright._belief import Belief, posterior
 from labelwright._boxes import Boxes, Spans
 from labelwright._calibration import Calibration
 from labelwright._certificate import Certificate, Prospect, series_confidence
@@ -44,7 +45,7 @@ from labelwright._intervals import (
     wilson_interval,
 )
 from labelwright._likeness import Likeness, likeness
-from labelwright._masks import SegmentationEM, SegmentationMajorityVote
+from labelwright._masks import SegmentationEM, SegmentationMajorityVote, mask_overlap
 from labelwright._numbers import Numbers
 from labelwright._pairs import BradleyTerry, NoisyBradleyTerry
 from labelwright._points import Points
@@ -58,9 +59,10 @@ from labelwright._sampling import (
     fixed_plan,
     iso2859_plan,
 )
+from labelwright._skeletons import Skeletons
 from labelwright._skilled import GLAD, KOS, MACE, MMSR, Wawa, ZeroBasedSkill
 from labelwright._tests import Difference, adjusted_p_values, permutation_test
-from labelwright._texts import ROVER, TextChoice
+from labelwright._texts import ROVER, TextChoice, text_overlap
 from labelwright._truth import (
     BWA,
     EBCC,
@@ -85,6 +87,7 @@ __all__ = [
     "ROVER",
     "Adaptive",
     "Auto",
+    "Belief",
     "BinaryRelevance",
     "Boxes",
     "BradleyTerry",
@@ -122,6 +125,7 @@ __all__ = [
     "SegmentationEM",
     "SegmentationMajorityVote",
     "Share",
+    "Skeletons",
     "Spans",
     "Sprt",
     "SprtProspect",
@@ -150,11 +154,14 @@ __all__ = [
     "iso2859_plan",
     "jeffreys_interval",
     "likeness",
+    "mask_overlap",
     "permutation_test",
+    "posterior",
     "recall_bound",
     "review_end",
     "series_confidence",
     "stratified_share",
+    "text_overlap",
     "uncertainty",
     "wilson_interval",
 ]

@@ -68,7 +68,7 @@ class Adaptive:
                 "answer_label": pointer("int32_t[]", label),
             },
         )
-        self._arena = Arena(8 * (n + 1 + s * k + 2) * k + 8 * k + 4096)
+        self._arena = Arena(8 * (n + 1 + s * k + 2) * k + 8 * (n + 1) * k + 4096)
         self._belief = ffi.new("lw_adaptive_belief *")
         call(lib.lw_adaptive_fit, answers, self.n_iter, self.tol, self._arena.c, self._belief)
         posteriors = self._arena.view(self._belief.posteriors, (n, k))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from labelwright._belief import ANSWER
 from labelwright._engine import Arena, InvalidError, call, ffi, lib, options_of, place_of, pointer
 from labelwright._frames import check_frame, codes_of, numbers_of, starts_of
 from labelwright._intervals import Interval
@@ -58,20 +59,13 @@ typedef struct {
     double confidence;
     size_t resamples;
     uint64_t seed;
+    lw_threads *threads;
 } lw_bootstrap_options;
 int lw_agreement_bootstrap(const lw_ratings *ratings, lw_agreement measure,
                            lw_scale scale, const lw_bootstrap_options *options,
                            lw_arena scratch, lw_interval *interval_out,
                            lw_error *error);
-size_t lw_agreement_scratch_bytes(const lw_ratings *ratings, size_t resamples);
-typedef struct {
-    int32_t label;
-    double accuracy;
-    double weight;
-} lw_belief_answer;
-int lw_belief_posterior(const lw_belief_answer *answers, size_t count,
-                        size_t classes, const double *prior,
-                        double *posterior_out, lw_error *error);
+size_t lw_agreement_scratch_bytes(const lw_ratings *ratings, const lw_bootstrap_options *options);
 """
 ffi.cdef(DECLARATIONS)
 
@@ -79,7 +73,6 @@ MEASURES = [ffi.string(row.name).decode() for row in lib.lw_agreement_names]
 SCALES = [ffi.string(name).decode() for name in lib.lw_scale_names]
 WITH_VALUES = ("interval", "ratio")  # scales on which labels are numbers
 OF_SETS = ("jaccard", "masi")  # scales on which they are sets of labels
-ANSWERS = np.dtype([("label", np.int32), ("accuracy", float), ("weight", float)], align=True)
 COLUMNS = ("task", "worker", "label")
 
 
@@ -146,7 +139,7 @@ def agreement(data: pd.DataFrame, measure: str = "alpha", *, scale: str = "nomin
     which = place_of("measure", measure, MEASURES), place_of("scale", scale, SCALES)
     ratings = _Ratings(data, scale)
     value = ffi.new("double *")
-    scratch = Arena(lib.lw_agreement_scratch_bytes(ratings.c, 0))
+    scratch = Arena(lib.lw_agreement_scratch_bytes(ratings.c, ffi.NULL))
     call(lib.lw_agreement_measure, ratings.c, *which, scratch.c[0], value)
     return float(value[0])
 
@@ -166,7 +159,7 @@ def agreement_interval(
     ratings = _Ratings(data, scale)
     given = {"confidence": confidence, "resamples": resamples, "seed": seed}
     options = options_of("lw_bootstrap_options", {}, given)
-    scratch = Arena(lib.lw_agreement_scratch_bytes(ratings.c, resamples))
+    scratch = Arena(lib.lw_agreement_scratch_bytes(ratings.c, options))
     ends = ffi.new("lw_interval *")
     call(lib.lw_agreement_bootstrap, ratings.c, *which, options, scratch.c[0], ends)
     return Interval(ends.low, ends.high)
@@ -200,7 +193,7 @@ def consistency(
     item, tasks = codes_of(answers["task"])
     label, labels = codes_of(answers["label"])
     order, starts = starts_of(item, len(tasks))
-    table = np.zeros(len(answers), ANSWERS)
+    table = np.zeros(len(answers), ANSWER)
     table["label"], table["weight"] = label, 1
     table["accuracy"] = _skills(answers["worker"], fitted.skills_, workers_skills)
     table = table[order]

@@ -24,6 +24,7 @@ POLL_FIRST, POLL_MAX = 0.1, 2.0  # seconds between looks at a job
 OVER = ("done", "failed", "cancelled")
 CONTENT_TYPES = {
     ".csv": "text/csv",
+    ".tsv": "text/csv",
     ".jsonl": "application/x-ndjson",
     ".ndjson": "application/x-ndjson",
     ".zip": "application/zip",
@@ -147,20 +148,21 @@ class Client:
     def import_file(
         self, project: str, path: str | Path, *, wait_seconds_max: float | None = None
     ) -> Json:
-        """Imports a .csv, .jsonl or .zip file and waits for the end: the job's result, `accepted`,
-        `duplicates` and `rejected` among it. Errors as `start_import` and `wait`."""
+        """Imports a .csv, .tsv, .jsonl or .zip file and waits for the end: the job's result,
+        `accepted`, `duplicates` and `rejected` among it. Errors as `start_import` and `wait`."""
         return self.wait(self.start_import(project, path), wait_seconds_max)["result"]
 
     def start_import(
         self, project: str, source: str | Path | bytes, content_type: str | None = None
     ) -> str:
         """The id of a job that imports a file, or bytes of which the content type is given:
-        text/csv, application/x-ndjson or application/zip.
+        text/csv, application/x-ndjson or application/zip. The first two may be packed (.gz, .zst).
 
         Raises InvalidError where the type cannot be known; OSError for a file.
         """
         name = "rows" if isinstance(source, bytes) else Path(source).name
-        kind = content_type or CONTENT_TYPES.get(Path(name).suffix.lower())
+        unpacked = re.sub(r"\.(gz|zst)$", "", name)
+        kind = content_type or CONTENT_TYPES.get(Path(unpacked).suffix.lower())
         if kind is None:
             raise InvalidError(f"{name}: give its content_type, or a name in .csv, .jsonl or .zip")
         content: Body = source if isinstance(source, bytes) else lambda: pieces_of(Path(source))
@@ -274,19 +276,52 @@ class Client:
         project: str,
         *,
         state: str | None = None,
+        stage: str | None = None,
         label: str | None = None,
         q: str | None = None,
+        meta: str | None = None,
+        meta_value: str | None = None,
         order: str | None = None,
+        due_before: str | None = None,
+        confidence_from: float | None = None,
         confidence_below: float | None = None,
+        answered_by: str | None = None,
+        answered_from: str | None = None,
+        answered_before: str | None = None,
+        answered_hour: int | None = None,
+        active_ms_from: int | None = None,
+        active_ms_below: int | None = None,
+        field: str | None = None,
+        level: int | None = None,
+        decided: str | None = None,
+        answered: str | None = None,
     ) -> Iterator[Json]:
-        """Items in short; `q` is how the external id begins, `order` "created" or "confidence"."""
+        """Items in short; `stage` is where they stand, `q` how the external id begins, `meta` a key
+        of their meta where `meta_value` stands, `order` "created", "newest", "confidence" or "due"
+        (with `due_before`). From `answered_by` on: those with an answer that is all of it, newest
+        answer first."""
         params = {
             "limit": PAGE,
             "state": state,
+            "stage": stage,
             "label": label,
             "q": q,
+            "meta": meta,
+            "meta_value": meta_value,
             "order": order,
+            "due_before": due_before,
+            "confidence_from": confidence_from,
             "confidence_below": confidence_below,
+            "answered_by": answered_by,
+            "answered_from": answered_from,
+            "answered_before": answered_before,
+            "answered_hour": answered_hour,
+            "active_ms_from": active_ms_from,
+            "active_ms_below": active_ms_below,
+            "field": field,
+            "level": level,
+            "decided": decided,
+            "answered": answered,
         }
         return self._wire.rows(f"/projects/{project}/items", params)
 

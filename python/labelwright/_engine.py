@@ -215,6 +215,17 @@ def place_of(what: str, name: str, names: Sequence[str]) -> int:
     return names.index(name)
 
 
+def fitted_by(
+    kind: str, method: str, given: Mapping[str, Any], data: Any, arena: Arena, scratch_bytes: int
+) -> Any:
+    """What a method of that kind's table makes of the data, with options other than its own where
+    they are given: a model that lies in the arena."""
+    row = method_named(getattr(lib, f"lw_{kind}_methods"), method)
+    options = options_of(f"lw_{kind}_options", row.defaults, given)
+    fit = row.fit if hasattr(row, "fit") else getattr(lib, f"lw_{kind}_fit")
+    return fitted(kind, fit, data, options, arena, scratch_bytes)
+
+
 def fitted(kind: str, fit: Any, data: Any, options: Any, arena: Arena, scratch_bytes: int) -> Any:
     """What a fit of that kind makes of the data: a model that lies in the arena."""
     scratch = Arena(scratch_bytes)

@@ -11,16 +11,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import (
-    Arena,
-    InvalidError,
-    ffi,
-    fitted,
-    lib,
-    method_named,
-    options_of,
-    pointer,
-)
+from labelwright._engine import Arena, InvalidError, ffi, fitted_by, lib, pointer
 from labelwright._frames import check_frame, check_missing_skill, codes_of, weights_of
 
 DECLARATIONS = """
@@ -58,6 +49,7 @@ typedef struct {
     lw_masks_options defaults;
 } lw_masks_method;
 extern const lw_masks_method lw_masks_methods[];
+double lw_mask_overlap(const lw_mask *a, const lw_mask *b);
 """
 ffi.cdef(DECLARATIONS)
 
@@ -111,13 +103,11 @@ class MasksModel:
                 "weight": pointer("double[]", weight),
             },
         )
-        method = method_named(lib.lw_masks_methods, self._method)
-        options = options_of("lw_masks_options", method.defaults, {})
         pixels = shapes.prod(axis=1)
         arena = Arena(48 * len(tasks) + 40 * len(workers) + 8 * int((pixels + 1).sum()) + 4096)
         most = int(pixels.max())
         room = 8 * len(tasks) + 40 * len(workers) + 16 * len(drawn) + 16 * most + 4096
-        model = fitted("masks", lib.lw_masks_fit, masks, options, arena, room)
+        model = fitted_by("masks", self._method, {}, masks, arena, room)
         self._keep(model, arena, tasks, workers, shapes)
         return self
 
@@ -181,6 +171,21 @@ def mask_of(arena: Arena, row: np.void, shape: np.ndarray) -> np.ndarray:
         for start, length in arena.view(int(row["runs"]), (int(row["count"]), 2), np.uintp):
             mask[start : start + length] = True
     return mask.reshape(tuple(shape))
+
+
+def mask_overlap(mask: Any, other: Any) -> float:
+    """Pixels that two masks, arrays of height x width, have in common, as a share of those in
+    either: 1 where both are empty, 0 where they are of pictures of other sizes. What `likeness`
+    wants of answers that are masks."""
+    drawn = [drawn_of(row, one) for row, one in enumerate((mask, other))]
+    if drawn[0].shape != drawn[1].shape:
+        return 0.0
+    runs = [runs_of(one) for one in drawn]
+    masks = [
+        ffi.new("lw_mask *", {"runs": ffi.cast("lw_run *", r.ctypes.data), "count": len(r)})
+        for r in runs
+    ]
+    return float(lib.lw_mask_overlap(*masks))
 
 
 class SegmentationMajorityVote(MasksModel):

@@ -1,4 +1,4 @@
-"""Marks of objects: what boxes, spans, points and polygons have in common.
+"""Marks of objects: what boxes, spans, points, polygons and skeletons have in common.
 
 The methods of include/labelwright/objects.h. Data are frames with the columns task, worker and
 those of the shape, a row a mark; label, its class, may lack. A row in which the shape is missing
@@ -37,6 +37,8 @@ typedef struct {
 typedef struct {
     const lw_point *points;
     size_t count;
+    const size_t *starts;
+    size_t holes;
 } lw_outline;
 """
 ffi.cdef(DECLARATIONS)
@@ -112,7 +114,7 @@ class Marks:
                 **self._given(),
             },
         )
-        arena = Arena(56 * len(data) + 40 * len(workers) + kept.nbytes + 4096)
+        arena = Arena(56 * len(data) + 40 * len(workers) + 2 * kept.nbytes + 4096)
         most = int(np.bincount(item).max())
         room = 160 * len(data) + 32 * len(tasks) + 64 * len(workers) + 8 * most * most
         room += 12 * kept.nbytes + (1 << 19)
@@ -162,6 +164,24 @@ def put_numbers(data: pd.DataFrame, columns: tuple[str, ...], marks: np.ndarray)
         wanted = ", ".join(columns)
         raise InvalidError(f"row {torn[0]}: of {wanted} some are missing, want all or none")
     return np.nan_to_num(numbers, nan=0.0, posinf=np.inf, neginf=-np.inf)
+
+
+def rows_of(row: int, column: str, given: Any, width: int) -> np.ndarray:
+    """[rows][width] numbers of a mark; none where the worker saw nothing."""
+    if given is None or (isinstance(given, float) and np.isnan(given)):
+        return np.empty((0, width))
+    try:
+        table = np.asarray(given, float)
+    except (TypeError, ValueError) as refused:
+        raise InvalidError(f"row {row}: {column} are not numbers: {refused}") from refused
+    if table.ndim != 2 or table.shape[1] != width:
+        raise InvalidError(f"row {row}: {column} have shape {table.shape}, want (any, {width})")
+    return table
+
+
+def place_of_each(table: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Where in memory the numbers of each mark begin that lie one after the other."""
+    return table.ctypes.data + (np.cumsum(counts) - counts) * table.itemsize
 
 
 def put_labels(data: pd.DataFrame, marks: np.ndarray) -> pd.Index:

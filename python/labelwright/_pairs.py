@@ -13,10 +13,8 @@ from labelwright._engine import (
     Arena,
     InvalidError,
     ffi,
-    fitted,
+    fitted_by,
     lib,
-    method_named,
-    options_of,
     pointer,
 )
 from labelwright._frames import check_frame, codes_of
@@ -105,11 +103,9 @@ class PairsModel:
                 "left_won": pointer("bool[]", left_won),
             },
         )
-        method = method_named(lib.lw_pairs_methods, self._method)
-        options = options_of("lw_pairs_options", method.defaults, self._options)
         arena = Arena(24 * len(items) + 32 * len(workers) + 4096)
         room = lib.lw_pairs_scratch_bytes(pairs)
-        model = fitted("pairs", method.fit, pairs, options, arena, room)
+        model = fitted_by("pairs", self._method, self._options, pairs, arena, room)
         self._keep(model, arena, items, workers)
         return self
 

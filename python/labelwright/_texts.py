@@ -14,20 +14,22 @@ import pandas as pd
 from labelwright._engine import (
     Arena,
     InvalidError,
+    call,
     ffi,
-    fitted,
+    fitted_by,
     lib,
-    method_named,
-    options_of,
     pointer,
     text,
 )
 from labelwright._frames import check_frame, codes_of, starts_of
 
 DECLARATIONS = """
-lw_str lw_texts_next_word(lw_str *rest);
+lw_str lw_texts_next_form(lw_str *rest, lw_str before);
+lw_str lw_texts_without_blank(lw_str form);
 lw_str lw_texts_fold(lw_str word, char *room);
 bool lw_texts_blank_between(lw_str word, lw_str next);
+int lw_texts_likeness(lw_str a, lw_str b, lw_arena scratch, double *alike_out,
+                      lw_error *error);
 typedef struct {
     size_t items, sources;
     const size_t *item_start;
@@ -83,11 +85,13 @@ Detokenizer = Callable[[list[str]], str]
 
 
 def words_of(written: str) -> list[str]:
-    """What stands between blanks; characters one by one in scripts that have no blanks."""
+    """What stands between blanks; characters one by one in scripts that have no blanks, each with
+    the blank before it where somebody wrote one."""
     rest = ffi.new("lw_str *")
     rest[0], alive = text(written)
-    words = []
-    while (word := lib.lw_texts_next_word(rest)).len:
+    words: list[str] = []
+    word = ffi.new("lw_str *")[0]
+    while (word := lib.lw_texts_next_form(rest, word)).len:
         words.append(ffi.unpack(word.data, word.len).decode())
     del alive
     return words
@@ -98,8 +102,20 @@ def folded(word: str) -> str:
     it is the word itself."""
     given, alive = text(word)
     room = ffi.new("char[]", max(len(alive), 1))
-    found = lib.lw_texts_fold(given, room)
-    return ffi.unpack(found.data, found.len).decode() if found.len else word
+    bare = lib.lw_texts_without_blank(given)
+    found = lib.lw_texts_fold(bare, room)
+    kept = found if found.len else bare
+    return ffi.unpack(kept.data, kept.len).decode() if kept.len else word
+
+
+def text_overlap(one: str, other: str) -> float:
+    """How alike two texts are, by words without capitals and punctuation at their ends: 1 the same
+    .. 0 none in common. What `likeness` wants of answers that are texts."""
+    (a, a_alive), (b, b_alive) = text(one), text(other)
+    scratch = Arena(32 * (len(a_alive) + len(b_alive)) + 256)
+    alike = ffi.new("double *")
+    call(lib.lw_texts_likeness, a, b, scratch.c[0], alike)
+    return float(alike[0])
 
 
 def text_of(words: list[str]) -> str:
@@ -112,7 +128,7 @@ def text_of(words: list[str]) -> str:
         pieces += [" "] if lib.lw_texts_blank_between(left, right) else []
         pieces += [word]
         del left_alive, right_alive
-    return "".join(pieces)
+    return "".join(pieces).lstrip()
 
 
 class TextsModel:
@@ -175,12 +191,10 @@ class TextsModel:
                 "form": pointer("int32_t[]", form),
             },
         )
-        method = method_named(lib.lw_texts_methods, self._method)
         given = {"iterations_max": self.n_iter, "tolerance": self.tol}
-        options = options_of("lw_texts_options", method.defaults, given)
         arena = Arena(16 * (len(tasks) + 1) + 4 * len(written) + 40 * len(workers) + 4096)
         room = lib.lw_texts_scratch_bytes(texts)
-        model = fitted("texts", method.fit, texts, options, arena, room)
+        model = fitted_by("texts", self._method, given, texts, arena, room)
         self._keep(model, arena, tasks, workers, forms)
         return self
 

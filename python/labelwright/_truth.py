@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from labelwright._engine import Arena, InvalidError, call, ffi, lib, pointer
+from labelwright._engine import Arena, InvalidError, call, ffi, lib, pointer, text
 from labelwright._frames import check_frame, check_missing_skill, weights_of
 
 COLUMNS = ("task", "worker", "label")
@@ -87,9 +87,7 @@ class Model:
         return self
 
     def _run(self, answers: Any, tasks: pd.Index, workers: pd.Index, labels: pd.Index) -> None:
-        method = self._method.encode()
-        text = ffi.from_buffer("char[]", method)
-        estimator = lib.lw_estimator_find({"data": text, "len": len(method)})
+        estimator = estimator_named(self._method)
         options = ffi.new("lw_truth_options *", estimator.defaults)
         for name, value in self._options.items():
             setattr(options, name, value)
@@ -120,6 +118,12 @@ class Model:
 
     def _take_more(self, model: Any, arena: Arena) -> None:
         """What only this method finds, of a model in the arena."""
+
+
+def estimator_named(method: str) -> Any:
+    """The engine's row of that name."""
+    name, _kept = text(method)
+    return lib.lw_estimator_find(name)
 
 
 def gold_codes(gold: pd.Series | None, tasks: pd.Index, labels: pd.Index) -> np.ndarray | None:

@@ -1,6 +1,7 @@
 /* access.c - the one door of every route: who is asking, may they, and the audit row. */
 #include "server/access/access.h"
 #include "server/access/clock.h"
+#include "server/access/reach.h"
 #include "server/access/session.h"
 #include "server/access/token.h"
 #include "server/record/ids.h"
@@ -28,13 +29,14 @@ static lw_status decide(const access_question *question, const actor *who, lw_er
     if (who->account_id == 0) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
     bool seen = who->project_id != 0 && may(CAN_VIEW_PROJECT, who->role, who->project);
     if (question->project_id != 0 && !seen)
-        return lw_fail(error, LW_NOT_FOUND, "project not found");
+        return lw_fail(error, LW_NOT_FOUND, "there is no such project");
     if (!may(question->needs, who->role, who->project))
         return lw_fail(error, LW_FORBIDDEN, "not allowed to %s here",
                        (unsigned)question->needs < PERMISSIONS && permission_names[question->needs]
                            ? permission_names[question->needs]
                            : "do this");
-    return LW_OK;
+    if (question->project_id == 0 || who->role == INSTALLATION_OWNER) return LW_OK;
+    return reach_check(who->reach, who->address, who->now, error);
 }
 
 /* The thing asked about, as the audit log names it. */

@@ -37,9 +37,12 @@ typedef struct {
     installation_role role;
     int64_t project_id;   /* the question's */
     project_role project; /* in that project; ROLE_NONE without one */
+    int64_t team_id;      /* the team they came into it with; 0: by themselves */
     int64_t session_id;   /* 0: by token or nobody */
     int64_t token_id;     /* 0: by session or nobody */
     lw_str address;
+    lw_str reach;  /* from where and when they may come into it (reach.h); absent: always */
+    int64_t now;   /* the time that access goes by */
     bool seen_due; /* the last-seen time is over LIMIT_SEEN_SECONDS old: call access_seen */
 } actor;
 
@@ -49,7 +52,8 @@ typedef struct {
  *
  * For CAN_ANYBODY a proof that does not hold is the same as none: the actor is nobody.
  * Errors  LW_UNAUTHENTICATED  nobody, or the session or token is over, or unknown
- *         LW_FORBIDDEN        CSRF token missing or wrong; or a member without the permission
+ *         LW_FORBIDDEN        CSRF token missing or wrong; a member without the permission; or one who
+ *                             may not come from there or now
  *         LW_NOT_FOUND        the project does not exist or is not theirs: the two look the same
  * Cost    one query of look-ups by primary key, and the audit row */
 LW_MUST_USE lw_status access_enter(tx *t, const credentials *given, const access_question *question,

@@ -5,19 +5,6 @@
 #include <sodium.h>
 #include <string.h>
 
-static db_value id_or_null(int64_t id) { return id ? v_int(id) : v_null(); }
-
-lw_status audit_write(tx *t, const actor *who, const char *action, lw_str object, bool allowed,
-                      lw_error *error) {
-    assert(action && object.data);
-    return db_exec(t, Q_AUDIT_INSERT,
-                   DB_ARGS(v_int(store_new_id(t->store)), id_or_null(who->project_id),
-                           id_or_null(who->account_id), v_text(lw_str_from(action)), v_text(object),
-                           v_text(who->address.data ? who->address : LW_STR("")), v_int(allowed),
-                           v_int(db_now(t))),
-                   NULL, error);
-}
-
 static audit_entry entry_of(db_rows *rows, lw_arena *arena) {
     audit_entry entry = {
         .id = db_int(rows, 0),
@@ -82,4 +69,22 @@ merkle_hash audit_row_leaf(int64_t id, int64_t project_id, int64_t account_id, l
     put_number(&h, at);
     crypto_hash_sha256_final(&h.state, leaf.bytes);
     return leaf;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static db_value id_or_null(int64_t id) { return id ? v_int(id) : v_null(); }
+
+lw_status audit_write(tx *t, const actor *who, const char *action, lw_str object, bool allowed,
+                      lw_error *error) {
+    assert(action && object.data);
+    int64_t id = store_new_id(t->store), at = db_now(t);
+    lw_str address = who->address.data ? who->address : LW_STR(""), did = lw_str_from(action);
+    merkle_hash leaf =
+        audit_row_leaf(id, who->project_id, who->account_id, did, object, address, allowed, at);
+    return db_exec(t, Q_AUDIT_INSERT,
+                   DB_ARGS(v_int(id), id_or_null(who->project_id), id_or_null(who->account_id),
+                           v_text(did), v_text(object), v_text(address), v_int(allowed), v_int(at),
+                           v_blob((lw_str){(const char *)leaf.bytes, sizeof leaf.bytes})),
+                   NULL, error);
 }

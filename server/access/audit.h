@@ -1,9 +1,10 @@
 /* audit.h - reading the audit log, sealing it, and checking it.
  *
- * Rows are written unsealed in the transaction of what they tell (audit_write in access.h). Behind the
- * writers one sealer at a time appends them to a Merkle tree (RFC 6962), at most every second, and
- * signs the tree's head with Ed25519. A row's place in the tree is the order of sealing, not of its
- * id. Complete nodes of level 1 and up stand in audit_node; level 0 is the row's own leaf.
+ * Rows are written once, with their leaf, in the transaction of what they tell (audit_write in
+ * access.h), and wait in audit_waiting. Behind the writers one sealer at a time appends them to a
+ * Merkle tree (RFC 6962), at most every second, and signs the tree's head with Ed25519. A head names
+ * the rows since the one before: a row's place in the tree is the order of sealing, not of its id.
+ * Of the tree only the edge is kept, in audit_peak; the rest is what the leaves make.
  *
  * Each data directory has a key of its own: audit.key, readable by its user alone, made at the first
  * start. Its public half stands in the table setting. audit.head beside it repeats the last head that
@@ -78,7 +79,7 @@ typedef struct {
     merkle_hash root;
     int keys; /* that signed heads */
 } audit_report;
-/* Recomputes everything: rows, leaves, nodes, roots and signatures, that nothing is missing or too
+/* Recomputes everything: rows, leaves, the edge, roots and signatures, that nothing is missing or too
  * much, and that the log still reaches the head kept in the data directory. Beside a running server.
  * Errors  LW_INVALID      what is wrong first, and where, in one line
  *         LW_UNAVAILABLE  the database or data directory

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH_LEVELS 12
-#define BATCH \
-    (INT64_C(1) << BATCH_LEVELS) /* rows at a time: nodes below that level are whole in it */
+#define BATCH 4096 /* rows at a time, and so many heads at most */
 #define KEYS_MAX 64
 
 typedef struct {
@@ -16,22 +14,15 @@ typedef struct {
     bool used;
 } known_key;
 
-/* The nodes of one level that a batch finishes: `count` from `first` on. */
-typedef struct {
-    int64_t first, count;
-    merkle_hash hashes[BATCH / 2];
-} level_nodes;
-
 typedef struct {
     store *store;
     known_key keys[KEYS_MAX];
     size_t key_count;
     audit_head kept; /* the data directory's copy; size 0: none */
 
-    merkle_edge edge;
-    merkle_hash leaves[BATCH];
-    level_nodes levels[MERKLE_LEVELS]; /* by level; 0 is not used */
-    int64_t nodes;                     /* finished so far, all levels */
+    merkle_edge edge;        /* of the rows so far */
+    audit_head heads[BATCH]; /* [head_count] of a batch */
+    size_t head_count;
     audit_head last_head;
     audit_report report;
 } verification;
@@ -75,34 +66,23 @@ static lw_status read_last_head(tx *t, audit_head *head_out, lw_error *error) {
 
 /* ---- rows -------------------------------------------------------------------------------- */
 
-static lw_status check_row(const db_rows *rows, int64_t wanted, merkle_hash *leaf_out,
-                           lw_error *error) {
-    int64_t position = db_int(rows, 0), at = db_int(rows, 8);
-    if (position != wanted)
-        return lw_fail(error, LW_INVALID, "audit row %lld is missing", (long long)wanted);
-    *leaf_out = audit_row_leaf(db_int(rows, 1), db_int(rows, 2), db_int(rows, 3), db_text(rows, 4),
-                               db_text(rows, 5), db_text(rows, 6), db_int(rows, 7) != 0, at);
-    lw_str leaf = db_blob(rows, 9), action = db_text(rows, 4);
-    if (leaf.len == 32 && memcmp(leaf.data, leaf_out->bytes, 32) == 0) return LW_OK;
+/* Appends the row that the cursor stands on. */
+static lw_status check_row(verification *v, const db_rows *rows, lw_error *error) {
+    int64_t position = v->edge.size, at = db_int(rows, 8);
+    if (db_is_null(rows, 1))
+        return lw_fail(error, LW_INVALID, "audit row %lld is missing", (long long)position);
+    lw_str stored = db_blob(rows, 9), action = db_text(rows, 4);
+    merkle_hash unused[MERKLE_LEVELS],
+        leaf = audit_row_leaf(db_int(rows, 1), db_int(rows, 2), db_int(rows, 3), action,
+                              db_text(rows, 5), db_text(rows, 6), db_int(rows, 7) != 0, at);
+    merkle_append(&v->edge, &leaf, unused);
+    /* Rows that waited when leaves were not yet written with them have none: their head tells. */
+    if (!stored.data || (stored.len == 32 && memcmp(stored.data, leaf.bytes, 32) == 0))
+        return LW_OK;
     char time[TIME_TEXT_MAX];
-    return lw_fail(error, LW_INVALID, "audit row %lld (%.*s, %s) was changed after it was sealed",
+    return lw_fail(error, LW_INVALID, "audit row %lld (%.*s, %s) was changed after it was written",
                    (long long)position, LW_FMT(lw_str_slice(action, 0, 40)),
                    time_write(time, at).data);
-}
-
-static lw_status check_rows(tx *t, verification *v, int64_t start, int64_t end, lw_error *error) {
-    lw_status status = LW_OK;
-    int64_t position = start;
-    db_rows rows = db_query(t, Q_AUDIT_SEALED, DB_ARGS(v_int(start), v_int(end)));
-    while (status == LW_OK && db_next(&rows)) {
-        status = check_row(&rows, position, &v->leaves[position - start], error);
-        position++;
-    }
-    lw_status ended = db_end(&rows, status == LW_OK ? error : NULL);
-    if (status == LW_OK) status = ended;
-    if (status == LW_OK && position != end)
-        return lw_fail(error, LW_INVALID, "audit row %lld is missing", (long long)position);
-    return status;
 }
 
 /* ---- heads ------------------------------------------------------------------------------- */
@@ -118,8 +98,10 @@ static lw_status check_head(verification *v, const audit_head *head, lw_error *e
     assert(head->size == v->edge.size);
     if (!merkle_equal(&root, &head->root))
         return lw_fail(error, LW_INVALID,
-                       "audit head of %lld rows: its root is not that of the rows",
-                       (long long)head->size);
+                       "audit head of %lld rows: its root is not that of the rows, one of %lld to "
+                       "%lld is not what was sealed",
+                       (long long)head->size, (long long)v->last_head.size,
+                       (long long)head->size - 1);
     if (!signed_by_known(v, head))
         return lw_fail(error, LW_INVALID, "audit head of %lld rows: no known key has signed it",
                        (long long)head->size);
@@ -136,98 +118,90 @@ static lw_status check_head(verification *v, const audit_head *head, lw_error *e
     return LW_OK;
 }
 
-/* Appends one leaf and keeps the nodes it finishes for check_nodes. */
-static void grow(verification *v, const merkle_hash *leaf) {
-    merkle_hash nodes[MERKLE_LEVELS];
-    int64_t position = v->edge.size;
-    int finished = merkle_append(&v->edge, leaf, nodes);
-    for (int level = 1; level <= finished; level++) {
-        level_nodes *nodes_of = &v->levels[level];
-        if (nodes_of->count == 0) nodes_of->first = position >> level;
-        assert(nodes_of->count < BATCH / 2);
-        nodes_of->hashes[nodes_of->count++] = nodes[level - 1];
-        v->nodes++;
-    }
-}
-
-/* Appends the batch's leaves; each head on the way must fit. */
-static lw_status check_heads(tx *t, verification *v, int64_t start, int64_t end, lw_error *error) {
+/* Heads of up to BATCH rows. */
+static lw_status read_heads(tx *t, verification *v, lw_error *error) {
     lw_status status = LW_OK;
-    audit_head head;
-    db_rows rows = db_query(t, Q_AUDIT_HEAD_RANGE, DB_ARGS(v_int(start), v_int(end)));
-    while (status == LW_OK && db_next(&rows)) {
-        status = head_of(&rows, &head, error);
-        if (status != LW_OK) break;
-        while (v->edge.size < head.size) grow(v, &v->leaves[v->edge.size - start]);
-        status = check_head(v, &head, error);
-    }
-    while (status == LW_OK && v->edge.size < end) grow(v, &v->leaves[v->edge.size - start]);
-    lw_status ended = db_end(&rows, status == LW_OK ? error : NULL);
-    return status == LW_OK ? ended : status;
-}
-
-/* ---- nodes ------------------------------------------------------------------------------- */
-
-static lw_status check_level(tx *t, const level_nodes *nodes, int level, lw_error *error) {
-    int64_t i = 0;
-    bool right = true;
+    v->head_count = 0;
     db_rows rows =
-        db_query(t, Q_AUDIT_NODE_RANGE,
-                 DB_ARGS(v_int(level), v_int(nodes->first), v_int(nodes->first + nodes->count)));
-    while (right && i < nodes->count && db_next(&rows)) {
-        lw_str hash = db_blob(&rows, 1);
-        right = db_int(&rows, 0) == nodes->first + i && hash.len == 32 &&
-                memcmp(hash.data, nodes->hashes[i].bytes, 32) == 0;
-        if (right) i++;
-    }
-    lw_status status = db_end(&rows, error);
-    if (status == LW_OK && i < nodes->count)
-        return lw_fail(error, LW_INVALID,
-                       "audit rows %lld to %lld: their node, of level %d, is missing or not theirs",
-                       (long long)((nodes->first + i) << level),
-                       (long long)(((nodes->first + i + 1) << level) - 1), level);
+        db_query(t, Q_AUDIT_HEAD_RANGE, DB_ARGS(v_int(v->edge.size), v_int(v->edge.size + BATCH)));
+    while (status == LW_OK && v->head_count < BATCH && db_next(&rows))
+        status = head_of(&rows, &v->heads[v->head_count++], error);
+    lw_status ended = db_end(&rows, status == LW_OK ? error : NULL);
+    if (status == LW_OK) status = ended;
+    if (status == LW_OK && v->head_count == 0)
+        return lw_fail(error, LW_INVALID, "an audit head after that of %lld rows is missing",
+                       (long long)v->edge.size);
     return status;
 }
 
-static lw_status check_nodes(tx *t, verification *v, lw_error *error) {
-    for (int level = 1; level < MERKLE_LEVELS; level++) {
-        level_nodes *nodes = &v->levels[level];
-        if (nodes->count == 0) continue;
-        lw_status status = check_level(t, nodes, level, error);
-        if (status != LW_OK) return status;
-        nodes->count = 0;
+static lw_status fail_count(const audit_head *head, lw_error *error) {
+    return lw_fail(error, LW_INVALID,
+                   "audit head of %lld rows: names more rows or fewer than it counts",
+                   (long long)head->size);
+}
+
+/* Appends the rows that the heads name; each head must be that of the rows so far. */
+static lw_status check_heads(tx *t, verification *v, lw_error *error) {
+    size_t at = 0;
+    lw_status status = read_heads(t, v, error);
+    if (status != LW_OK) return status;
+    int64_t last = v->heads[v->head_count - 1].size;
+    db_rows rows = db_query(t, Q_AUDIT_SEALED, DB_ARGS(v_int(v->edge.size), v_int(last)));
+    while (status == LW_OK && db_next(&rows)) {
+        if (at == v->head_count || db_int(&rows, 0) != v->heads[at].size) {
+            status = fail_count(&v->heads[at < v->head_count ? at : at - 1], error);
+            break;
+        }
+        status = check_row(v, &rows, error);
+        if (status == LW_OK && v->edge.size == v->heads[at].size)
+            status = check_head(v, &v->heads[at++], error);
     }
-    return LW_OK;
+    lw_status ended = db_end(&rows, status == LW_OK ? error : NULL);
+    if (status == LW_OK) status = ended;
+    return status == LW_OK && at < v->head_count ? fail_count(&v->heads[at], error) : status;
 }
 
 /* ---- the ends ---------------------------------------------------------------------------- */
 
 static lw_status read_count(tx *t, query_id query, int64_t *count_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, query, DB_NONE, "a count", &rows, error);
+    lw_status status = db_one(t, query, DB_NONE, "count", &rows, error);
     if (status != LW_OK) return status;
     *count_out = db_int(&rows, 0);
     return db_end(&rows, error);
 }
 
-/* Rows or nodes beyond the last head. A server may have sealed more since we read it: then there is
- * a newer head, and what is beyond belongs to it. */
-static lw_status check_end(tx *t, verification *v, int64_t size, lw_error *error) {
-    audit_head now;
-    int64_t nodes = 0;
-    db_rows rows = db_query(t, Q_AUDIT_SEALED_BEYOND, DB_ARGS(v_int(size)));
-    bool beyond = db_next(&rows);
-    lw_status status = db_end(&rows, error);
-    if (status == LW_OK) status = read_count(t, Q_AUDIT_NODE_COUNT, &nodes, error);
+/* Every row is under a head or waits for one. */
+static lw_status check_rest(tx *t, verification *v, lw_error *error) {
+    int64_t rows = 0;
+    lw_status status = read_count(t, Q_AUDIT_COUNT, &rows, error);
     if (status == LW_OK) status = read_count(t, Q_AUDIT_UNSEALED_COUNT, &v->report.unsealed, error);
-    if (status == LW_OK) status = read_last_head(t, &now, error);
-    if (status != LW_OK || now.size > size) return status;
-    if (beyond)
-        return lw_fail(error, LW_INVALID, "audit row %lld has no head over it", (long long)size);
-    if (nodes != v->nodes)
-        return lw_fail(error, LW_INVALID, "the audit tree has %lld nodes, its rows make %lld",
-                       (long long)nodes, (long long)v->nodes);
-    return LW_OK;
+    if (status == LW_OK && rows != v->edge.size + v->report.unsealed)
+        return lw_fail(
+            error, LW_INVALID,
+            "the audit log has %lld rows, but %lld are under a head and %lld wait for one",
+            (long long)rows, (long long)v->edge.size, (long long)v->report.unsealed);
+    return status;
+}
+
+/* What is appended to must be the edge of the rows. */
+static lw_status check_edge(tx *t, const verification *v, lw_error *error) {
+    int64_t right = 0;
+    db_rows rows = db_query(t, Q_AUDIT_PEAK_LIST, DB_NONE);
+    while (db_next(&rows)) {
+        int64_t level = db_int(&rows, 0);
+        lw_str hash = db_blob(&rows, 1);
+        if (level >= 0 && level < MERKLE_LEVELS && v->edge.size >> level & 1 && hash.len == 32 &&
+            memcmp(hash.data, v->edge.peaks[level].bytes, 32) == 0)
+            right |= INT64_C(1) << level;
+    }
+    lw_status status = db_end(&rows, error);
+    for (int level = 0; status == LW_OK && level < MERKLE_LEVELS; level++)
+        if ((v->edge.size & ~right) >> level & 1)
+            return lw_fail(error, LW_INVALID,
+                           "the audit tree's edge, at level %d, is missing or not that of its rows",
+                           level);
+    return status;
 }
 
 static lw_status check_kept(const verification *v, int64_t size, lw_error *error) {
@@ -238,35 +212,19 @@ static lw_status check_kept(const verification *v, int64_t size, lw_error *error
     return LW_OK;
 }
 
-/* A root that does not fit is located by the nodes below it. */
-static lw_status check_batch(tx *t, verification *v, int64_t start, int64_t end, lw_error *error) {
-    lw_error elsewhere;
-    lw_status status = check_rows(t, v, start, end, error);
-    if (status != LW_OK) return status;
-    status = check_heads(t, v, start, end, error);
-    if (status != LW_OK && status != LW_INVALID) return status;
-    lw_status nodes = check_nodes(t, v, &elsewhere);
-    if (nodes != LW_OK && error) *error = elsewhere;
-    return nodes != LW_OK ? nodes : status;
-}
-
 static lw_status verify(tx *t, void *context, lw_error *error) {
     verification *v = context;
     audit_head last;
     v->edge = (merkle_edge){0};
-    v->nodes = 0;
     v->last_head = (audit_head){0};
     v->report = (audit_report){0};
-    for (int level = 0; level < MERKLE_LEVELS; level++) v->levels[level].count = 0;
 
     lw_status status = read_keys(t, v, error);
     if (status == LW_OK) status = read_last_head(t, &last, error);
     if (status == LW_OK) status = check_kept(v, last.size, error);
-    for (int64_t start = 0; status == LW_OK && start < last.size; start += BATCH) {
-        int64_t end = last.size - start > BATCH ? start + BATCH : last.size;
-        status = check_batch(t, v, start, end, error);
-    }
-    if (status == LW_OK) status = check_end(t, v, last.size, error);
+    while (status == LW_OK && v->edge.size < last.size) status = check_heads(t, v, error);
+    if (status == LW_OK) status = check_edge(t, v, error);
+    if (status == LW_OK) status = check_rest(t, v, error);
     if (status != LW_OK) return status;
     v->report.rows = last.size;
     v->report.root = merkle_root(&v->edge);

@@ -2,6 +2,7 @@
 #include "server/access/invitation.h"
 #include "server/access/clock.h"
 #include "server/access/password.h"
+#include "server/access/team.h"
 #include "server/limits.h"
 #include "server/record/ids.h"
 #include <string.h>
@@ -26,17 +27,24 @@ static lw_status insert(tx *t, int64_t created_by, const invitation_offer *offer
                              v_text(lw_str_from(installation_role_names[offer->role])),
                              id_or_null(offer->project_id),
                              v_text(lw_str_from(project_role_names[offer->project_role])),
-                             id_or_null(created_by), v_int(now), v_int(made.expires_at)),
+                             id_or_null(created_by), v_int(now), v_int(made.expires_at),
+                             id_or_null(offer->team_id)),
                      NULL, error);
     if (status == LW_OK) *made_out = made;
     return status;
 }
 
+/* A team manager invites into the team alone, and by it into this project. */
+static bool may_offer(const actor *who, const invitation_offer *offer) {
+    if (may_grant(who->role, who->project, offer->project_role)) return true;
+    return may(CAN_LEAD, who->role, who->project) && who->team_id == offer->team_id &&
+           offer->project_role == ROLE_ANNOTATOR;
+}
+
 static lw_status check_offer(const actor *who, const invitation_offer *offer, lw_error *error) {
     if (offer->role == INSTALLATION_NONE || offer->role > who->role)
         return lw_fail(error, LW_FORBIDDEN, "nobody invites into a role above their own");
-    if (offer->project_id != 0 && (offer->project_id != who->project_id ||
-                                   !may_grant(who->role, who->project, offer->project_role)))
+    if (offer->project_id != 0 && (offer->project_id != who->project_id || !may_offer(who, offer)))
         return lw_fail(error, LW_FORBIDDEN, "not allowed to give this role in the project");
     return LW_OK;
 }
@@ -94,7 +102,7 @@ lw_status invitation_for_account(tx *t, const person *user, invitation_made *mad
 
 typedef struct {
     invitation_view view;
-    int64_t id, project_id, created_by;
+    int64_t id, project_id, created_by, team_id;
 } found_invitation;
 
 static lw_status find(tx *t, lw_str code, lw_arena *arena, found_invitation *found_out,
@@ -113,6 +121,7 @@ static lw_status find(tx *t, lw_str code, lw_arena *arena, found_invitation *fou
         .view.project_role = project_role_named(db_text(&rows, 4)),
         .created_by = db_int(&rows, 5),
         .view.expires_at = db_int(&rows, 6),
+        .team_id = db_int(&rows, 8),
     };
     if (!db_is_null(&rows, 1)) found.view.email = db_text_copy(&rows, 1, arena);
     if (!db_is_null(&rows, 7)) found.view.project = db_text_copy(&rows, 7, arena);
@@ -186,7 +195,10 @@ static lw_status take_account(tx *t, acceptance_state *a, const found_invitation
     return LW_OK;
 }
 
-static lw_status join(tx *t, int64_t project_id, int64_t account_id, lw_str role, lw_error *error) {
+/* With a team they come into all of its projects, this one too unless it was taken from the team. */
+static lw_status join(tx *t, int64_t project_id, int64_t account_id, lw_str role, int64_t team_id,
+                      lw_error *error) {
+    if (team_id) return team_welcome(t, team_id, account_id, error);
     return db_exec(t, Q_MEMBER_INSERT,
                    DB_ARGS(v_int(project_id), v_int(account_id), v_text(role), v_int(db_now(t))),
                    NULL, error);
@@ -200,7 +212,7 @@ static lw_status join_others(tx *t, lw_str email, int64_t account_id, lw_error *
     db_args args = DB_ARGS(v_text(email), v_int(now));
     db_rows rows = db_query(t, Q_INVITATION_OPEN_FOR, args);
     while (status == LW_OK && db_next(&rows))
-        status = join(t, db_int(&rows, 0), account_id, db_text(&rows, 1), error);
+        status = join(t, db_int(&rows, 0), account_id, db_text(&rows, 1), db_int(&rows, 3), error);
     lw_status ended = db_end(&rows, error);
     if (status == LW_OK) status = ended;
     if (status != LW_OK) return status;
@@ -236,8 +248,9 @@ static lw_status accept(tx *t, void *context, lw_error *error) {
     if (status == LW_OK) status = take_account(t, a, found, &user, error);
     if (status != LW_OK) return status;
     if (found->project_id != 0)
-        status = join(t, found->project_id, user.id,
-                      lw_str_from(project_role_names[found->view.project_role]), error);
+        status =
+            join(t, found->project_id, user.id,
+                 lw_str_from(project_role_names[found->view.project_role]), found->team_id, error);
     if (status == LW_OK && found->view.email.data)
         status = join_others(t, found->view.email, user.id, error);
     if (status == LW_OK)

@@ -11,6 +11,7 @@ typedef struct {
     installation_role role;
     int64_t project_id; /* 0: into no project */
     project_role project_role;
+    int64_t team_id; /* 0: into no team */
 } invitation_offer;
 
 typedef struct {

@@ -16,16 +16,23 @@ typedef struct {
     int64_t process;
 
     merkle_edge edge;
-    int64_t ids[LIMIT_SEAL_ROWS];
-    merkle_hash leaves[LIMIT_SEAL_ROWS];
+    int64_t sealed_size; /* of the tree as the last head left it */
     size_t count;
+    char ids[LIMIT_SEAL_ROWS * 20 + 8]; /* JSON, of the rows that are sealed */
+    size_t ids_length;
     audit_head head; /* the new one; size 0: nothing sealed */
 } seal_state;
 
+typedef struct {
+    int64_t process;
+    bool waiting;
+} look;
+
+/* Whether there is something to seal for this process. */
 static lw_status waits(tx *t, void *context, lw_error *error) {
-    bool *waiting = context;
-    db_rows rows = db_query(t, Q_AUDIT_SEAL_WAITING, DB_NONE);
-    *waiting = db_next(&rows);
+    look *l = context;
+    db_rows rows = db_query(t, Q_AUDIT_SEAL_WAITING, DB_ARGS(v_int(l->process), v_int(db_now(t))));
+    l->waiting = db_next(&rows);
     return db_end(&rows, error);
 }
 
@@ -38,73 +45,68 @@ static lw_status claim(tx *t, const seal_state *s, bool *held_out, lw_error *err
     return status;
 }
 
-static lw_status read_hash(tx *t, query_id query, db_args args, merkle_hash *hash_out,
-                           lw_error *error) {
-    db_rows rows;
-    lw_status status = db_one(t, query, args, "a node of the audit tree", &rows, error);
-    if (status == LW_NOT_FOUND)
-        return lw_fail(error, LW_INTERNAL, "a node of the audit tree is missing");
-    if (status != LW_OK) return status;
-    lw_str hash = db_blob(&rows, 0);
-    if (hash.len == sizeof hash_out->bytes) memcpy(hash_out->bytes, hash.data, hash.len);
-    bool right = hash.len == sizeof hash_out->bytes;
-    status = db_end(&rows, error);
-    if (status == LW_OK && !right)
-        return lw_fail(error, LW_INTERNAL, "a node of the audit tree is no hash");
-    return status;
-}
-
 /* The edge of the tree as the last head left it. */
-static lw_status read_edge(tx *t, merkle_edge *edge_out, lw_error *error) {
-    merkle_edge edge = {0};
-    db_rows rows = db_query(t, Q_AUDIT_HEAD_LAST, DB_NONE);
-    if (db_next(&rows)) edge.size = db_int(&rows, 0);
-    lw_status status = db_end(&rows, error);
-    for (int level = 0; status == LW_OK && level < MERKLE_LEVELS; level++) {
-        if (!(edge.size >> level & 1)) continue;
-        int64_t position = merkle_peak_position(edge.size, level);
-        status =
-            level == 0
-                ? read_hash(t, Q_AUDIT_LEAF, DB_ARGS(v_int(position)), &edge.peaks[level], error)
-                : read_hash(t, Q_AUDIT_NODE_READ, DB_ARGS(v_int(level), v_int(position)),
-                            &edge.peaks[level], error);
+static lw_status read_edge(db_rows *asked_head, db_rows *asked_peaks, merkle_edge *edge,
+                           lw_error *error) {
+    int64_t found = 0;
+    edge->size = db_next(asked_head) ? db_int(asked_head, 0) : 0;
+    while (db_next(asked_peaks)) {
+        int64_t level = db_int(asked_peaks, 0);
+        lw_str hash = db_blob(asked_peaks, 1);
+        if (level < 0 || level >= MERKLE_LEVELS || !(edge->size >> level & 1)) continue;
+        if (hash.len != sizeof edge->peaks[level].bytes) continue;
+        memcpy(edge->peaks[level].bytes, hash.data, hash.len);
+        found |= INT64_C(1) << level;
     }
-    if (status == LW_OK) *edge_out = edge;
-    return status;
+    lw_status status = db_end(asked_head, error), ended = db_end(asked_peaks, error);
+    if (status != LW_OK || ended != LW_OK) return status != LW_OK ? status : ended;
+    if (found != edge->size)
+        return lw_fail(error, LW_INTERNAL, "a node of the audit tree is missing");
+    return LW_OK;
 }
 
-static lw_status read_rows(tx *t, seal_state *s, lw_error *error) {
-    s->count = 0;
-    db_rows rows = db_query(t, Q_AUDIT_UNSEALED, DB_ARGS(v_int(LIMIT_SEAL_ROWS)));
-    while (s->count < LIMIT_SEAL_ROWS && db_next(&rows)) {
-        s->ids[s->count] = db_int(&rows, 0);
-        s->leaves[s->count++] = audit_row_leaf(
-            db_int(&rows, 0), db_int(&rows, 1), db_int(&rows, 2), db_text(&rows, 3),
-            db_text(&rows, 4), db_text(&rows, 5), db_int(&rows, 6) != 0, db_int(&rows, 7));
+/* Appends what waits. */
+static lw_status read_rows(db_rows *rows, seal_state *s, lw_error *error) {
+    s->count = s->ids_length = 0;
+    while (s->count < LIMIT_SEAL_ROWS && db_next(rows)) {
+        merkle_hash unused[MERKLE_LEVELS],
+            leaf = audit_row_leaf(db_int(rows, 0), db_int(rows, 1), db_int(rows, 2),
+                                  db_text(rows, 3), db_text(rows, 4), db_text(rows, 5),
+                                  db_int(rows, 6) != 0, db_int(rows, 7));
+        merkle_append(&s->edge, &leaf, unused);
+        s->ids_length +=
+            (size_t)snprintf(s->ids + s->ids_length, sizeof s->ids - s->ids_length, "%c%lld",
+                             s->count++ ? ',' : '[', (long long)db_int(rows, 0));
     }
-    return db_end(&rows, error);
+    s->ids[s->ids_length++] = ']';
+    assert(s->ids_length < sizeof s->ids);
+    return db_end(rows, error);
 }
 
 static db_value v_hash(const merkle_hash *hash) {
     return v_blob((lw_str){(const char *)hash->bytes, sizeof hash->bytes});
 }
 
-static lw_status append(tx *t, seal_state *s, size_t i, lw_error *error) {
-    merkle_hash nodes[MERKLE_LEVELS];
-    int64_t position = s->edge.size, changed = 0;
-    lw_status status =
-        db_exec(t, Q_AUDIT_SEAL_ROW,
-                DB_ARGS(v_int(s->ids[i]), v_int(position), v_hash(&s->leaves[i])), &changed, error);
-    if (status == LW_OK && changed != 1)
+/* The rows wait no longer: nobody else has sealed one of them. */
+static lw_status take_from_waiting(tx *t, const seal_state *s, lw_str ids, lw_error *error) {
+    int64_t taken = 0;
+    lw_status status = db_exec(t, Q_AUDIT_SEAL, DB_ARGS(v_text(ids)), &taken, error);
+    if (status == LW_OK && taken != (int64_t)s->count)
         return lw_fail(error, LW_INTERNAL, "an audit row was sealed by somebody else");
-    int finished = merkle_append(&s->edge, &s->leaves[i], nodes);
-    for (int level = 1; status == LW_OK && level <= finished; level++)
-        status = db_exec(t, Q_AUDIT_NODE_INSERT,
-                         DB_ARGS(v_int(level), v_int(position >> level), v_hash(&nodes[level - 1])),
-                         NULL, error);
     return status;
 }
 
+/* Peaks that are new since the last head. */
+static lw_status write_edge(tx *t, const seal_state *s, lw_error *error) {
+    lw_status status = LW_OK;
+    for (int level = 0; status == LW_OK && level < MERKLE_LEVELS; level++)
+        if (s->edge.size >> level & 1 && s->edge.size >> level != s->sealed_size >> level)
+            status = db_exec(t, Q_AUDIT_PEAK_SET,
+                             DB_ARGS(v_int(level), v_hash(&s->edge.peaks[level])), NULL, error);
+    return status;
+}
+
+/* A few statements, and few waits: its rows hold back what others leave behind in the database. */
 static lw_status seal_some(tx *t, void *context, lw_error *error) {
     seal_state *s = context;
     bool held = false;
@@ -112,24 +114,34 @@ static lw_status seal_some(tx *t, void *context, lw_error *error) {
     s->count = 0;
     lw_status status = claim(t, s, &held, error);
     if (status != LW_OK || !held) return status;
-    status = read_edge(t, &s->edge, error);
-    if (status == LW_OK) status = read_rows(t, s, error);
-    for (size_t i = 0; status == LW_OK && i < s->count; i++) status = append(t, s, i, error);
+    db_rows head = db_query(t, Q_AUDIT_HEAD_LAST, DB_NONE),
+            peaks = db_query(t, Q_AUDIT_PEAK_LIST, DB_NONE),
+            rows = db_query(t, Q_AUDIT_UNSEALED, DB_ARGS(v_int(LIMIT_SEAL_ROWS)));
+    status = read_edge(&head, &peaks, &s->edge, error);
+    if (status != LW_OK) return status;
+    s->sealed_size = s->edge.size;
+    status = read_rows(&rows, s, error);
     if (status != LW_OK || s->count == 0) return status;
+    lw_str ids = {s->ids, s->ids_length};
     s->head = (audit_head){.size = s->edge.size, .root = merkle_root(&s->edge), .at = db_now(t)};
     audit_head_sign(&s->head, s->key);
-    return db_exec(t, Q_AUDIT_HEAD_INSERT,
-                   DB_ARGS(v_int(s->head.size), v_hash(&s->head.root), v_int(s->head.at),
-                           v_blob((lw_str){(const char *)s->head.signature, 64})),
-                   NULL, error);
+    status = write_edge(t, s, error);
+    if (status == LW_OK)
+        status =
+            db_exec(t, Q_AUDIT_HEAD_INSERT,
+                    DB_ARGS(v_int(s->head.size), v_hash(&s->head.root), v_int(s->head.at),
+                            v_blob((lw_str){(const char *)s->head.signature, 64}), v_text(ids)),
+                    NULL, error);
+    return status == LW_OK ? take_from_waiting(t, s, ids, error) : status;
 }
 
 lw_status audit_seal(store *s, const audit_key *key, int64_t process, int64_t *sealed_out,
                      lw_error *error) {
     int64_t sealed = 0;
-    bool waiting = false;
-    lw_status status = store_run(s, STORE_READ, waits, &waiting, error);
+    look looked = {process, false};
+    lw_status status = store_run(s, STORE_READ, waits, &looked, error);
     if (status != LW_OK) return status;
+    bool waiting = looked.waiting;
     seal_state *state = waiting ? calloc(1, sizeof *state) : NULL;
     if (waiting && !state) return lw_fail(error, LW_UNAVAILABLE, "no memory to seal the audit log");
     while (waiting && status == LW_OK) {

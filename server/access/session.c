@@ -155,6 +155,7 @@ lw_status session_find(tx *t, lw_str secret, int64_t project_id, lw_arena *arena
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "not signed in");
     if (status != LW_OK) return status;
     int64_t seen_at = db_int(&rows, 3), expires_at = db_int(&rows, 4);
+    db_take_now(&rows, 13);
     int64_t now = access_later(db_now(t), db_int(&rows, 8));
     actor found = {
         .session_id = db_int(&rows, 0),
@@ -164,6 +165,9 @@ lw_status session_find(tx *t, lw_str secret, int64_t project_id, lw_arena *arena
         .role = installation_role_named(db_text(&rows, 7)),
         .project_id = db_int(&rows, 9),
         .project = project_role_named(db_text(&rows, 10)),
+        .team_id = db_int(&rows, 11),
+        .reach = db_text_copy(&rows, 12, arena),
+        .now = now,
         .seen_due = now - seen_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);

@@ -94,6 +94,7 @@ lw_status token_find(tx *t, lw_str text, int64_t project_id, lw_arena *arena, ac
     if (status == LW_NOT_FOUND) return lw_fail(error, LW_UNAUTHENTICATED, "no such API token");
     if (status != LW_OK) return status;
     int64_t expires_at = db_int(&rows, 2), used_at = db_int(&rows, 3);
+    db_take_now(&rows, 12);
     int64_t now = access_later(db_now(t), db_int(&rows, 7));
     actor found = {
         .token_id = db_int(&rows, 0),
@@ -103,6 +104,9 @@ lw_status token_find(tx *t, lw_str text, int64_t project_id, lw_arena *arena, ac
         .role = installation_role_named(db_text(&rows, 6)),
         .project_id = db_int(&rows, 8),
         .project = project_role_named(db_text(&rows, 9)),
+        .team_id = db_int(&rows, 10),
+        .reach = db_text_copy(&rows, 11, arena),
+        .now = now,
         .seen_due = now - used_at >= LIMIT_SEEN_SECONDS * SECOND,
     };
     status = db_end(&rows, error);

@@ -7,9 +7,9 @@
 
 static const aggregate_kind *const kinds[] = {
     &aggregate_classes, /* the default */
-    &aggregate_numbers,  &aggregate_boxes,         &aggregate_spans,   &aggregate_points,
-    &aggregate_polygons, &aggregate_masks,         &aggregate_pairs,   &aggregate_texts,
-    &aggregate_rankings, &aggregate_distributions, &aggregate_choices,
+    &aggregate_numbers,  &aggregate_boxes,     &aggregate_spans,         &aggregate_points,
+    &aggregate_polygons, &aggregate_skeletons, &aggregate_masks,         &aggregate_pairs,
+    &aggregate_texts,    &aggregate_rankings,  &aggregate_distributions, &aggregate_choices,
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -81,6 +81,13 @@ static lw_status find_method(const aggregate_kind *kind, const char *name, size_
     return lw_fail(error, LW_USAGE, "--method %s: is not a method; see --method list", name);
 }
 
+static bool is_output(const char *path) { return path && strcmp(path, "-") == 0; }
+
+/* How many tables were sent to standard output; one goes there by itself too. */
+static size_t count_on_output(const aggregate_options *o) {
+    return (size_t)is_output(o->output) + is_output(o->proba) + is_output(o->sources);
+}
+
 static lw_status check_files(const words *w, const aggregate_kind *kind, lw_error *error) {
     const aggregate_options *o = &w->common;
     if (!o->labels)
@@ -91,8 +98,14 @@ static lw_status check_files(const words *w, const aggregate_kind *kind, lw_erro
         return lw_fail(error, LW_USAGE, "--gold: --kind %s does not learn from it", kind->name);
     if (w->radius && !kind->takes_radius)
         return lw_fail(error, LW_USAGE, "--radius: --kind %s has none", kind->name);
-    if (w->json && o->output && strcmp(o->output, "-") == 0)
-        return lw_fail(error, LW_USAGE, "-o - and --json both want standard output");
+    size_t tables = count_on_output(o);
+    if (w->json && tables > 0)
+        return lw_fail(error, LW_USAGE, "%s - and --json both want standard output",
+                       is_output(o->output)  ? "-o"
+                       : is_output(o->proba) ? "--proba"
+                                             : "--sources");
+    if (tables + (size_t)(!w->json && !o->output) > 1)
+        return lw_fail(error, LW_USAGE, "only one table can go to standard output");
     return LW_OK;
 }
 
@@ -122,7 +135,8 @@ static lw_status print_found(const words *w, lw_str text, lw_error *error) {
     json *found;
     lw_status status = json_parse(text, &found, error);
     if (status != LW_OK) return status;
-    print_lines(w->common.output && strcmp(w->common.output, "-") != 0 ? stdout : stderr, found);
+    bool taken = !w->common.output || count_on_output(&w->common) > 0;
+    print_lines(taken ? stderr : stdout, found);
     json_free(found);
     return LW_OK;
 }

@@ -35,7 +35,7 @@ typedef struct {
 
 extern const aggregate_kind aggregate_boxes, aggregate_choices, aggregate_classes,
     aggregate_distributions, aggregate_masks, aggregate_numbers, aggregate_pairs, aggregate_points,
-    aggregate_polygons, aggregate_rankings, aggregate_spans, aggregate_texts;
+    aggregate_polygons, aggregate_rankings, aggregate_skeletons, aggregate_spans, aggregate_texts;
 
 /* ---- what kinds say alike ----------------------------------------------------------------- */
 

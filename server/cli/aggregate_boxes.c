@@ -44,7 +44,8 @@ static double overlap(const objects_found *all, const void *found, const void *t
     return lw_box_overlap(object->box, mark->box);
 }
 
-static double common(const void *mark, const void *other) {
+static double common(const void *mark, const void *other, double radius, lw_arena scratch) {
+    (void)radius, (void)scratch;
     return lw_box_overlap(((const lw_box_mark *)mark)->box, ((const lw_box_mark *)other)->box);
 }
 

@@ -171,7 +171,11 @@ static lw_status run(const aggregate_options *o, json_writer *found, lw_error *e
     if (status == LW_OK && o->gold) status = crowd_read_gold("aggregate", o->gold, &c, error);
     if (status == LW_OK && o->truth) status = crowd_read_truth("aggregate", o->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = fit_all(o, method, &c, threads, &memory, &m, error);
+    if (status == LW_OK) {
+        lw_intern_seal(c.tasks); /* nobody looks for one any more */
+        status = fit_all(o, method, &c, threads, &memory, &m, error);
+        status = crowd_explain_room(o->labels, &c, &memory, status, error);
+    }
     if (status == LW_OK)
         status = write_all(o, &(fitted){&c, &m}, threads, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(&c, &m, found);

@@ -40,6 +40,21 @@ lw_status objects_read_number(const table *t, const char *column, lw_str text, d
                         table_show(text).text, LW_COORDINATE_MAX, LW_COORDINATE_MAX);
 }
 
+static bool parts_words(char c) { return c == ' ' || c == ',' || c == ';' || c == '|'; }
+
+lw_str objects_take_word(lw_str *rest) {
+    while (rest->len > 0 && parts_words(*rest->data)) rest->data++, rest->len--;
+    lw_str word = {rest->data, 0};
+    while (rest->len > 0 && !parts_words(*rest->data)) rest->data++, rest->len--, word.len++;
+    return word;
+}
+
+size_t objects_count_words(lw_str text) {
+    size_t count = 0;
+    while (objects_take_word(&text).len > 0) count++;
+    return count;
+}
+
 /* A row of which all that is asked is empty says: looked, and saw nothing. */
 static bool is_nothing(const object_shape *s, const lw_str *fields) {
     for (size_t i = 0; i < s->columns_count; i++)

@@ -1,4 +1,4 @@
-/* aggregate_objects.h - answers that mark objects: what boxes, spans, points and polygons share. */
+/* aggregate_objects.h - answers that mark objects: what boxes, spans, points, polygons and skeletons share. */
 #ifndef CLI_AGGREGATE_OBJECTS_H
 #define CLI_AGGREGATE_OBJECTS_H
 #include "labelwright/objects.h"
@@ -59,10 +59,13 @@ typedef struct {
     double (*overlap)(const objects_found *all, const void *found, const void *truth,
                       lw_arena scratch);
     double same_from; /* overlap from which on they are one */
-    /* Of two marks, whatever their labels; NULL where nobody compares them. */
-    double (*common)(const void *mark, const void *other);
+    /* Of two marks, whatever their labels; radius as in objects_found. */
+    double (*common)(const void *mark, const void *other, double radius, lw_arena scratch);
+    bool takes_radius;
 } object_shape;
-extern const object_shape object_boxes, object_spans;
+extern const object_shape object_boxes, object_spans, object_points, object_polygons,
+    object_skeletons;
+extern const object_shape object_masks, object_text; /* compared only: no fit, put, overlap */
 
 aggregate_method objects_method(size_t index);
 lw_status objects_run(const object_shape *shape, const aggregate_options *o, json_writer *said,
@@ -75,6 +78,9 @@ LW_MUST_USE lw_status objects_read(const char *command, const char *path, const 
                                    objects_data *data, lw_error *error);
 void objects_close(objects_data *data);
 
+/* The next of the words that blanks, commas, semicolons and bars part; empty at the end. */
+lw_str objects_take_word(lw_str *rest);
+size_t objects_count_words(lw_str text);
 /* A finite number under a column. Errors LW_INVALID */
 lw_status objects_read_number(const table *t, const char *column, lw_str text, double *value_out,
                               lw_error *error);

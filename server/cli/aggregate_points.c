@@ -46,18 +46,26 @@ static lw_status fit(const aggregate_options *o, const lw_objects_options *optio
     return LW_OK;
 }
 
+static double nearness(lw_point a, lw_point b, double radius) {
+    double apart = hypot(a.x - b.x, a.y - b.y);
+    if (apart == 0) return 1;
+    return apart < radius ? 1 - apart / radius : 0;
+}
+
 /* As of two marks. */
 static double overlap(const objects_found *all, const void *found, const void *truth,
                       lw_arena scratch) {
     (void)scratch;
-    const lw_point at = ((const lw_point_object *)found)->at;
-    const lw_point there = ((const lw_point_mark *)truth)->at;
-    double apart = hypot(at.x - there.x, at.y - there.y);
-    if (apart == 0) return 1;
-    return apart < all->radius ? 1 - apart / all->radius : 0;
+    return nearness(((const lw_point_object *)found)->at, ((const lw_point_mark *)truth)->at,
+                    all->radius);
 }
 
-static const object_shape points = {.what = "point",
+static double common(const void *mark, const void *other, double radius, lw_arena scratch) {
+    (void)scratch;
+    return nearness(((const lw_point_mark *)mark)->at, ((const lw_point_mark *)other)->at, radius);
+}
+
+const object_shape object_points = {.what = "point",
                                     .whats = "points",
                                     .columns = {{.name = "x"}, {.name = "y"}},
                                     .columns_count = 2,
@@ -67,10 +75,12 @@ static const object_shape points = {.what = "point",
                                     .fit = fit,
                                     .put = put,
                                     .overlap = overlap,
-                                    .same_from = .5};
+                                    .same_from = .5,
+                                    .common = common,
+                                    .takes_radius = true};
 
 static lw_status run(const aggregate_options *o, json_writer *said, lw_error *error) {
-    return objects_run(&points, o, said, error);
+    return objects_run(&object_points, o, said, error);
 }
 
 const aggregate_kind aggregate_points = {

@@ -50,22 +50,21 @@ static lw_status take_form(const table *t, answers *a, lw_str written, int32_t *
                        sizeof *a->word_of) ||
         !cli_make_room((void **)&a->folded, written.len, &a->folded_room, 1))
         return lw_fail(error, LW_NO_MEMORY, "no memory for words");
-    lw_str folded = lw_texts_fold(written, a->folded);
-    return table_intern(t, a->words, folded.len > 0 ? folded : written, &a->word_of[*form_out],
-                        error);
+    lw_str word = lw_texts_without_blank(written), folded = lw_texts_fold(word, a->folded);
+    return table_intern(t, a->words, folded.len > 0 ? folded : word, &a->word_of[*form_out], error);
 }
 
 static lw_status take_words(const table *t, answers *a, lw_str text, run_of_words *out,
                             lw_error *error) {
-    lw_str word;
+    lw_str form = {NULL, 0};
     *out = (run_of_words){.start = a->form_count};
-    while ((word = lw_texts_next_word(&text)).len > 0) {
+    while ((form = lw_texts_next_form(&text, form)).len > 0) {
         if (++out->count > LW_TEXTS_WORDS_MAX)
             return table_refuse(t, error, LW_TOO_LARGE, "the text has over %d words",
                                 LW_TEXTS_WORDS_MAX);
         if (!cli_make_room((void **)&a->form, a->form_count + 1, &a->form_room, sizeof *a->form))
             return lw_fail(error, LW_NO_MEMORY, "no memory for words");
-        lw_status status = take_form(t, a, word, &a->form[a->form_count], error);
+        lw_status status = take_form(t, a, form, &a->form[a->form_count], error);
         if (status != LW_OK) return status;
         a->form_count++;
     }
@@ -209,7 +208,7 @@ static lw_str wording(const fitted *f, size_t item, lw_arena *arena) {
     for (size_t w = f->m->word_start[item]; w < f->m->word_start[item + 1]; w++) {
         lw_str form = lw_intern_name(f->a->forms, f->m->form[w]);
         if (before.len > 0 && lw_texts_blank_between(before, form)) lw_put_char(&text, ' ');
-        lw_put(&text, form);
+        lw_put(&text, before.len > 0 ? form : lw_texts_without_blank(form));
         before = form;
     }
     return lw_built(&text);
@@ -255,7 +254,8 @@ static lw_status write_all(const aggregate_options *o, const answers *a, const l
 static size_t to_compare(const answers *a, const int32_t *form, size_t count, int32_t *words) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (lw_texts_fold(lw_intern_name(a->forms, form[i]), a->folded).len > 0)
+        if (lw_texts_fold(lw_texts_without_blank(lw_intern_name(a->forms, form[i])), a->folded)
+                .len > 0)
             words[kept++] = a->word_of[form[i]];
     return kept;
 }

@@ -13,9 +13,10 @@ enum { RESAMPLES = 1000 };
 static const char usage[] =
     "agree LABELS.csv [--metric alpha|fleiss|cohen|gwet|percent]\n"
     "       [--scale nominal|ordinal|interval|ratio|jaccard|masi] [--by worker|pair|label|COLUMN]\n"
-    "       [--seed N] [--json]\n"
-    "       labelwright agree --kind boxes|spans LABELS.csv [--metric f1|iou] [--by worker|pair]\n"
-    "       [--seed N] [--json]";
+    "       [--threads N] [--seed N] [--json]\n"
+    "       labelwright agree --kind boxes|spans|points|polygons|masks|skeletons|text "
+    "LABELS.csv\n"
+    "       [--metric f1|iou] [--by worker|pair] [--radius R] [--threads N] [--seed N] [--json]";
 static const char about_start[] =
     "Says how far the workers agree beyond chance: 1 is always, 0 as often as by chance, with a "
     "95 % interval\n"
@@ -335,8 +336,8 @@ static lw_status print_all(const agree_words *w, const agree_options *o, const c
 
 static bool of_sets(lw_scale scale) { return scale == LW_JACCARD || scale == LW_MASI; }
 
-static lw_status read_answers(const agree_words *w, lw_scale scale, crowd *c, lw_arena *results,
-                              lw_ratings *ratings, lw_error *error) {
+static lw_status read_answers(const agree_words *w, lw_scale scale, lw_threads *threads, crowd *c,
+                              lw_arena *results, lw_ratings *ratings, lw_error *error) {
     parts_run *by = find_part(w->by);
     *c = (crowd){0};
     if (of_sets(scale) && (by == by_slice || by == by_label))
@@ -345,7 +346,7 @@ static lw_status read_answers(const agree_words *w, lw_scale scale, crowd *c, lw
                        lw_scale_names[scale]);
     if (of_sets(scale)) return agree_read_sets(w->labels, c, results, ratings, error);
     return by == by_slice ? crowd_read_by("agree", w->labels, w->by, c, error)
-                          : crowd_read("agree", w->labels, NULL, c, error);
+                          : crowd_read("agree", w->labels, threads, c, error);
 }
 
 static lw_status measure_file(const agree_words *w, const agree_options *o, crowd *c,
@@ -353,7 +354,8 @@ static lw_status measure_file(const agree_words *w, const agree_options *o, crow
     double values[LW_CLASSES_MAX];
     lw_arena results = crowd_memory_results(memory);
     lw_ratings ratings = {.values = values};
-    lw_status status = read_answers(w, o->scale, c, &results, &ratings, error);
+    lw_status status =
+        read_answers(w, o->scale, o->bootstrap.threads, c, &results, &ratings, error);
     if (status == LW_OK) status = read_values(c, w, o->scale, values, error);
     if (status != LW_OK) return status;
     ratings.unit_start = c->answers.item_start;
@@ -365,21 +367,33 @@ static lw_status measure_file(const agree_words *w, const agree_options *o, crow
     return print_all(w, o, c, &ratings, results, crowd_memory_scratch(memory), error);
 }
 
-static lw_status run(const agree_words *w, lw_error *error) {
-    agree_options options;
-    lw_status status = read_seed(w, &options.bootstrap, error);
-    if (status == LW_OK && !w->labels)
-        status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
-    if (status == LW_OK && w->kind) return agree_marks(w, &options.bootstrap, error);
-    if (status == LW_OK) status = read_words(w, &options, error);
+static lw_status agree_labels(const agree_words *w, agree_options *o, lw_error *error) {
+    lw_status status = read_words(w, o, error);
     if (status != LW_OK) return status;
     crowd c = {0};
     crowd_memory memory = {0};
     status = crowd_memory_open(&memory, error);
-    if (status == LW_OK) status = measure_file(w, &options, &c, &memory, error);
+    if (status == LW_OK) status = measure_file(w, o, &c, &memory, error);
     if (status == LW_OK) status = cli_flush(error);
     crowd_close(&c);
     crowd_memory_close(&memory);
+    return status;
+}
+
+static lw_status run(const agree_words *w, lw_error *error) {
+    agree_options options;
+    int64_t threads = 1;
+    lw_status status = read_seed(w, &options.bootstrap, error);
+    if (status == LW_OK)
+        status = cli_whole("threads", w->threads, 1, LW_THREADS_MAX, &threads, error);
+    if (status == LW_OK && !w->labels)
+        status = lw_fail(error, LW_USAGE, "which LABELS.csv? usage: labelwright agree LABELS.csv");
+    if (status == LW_OK && w->radius && !w->kind)
+        status = lw_fail(error, LW_USAGE, "--radius: is of --kind points alone");
+    if (status != LW_OK) return status;
+    options.bootstrap.threads = threads > 1 ? lw_threads_open((size_t)threads) : NULL;
+    status = w->kind ? agree_marks(w, &options.bootstrap, error) : agree_labels(w, &options, error);
+    lw_threads_close(options.bootstrap.threads);
     return status;
 }
 
@@ -399,14 +413,19 @@ int cli_agree(int argc, char **argv) {
     const cli_option options[] = {
         {"metric", "M", &words.metric, "of those above (default: alpha)"},
         {"kind", "K", &words.kind,
-         "boxes or spans: answers that mark objects, with the columns "
-         "of aggregate; metrics f1 (default) and iou"},
+         "boxes, spans, points, polygons, masks or skeletons: answers that mark objects, with the "
+         "columns of aggregate (masks: rle, a mask a row as COCO writes it), or text: their IoU is "
+         "1 "
+         "less the words that differ; metrics f1 (default) and iou"},
+        {"radius", "R", &words.radius,
+         "of points, which have no area: their IoU falls from 1 where they meet to 0 so far apart"},
         {"scale", "S", &words.scale,
          "nominal, ordinal, interval, ratio, jaccard or masi (default: nominal)"},
         {"by", "WHAT", &words.by,
          "also each worker (against the others), pair of workers, label (against the rest), or "
          "value "
          "of any other column (its answers among themselves)"},
+        {"threads", "N", &words.threads, "to work with (default 1); the result is the same"},
         {"seed", "N", &words.seed, "of the draws (default 0)"},
         {"json", NULL, &words.json, "print one JSON object"},
         {NULL, NULL, NULL, NULL},

@@ -6,7 +6,7 @@
 #include "server/record/json.h"
 
 typedef struct {
-    const char *labels, *kind, *metric, *scale, *by, *seed, *json;
+    const char *labels, *kind, *metric, *scale, *by, *radius, *threads, *seed, *json;
 } agree_words;
 
 /* One value, for all or for one part. */
@@ -64,7 +64,8 @@ LW_MUST_USE lw_status agree_differ(const crowd *c, const char *column, uint64_t 
 
 /* ---- other kinds of answers --------------------------------------------------------------- */
 
-/* Says how far answers agree that mark objects: boxes or spans, as --kind names them.
+/* Says how far answers agree that mark objects: boxes, spans, points, polygons, skeletons or masks, or that
+ * are texts, as --kind names them.
  * Errors  as objects_read and lw_likeness_measure; LW_USAGE  a word that does not go with marks */
 LW_MUST_USE lw_status agree_marks(const agree_words *words, const lw_bootstrap_options *bootstrap,
                                   lw_error *error);

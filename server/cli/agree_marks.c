@@ -11,7 +11,10 @@
 static const struct {
     const char *name;
     const object_shape *shape;
-} kinds[] = {{"boxes", &object_boxes}, {"spans", &object_spans}};
+} kinds[] = {{"boxes", &object_boxes},   {"spans", &object_spans},
+             {"points", &object_points}, {"polygons", &object_polygons},
+             {"masks", &object_masks},   {"skeletons", &object_skeletons},
+             {"text", &object_text}};
 enum { KINDS = sizeof kinds / sizeof *kinds, PART_CHANCE_PAIRS = 2000 };
 
 /* The marks of answers, an answer's together; `nothing` ones mark that somebody looked. */
@@ -23,6 +26,7 @@ typedef struct {
     int32_t *workers;     /* [answers] */
     size_t answers, units;
     lw_arena scratch;
+    double radius;
     bool by_f1;
 } marked;
 
@@ -31,6 +35,7 @@ typedef struct {
 typedef struct {
     const marked *m;
     size_t first, other; /* marks from which the two answers start */
+    lw_arena scratch;
 } two_answers;
 
 static const void *mark_at(const marked *m, size_t mark) {
@@ -47,7 +52,8 @@ static double overlap(const void *context, size_t mark, size_t other) {
     const two_answers *t = context;
     object_head a = head_at(t->m, t->first + mark), b = head_at(t->m, t->other + other);
     if (a.nothing || b.nothing || a.label != b.label) return 0;
-    return t->m->shape->common(mark_at(t->m, t->first + mark), mark_at(t->m, t->other + other));
+    return t->m->shape->common(mark_at(t->m, t->first + mark), mark_at(t->m, t->other + other),
+                               t->m->radius, t->scratch);
 }
 
 /* Marks of an answer that mark something. */
@@ -61,7 +67,7 @@ static size_t count_marks(const marked *m, size_t answer) {
 /* Who saw nothing agrees with who saw nothing. */
 static double alike(const void *context, size_t answer, size_t other) {
     const marked *m = context;
-    two_answers two = {m, m->answer_start[answer], m->answer_start[other]};
+    two_answers two = {.m = m, .first = m->answer_start[answer], .other = m->answer_start[other]};
     size_t rows = m->answer_start[answer + 1] - two.first;
     size_t columns = m->answer_start[other + 1] - two.other;
     size_t marks = count_marks(m, answer) + count_marks(m, other);
@@ -73,6 +79,7 @@ static double alike(const void *context, size_t answer, size_t other) {
                                   .context = &two,
                                   .found_taken = lw_new(&scratch, bool, rows),
                                   .truth_taken = lw_new(&scratch, bool, columns)};
+    two.scratch = scratch;
     double overlaps = 0, least = m->by_f1 ? m->shape->same_from : 0;
     double pairs = (double)lw_objects_match(&pairing, least, &overlaps);
     return m->by_f1 ? 2 * pairs / (double)marks : overlaps / ((double)marks - pairs);
@@ -201,6 +208,17 @@ static lw_status say(const agree_words *w, size_t part, const lw_likeness *l, ma
 
 /* ---- all of it ---------------------------------------------------------------------------- */
 
+static lw_status read_radius(const agree_words *w, const object_shape *shape, double *radius_out,
+                             lw_error *error) {
+    if (w->radius && !shape->takes_radius)
+        return lw_fail(error, LW_USAGE, "--radius: --kind %s has none", w->kind);
+    if (!w->radius && shape->takes_radius)
+        return lw_fail(error, LW_USAGE, "--kind %s: wants --radius", w->kind);
+    lw_status status = cli_number("radius", w->radius, radius_out, error);
+    if (status != LW_OK || !w->radius || (*radius_out > 0 && isfinite(*radius_out))) return status;
+    return lw_fail(error, LW_USAGE, "--radius %s: is not over 0", w->radius);
+}
+
 static lw_status read_words(const agree_words *w, marked *m, size_t *part_out, lw_error *error) {
     static const char *const metrics[] = {"f1", "iou"};
     const char *names[KINDS], *part_names[PARTS];
@@ -213,7 +231,7 @@ static lw_status read_words(const agree_words *w, marked *m, size_t *part_out, l
     if (status != LW_OK) return status;
     if (w->scale) return lw_fail(error, LW_USAGE, "--kind %s has no --scale", w->kind);
     *m = (marked){.shape = kinds[kind].shape, .by_f1 = metric == 0};
-    return LW_OK;
+    return read_radius(w, m->shape, &m->radius, error);
 }
 
 /* The arena is by now what is left: half of it to pair marks in, half for what is said. */

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char usage[] = "audit verify --data DIR";
 static const char about[] = "Recomputes the audit log: every row, the tree over them, every signed "
@@ -15,9 +14,6 @@ static const char about[] = "Recomputes the audit log: every row, the tree over 
 
 static lw_status verify(const cli_place *place, audit_report *report_out, lw_error *error) {
     store *s;
-    if (place->data &&
-        access(place->data, F_OK)) /* opening it would make an empty log, and praise it */
-        return lw_fail(error, LW_INVALID, "%s: there is no such directory", place->data);
     lw_status status = cli_open(place, &s, error);
     if (status != LW_OK) return status;
     status = audit_verify(s, report_out, error);
@@ -36,7 +32,7 @@ static void print(const audit_report *report) {
 }
 
 int cli_audit(int argc, char **argv) {
-    cli_place place = {NULL, NULL};
+    cli_place place = {0};
     const char *verb = NULL;
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&place),

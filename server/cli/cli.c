@@ -1,10 +1,12 @@
 /* cli.c - options, the store, messages: what commands have in common. */
 #include "server/cli/cli.h"
 #include "server/cli/table.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { ROOM_MIN = 64 }; /* of an array that grows */
 
@@ -19,10 +21,17 @@ static void print_help(const char *usage, const char *about, const cli_option *o
     printf("  %-24s %s\n", "--help", "this text");
 }
 
-static const cli_option *find_option(const cli_option *options, const char *name) {
+static const cli_option *find_option(const cli_option *options, lw_str name) {
     for (const cli_option *o = options; o->name; o++)
-        if (strcmp(o->name, name) == 0) return o;
+        if (lw_str_equal(lw_str_from(o->name), name)) return o;
     return NULL;
+}
+
+/* Of `--name` or `--name=value`. */
+static lw_str option_name(const char *word, const char *equals) {
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    lw_str name = {word, length};
+    return lw_str_starts(name, LW_STR("--")) ? lw_str_slice(name, 2, length) : LW_STR("");
 }
 
 lw_status cli_read(int argc, char **argv, const char *usage, const char *about,
@@ -44,14 +53,17 @@ lw_status cli_read(int argc, char **argv, const char *usage, const char *about,
             *done_out = true;
             return LW_OK;
         } else {
-            const char *name = strcmp(word, "-o") == 0 ? "output" : word[1] == '-' ? word + 2 : "";
-            const cli_option *option = find_option(options, name);
+            const char *name = strcmp(word, "-o") == 0 ? "--output" : word;
+            const char *equals = strchr(name, '=');
+            const cli_option *option = find_option(options, option_name(name, equals));
             if (!option)
                 return lw_fail(error, LW_USAGE, "%s: is not an option of this command; see --help",
                                word);
-            if (option->value_is && i + 1 == argc)
+            if (equals && !option->value_is)
+                return lw_fail(error, LW_USAGE, "%s: --%s takes no value", word, option->name);
+            if (option->value_is && !equals && i + 1 == argc)
                 return lw_fail(error, LW_USAGE, "%s: wants %s", word, option->value_is);
-            *option->value = option->value_is ? argv[++i] : "yes";
+            *option->value = !option->value_is ? "yes" : equals ? equals + 1 : argv[++i];
         }
     }
     return LW_OK;
@@ -101,6 +113,18 @@ lw_status cli_flush(lw_error *error) {
     return lw_fail(error, LW_UNAVAILABLE, "standard output cannot be written");
 }
 
+void cli_bar(double share, lw_str words) {
+    static const char full[] = "##############################",
+                      empty[] = "..............................";
+    const int width = (int)sizeof full - 1, filled = (int)(fmin(fmax(share, 0), 1) * width);
+    if (!isatty(STDERR_FILENO)) return;
+    fprintf(stderr, "\r\033[K[%.*s%.*s] %.*s", filled, full, width - filled, empty, LW_FMT(words));
+}
+
+void cli_bar_clear(void) {
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+}
+
 bool cli_grow(void **array, size_t room, size_t size) {
     void *grown = reallocarray(*array, room, size);
     if (grown) *array = grown;
@@ -116,9 +140,14 @@ bool cli_make_room(void **array, size_t wanted, size_t *room, size_t size) {
 }
 
 lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {
-    return store_open(&(store_options){.data_dir = place->data ? place->data : "data",
-                                       .database_url = place->database},
-                      store_out, error);
+    const char *data = place->data ? place->data : "data";
+    bool elsewhere = place->database && !place->data;
+    if (!place->makes && !elsewhere && access(data, F_OK) != 0)
+        return lw_fail(error, LW_INVALID, "--data %s: there is no such directory", data);
+    return store_open(
+        &(store_options){
+            .data_dir = data, .database_url = place->database, .readers = 1, .writers = 1},
+        store_out, error);
 }
 
 int cli_fail(const char *command, const lw_error *error) {

@@ -49,17 +49,24 @@ bool cli_grow(void **array, size_t room, size_t size);
  * more. */
 bool cli_make_room(void **array, size_t wanted, size_t *room, size_t size);
 
+/* How far a command is: a bar, and words beside it, in place of those before. Only where standard error
+ * is a terminal. */
+void cli_bar(double share, lw_str words);
+void cli_bar_clear(void);
+
 /* Seconds since some moment, for how long something took. */
 double cli_seconds(void);
 
 /* The two options of every command that touches the store. */
 typedef struct {
     const char *data, *database;
+    bool makes; /* an installation that is not there */
 } cli_place;
 #define CLI_PLACE_OPTIONS(place)                                              \
     {"data", "DIR", &(place)->data, "directory of the data (default: data)"}, \
         {"database", "URL", &(place)->database,                               \
          "postgres://...; default: SQLite in the directory"}
+/* LW_INVALID where there is no installation and the command does not make one. */
 LW_MUST_USE lw_status cli_open(const cli_place *place, store **store_out, lw_error *error);
 
 /* Prints "labelwright COMMAND: MESSAGE" on standard error, one line; returns the exit code. */
@@ -71,9 +78,11 @@ int cli_user(int argc, char **argv);
 int cli_token(int argc, char **argv);
 int cli_audit(int argc, char **argv);
 int cli_project(int argc, char **argv);
+int cli_team(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_certify(int argc, char **argv);
+int cli_release(int argc, char **argv);
 int cli_worker(int argc, char **argv);
 int cli_aggregate(int argc, char **argv);
 int cli_agree(int argc, char **argv);

@@ -7,9 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { NAME_BYTES_MAX = 2000000000 };
-
-lw_intern *crowd_names(void) { return lw_intern_open(INT32_MAX, NAME_BYTES_MAX); }
+lw_intern *crowd_names(void) { return lw_intern_open(INT32_MAX, CROWD_NAME_BYTES_MAX); }
 
 const table_column crowd_truth_columns[CROWD_TRUTH_COLUMNS] = {{.name = "task"}, {.name = "label"}};
 
@@ -160,6 +158,7 @@ lw_status crowd_memory_open(crowd_memory *memory_out, lw_error *error) {
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (start == MAP_FAILED) return lw_fail(error, LW_NO_MEMORY, "no memory to compute in");
     *memory_out = (crowd_memory){start, bytes};
+    madvise(start, bytes / 2, MADV_HUGEPAGE); /* a hint: nothing is lost when it is refused */
     return LW_OK;
 }
 
@@ -174,4 +173,24 @@ lw_arena crowd_memory_scratch(const crowd_memory *memory) {
 void crowd_memory_close(crowd_memory *memory) {
     if (memory->start) munmap(memory->start, memory->bytes);
     *memory = (crowd_memory){0};
+}
+
+/* The model takes the results, and it has no matrices. */
+static bool has_room(const lw_estimator *method, const crowd *c, const crowd_memory *memory) {
+    const lw_answers *a = &c->answers;
+    size_t model = (a->items * a->classes + 4 * a->sources) * sizeof(double);
+    return model < memory->bytes / 2 &&
+           lw_estimator_scratch_bytes(method, a, &method->defaults) < memory->bytes / 2;
+}
+
+lw_status crowd_explain_room(const char *path, const crowd *c, const crowd_memory *memory,
+                             lw_status status, lw_error *error) {
+    if (status != LW_NO_MEMORY || !error) return status;
+    const lw_estimator *small = lw_estimator_find(LW_STR("onecoin"));
+    const lw_error why = *error;
+    if (has_room(small, c, memory))
+        return lw_fail(error, status, "%s: %s; --method %s, without a matrix for each source, fits",
+                       path, why.message, small->name);
+    return lw_fail(error, status, "%s: %s; no method fits in the %zu MB of this machine", path,
+                   why.message, memory->bytes >> 20);
 }

@@ -61,6 +61,7 @@ LW_MUST_USE lw_status crowd_read_gold(const char *command, const char *path, cro
 void crowd_close(crowd *c);
 
 /* An empty set of names, of tasks, workers or labels; NULL: no memory. */
+enum { CROWD_NAME_BYTES_MAX = 2000000000 };
 lw_intern *crowd_names(void);
 
 /* A row of answers or of truth of any kind. */
@@ -101,5 +102,10 @@ LW_MUST_USE lw_status crowd_memory_open(crowd_memory *memory_out, lw_error *erro
 lw_arena crowd_memory_results(const crowd_memory *memory);
 lw_arena crowd_memory_scratch(const crowd_memory *memory);
 void crowd_memory_close(crowd_memory *memory);
+
+/* After a fit of the answers of `path`: where it had no room, *error says of what, and which method
+ * would fit. Returns `status`. */
+lw_status crowd_explain_room(const char *path, const crowd *c, const crowd_memory *memory,
+                             lw_status status, lw_error *error);
 
 #endif

@@ -46,7 +46,9 @@ static void make_parts(void *context, size_t start, size_t end) {
     for (size_t part = start; part < end; part++) {
         size_t row = w->first + part * PART_ROWS, left = row < t->count ? t->count - row : 0;
         size_t rows_end = row + (left < PART_ROWS ? left : PART_ROWS);
-        for (; row < rows_end; row++) t->rows(&w->parts[part], t->what, row);
+        lw_builder text = w->parts[part]; /* a copy: those of other threads lie beside it */
+        for (; row < rows_end; row++) t->rows(&text, t->what, row);
+        w->parts[part] = text;
     }
 }
 

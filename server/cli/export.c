@@ -56,7 +56,7 @@ static lw_status write_both(export_wanted *wanted, const char *output_name, lw_e
     wanted->write = write_bytes;
     wanted->context = &f;
     if (status == LW_OK) status = export_project(wanted, &done, error);
-    if (f.bar) fprintf(stderr, "\r\033[K");
+    cli_bar_clear();
     status = output_close(&f.out, status, error);
     if (status != LW_OK || !named) return status;
     status = write_manifest(output_name, lw_built(wanted->manifest), error);
@@ -70,7 +70,7 @@ static lw_status run_export(store *s, const export_options *options, int64_t pro
     const char *extension, *type, *slash = strrchr(options->output, '/');
     lw_status status =
         export_kind(lw_str_from(options->format), options->media != NULL, &extension, &type, error);
-    if (status != LW_OK) return status;
+    if (status != LW_OK) return error->status = LW_USAGE;
     char *memory = malloc(EXPORT_MANIFEST_BYTES);
     if (!memory) return lw_fail(error, LW_NO_MEMORY, "no memory for the manifest");
     lw_arena arena = lw_arena_over(memory, EXPORT_MANIFEST_BYTES);

@@ -27,7 +27,6 @@ typedef struct {
 typedef struct {
     import_wanted wanted;
     int64_t job_id;
-    bool bar; /* draw one: standard error is a terminal */
     char state[16], message[256];
     int64_t accepted, duplicates, rejected;
 } import_run;
@@ -105,16 +104,6 @@ static lw_status create(tx *t, void *context, lw_error *error) {
     return import_job_create(t, &run->wanted, &run->job_id, error);
 }
 
-static void draw_bar(const job *now) {
-    enum { WIDTH = 30 };
-    char bar[WIDTH + 1];
-    int filled = now->total > 0 ? (int)(now->done * WIDTH / now->total) : 0;
-    if (filled > WIDTH) filled = WIDTH;
-    for (int i = 0; i < WIDTH; i++) bar[i] = i < filled ? '#' : '.';
-    bar[WIDTH] = '\0';
-    fprintf(stderr, "\r\033[K[%s] %.*s", bar, LW_FMT(now->message));
-}
-
 static int64_t number_in(const json *result, const char *name) {
     const json *value = json_get(result, name);
     return json_kind_of(value) == JSON_INT ? json_int(value) : 0;
@@ -132,7 +121,7 @@ static void read_result(import_run *run, lw_str text) {
 
 static void watch(void *context, const job *now) {
     import_run *run = context;
-    if (run->bar) draw_bar(now);
+    cli_bar(now->total > 0 ? (double)now->done / (double)now->total : 0, now->message);
     snprintf(run->state, sizeof run->state, "%.*s", LW_FMT(now->state));
     snprintf(run->message, sizeof run->message, "%.*s", LW_FMT(now->message));
     read_result(run, now->result);
@@ -197,7 +186,7 @@ static void reject_path(const char *file, char path[4096]) {
 
 static lw_status report(store *s, import_run *run, const char *file, lw_error *error) {
     char path[4096];
-    if (run->bar) fprintf(stderr, "\r\033[K");
+    cli_bar_clear();
     reject_path(file, path);
     unlink(path); /* of an import before */
     if (strcmp(run->state, "done") != 0) return lw_fail(error, LW_INVALID, "%s", run->message);
@@ -259,7 +248,7 @@ int cli_import(int argc, char **argv) {
         {"type", "TYPE", &options.type, "csv, jsonl or zip; otherwise by name and content"},
         {NULL, NULL, NULL, NULL},
     };
-    import_run run = {.bar = isatty(2)};
+    import_run run = {0};
     store *s = NULL;
     lw_error error;
     size_t rest_count;

@@ -1,6 +1,7 @@
 /* main.c - labelwright COMMAND ... */
 #include "server/cli/cli.h"
 #include "server/version.h"
+#include <locale.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +11,10 @@ const cli_command cli_commands[] = {
     {"user", "make accounts", cli_user},
     {"token", "make API tokens", cli_token},
     {"project", "make projects", cli_project},
+    {"team", "make teams, put people into them, give them projects", cli_team},
     {"import", "put rows or pictures into a project", cli_import},
     {"export", "write a project's items to a file", cli_export},
+    {"release", "check the files of a release", cli_release},
     {"certify", "say what a random audit proves of a labelled set", cli_certify},
     {"audit", "check the audit log", cli_audit},
     {"aggregate", "find what many answers say together", cli_aggregate},
@@ -31,6 +34,8 @@ static int print_commands(FILE *out) {
 }
 
 int main(int argc, char **argv) {
+    setlocale(LC_CTYPE,
+              "C.UTF-8"); /* libarchive forgets names that the locale has no letters for */
     if (argc < 2) return print_commands(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         return print_commands(stdout);

@@ -1,7 +1,7 @@
 /* report_methods.c - the section of a report about methods: what each makes of the answers, and how
  * far they are of one mind. */
 #include "labelwright/intervals.h"
-#include "server/cli/html.h"
+#include "server/record/html.h"
 #include "server/cli/report.h"
 #include <math.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 /* What a method found. */
 typedef struct {
     const lw_estimator *method;
-    int32_t *labels; /* [items]; NULL: it is not for such answers */
+    int32_t *labels; /* [items]; NULL: it is not for such answers, or ... */
+    bool too_large;  /* ... for fewer labels or sources */
 } finding;
 
 typedef struct {
@@ -17,7 +18,7 @@ typedef struct {
     finding *findings; /* [count] */
 } comparison;
 
-static size_t count_methods(void) {
+size_t report_methods_count(void) {
     size_t count = 0;
     while (lw_estimators[count].name) count++;
     return count;
@@ -46,14 +47,18 @@ static void copy_labels(const report *r, finding *f) {
 
 static lw_status compare_all(const report *r, lw_arena *scratch, comparison *c, lw_error *error) {
     lw_status status = LW_OK;
-    c->count = count_methods();
+    c->count = report_methods_count();
     c->findings = lw_new(scratch, finding, c->count);
     if (!c->findings) return report_no_memory(error);
     for (size_t i = 0; i < c->count && status == LW_OK; i++) {
         finding *f = &c->findings[i];
-        *f = (finding){&lw_estimators[i], lw_new(scratch, int32_t, r->m->items)};
+        *f =
+            (finding){.method = &lw_estimators[i], .labels = lw_new(scratch, int32_t, r->m->items)};
         if (!f->labels) return report_no_memory(error);
-        if (f->method == r->method) copy_labels(r, f);
+        report_step(r, f->method->name);
+        f->too_large = f->method != r->method && !report_takes(&r->c->answers, f->method);
+        if (f->too_large) f->labels = NULL;
+        else if (f->method == r->method) copy_labels(r, f);
         else status = find_labels(r, f, *scratch, error);
     }
     return status;
@@ -87,7 +92,9 @@ static lw_status put_methods(const report *r, const comparison *c, lw_error *err
         html_row_begin(r->page);
         html_cell_words(r->page, f->method->name);
         if (r->c->truth) status = put_right(r, f, error);
-        html_cell_words(r->page, f->labels ? f->method->about : "not for such answers");
+        html_cell_words(r->page, f->labels      ? f->method->about
+                                 : f->too_large ? "not for so many labels and sources"
+                                                : "not for such answers");
         html_row_end(r->page);
     }
     html_table_end(r->page);

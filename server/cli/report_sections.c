@@ -1,7 +1,7 @@
 /* report_sections.c - the sections of a report, each from the answers and what was found in them. */
 #include "labelwright/agreement.h"
 #include "labelwright/intervals.h"
-#include "server/cli/html.h"
+#include "server/record/html.h"
 #include "server/cli/report.h"
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ static void put_agreement(const report *r, const lw_ratings *ratings, lw_agreeme
     lw_interval interval = {NAN, NAN};
     lw_error ignored;
     lw_bootstrap_options draws = lw_bootstrap_defaults();
+    draws.threads = r->threads;
     draws.resamples = r->c->count > MANY_ANSWERS ? RESAMPLES_OF_MANY : RESAMPLES;
     if (lw_agreement_measure(ratings, measure, LW_NOMINAL, r->scratch, &value, &ignored) != LW_OK)
         value = NAN;
@@ -243,7 +244,9 @@ static lw_status put_hard_tasks(const report *r, lw_error *error) {
     return LW_OK;
 }
 
-report_section *const report_sections[] = {
-    put_agreements,  report_sources, report_careless, put_confusion,
-    put_calibration, put_hard_tasks, report_methods,  NULL,
+const report_row report_sections[] = {
+    {"agreement", put_agreements},      {"sources", report_sources},
+    {"careless work", report_careless}, {"confusion", put_confusion},
+    {"calibration", put_calibration},   {"hard tasks", put_hard_tasks},
+    {"methods", report_methods},        {NULL, NULL},
 };

@@ -1,7 +1,7 @@
 /* report_sources.c - the sections of a report about the sources: how good each is, and who looks
  * careless. */
 #include "server/cli/careless.h"
-#include "server/cli/html.h"
+#include "server/record/html.h"
 #include "server/cli/report.h"
 #include <stdio.h>
 #include <stdlib.h>

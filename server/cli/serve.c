@@ -86,14 +86,19 @@ static lw_status start(const store_options *places, const server_options *option
 }
 
 int cli_serve(int argc, char **argv) {
-    cli_place place = {NULL, NULL};
+    cli_place place = {0};
     server_options options = {.listen = "127.0.0.1:8080"};
     const char *writers_text = NULL, *demo = NULL;
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&place),
         {"listen", "ADDR:PORT", &options.listen,
          "where to listen (default 127.0.0.1:8080; port 0: any)"},
-        {"workers", "N", &writers_text, "connections to PostgreSQL for writes"},
+        {"workers", "N", &writers_text,
+         "connections to PostgreSQL for writes (default: as many as processors, 2 to 8)"},
+        {"proxy", "ADDRESS", &options.proxy,
+         "of the proxy before it, or its range: whose X-Forwarded-For is believed"},
+        {"model-hosts", "LIST", &options.model_hosts,
+         "whom projects may ask as their model, HOST:PORT,...; nobody else is asked"},
         {"public-url", "URL", &options.public_url,
          "how people reach it, e.g. https://label.example"},
         {"demo", NULL, &demo, "make the demonstration, where it is not yet"},

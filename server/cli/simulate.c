@@ -5,18 +5,20 @@
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/record/json.h"
+#include "server/rules/match.h"
 #include "server/rules/next_step.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 100, PILOT_ANSWERS = 3, WAITING_MAX = 1000 };
+enum { ITERATIONS_MAX = 100, PILOT_ANSWERS = 3, WAITING_MAX = 1000, AHEAD_MAX = 1000 };
 static const double tolerance = 1e-4, pilot_share = .2, random_share = .1;
 
 static const char usage[] =
     "simulate LABELS.csv --truth T.csv [--target 0.95 | --price 0.005] [--min-labels N]\n"
-    "       [--max-labels N] [--waiting 4] [--audited N] [--seed N] [--json]";
+    "       [--max-labels N] [--waiting 4 | --ahead 4] [--method M] [--audited N] [--seed N] "
+    "[--json]";
 static const char about[] = "Replays recorded answers, arriving in a random order, through the "
                             "rule by which the server asks for\n"
                             "more: a fifth of the tasks get three answers at first, the others "
@@ -29,16 +31,23 @@ static const char about[] = "Replays recorded answers, arriving in a random orde
                             "cannot see what errors workers\n"
                             "share, unless --audited tells the truth of some tasks, drawn at "
                             "random: they are calibrated on\n"
-                            "those, and all figures are of the others.\n";
+                            "those, and all figures are of the others. With --ahead the server's "
+                            "rule chooses among\n"
+                            "tasks for whoever comes, in place of workers for a task.\n";
 
 typedef struct {
-    const char *labels, *truth, *target, *price, *min, *max, *waiting, *audited, *seed, *json;
+    const char *labels, *truth, *target, *price, *min, *max, *waiting, *ahead, *method, *audited;
+    const char *seed;
+    const char *json;
 } simulate_words;
 
 typedef struct {
     double target, price; /* price: only where `priced` */
     bool priced;
     int64_t min_labels, max_labels, waiting, audited, seed;
+    int64_t ahead; /* 0: workers are chosen for tasks */
+    const lw_estimator
+        *method; /* says what the labels are in the end; NULL: the rule's own belief */
 } simulate_options;
 
 /* The answers of each task in the order in which they may come; the first bought[task] have. */
@@ -48,6 +57,7 @@ typedef struct {
     lw_rng rng;
     size_t *order;  /* [count]: answers, by task */
     size_t *bought; /* [tasks] */
+    size_t *lane;   /* [tasks]: those for which an answer is worth it, in a round */
     int32_t *gold;  /* [tasks]: the truth of the audited ones, otherwise LW_NOT_GOLD */
     /* What was bought, packed for a fit. */
     size_t *start;           /* [tasks + 1] */
@@ -81,11 +91,13 @@ static bool begin(const crowd *c, const simulate_options *o, lw_arena *arena, re
                   .rng = lw_rng_seed((uint64_t)o->seed),
                   .order = lw_new(arena, size_t, c->count),
                   .bought = lw_new(arena, size_t, c->answers.items),
+                  .lane = lw_new(arena, size_t, c->answers.items),
                   .gold = lw_new(arena, int32_t, c->answers.items),
                   .start = lw_new(arena, size_t, c->answers.items + 1),
                   .source = lw_new(arena, int32_t, c->count),
                   .label = lw_new(arena, int32_t, c->count)};
-    if (!r->order || !r->bought || !r->gold || !r->start || !r->source || !r->label) return false;
+    if (!r->order || !r->bought || !r->lane || !r->gold || !r->start || !r->source || !r->label)
+        return false;
     for (size_t i = 0; i < c->count; i++) r->order[i] = i;
     for (size_t task = 0; task < c->answers.items; task++)
         shuffle(&r->rng, r->order + c->answers.item_start[task], answers_of(r, task));
@@ -111,7 +123,8 @@ static void buy_evenly(replay *r, size_t total, size_t *tasks) {
     }
 }
 
-static lw_status fit(replay *r, lw_arena arena, lw_adaptive_belief *belief, lw_error *error) {
+/* The answers that were bought, in arrays of the replay. */
+static lw_answers pack(replay *r) {
     lw_answers bought = r->c->answers;
     size_t at = 0;
     for (size_t task = 0; task < bought.items; task++) {
@@ -126,6 +139,11 @@ static lw_status fit(replay *r, lw_arena arena, lw_adaptive_belief *belief, lw_e
     bought.item_start = r->start;
     bought.answer_source = r->source;
     bought.answer_label = r->label;
+    return bought;
+}
+
+static lw_status fit(replay *r, lw_arena arena, lw_adaptive_belief *belief, lw_error *error) {
+    const lw_answers bought = pack(r);
     return lw_adaptive_fit(&bought, ITERATIONS_MAX, tolerance, &arena, belief, error);
 }
 
@@ -137,24 +155,23 @@ static bool is_unanimous(const replay *r, size_t task) {
     return true;
 }
 
-static double likeliest(const lw_adaptive_belief *b, size_t task, size_t *label_out) {
-    const double *row = b->posteriors + task * b->classes;
-    *label_out = 0;
-    for (size_t k = 1; k < b->classes; k++)
-        if (row[k] > row[*label_out]) *label_out = k;
-    return row[*label_out];
+static size_t likeliest(const double *row, size_t classes) {
+    size_t label = 0;
+    for (size_t k = 1; k < classes; k++)
+        if (row[k] > row[label]) label = k;
+    return label;
 }
 
 /* Below the target an answer that could not move the belief is not bought either. */
 static bool wants_more(const replay *r, const lw_adaptive_belief *b, size_t task,
                        lw_arena scratch) {
     const simulate_options *o = r->options;
-    size_t label;
+    const double *row = b->posteriors + task * b->classes;
     const step_question question = {
         .answers = (int64_t)r->bought[task],
         .min_labels = o->min_labels,
         .max_labels = o->max_labels,
-        .confidence = likeliest(b, task, &label),
+        .confidence = row[likeliest(row, b->classes)],
         .target = o->priced ? 1 : o->target,
         .unanimous = is_unanimous(r, task),
         .weakest = "label",
@@ -182,19 +199,94 @@ static void buy_one(replay *r, const lw_adaptive_belief *b, size_t task) {
     r->bought[task]++;
 }
 
-/* `beliefs` holds the last belief; `gains` is scratch. */
-static lw_status buy_all(replay *r, lw_arena beliefs, lw_arena gains, lw_adaptive_belief *belief,
-                         size_t *rounds, lw_error *error) {
-    for (bool more = true; more; ++*rounds) {
-        lw_status status = fit(r, beliefs, belief, error);
-        if (status != LW_OK) return status;
-        more = false;
-        for (size_t task = 0; task < belief->items; task++) {
-            if (r->bought[task] == most_of(r, task) || !wants_more(r, belief, task, gains))
-                continue;
-            buy_one(r, belief, task);
-            more = true;
+/* ---- people who come -------------------------------------------------------------------------- */
+
+static match_skill skill_of(const lw_adaptive_belief *b, int32_t source) {
+    double right = 0, all = 0, anybody = 0, items = 0;
+    const double *counts = b->counts + (size_t)source * b->classes * b->classes;
+    for (size_t k = 0; k < b->classes; k++) {
+        right += counts[k * b->classes + k];
+        for (size_t l = 0; l < b->classes; l++) all += counts[k * b->classes + l];
+        anybody += b->class_count[k] * b->pooled[k * b->classes + k];
+        items += b->class_count[k];
+    }
+    return (match_skill){.person = all > 0 ? right / all : anybody / items,
+                         .anybody = anybody / items};
+}
+
+/* At the class that is believed. */
+static match_item look_at(const lw_adaptive_belief *b, size_t task, int32_t source,
+                          const match_skill *skill) {
+    const size_t classes = b->classes;
+    const double *row = b->posteriors + task * classes;
+    const double *counts = b->counts + (size_t)source * classes * classes;
+    size_t label = likeliest(row, classes);
+    double right = 0, of_class = 0, wrong = 0, others = 0, all_wrong = 0, all_others = 0;
+    for (size_t k = 0; k < classes; k++)
+        for (size_t l = 0; l < classes; l++) {
+            double given = fmax(counts[k * classes + l], 0);
+            *(k == label ? &of_class : &others) += given;
+            if (l == label) *(k == label ? &right : &wrong) += given;
         }
+    for (size_t k = 0; k < classes; k++) {
+        if (k == label) continue;
+        all_others += fmax(b->class_count[k], 0);
+        all_wrong += fmax(b->class_count[k], 0) * b->pooled[k * classes + label];
+    }
+    const match_class anybody = {b->pooled[label * classes + label],
+                                 all_others > 0 ? all_wrong / all_others : 0};
+    const match_class before = match_before(skill, &anybody);
+    return (match_item){.confidence = row[label],
+                        .person = {match_share(right, of_class, before.named),
+                                   match_share(wrong, others, before.misnamed)},
+                        .anybody = anybody,
+                        .measured = classes >= MATCH_CLASSES_MIN};
+}
+
+/* The answer of the source that the task has not had, as a place in `order`; NULL: there is none. */
+static size_t *answer_by(const replay *r, size_t task, int32_t source) {
+    size_t *from = r->order + r->c->answers.item_start[task];
+    for (size_t i = r->bought[task]; i < answers_of(r, task); i++)
+        if (r->c->answers.answer_source[from[i]] == source) return &from[i];
+    return NULL;
+}
+
+/* Somebody comes, and is given one of the next tasks that they can answer, as the server gives it. Whose answers to
+ * the lane are many comes often. */
+static void buy_of_one(replay *r, const lw_adaptive_belief *b, size_t *count) {
+    size_t place[AHEAD_MAX], found = 0;
+    match_item items[AHEAD_MAX];
+    size_t any = r->lane[lw_rng_below(&r->rng, *count)];
+    const size_t *left = r->order + r->c->answers.item_start[any] + r->bought[any];
+    int32_t source =
+        r->c->answers
+            .answer_source[left[lw_rng_below(&r->rng, answers_of(r, any) - r->bought[any])]];
+    const match_skill skill = skill_of(b, source);
+    for (size_t i = 0; i < *count && found < (size_t)r->options->ahead; i++) {
+        if (!answer_by(r, r->lane[i], source)) continue;
+        items[found] = look_at(b, r->lane[i], source, &skill);
+        place[found++] = i;
+    }
+    size_t at = place[match_choose(items, found, lw_rng_uniform(&r->rng))];
+    size_t task = r->lane[at];
+    size_t *next = r->order + r->c->answers.item_start[task] + r->bought[task];
+    swap(next, answer_by(r, task, source));
+    r->bought[task]++;
+    memmove(&r->lane[at], &r->lane[at + 1], (--*count - at) * sizeof *r->lane);
+}
+
+static lw_status buy_all(replay *r, lw_arena beliefs, lw_arena gains, size_t *rounds,
+                         lw_error *error) {
+    lw_adaptive_belief belief;
+    for (size_t count = 1; count > 0; ++*rounds) {
+        lw_status status = fit(r, beliefs, &belief, error);
+        if (status != LW_OK) return status;
+        count = 0;
+        for (size_t task = 0; task < belief.items; task++)
+            if (r->bought[task] < most_of(r, task) && wants_more(r, &belief, task, gains))
+                r->lane[count++] = task;
+        for (size_t i = 0; i < count && !r->options->ahead; i++) buy_one(r, &belief, r->lane[i]);
+        for (size_t left = r->options->ahead ? count : 0; left > 0;) buy_of_one(r, &belief, &left);
     }
     return LW_OK;
 }
@@ -218,11 +310,12 @@ static lw_status draw_audit(const replay *r, size_t *tasks, lw_error *error) {
     return LW_OK;
 }
 
-static void calibrate(const replay *r, lw_adaptive_belief *b) {
+static void calibrate(const replay *r, double *posteriors) {
+    const size_t tasks = r->c->answers.items, classes = r->c->answers.classes;
     lw_calibration calibration;
-    lw_calibration_learn(b->posteriors, r->gold, b->items, b->classes, &calibration);
-    for (size_t task = 0; task < b->items; task++)
-        lw_calibration_apply(&calibration, b->posteriors + task * b->classes, b->classes);
+    lw_calibration_learn(posteriors, r->gold, tasks, classes, &calibration);
+    for (size_t task = 0; task < tasks; task++)
+        lw_calibration_apply(&calibration, posteriors + task * classes, classes);
 }
 
 /* ---- what came of it ---------------------------------------------------------------------- */
@@ -232,16 +325,17 @@ typedef struct {
     double accuracy, confidence; /* over tasks with a truth that were not audited */
 } outcome;
 
-static outcome judge(const replay *r, const lw_adaptive_belief *b) {
+static outcome judge(const replay *r, const double *posteriors) {
+    const size_t classes = r->c->answers.classes;
     outcome o = {0};
     double judged = (double)(r->c->known - (size_t)r->options->audited);
-    for (size_t task = 0; task < b->items; task++) {
-        size_t label;
-        double confidence = likeliest(b, task, &label);
+    for (size_t task = 0; task < r->c->answers.items; task++) {
+        const double *row = posteriors + task * classes;
+        size_t label = likeliest(row, classes);
         o.labels += r->bought[task];
         if (r->c->truth[task] == CROWD_NO_TRUTH || r->gold[task] != LW_NOT_GOLD) continue;
         o.accuracy += r->c->truth[task] == (int32_t)label;
-        o.confidence += confidence;
+        o.confidence += row[label];
     }
     o.accuracy /= judged;
     o.confidence /= judged;
@@ -252,6 +346,8 @@ static void put_all(json_writer *w, const replay *r, const outcome *adaptive, co
                     size_t rounds) {
     json_key(w, "method");
     json_string(w, r->options->priced ? LW_STR("price") : LW_STR("target"));
+    const lw_estimator *judge = r->options->method;
+    json_key(w, "labels_by"), json_string(w, lw_str_from(judge ? judge->name : "rule"));
     json_key(w, "labels_used"), json_integer(w, (int64_t)adaptive->labels);
     json_key(w, "labels"), json_integer(w, (int64_t)r->c->count);
     json_key(w, "share"), json_number(w, (double)adaptive->labels / (double)r->c->count);
@@ -279,26 +375,57 @@ static void print_all(const replay *r, const outcome *adaptive, const outcome *f
     else printf("not calibrated)\n");
 }
 
+/* Posteriors of what was bought, in `results`, by the method that has the last word. */
+static lw_status settle(replay *r, const lw_estimator *method, lw_arena results, lw_arena scratch,
+                        double **posteriors_out, lw_error *error) {
+    lw_truth_options options = lw_estimator_options(method, false);
+    const lw_answers bought = pack(r);
+    lw_truth_model model;
+    options.seed = (uint64_t)r->options->seed;
+    lw_status status = method->fit(&bought, &options, &results, scratch, &model, error);
+    if (status == LW_OK) *posteriors_out = model.posteriors;
+    return status;
+}
+
+/* The same by the rule's own belief. */
+static lw_status settle_by_rule(replay *r, lw_arena results, double **posteriors_out,
+                                lw_error *error) {
+    lw_adaptive_belief belief;
+    lw_status status = fit(r, results, &belief, error);
+    if (status == LW_OK) *posteriors_out = belief.posteriors;
+    return status;
+}
+
+static lw_status judge_bought(replay *r, lw_arena results, lw_arena scratch, outcome *outcome_out,
+                              lw_error *error) {
+    const lw_estimator *method = r->options->method;
+    double *posteriors = NULL;
+    lw_status status = method ? settle(r, method, results, scratch, &posteriors, error)
+                              : settle_by_rule(r, results, &posteriors, error);
+    if (status != LW_OK) return status;
+    if (r->options->audited > 0) calibrate(r, posteriors);
+    *outcome_out = judge(r, posteriors);
+    return LW_OK;
+}
+
 static lw_status simulate(const crowd *c, const simulate_options *o, const simulate_words *words,
                           lw_arena results, lw_arena scratch, lw_error *error) {
     double began = cli_seconds();
     size_t rounds = 0;
     replay r;
-    lw_adaptive_belief belief;
+    outcome adaptive, fixed;
     size_t *tasks = lw_new(&results, size_t, c->answers.items);
     if (!tasks || !begin(c, o, &results, &r))
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu answers", c->count);
     lw_status status = draw_audit(&r, tasks, error);
     if (status != LW_OK) return status;
     buy_pilot(&r);
-    status = buy_all(&r, scratch, results, &belief, &rounds, error);
+    status = buy_all(&r, scratch, results, &rounds, error);
+    if (status == LW_OK) status = judge_bought(&r, results, scratch, &adaptive, error);
     if (status != LW_OK) return status;
-    if (o->audited > 0) calibrate(&r, &belief);
-    outcome adaptive = judge(&r, &belief);
     buy_evenly(&r, adaptive.labels, tasks);
-    status = fit(&r, scratch, &belief, error);
+    status = judge_bought(&r, results, scratch, &fixed, error);
     if (status != LW_OK) return status;
-    outcome fixed = judge(&r, &belief);
     if (!words->json) {
         print_all(&r, &adaptive, &fixed);
         return LW_OK;
@@ -324,6 +451,10 @@ static lw_status read_words(const simulate_words *w, simulate_options *o, lw_err
                             .min_labels = 1,
                             .max_labels = INT32_MAX,
                             .waiting = 4};
+    if (w->waiting && w->ahead)
+        return lw_fail(error, LW_USAGE,
+                       "--waiting and --ahead: either workers are chosen for tasks or tasks for "
+                       "workers");
     if (w->target && w->price)
         return lw_fail(error, LW_USAGE, "--target and --price: one of them says when to stop");
     lw_status status = cli_number("target", w->target, &o->target, error);
@@ -334,10 +465,15 @@ static lw_status read_words(const simulate_words *w, simulate_options *o, lw_err
         status = cli_whole("max-labels", w->max, 1, INT32_MAX, &o->max_labels, error);
     if (status == LW_OK)
         status = cli_whole("waiting", w->waiting, 1, WAITING_MAX, &o->waiting, error);
+    if (status == LW_OK) status = cli_whole("ahead", w->ahead, 1, AHEAD_MAX, &o->ahead, error);
     if (status == LW_OK)
         status = cli_whole("audited", w->audited, 0, INT32_MAX, &o->audited, error);
     if (status == LW_OK) status = cli_whole("seed", w->seed, 0, INT64_MAX, &o->seed, error);
     if (status != LW_OK) return status;
+    if (w->method && !(o->method = lw_estimator_find(lw_str_from(w->method))))
+        return lw_fail(error, LW_USAGE,
+                       "--method %s: is not a method; see labelwright aggregate --method list",
+                       w->method);
     if (!(o->target > 0 && o->target <= 1))
         return lw_fail(error, LW_USAGE, "--target %s: is not over 0 and at most 1", w->target);
     if (!(o->price >= 0 && o->price <= 1))
@@ -381,6 +517,10 @@ int cli_simulate(int argc, char **argv) {
         {"min-labels", "N", &words.min, "at least so many answers a task (default: 1)"},
         {"max-labels", "N", &words.max, "at most so many (default: all there are)"},
         {"waiting", "N", &words.waiting, "choose among so many workers (default: 4)"},
+        {"ahead", "N", &words.ahead,
+         "instead: whoever comes is given one of so many tasks that come next, as on the server"},
+        {"method", "M", &words.method,
+         "of aggregate, by which labels are found at the end (default: the rule's own belief)"},
         {"audited", "N", &words.audited,
          "calibrate confidences on so many tasks, drawn at random (default: none)"},
         {"seed", "N", &words.seed, "of the order of arrival (default 0)"},

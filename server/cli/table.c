@@ -22,7 +22,8 @@ struct table {
     int64_t size, taken;    /* bytes of the file; size 0: nobody knows */
     char block[BLOCK_BYTES];
     size_t block_count, block_taken; /* read from the file and not yet passed on */
-    char trouble[160];               /* why reading failed; empty while it goes well */
+    bool odd;          /* a byte came that is NUL or not ASCII: each row is looked at */
+    char trouble[160]; /* why reading failed; empty while it goes well */
     lw_csv *rows;
     lw_csv_row row;
     size_t header_count;
@@ -103,9 +104,7 @@ static ptrdiff_t read_packed(table *t, char *buffer, size_t room) {
     return -1;
 }
 
-/* The lw_csv_source of a table. */
-static ptrdiff_t give_rows(void *context, char *buffer, size_t room) {
-    table *t = context;
+static ptrdiff_t give_bytes(table *t, char *buffer, size_t room) {
     if (t->packed) return read_packed(t, buffer, room);
     size_t left = t->block_count - t->block_taken;
     if (left == 0) return read_file(t, buffer, room);
@@ -113,6 +112,30 @@ static ptrdiff_t give_rows(void *context, char *buffer, size_t room) {
     memcpy(buffer, t->block + t->block_taken, left);
     t->block_taken += left;
     return (ptrdiff_t)left;
+}
+
+/* Whether all bytes are ASCII and none is NUL: of most files and rows this is all there is to look
+ * for. */
+static bool is_plain(lw_str text) {
+    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    uint64_t odd = 0, word; /* a high bit for each byte that is not plain */
+    size_t at = 0;
+    for (; at + sizeof word <= text.len; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        odd |= word | ~((word & low) + low);
+    }
+    word = low; /* plain behind the end */
+    memcpy(&word, text.data + at, text.len - at);
+    odd |= word | ~((word & low) + low);
+    return (odd & ~low) == 0;
+}
+
+/* The lw_csv_source of a table. */
+static ptrdiff_t give_rows(void *context, char *buffer, size_t room) {
+    table *t = context;
+    ptrdiff_t got = give_bytes(t, buffer, room);
+    if (got > 0) t->odd = t->odd || !is_plain((lw_str){buffer, (size_t)got});
+    return got;
 }
 
 static bool looks_packed(const char *bytes, size_t count) {
@@ -199,20 +222,6 @@ static lw_status check_field(const table *t, const table_column *column, lw_str 
     return LW_OK;
 }
 
-/* Whether all bytes are ASCII and none is NUL: of most rows this is all there is to look for. */
-static bool is_plain(lw_str text) {
-    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
-    uint64_t odd = 0; /* a high bit for each byte that is not plain */
-    for (size_t at = 0; at < text.len; at += sizeof odd) {
-        uint64_t word = low; /* plain behind the end */
-        size_t left = text.len - at;
-        if (left >= sizeof word) memcpy(&word, text.data + at, sizeof word);
-        else memcpy(&word, text.data + at, left);
-        odd |= word | ~((word & low) + low);
-    }
-    return (odd & ~low) == 0;
-}
-
 /* The row from its first field to its last, with what stands between them. */
 static lw_str whole_row(const lw_csv_row *row) {
     const lw_str *last = &row->fields[row->count - 1];
@@ -225,13 +234,18 @@ lw_status table_next(table *t, lw_str *fields, lw_error *error) {
     if (t->row.count != t->header_count)
         return table_refuse(t, error, LW_INVALID, "has %zu fields, the header has %zu",
                             t->row.count, t->header_count);
-    bool sound = is_plain(whole_row(&t->row));
+    bool lacking = false; /* a field that must not be empty is */
     for (size_t i = 0; i < t->columns_count; i++) {
-        fields[i] = (lw_str){NULL, 0};
-        if (t->place[i] == NOT_IN_HEADER) continue;
-        fields[i] = t->row.fields[t->place[i]];
-        sound = sound && (fields[i].len > 0 || t->columns[i].may_be_empty);
+        if (t->place[i] == NOT_IN_HEADER) {
+            fields[i] = (lw_str){NULL, 0};
+            continue;
+        }
+        const lw_str *field = &t->row.fields[t->place[i]];
+        fields[i].data = field->data; /* one by one: both were just written so */
+        fields[i].len = field->len;
+        lacking |= (fields[i].len == 0) & !t->columns[i].may_be_empty;
     }
+    bool sound = !lacking && (!t->odd || is_plain(whole_row(&t->row)));
     for (size_t i = 0; !sound && i < t->columns_count && status == LW_OK; i++)
         if (t->place[i] != NOT_IN_HEADER) status = check_field(t, &t->columns[i], fields[i], error);
     return status;
@@ -244,6 +258,12 @@ bool table_has(const table *t, size_t column) {
 
 /* ---- the header --------------------------------------------------------------------------- */
 
+static lw_status refuse_header(const table *t, lw_str lacks, lw_error *error) {
+    const char *other = lw_csv_other_separator(&t->row);
+    return table_refuse(t, error, LW_INVALID, "the header has no column %.*s%s%s", LW_FMT(lacks),
+                        other ? "; columns stand apart by commas, not " : "", other ? other : "");
+}
+
 static lw_status place_column(table *t, size_t column, lw_error *error) {
     lw_str name = lw_str_from(t->columns[column].name);
     t->place[column] = NOT_IN_HEADER;
@@ -255,8 +275,7 @@ static lw_status place_column(table *t, size_t column, lw_error *error) {
         t->place[column] = i;
     }
     bool may_lack = t->columns[column].optional || t->columns[column].choice;
-    if (t->place[column] == NOT_IN_HEADER && !may_lack)
-        return table_refuse(t, error, LW_INVALID, "the header has no column %s", name.data);
+    if (t->place[column] == NOT_IN_HEADER && !may_lack) return refuse_header(t, name, error);
     return LW_OK;
 }
 
@@ -276,8 +295,7 @@ static lw_status check_choice(const table *t, size_t first, lw_error *error) {
         found = i;
     }
     if (found < t->columns_count) return LW_OK;
-    return table_refuse(t, error, LW_INVALID, "the header has no column %.*s",
-                        LW_FMT(lw_built(&all)));
+    return refuse_header(t, lw_built(&all), error);
 }
 
 static bool begins_choice(const table *t, size_t column) {

@@ -70,7 +70,7 @@ static lw_status make(const cli_place *place, creation *c, lw_error *error) {
 }
 
 int cli_token(int argc, char **argv) {
-    cli_place place = {NULL, NULL};
+    cli_place place = {0};
     const char *email = NULL, *name = NULL, *expires = "90d", *verb = NULL;
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&place),

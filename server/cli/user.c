@@ -95,7 +95,7 @@ static void print(const creation *c) {
 }
 
 int cli_user(int argc, char **argv) {
-    cli_place place = {NULL, NULL};
+    cli_place place = {.makes = true};
     given g = {.role = "member"};
     const char *verb = NULL;
     const cli_option table[] = {

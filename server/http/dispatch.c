@@ -108,7 +108,7 @@ static lw_status enter(tx *t, void *context, lw_error *error) {
     return access_enter(t, &q->given, &question, &q->arena, &q->who, error);
 }
 
-/* A body that cannot be read is told only to those who may send one. */
+/* A body or cursor that cannot be read is told only to those who may send one. */
 static lw_status body_fault(const request *q, lw_error *error) {
     return q->body_error.status == LW_OK
                ? LW_OK
@@ -161,7 +161,7 @@ lw_status dispatch_check_access(request *q) {
 
 void dispatch_start(request *q) {
     q->state = REQUEST_RUNNING;
-    if (read_body(q) != LW_OK) {
+    if (read_body(q) != LW_OK || request_open_cursor(q, &q->error) != LW_OK) {
         q->body_error = q->error;
         q->body = NULL;
     }
@@ -174,9 +174,12 @@ void dispatch_start(request *q) {
     store_mode mode = q->route->mode == ROUTE_WRITE ? STORE_WRITE : STORE_READ;
     /* Once it is posted, the request belongs to the thread that runs it: nothing of it is written here. */
     lw_error error;
-    lw_status status = q->route->mode == ROUTE_WORKER
-                           ? workers_post(q->server->workers, work, q, &error)
-                           : store_post(q->server->store, mode, operate, operation_done, q, &error);
+    lw_status status;
+    switch (q->route->mode) {
+    case ROUTE_WORKER: status = workers_post(q->server->workers, work, q, &error); break;
+    case ROUTE_OUTSIDE: status = workers_post(q->server->askers, work, q, &error); break;
+    default: status = store_post(q->server->store, mode, operate, operation_done, q, &error);
+    }
     if (status == LW_OK) return;
     q->outcome = status;
     q->error = error;

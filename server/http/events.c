@@ -1,9 +1,11 @@
 /* events.c - live events: one reader of the outbox, a ring of recent events, many streams.
  *
  * Each stream has a position in the ring; one that fell off its end is told to load anew (`reset`).
- * What a person may see is decided when the stream opens: a stream lives half a minute, then the page
- * opens the next where this one ended, and is asked who it is again. */
+ * What a person may see is decided when the stream opens: a stream lives half a minute, or until what they may
+ * see has changed ("access"), then the page opens the next where this one ended, and is asked who it is
+ * again. */
 #include "server/http/events.h"
+#include "server/access/reach.h"
 #include "server/http/reply.h"
 #include <assert.h>
 #include <microhttpd.h>
@@ -206,6 +208,13 @@ void events_close(events *hub) {
     free(hub);
 }
 
+int64_t events_last(events *hub) {
+    pthread_mutex_lock(&hub->lock);
+    int64_t last = hub->last;
+    pthread_mutex_unlock(&hub->lock);
+    return last;
+}
+
 /* ---- streams ----------------------------------------------------------------------------- */
 
 static bool may_see(const stream *s, const event *e) {
@@ -223,9 +232,12 @@ static size_t render(stream *s, char *text, size_t room) {
     int64_t oldest = hub->count ? hub->ring[hub->start].seq : hub->last + 1;
     if (!s->greeted) {
         used = (size_t)snprintf(text, room, "retry: 500\n\n");
-        if (s->position < oldest - 1)
+        /* Of a number beyond the last, the database is a copy that was put back, or this server behind. */
+        if (s->position < oldest - 1 || s->position > hub->last) {
             used += (size_t)snprintf(text + used, room - used,
                                      "id: %lld\nevent: reset\ndata: {}\n\n", (long long)hub->last);
+            s->position = hub->last;
+        }
         s->greeted = true;
     }
     for (size_t i = 0; i < hub->count; i++) {
@@ -237,6 +249,8 @@ static size_t render(stream *s, char *text, size_t room) {
                                      (long long)e->seq, e->kind, e->body);
         }
         s->position = e->seq;
+        s->over = e->account_id == s->account_id && strcmp(e->kind, "access") == 0;
+        if (s->over) break;
     }
     return used;
 }
@@ -303,7 +317,12 @@ lw_status events_stream(request *q, tx *t, lw_error *error) {
     }
     db_rows rows =
         db_query(t, Q_MEMBER_PROJECTS, DB_ARGS(v_int(q->who.account_id), v_int(PROJECTS_MAX)));
-    while (db_next(&rows)) s->projects[s->project_count++] = db_int(&rows, 0);
+    while (db_next(&rows)) {
+        lw_error closed; /* a stream ends soon: its limits are looked at when the next one begins */
+        if (s->everything ||
+            reach_check(db_text(&rows, 1), q->who.address, q->who.now, &closed) == LW_OK)
+            s->projects[s->project_count++] = db_int(&rows, 0);
+    }
     lw_status status = db_end(&rows, error);
     if (status == LW_OK && !add_stream(hub, s))
         status = lw_fail(error, LW_TOO_MANY, "too many pages follow this server; reload later");

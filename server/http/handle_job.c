@@ -266,31 +266,60 @@ static bool read_range(lw_str range, int64_t size, int64_t *first_out, int64_t *
     return lw_str_to_int(first, first_out) && *first_out >= 0 && *first_out <= *last_out;
 }
 
-lw_status handle_media(request *q, tx *t, lw_error *error) {
-    media_file file;
-    lw_status status = media_find(t, q->project.id, q->object.id, &file, error);
-    if (status == LW_OK) status = media_allowed(q, t, &file, error);
-    if (status != LW_OK) return status;
-    int opened = open(file.path, O_RDONLY | O_CLOEXEC);
+/* A file, or a part of it, as a stream of its own of which a range may be asked for. */
+static lw_status send_file(request *q, const char *path, const char *type, int64_t begin,
+                           int64_t bytes, lw_error *error) {
+    int opened = open(path, O_RDONLY | O_CLOEXEC);
     if (opened < 0) return lw_fail(error, LW_UNAVAILABLE, "the picture's file cannot be read: %m");
-    int64_t first = 0, last = file.picture.bytes - 1;
-    bool part = read_range(q->range, file.picture.bytes, &first, &last);
-    if (!part) first = 0, last = file.picture.bytes - 1;
+    int64_t first = 0, last = bytes - 1;
+    bool part = read_range(q->range, bytes, &first, &last);
+    if (!part) first = 0, last = bytes - 1;
     q->response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), opened,
-                                                          (uint64_t)first);
+                                                          (uint64_t)(begin + first));
     if (!q->response) {
         close(opened);
         return lw_fail(error, LW_UNAVAILABLE, "no memory for the picture");
     }
-    MHD_add_response_header(q->response, "Content-Type", file.picture.type);
+    MHD_add_response_header(q->response, "Content-Type", type);
     MHD_add_response_header(q->response, "Cache-Control", "private, max-age=300");
     MHD_add_response_header(q->response, "Accept-Ranges", "bytes");
     if (part) {
         char text[80];
         snprintf(text, sizeof text, "bytes %lld-%lld/%lld", (long long)first, (long long)last,
-                 (long long)file.picture.bytes);
+                 (long long)bytes);
         MHD_add_response_header(q->response, "Content-Range", text);
         q->status = 206;
     }
     return LW_OK;
+}
+
+lw_status handle_media(request *q, tx *t, lw_error *error) {
+    media_file file;
+    lw_status status = media_find(t, q->project.id, q->object.id, &file, error);
+    if (status == LW_OK) status = media_allowed(q, t, &file, error);
+    if (status != LW_OK) return status;
+    return send_file(q, file.path, file.picture.type, 0, file.picture.bytes, error);
+}
+
+static lw_status read_number(const request *q, const char *name, int64_t *number_out,
+                             lw_error *error) {
+    lw_str text = request_param(q, name);
+    if (lw_str_to_int(text, number_out) && *number_out >= 0) return LW_OK;
+    return lw_fail(error, LW_INVALID, "%s: wants a whole number from 0", name);
+}
+
+lw_status handle_media_tile(request *q, tx *t, lw_error *error) {
+    int64_t level, column, row;
+    media_file file;
+    media_tile tile;
+    lw_status status = read_number(q, "level", &level, error);
+    if (status == LW_OK) status = read_number(q, "column", &column, error);
+    if (status == LW_OK) status = read_number(q, "row", &row, error);
+    if (status == LW_OK) status = media_find(t, q->project.id, q->object.id, &file, error);
+    if (status == LW_OK) status = media_allowed(q, t, &file, error);
+    if (status == LW_OK)
+        status = media_tile_find(store_data_dir(t->store), &file.picture, level, column, row, &tile,
+                                 error);
+    if (status != LW_OK) return status;
+    return send_file(q, tile.path, file.picture.type, tile.first, tile.bytes, error);
 }

@@ -5,6 +5,9 @@
 #include "server/http/handlers.h"
 #include "server/http/user_view.h"
 #include "server/record/record.h"
+#include "server/record/workflow.h"
+#include "server/work/ability.h"
+#include <math.h>
 #include <stdio.h>
 
 static lw_status no_room(lw_error *error) {
@@ -152,10 +155,32 @@ typedef struct {
     const user_view *user;
     lw_str role;
     int64_t answers, active_ms;
+    lw_str tier, tier_by, tier_reason;
+    int64_t tier_at;
+    double cost;
+    lw_str cost_per;
+    typed_id team;
+    lw_str team_name, team_cost_per;
+    double team_cost;
+    lw_str reach;
+    shape_list abilities, measured;
 } member_view;
+static const char *const tier_bys[] = {"rules", "manager", NULL};
+static const char *const cost_pers[] = {"hour", "item", NULL};
 #define M(member, kind, ...) SHAPE_MEMBER(member_view, member, kind, ##__VA_ARGS__)
 SHAPE(member_shape, "Member", member_view, M(user, SHAPE_OBJECT, .of = &user_shape),
-      M(role, SHAPE_NAME, .names = member_roles), M(answers, SHAPE_INT), M(active_ms, SHAPE_INT));
+      M(role, SHAPE_NAME, .names = member_roles), M(answers, SHAPE_INT), M(active_ms, SHAPE_INT),
+      M(tier, SHAPE_NAME, .names = &tier_names[TIER_CROWD]),
+      M(tier_by, SHAPE_NAME, .names = tier_bys,
+        .about = "whose word it is; what a manager said no rule moves"),
+      M(tier_reason, SHAPE_TEXT, .about = "null: it never changed"), M(tier_at, SHAPE_TIME),
+      M(cost, SHAPE_REAL), M(cost_per, SHAPE_NAME, .names = cost_pers),
+      M(team, SHAPE_ID, .id = ID_TEAM, .about = "they came with; null: by themselves"),
+      M(team_name, SHAPE_TEXT), M(team_cost, SHAPE_REAL, .about = "counts where cost is null"),
+      M(team_cost_per, SHAPE_NAME, .names = cost_pers),
+      M(reach, SHAPE_RAW, .about = "from where and when they may come; null: always"),
+      M(abilities, SHAPE_LIST, .of = &ability_shape, .about = "lapsed ones too"),
+      M(measured, SHAPE_LIST, .of = &measured_shape, .about = "by the last refit"));
 #undef M
 
 lw_status handle_people(request *q, tx *t, lw_error *error) {
@@ -167,13 +192,34 @@ lw_status handle_people(request *q, tx *t, lw_error *error) {
     member_row *members = lw_new(&q->arena, member_row, limit);
     user_view *users = lw_new(&q->arena, user_view, limit);
     member_view *shown = lw_new(&q->arena, member_view, limit);
-    if (!members || !users || !shown) return no_room(error);
-    status = member_list(t, q->project.id, after, limit, &q->arena, members, &count, error);
+    int64_t *ids = lw_new(&q->arena, int64_t, limit);
+    skills_view *skills = lw_new(&q->arena, skills_view, limit);
+    if (!members || !users || !shown || !ids || !skills) return no_room(error);
+    status = member_list(t, &q->who, after, limit, &q->arena, members, &count, error);
+    if (status != LW_OK) return status;
+    for (size_t i = 0; i < count; i++) ids[i] = members[i].user.id;
+    status = abilities_show(t, q->project.id, ids, count, &q->arena, skills, error);
     if (status != LW_OK) return status;
     for (size_t i = 0; i < count; i++) {
-        users[i] = user_view_of(&members[i].user);
-        shown[i] = (member_view){&users[i], lw_str_from(project_role_names[members[i].role]),
-                                 members[i].answers, members[i].active_ms};
+        const member_row *m = &members[i];
+        users[i] = user_view_of(&m->user);
+        shown[i] = (member_view){.user = &users[i],
+                                 .role = lw_str_from(project_role_names[m->role]),
+                                 .answers = m->answers,
+                                 .active_ms = m->active_ms,
+                                 .tier = m->tier,
+                                 .tier_by = m->tier_by,
+                                 .tier_reason = m->tier_reason,
+                                 .tier_at = m->tier_at,
+                                 .cost = m->cost,
+                                 .cost_per = m->cost_per,
+                                 .team = {0, m->team_id},
+                                 .team_name = m->team,
+                                 .team_cost = m->team_cost,
+                                 .team_cost_per = m->team_cost_per,
+                                 .reach = m->reach,
+                                 .abilities = skills[i].abilities,
+                                 .measured = skills[i].measured};
     }
     reply_list_by_id(q, &member_shape, (shape_list){shown, count},
                      count == limit ? members[count - 1].user.id : 0);
@@ -202,15 +248,32 @@ lw_status handle_people_add(request *q, tx *t, lw_error *error) {
     return LW_OK;
 }
 
-typedef struct {
-    lw_str role;
-} role_wanted;
-SHAPE(member_role_shape, "MemberRole", role_wanted,
-      SHAPE_MEMBER(role_wanted, role, SHAPE_NAME, .required = true, .names = member_roles));
+static void member_absent(void *body) { *(member_wanted *)body = (member_wanted){.cost = NAN}; }
+#define M(member, kind, ...) SHAPE_MEMBER(member_wanted, member, kind, ##__VA_ARGS__)
+SHAPE_FROM(member_patch_shape, "MemberPatch", member_wanted, member_absent,
+           M(role, SHAPE_NAME, .names = member_roles),
+           M(tier, SHAPE_NAME, .names = &tier_names[TIER_CROWD]),
+           M(tier_by, SHAPE_NAME, .names = tier_bys,
+             .about = "rules: may move it again; manager where a tier is named alone"),
+           M(reason, SHAPE_TEXT, .min = 1, .max = LIMIT_NAME_CHARS,
+             .about = "of the tier, for the person"),
+           M(cost, SHAPE_REAL, .min = 0, .max = 1e9, .about = "0: not said any more"),
+           M(cost_per, SHAPE_NAME, .names = cost_pers),
+           M(reach, SHAPE_JSON,
+             .about = "addresses [203.0.113.0/24], hours {mon: 08:00-17:30} in zone, until; "
+                      "{}: from anywhere at any time"));
+#undef M
 
 lw_status handle_people_patch(request *q, tx *t, lw_error *error) {
-    const role_wanted *wanted = q->body;
-    return member_change(t, &q->who, q->object.id, wanted->role, error);
+    return member_change(t, &q->who, q->object.id, q->body, error);
+}
+
+lw_status handle_ability_grant(request *q, tx *t, lw_error *error) {
+    return ability_grant(t, &q->who, q->object.id, q->body, error);
+}
+
+lw_status handle_ability_take(request *q, tx *t, lw_error *error) {
+    return ability_take(t, &q->who, q->object.id, q->body, error);
 }
 
 lw_status handle_people_remove(request *q, tx *t, lw_error *error) {

@@ -2,6 +2,7 @@
 #include "server/http/handlers.h"
 #include "server/work/project.h"
 #include "server/work/quality.h"
+#include "server/work/quality_report.h"
 #include "server/work/statistics.h"
 
 lw_status handle_projects(request *q, tx *t, lw_error *error) {
@@ -56,7 +57,14 @@ lw_status handle_progress(request *q, tx *t, lw_error *error) {
 
 lw_status handle_quality(request *q, tx *t, lw_error *error) {
     quality_view view;
-    lw_status status = quality_show(t, q->project.id, &q->arena, &view, error);
+    lw_status status =
+        quality_show(t, q->project.id, request_param(q, "slice"), &q->arena, &view, error);
     if (status == LW_OK) reply_shape(q, &quality_view_shape, &view);
     return status;
+}
+
+lw_status handle_quality_report(request *q, tx *t, lw_error *error) {
+    q->text = lw_builder_in(&q->arena);
+    q->type = "text/html; charset=utf-8";
+    return quality_report(t, &q->who, q->project.id, &q->arena, &q->text, error);
 }

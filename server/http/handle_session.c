@@ -2,6 +2,7 @@
 #include "server/access/invitation.h"
 #include "server/access/session.h"
 #include "server/access/sign_in.h"
+#include "server/http/events.h"
 #include "server/http/handlers.h"
 #include "server/http/user_view.h"
 #include <math.h>
@@ -31,12 +32,14 @@ user_view user_view_of(const person *user) {
 typedef struct {
     const user_view *user;
     lw_str csrf;
-    int64_t expires_at, idle_ends_at;
+    int64_t expires_at, idle_ends_at, last_event;
 } session_reply;
 #define M(member, kind, ...) SHAPE_MEMBER(session_reply, member, kind, ##__VA_ARGS__)
 SHAPE(session_shape, "Session", session_reply, M(user, SHAPE_OBJECT, .of = &user_shape),
       M(csrf, SHAPE_TEXT, .about = "goes into X-CSRF-Token of every change; null for tokens"),
-      M(expires_at, SHAPE_TIME), M(idle_ends_at, SHAPE_TIME));
+      M(expires_at, SHAPE_TIME), M(idle_ends_at, SHAPE_TIME),
+      M(last_event, SHAPE_INT,
+        .about = "as Last-Event-ID it makes /events tell all that happens after this answer"));
 #undef M
 
 typedef struct {
@@ -54,9 +57,9 @@ static lw_status reply_granted(request *q, const session_grant *grant) {
     if (!cookie) return lw_fail(&q->error, LW_NO_MEMORY, "no room for the cookie");
     q->set_cookie = session_cookie(cookie, lw_str_from(grant->secret), q->server->secure);
     user_view user = user_view_of(&grant->user);
-    reply_shape(
-        q, &session_shape,
-        &(session_reply){&user, lw_str_from(grant->csrf), grant->expires_at, grant->idle_ends_at});
+    reply_shape(q, &session_shape,
+                &(session_reply){&user, lw_str_from(grant->csrf), grant->expires_at,
+                                 grant->idle_ends_at, events_last(q->server->events)});
     return LW_OK;
 }
 
@@ -88,6 +91,7 @@ lw_status handle_session_show(request *q, tx *t, lw_error *error) {
                     q->who.session_id ? session_csrf(q->given.cookie, csrf) : (lw_str){0},
                     view.expires_at ? view.expires_at : SHAPE_NO_INT,
                     view.idle_ends_at ? view.idle_ends_at : SHAPE_NO_INT,
+                    events_last(q->server->events),
                 });
     return LW_OK;
 }

@@ -1,9 +1,11 @@
 /* listener.c - libmicrohttpd: from connections to requests and back. No thread of its pool blocks. */
+#include "server/access/address.h"
 #include "server/access/session.h"
 #include "server/http/assets.h"
 #include "server/http/dispatch.h"
 #include "server/http/events.h"
 #include "server/http/memory.h"
+#include "server/http/outside.h"
 #include "server/http/reply.h"
 #include "server/http/router.h"
 #include "server/http/workers.h"
@@ -76,7 +78,25 @@ static lw_status check_params(request *q) {
     return LW_OK;
 }
 
-static lw_str peer_address(struct MHD_Connection *c, lw_arena *arena) {
+static enum MHD_Result take_forwarded(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value) {
+    (void)kind;
+    if (strcasecmp(name, "X-Forwarded-For") == 0) *(lw_str *)context = lw_str_from(value);
+    return MHD_YES;
+}
+
+/* Who asked the proxy: the last address of the last such header, since all before may be made up. */
+static lw_str forwarded_for(const server *s, struct MHD_Connection *c, lw_str peer) {
+    lw_str list = {0}, last = {0};
+    address_range range;
+    if (!s->options.proxy || !address_lies_in(peer, &s->proxy)) return peer;
+    MHD_get_connection_values(c, MHD_HEADER_KIND, take_forwarded, &list);
+    while (list.data) last = lw_str_cut(&list, ',');
+    last = lw_str_trim(last);
+    return address_range_read(last, &range) && range.prefix == 8 * ADDRESS_BYTES ? last : peer;
+}
+
+static lw_str peer_address(const server *s, struct MHD_Connection *c, lw_arena *arena) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char text[INET6_ADDRSTRLEN] = "";
@@ -89,7 +109,7 @@ static lw_str peer_address(struct MHD_Connection *c, lw_arena *arena) {
             inet_ntop(AF_INET, &v6->sin6_addr.s6_addr[12], text, sizeof text);
         else inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
     }
-    return lw_arena_copy(arena, lw_str_from(text));
+    return lw_arena_copy(arena, forwarded_for(s, c, lw_str_from(text)));
 }
 
 static credentials read_credentials(request *q, const char *method) {
@@ -101,7 +121,7 @@ static credentials read_credentials(request *q, const char *method) {
         .cookie = lw_str_from(MHD_lookup_connection_value(c, MHD_COOKIE_KIND, cookie)),
         .csrf = header(c, "X-CSRF-Token"),
         .bearer = bearer ? lw_str_slice(authorization, 7, authorization.len) : (lw_str){0},
-        .address = peer_address(c, &q->arena),
+        .address = peer_address(q->server, c, &q->arena),
         .agent = lw_str_slice(header(c, "User-Agent"), 0, 200),
         .changes = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0,
         .background = header(c, "X-Background").len > 0,
@@ -135,8 +155,8 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
 }
 
 static bool type_is(lw_str given, const char *type) {
-    return lw_str_equal(lw_str_trim(lw_str_slice(given, 0, lw_str_find(given, ';'))),
-                        lw_str_from(type));
+    lw_str bare = lw_str_trim(lw_str_slice(given, 0, lw_str_find(given, ';')));
+    return bare.len == strlen(type) && strncasecmp(bare.data, type, bare.len) == 0;
 }
 
 /* Without a type, or with that of any bytes, the file's name and content say what it is. */
@@ -358,6 +378,10 @@ static lw_status resolve(const char *listen, struct sockaddr_storage *address, l
     snprintf(host, sizeof host, "%.*s", (int)(length - (brackets ? 2 : 0)), listen + brackets);
     struct addrinfo *found,
         hints = {.ai_flags = AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+    int64_t port;
+    if (!lw_str_to_int(lw_str_from(colon + 1), &port) || port < 0 || port > UINT16_MAX)
+        return lw_fail(error, LW_USAGE, "--listen %s: the port is not in 0..%d", listen,
+                       UINT16_MAX);
     int fault = getaddrinfo(host, colon + 1, &hints, &found);
     if (fault) return lw_fail(error, LW_USAGE, "--listen %s: %s", listen, gai_strerror(fault));
     memcpy(address, found->ai_addr, found->ai_addrlen);
@@ -403,9 +427,15 @@ lw_status server_start(store *database, const server_options *options, server **
                        lw_error *error) {
     struct sockaddr_storage address;
     lw_status status = resolve(options->listen, &address, error);
+    address_range proxy = {0};
+    if (status == LW_OK && options->proxy &&
+        !address_range_read(lw_str_from(options->proxy), &proxy))
+        status = lw_fail(error, LW_USAGE, "--proxy %s: want an address or a range like 10.0.0.0/8",
+                         options->proxy);
     if (status != LW_OK) return status;
     server *s = calloc(1, sizeof *s);
     if (!s) return lw_fail(error, LW_NO_MEMORY, "no memory for the server");
+    s->proxy = proxy;
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     s->store = database;
@@ -415,9 +445,12 @@ lw_status server_start(store *database, const server_options *options, server **
     s->loopback = is_loopback(&address) && !options->public_url;
     s->arenas = arenas_open(LIMIT_ARENA_BYTES);
     s->workers = workers_open(WORKER_THREADS, WORKER_QUEUE);
-    s->events = s->arenas && s->workers ? events_open(database) : NULL;
-    if (!s->events) status = lw_fail(error, LW_NO_MEMORY, "no memory for the server");
-    else status = start_daemon(s, &address, error);
+    s->askers = workers_open(LIMIT_MODEL_ASKED, LIMIT_MODEL_WAITING);
+    s->events = s->arenas && s->workers && s->askers ? events_open(database) : NULL;
+    status = outside_open(options->model_hosts, &s->outside, error);
+    if (status == LW_OK && !s->events)
+        status = lw_fail(error, LW_NO_MEMORY, "no memory for the server");
+    if (status == LW_OK) status = start_daemon(s, &address, error);
     if (status != LW_OK) {
         server_stop(s);
         return status;
@@ -440,9 +473,9 @@ static bool wait_until(const server *s, bool (*over)(const server *s), int secon
     return over(s);
 }
 
-/* libmicrohttpd must not be stopped while it has suspended connections. */
+/* libmicrohttpd must not be stopped while it has suspended connections. Who comes meanwhile is told: to
+ * quiesce it would race with its own threads, which then end the process (0.9.75). */
 static void stop_daemon(server *s) {
-    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
     atomic_store(&s->stopping, true);
     if (s->events) events_end_streams(s->events);
     if (!wait_until(s, nothing_under_way, STOP_SECONDS)) {
@@ -451,12 +484,13 @@ static void stop_daemon(server *s) {
         nanosleep(&taken_up, NULL);
     }
     MHD_stop_daemon(s->daemon);
-    if (listening != MHD_INVALID_SOCKET) close(listening);
 }
 
 void server_stop(server *s) {
     if (s->daemon) stop_daemon(s);
     if (s->workers) workers_close(s->workers);
+    if (s->askers) workers_close(s->askers);
+    outside_close(s->outside);
     if (s->events) events_close(s->events);
     if (s->arenas) arenas_close(s->arenas);
     free(s);

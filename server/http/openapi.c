@@ -30,12 +30,13 @@ static void write_path_schema(json_writer *w, lw_str name) {
 }
 
 static void write_param_schema(json_writer *w, const route_param *p) {
-    static const char *const types[] = {[PARAM_TEXT] = "string",
-                                        [PARAM_NAME] = "string",
-                                        [PARAM_ROWS] = "integer",
-                                        [PARAM_REAL] = "number"};
+    static const char *const types[] = {[PARAM_TEXT] = "string",  [PARAM_NAME] = "string",
+                                        [PARAM_ROWS] = "integer", [PARAM_REAL] = "number",
+                                        [PARAM_INT] = "integer",  [PARAM_TIME] = "string"};
     json_open(w, '{');
     key_text(w, "type", types[p->kind]);
+    if (p->kind == PARAM_TIME) key_text(w, "format", "date-time");
+    if (p->kind == PARAM_INT) json_key(w, "minimum"), json_integer(w, 0);
     if (p->kind == PARAM_ROWS) {
         json_key(w, "minimum"), json_integer(w, 1);
         json_key(w, "maximum"), json_integer(w, LIMIT_PAGE_ROWS);

@@ -139,15 +139,50 @@ lw_status request_limit(const request *q, size_t *limit_out, lw_error *error) {
     return LW_OK;
 }
 
+/* What the cursor of a list begins with: which list it is and which filters are asked for, in any order.
+ * A cursor of another list would only skip rows at random. */
+enum { TAG_DIGITS = 8 };
+static void write_tag(const request *q, char tag[TAG_DIGITS + 1]) {
+    uint64_t sum = lw_str_hash(lw_str_from(q->route->path)) + (uint64_t)q->project.id * 31 +
+                   (uint64_t)q->object.id * 37;
+    for (size_t i = 0; i < q->param_count; i++) {
+        const query_param *p = &q->params[i];
+        if (lw_str_equal(p->name, LW_STR("cursor")) || lw_str_equal(p->name, LW_STR("limit")))
+            continue;
+        sum += lw_str_hash(p->name) * 3 ^ lw_str_hash(p->value);
+    }
+    snprintf(tag, TAG_DIGITS + 1, "%08x", (unsigned)(sum ^ sum >> 32));
+}
+
+lw_status request_open_cursor(request *q, lw_error *error) {
+    for (size_t i = 0; i < q->param_count; i++) {
+        lw_str *value = &q->params[i].value;
+        char tag[TAG_DIGITS + 1];
+        if (!lw_str_equal(q->params[i].name, LW_STR("cursor"))) continue;
+        write_tag(q, tag);
+        if (!lw_str_starts(*value, (lw_str){tag, TAG_DIGITS}))
+            return lw_fail(error, LW_INVALID,
+                           "cursor: is not one this list gave with these filters; ask for its "
+                           "first page");
+        *value = lw_str_slice(*value, TAG_DIGITS, value->len);
+    }
+    return LW_OK;
+}
+
 void reply_list(request *q, const shape *s, shape_list rows, lw_str next) {
+    char tag[TAG_DIGITS + 1];
+    write_tag(q, tag);
+    lw_str cursor =
+        next.data ? lw_arena_format(&q->arena, "%s%.*s", tag, LW_FMT(next)) : (lw_str){0};
     json_writer w = reply_json(q);
     json_open(&w, '{');
     json_key(&w, "items"), json_open(&w, '[');
     for (size_t i = 0; i < rows.count; i++)
         shape_write(s, (const char *)rows.items + i * s->size, &w);
     json_close(&w, ']');
-    json_key(&w, "next"), json_string(&w, next);
+    json_key(&w, "next"), json_string(&w, cursor);
     json_close(&w, '}');
+    if (next.data && !cursor.data) q->text.failed = true; /* a list never ends early */
 }
 
 void reply_list_by_id(request *q, const shape *s, shape_list rows, int64_t next) {

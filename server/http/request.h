@@ -2,7 +2,7 @@
  *
  * A handler reads: take the body, call one operation, render. It runs inside one transaction, on a
  * store thread (ROUTE_READ, ROUTE_WRITE), or without one on a worker thread that may block
- * (ROUTE_WORKER); or at once, on the thread of the connection, without access or database
+ * (ROUTE_WORKER), or on one that waits for other servers (ROUTE_OUTSIDE); or at once, on the thread of the connection, without access or database
  * (ROUTE_ALONE). */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
@@ -14,11 +14,11 @@
 typedef struct request request;
 typedef lw_status route_handler(request *q, tx *t, lw_error *error);
 
-typedef enum { ROUTE_READ, ROUTE_WRITE, ROUTE_WORKER, ROUTE_ALONE } route_mode;
+typedef enum { ROUTE_READ, ROUTE_WRITE, ROUTE_WORKER, ROUTE_OUTSIDE, ROUTE_ALONE } route_mode;
 typedef enum { BODY_NONE, BODY_JSON, BODY_FILE } body_kind;
 
 /* A query parameter of a route: others are refused. */
-typedef enum { PARAM_TEXT, PARAM_NAME, PARAM_ROWS, PARAM_REAL } param_kind;
+typedef enum { PARAM_TEXT, PARAM_NAME, PARAM_ROWS, PARAM_REAL, PARAM_INT, PARAM_TIME } param_kind;
 typedef struct {
     const char *name, *about;
     param_kind kind;          /* for the documentation; handlers read and check */
@@ -79,7 +79,7 @@ struct request {
 
     json *json;          /* the parsed body */
     void *body;          /* its struct, read through route->body */
-    lw_error body_error; /* why it could not be read; LW_OK: it could */
+    lw_error body_error; /* why it or the cursor could not be read; LW_OK: they could */
     actor who;
 
     lw_status outcome; /* of the operation */

@@ -16,10 +16,15 @@ static const struct {
     {"{annotation}", ID_ANNOTATION},
     {"{job}", ID_JOB},
     {"{media}", ID_MEDIA},
+    {"{certification}", ID_CERTIFICATION},
+    {"{release}", ID_RELEASE},
+    {"{attempt}", ID_ATTEMPT},
+    {"{thread}", ID_THREAD},
     {"{user}", ID_ACCOUNT},
     {"{session}", ID_SESSION},
     {"{token}", ID_TOKEN},
     {"{invitation}", ID_INVITATION},
+    {"{team}", ID_TEAM},
 };
 
 bool route_word_id(lw_str word, id_kind *kind_out) {
@@ -48,7 +53,7 @@ static bool read_id(lw_str word, lw_str text, route_match *match) {
         return true;
     }
     return lw_str_equal(word, LW_STR("{version}")) && lw_str_to_int(text, &match->number) &&
-           match->number > 0;
+           match->number >= 0;
 }
 
 /* True when the path has the shape of the pattern; ids_ok says whether its ids are ids. */

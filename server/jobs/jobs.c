@@ -99,7 +99,7 @@ lw_status job_read(tx *t, int64_t project_id, int64_t job_id, lw_arena *arena, j
                    lw_error *error) {
     db_rows rows;
     lw_status status =
-        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
+        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "job", &rows, error);
     if (status != LW_OK) return status;
     job found = job_of_row(&rows, project_id, arena);
     status = db_end(&rows, error);
@@ -130,7 +130,7 @@ lw_status job_list(tx *t, int64_t project_id, int64_t cursor, size_t limit, lw_a
 lw_status job_cancel(tx *t, int64_t project_id, int64_t job_id, lw_error *error) {
     db_rows rows;
     lw_status status =
-        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "the job", &rows, error);
+        db_one(t, Q_JOB_SHOW, DB_ARGS(v_int(project_id), v_int(job_id)), "job", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
     return db_exec(t, Q_JOB_CANCEL, DB_ARGS(v_int(project_id), v_int(job_id), v_int(db_now(t))),

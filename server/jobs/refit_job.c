@@ -1,8 +1,10 @@
 /* refit_job.c - a refit as a job, and when the server begins one by itself. */
 #include "server/jobs/refit_job.h"
+#include "server/jobs/findings_job.h"
 #include "server/jobs/kinds.h"
 #include "server/work/project.h"
 #include "server/work/refit.h"
+#include "server/work/tiers.h"
 #include <string.h>
 
 enum {
@@ -20,8 +22,7 @@ lw_status refit_job_create(tx *t, int64_t project_id, int64_t asked_by, int64_t 
         return lw_fail(error, LW_CONFLICT, "the project is archived");
     db_rows rows;
     if (status == LW_OK)
-        status = db_one(t, Q_REFIT_HOLD, DB_ARGS(v_int(project_id)), "there is no such project",
-                        &rows, error);
+        status = db_one(t, Q_REFIT_HOLD, DB_ARGS(v_int(project_id)), "project", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
     rows = db_query(t, Q_REFIT_QUEUED, DB_ARGS(v_int(project_id)));
@@ -79,10 +80,12 @@ static lw_status prepare_refit(job_run *run, lw_error *error) {
 static lw_status step_refit(job_run *run, tx *t, job_step *step, lw_error *error) {
     refit_report report = {.progress = &step->progress, .result = &step->result};
     lw_status status = refit_write(run->state, t, &report, error);
+    if (status == LW_OK && !report.more) status = tiers_apply(t, run->project_id, error);
     step->more = report.more;
     step->done = report.done;
     step->total = report.total;
     memcpy(step->message, report.message, sizeof step->message);
+    if (status == LW_OK && !report.more) status = findings_job_follow(t, run->project_id, error);
     return status;
 }
 

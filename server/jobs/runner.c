@@ -195,7 +195,7 @@ static lw_status load(tx *t, void *context, lw_error *error) {
     lw_arena arena = lw_arena_over(s->memory, INPUT_BYTES);
     db_rows rows;
     lw_status status = db_one(t, Q_JOB_LOAD, DB_ARGS(v_int(s->run.project_id), v_int(s->run.id)),
-                              "the job", &rows, error);
+                              "job", &rows, error);
     if (status != LW_OK) return status;
     snprintf(s->kind_name, sizeof s->kind_name, "%.*s", LW_FMT(db_text(&rows, 0)));
     s->run.input = db_text_copy(&rows, 1, &arena);
@@ -387,7 +387,7 @@ static lw_status take(tx *t, void *context, lw_error *error) {
     taking *k = context;
     k->id = 0;
     db_rows rows;
-    lw_status status = db_one(t, Q_JOB_TAKE_ALONE, DB_NONE, "a row", &rows, error);
+    lw_status status = db_one(t, Q_JOB_TAKE_ALONE, DB_NONE, "row", &rows, error);
     if (status == LW_OK) status = db_end(&rows, error);
     if (status != LW_OK) return status;
     rows = db_query(t, Q_JOB_WAITING, DB_ARGS(v_int(db_now(t))));

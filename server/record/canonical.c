@@ -16,7 +16,13 @@ static int by_key(const void *a, const void *b) {
     return lw_str_compare(((const json_member *)a)->key, ((const json_member *)b)->key);
 }
 
-static void put_object(lw_builder *out, const json *value, lw_str without) {
+static bool is_left_out(lw_str key, canonical_without without) {
+    for (size_t i = 0; i < without.count; i++)
+        if (lw_str_equal(key, without.names[i])) return true;
+    return false;
+}
+
+static void put_object(lw_builder *out, const json *value, canonical_without without) {
     json_member few[MEMBERS_ON_STACK], *members = few;
     size_t count = 0;
     if (json_count(value) > MEMBERS_ON_STACK)
@@ -26,13 +32,13 @@ static void put_object(lw_builder *out, const json *value, lw_str without) {
         return;
     }
     for (json_member m = json_first(value); m.valid; json_step(&m))
-        if (!without.data || !lw_str_equal(m.key, without)) members[count++] = m;
+        if (!is_left_out(m.key, without)) members[count++] = m;
     qsort(members, count, sizeof *members, by_key);
     json_writer w = json_write_to(out);
     json_open(&w, '{');
     for (size_t i = 0; i < count; i++) {
         json_key_text(&w, members[i].key);
-        canonical_put(out, members[i].value, (lw_str){0});
+        canonical_put(out, members[i].value, (canonical_without){0});
         w.comma = true;
     }
     json_close(&w, '}');
@@ -42,13 +48,13 @@ static void put_list(lw_builder *out, const json *value) {
     lw_put_char(out, '[');
     for (size_t i = 0; i < json_count(value); i++) {
         if (i) lw_put_char(out, ',');
-        canonical_put(out, json_at(value, i), (lw_str){0});
+        canonical_put(out, json_at(value, i), (canonical_without){0});
     }
     lw_put_char(out, ']');
 }
 
 /* Recursion is as deep as the document, which the parser bounds. */
-void canonical_put(lw_builder *out, const json *value, lw_str without) {
+void canonical_put(lw_builder *out, const json *value, canonical_without without) {
     json_writer w = json_write_to(out);
     switch (json_kind_of(value)) {
     case JSON_OBJECT: put_object(out, value, without); break;
@@ -61,7 +67,7 @@ void canonical_put(lw_builder *out, const json *value, lw_str without) {
     }
 }
 
-lw_str canonical_set(const json *list, lw_str without, lw_arena *arena) {
+lw_str canonical_set(const json *list, canonical_without without, lw_arena *arena) {
     size_t count = json_count(list);
     lw_str *texts = lw_new(arena, lw_str, count ? count : 1);
     if (!texts) return (lw_str){0};

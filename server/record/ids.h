@@ -9,14 +9,19 @@ typedef enum {
     ID_PROJECT,
     ID_SESSION,
     ID_TOKEN,
-    ID_INVITATION, /* alone */
+    ID_INVITATION,
+    ID_TEAM, /* alone */
     ID_ITEM,
     ID_TASK,
     ID_LEASE,
     ID_ANNOTATION,
     ID_SOURCE,
     ID_JOB,
-    ID_MEDIA, /* in a project (0: none) */
+    ID_MEDIA,
+    ID_CERTIFICATION,
+    ID_RELEASE,
+    ID_ATTEMPT,
+    ID_THREAD, /* in a project (0: none) */
     ID_KINDS
 } id_kind;
 
@@ -34,5 +39,8 @@ bool id_read(lw_str text, id_kind kind, int64_t *project_id_out, int64_t *id_out
 /* RFC 3339 UTC with microseconds, "2026-11-23T20:08:33.000000Z"; NUL-terminated. */
 #define TIME_TEXT_MAX 32
 lw_str time_write(char text[TIME_TEXT_MAX], int64_t microseconds);
+/* Reads such a time, of the years 1970 to 9999 and with up to six digits of a fraction or none; false when it
+ * is none, and the output is as it was. */
+bool time_read(lw_str text, int64_t *microseconds_out);
 
 #endif

@@ -6,11 +6,7 @@
 
 enum { DEPTH_MAX = 12, QUOTE_BYTES = 60 };
 
-lw_str place_quote(lw_str text) {
-    size_t end = text.len < QUOTE_BYTES ? text.len : QUOTE_BYTES;
-    while (end < text.len && end > 0 && ((unsigned char)text.data[end] & 0xc0) == 0x80) end--;
-    return lw_str_slice(text, 0, end);
-}
+lw_str place_quote(lw_str text) { return lw_utf8_start(text, QUOTE_BYTES); }
 
 static size_t put_place(char *text, size_t room, const place *at) {
     const place *chain[DEPTH_MAX];

@@ -70,3 +70,16 @@ bool rle_next(rle_runs *runs, int64_t *count_out) {
     *count_out = count;
     return true;
 }
+
+rle_text rle_write_to(lw_builder *out) { return (rle_text){.out = out}; }
+
+void rle_put(rle_text *text, int64_t count) {
+    int64_t number = text->number > 2 ? count - text->before[text->number % 2] : count;
+    text->before[text->number++ % 2] = count;
+    for (bool more = true; more;) {
+        int bits = (int)(number & 31);
+        number >>= 5; /* keeps the sign, with gcc and clang */
+        more = bits & 16 ? number != -1 : number != 0;
+        lw_put_char(text->out, (char)(bits + (more ? 32 : 0) + 48));
+    }
+}

@@ -23,4 +23,13 @@ bool rle_next(rle_runs *runs, int64_t *count_out);
 /* Whether the run that rle_next gave last is of pixels inside. */
 static inline bool rle_inside(const rle_runs *runs) { return runs->number % 2 == 0; }
 
+/* Writes COCO's compressed text: run lengths in turn outside and inside, the first one outside. */
+typedef struct {
+    lw_builder *out;
+    size_t number;
+    int64_t before[2];
+} rle_text;
+rle_text rle_write_to(lw_builder *out);
+void rle_put(rle_text *text, int64_t count);
+
 #endif

@@ -18,9 +18,11 @@ static const value_kind *const kinds[FIELD_KINDS] = {
     [KIND_SPANS] = &value_spans,
     [KIND_RELATIONS] = &value_relations,
     [KIND_BOXES] = &value_boxes,
+    [KIND_ELLIPSES] = &value_ellipses,
     [KIND_POLYGONS] = &value_polygons,
     [KIND_POLYLINES] = &value_polylines,
     [KIND_POINTS] = &value_points,
+    [KIND_SKELETONS] = &value_skeletons,
     [KIND_MASKS] = &value_masks,
     [KIND_SEGMENTS] = &value_segments,
     [KIND_TRACKS] = &value_tracks,
@@ -60,61 +62,21 @@ static lw_status read_text(reader *r, const json *value, const place *at, size_t
     return out->data ? LW_OK : no_room(r, at);
 }
 
-/* A name: not empty, no blanks around it, nothing that cannot be seen. */
 static lw_status read_name(reader *r, const json *value, const place *at, lw_str *out) {
-    lw_str text = json_text(value);
-    if (text.len == 0) return place_fail(at, r->error, LW_INVALID, "is empty");
-    if (lw_str_trim(text).len != text.len)
-        return place_fail(at, r->error, LW_INVALID, "begins or ends with a blank");
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f)
-            return place_fail(at, r->error, LW_INVALID, "has a control character");
-    return read_text(r, value, at, LIMIT_NAME_CHARS, out);
-}
-
-/* A list of names without doubles; `sorted` is room for as many. */
-static lw_status refuse_doubles(reader *r, const place *at, const lw_str *names, size_t count) {
-    lw_arena scratch = *r->arena;
-    lw_str *sorted = lw_new(&scratch, lw_str, count ? count : 1);
-    if (!sorted) return no_room(r, at);
-    for (size_t i = 0; i < count; i++) sorted[i] = names[i];
-    lw_str twice = names_sort(sorted, count);
-    if (!twice.data) return LW_OK;
-    return place_fail(at, r->error, LW_INVALID, "\"%.*s\" is there twice",
-                      LW_FMT(place_quote(twice)));
+    return name_read(json_text(value), at, r->arena, out, r->error);
 }
 
 static lw_status read_names(reader *r, const json *list, const place *at, const lw_str **out,
                             size_t *count_out) {
-    size_t count = json_count(list);
-    if (!list) return LW_OK;
-    if (count == 0 || count > LIMIT_CLASSES)
-        return place_fail(at, r->error, LW_INVALID, "%zu entries, allowed are 1..%d", count,
-                          LIMIT_CLASSES);
-    lw_str *names = lw_new(r->arena, lw_str, count);
-    if (!names) return no_room(r, at);
-    for (size_t i = 0; i < count; i++) {
-        place inner = place_entry(at, i);
-        json_kind kind = json_kind_of(json_at(list, i));
-        if (kind != JSON_TEXT)
-            return place_fail(&inner, r->error, LW_INVALID, "wants text, not %s",
-                              json_kind_names[kind]);
-        lw_status status = read_name(r, json_at(list, i), &inner, &names[i]);
-        if (status != LW_OK) return status;
-    }
-    lw_status status = refuse_doubles(r, at, names, count);
-    if (status != LW_OK) return status;
-    *out = names;
-    *count_out = count;
-    return LW_OK;
+    return list ? names_read(list, at, LIMIT_CLASSES, r->arena, out, count_out, r->error) : LW_OK;
 }
 
 /* ---- reading: classes -------------------------------------------------------------------- */
 
-enum { CLASS_NAME, CLASS_TITLE, CLASS_KEY, CLASS_COLOR, CLASS_HELP, CLASS_RULES };
+enum { CLASS_NAME, CLASS_TITLE, CLASS_KEY, CLASS_COLOR, CLASS_HELP, CLASS_PARENT, CLASS_RULES };
 static const member_rule class_rules[CLASS_RULES] = {
     {"name", MEMBER_TEXT, true},   {"title", MEMBER_TEXT, false}, {"key", MEMBER_TEXT, false},
-    {"color", MEMBER_TEXT, false}, {"help", MEMBER_TEXT, false},
+    {"color", MEMBER_TEXT, false}, {"help", MEMBER_TEXT, false},  {"parent", MEMBER_TEXT, false},
 };
 
 /* `#rgb` or `#rrggbb` and nothing else: it goes into pages. */
@@ -125,19 +87,22 @@ static bool is_color(lw_str text) {
     return true;
 }
 
+static lw_status read_color(reader *r, const json *value, const place *outer, lw_str *out) {
+    place at = place_member(outer, LW_STR("color"));
+    if (value && !is_color(json_text(value)))
+        return place_fail(&at, r->error, LW_INVALID, "wants #rgb or #rrggbb");
+    return read_text(r, value, &at, LIMIT_NAME_CHARS, out);
+}
+
 static lw_status read_class(reader *r, const json *document, const place *at, schema_class *out) {
     const json *m[CLASS_RULES];
     lw_status status = place_members(document, at, class_rules, CLASS_RULES, m, r->error);
     if (status != LW_OK) return status;
     place name = place_member(at, LW_STR("name")), key = place_member(at, LW_STR("key"));
-    place color = place_member(at, LW_STR("color"));
-    if (m[CLASS_COLOR] && !is_color(json_text(m[CLASS_COLOR])))
-        return place_fail(&color, r->error, LW_INVALID, "wants #rgb or #rrggbb");
-    status = read_name(r, m[CLASS_NAME], &name, &out->name);
+    status = read_color(r, m[CLASS_COLOR], at, &out->color);
+    if (status == LW_OK) status = read_name(r, m[CLASS_NAME], &name, &out->name);
     if (status == LW_OK) status = read_text(r, m[CLASS_TITLE], at, LIMIT_NAME_CHARS, &out->title);
     if (status == LW_OK) status = read_text(r, m[CLASS_KEY], &key, CLASS_KEY_CHARS, &out->key);
-    if (status == LW_OK)
-        status = read_text(r, m[CLASS_COLOR], &color, LIMIT_NAME_CHARS, &out->color);
     if (status == LW_OK) status = read_text(r, m[CLASS_HELP], at, LIMIT_NOTE_CHARS, &out->help);
     return status;
 }
@@ -181,6 +146,27 @@ static lw_status order_classes(reader *r, schema_class *classes, const place *at
     return LW_OK;
 }
 
+/* A class stands below one that is named before it, so that none stands below itself. */
+static lw_status read_parents(reader *r, const json *list, const place *at, schema_field *field,
+                              schema_class *classes) {
+    for (size_t i = 0; i < field->class_count; i++) {
+        const json *parent = json_get(json_at(list, i), "parent");
+        if (!parent) continue;
+        place entry = place_entry(at, i), inner = place_member(&entry, LW_STR("parent"));
+        lw_str name = json_text(parent);
+        size_t index = schema_class_find(field, name), depth = 1;
+        if (index >= i)
+            return place_fail(&inner, r->error, LW_INVALID, "no class before it is \"%.*s\"",
+                              LW_FMT(place_quote(name)));
+        classes[i].parent = &classes[index];
+        for (const schema_class *up = classes[i].parent; up; up = up->parent) depth++;
+        if (depth > LIMIT_CLASS_DEPTH)
+            return place_fail(&inner, r->error, LW_INVALID, "stands %zu deep, allowed are %d",
+                              depth, LIMIT_CLASS_DEPTH);
+    }
+    return LW_OK;
+}
+
 static lw_status read_classes(reader *r, const json *list, const place *at, schema_field *field) {
     size_t count = json_count(list);
     if (!list) return LW_OK;
@@ -200,7 +186,75 @@ static lw_status read_classes(reader *r, const json *list, const place *at, sche
         status = refuse_twin_classes(r, at, classes, count, offsetof(schema_class, key), "key");
     field->classes = classes;
     field->class_count = count;
-    return status == LW_OK ? order_classes(r, classes, at, field) : status;
+    if (status == LW_OK) status = order_classes(r, classes, at, field);
+    return status == LW_OK ? read_parents(r, list, at, field, classes) : status;
+}
+
+/* ---- reading: joints --------------------------------------------------------------------- */
+
+enum { JOINT_NAME, JOINT_TITLE, JOINT_COLOR, JOINT_X, JOINT_Y, JOINT_TO, JOINT_RULES };
+static const member_rule joint_rules[JOINT_RULES] = {
+    {"name", MEMBER_TEXT, true}, {"title", MEMBER_TEXT, false}, {"color", MEMBER_TEXT, false},
+    {"x", MEMBER_NUMBER, false}, {"y", MEMBER_NUMBER, false},   {"to", MEMBER_LIST, false},
+};
+
+static lw_status read_joint(reader *r, const json *document, const place *at, schema_joint *out) {
+    const json *m[JOINT_RULES];
+    lw_status status = place_members(document, at, joint_rules, JOINT_RULES, m, r->error);
+    if (status != LW_OK) return status;
+    place name = place_member(at, LW_STR("name")), to = place_member(at, LW_STR("to"));
+    for (size_t i = JOINT_X; i <= JOINT_Y; i++)
+        if (m[i] && !(json_real(m[i]) >= 0 && json_real(m[i]) <= 1))
+            return place_fail(at, r->error, LW_INVALID, "%s is not in 0..1", joint_rules[i].name);
+    lw_str title = {0}, color = {0}; /* for the page, which reads the document */
+    status = read_color(r, m[JOINT_COLOR], at, &color);
+    if (status == LW_OK) status = read_name(r, m[JOINT_NAME], &name, &out->name);
+    if (status == LW_OK) status = read_text(r, m[JOINT_TITLE], at, LIMIT_NAME_CHARS, &title);
+    return status == LW_OK ? read_names(r, m[JOINT_TO], &to, &out->to, &out->to_count) : status;
+}
+
+static size_t find_joint(const schema_field *f, lw_str name) {
+    size_t i = 0;
+    while (i < f->joint_count && !lw_str_equal(f->joints[i].name, name)) i++;
+    return i;
+}
+
+/* Names are there once, bones lead to other joints. */
+static lw_status check_joint(reader *r, const schema_field *f, size_t joint, const place *at) {
+    const schema_joint *j = &f->joints[joint];
+    if (find_joint(f, j->name) < joint)
+        return place_fail(at, r->error, LW_INVALID, "\"%.*s\" is there twice",
+                          LW_FMT(place_quote(j->name)));
+    for (size_t i = 0; i < j->to_count; i++) {
+        size_t other = find_joint(f, j->to[i]);
+        if (other == joint || other == f->joint_count)
+            return place_fail(at, r->error, LW_INVALID, "\"%.*s\" is no other joint",
+                              LW_FMT(place_quote(j->to[i])));
+    }
+    return LW_OK;
+}
+
+static lw_status read_joints(reader *r, const json *list, const place *outer, schema_field *f) {
+    if (!list) return LW_OK;
+    place at = place_member(outer, LW_STR("joints"));
+    size_t count = json_count(list);
+    if (count == 0 || count > LIMIT_JOINTS)
+        return place_fail(&at, r->error, LW_INVALID, "%zu joints, allowed are 1..%d", count,
+                          LIMIT_JOINTS);
+    schema_joint *joints = lw_new(r->arena, schema_joint, count);
+    if (!joints) return no_room(r, &at);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        place inner = place_entry(&at, i);
+        status = read_joint(r, json_at(list, i), &inner, &joints[i]);
+    }
+    f->joints = joints;
+    f->joint_count = count;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        place inner = place_entry(&at, i);
+        status = check_joint(r, f, i, &inner);
+    }
+    return status;
 }
 
 /* ---- reading: fields --------------------------------------------------------------------- */
@@ -210,26 +264,37 @@ enum {
     FIELD_KIND,
     FIELD_TITLE,
     FIELD_HELP,
+    FIELD_GROUP,
     FIELD_ON,
     FIELD_OF,
+    FIELD_CHAINS,
+    FIELD_SEVERAL,
+    FIELD_UNIT,
     FIELD_REQUIRED,
     FIELD_WHEN,
     FIELD_CLASSES,
     FIELD_MIN,
     FIELD_MAX,
     FIELD_STEP,
+    FIELD_OVERLAP,
+    FIELD_TOLERANCE,
     FIELD_OPTIONS,
     FIELD_ATTRIBUTES,
+    FIELD_JOINTS,
     FIELD_RULES
 };
 static const member_rule field_rules[FIELD_RULES] = {
-    {"name", MEMBER_TEXT, true},      {"kind", MEMBER_TEXT, true},
-    {"title", MEMBER_TEXT, false},    {"help", MEMBER_TEXT, false},
-    {"on", MEMBER_TEXT, false},       {"of", MEMBER_TEXT, false},
-    {"required", MEMBER_BOOL, false}, {"when", MEMBER_OBJECT, false},
-    {"classes", MEMBER_LIST, false},  {"min", MEMBER_NUMBER, false},
-    {"max", MEMBER_NUMBER, false},    {"step", MEMBER_NUMBER, false},
-    {"options", MEMBER_LIST, false},  {"attributes", MEMBER_LIST, false},
+    {"name", MEMBER_TEXT, true},       {"kind", MEMBER_TEXT, true},
+    {"title", MEMBER_TEXT, false},     {"help", MEMBER_TEXT, false},
+    {"group", MEMBER_TEXT, false},     {"on", MEMBER_TEXT, false},
+    {"of", MEMBER_TEXT, false},        {"chains", MEMBER_BOOL, false},
+    {"several", MEMBER_BOOL, false},   {"unit", MEMBER_TEXT, false},
+    {"required", MEMBER_BOOL, false},  {"when", MEMBER_OBJECT, false},
+    {"classes", MEMBER_LIST, false},   {"min", MEMBER_NUMBER, false},
+    {"max", MEMBER_NUMBER, false},     {"step", MEMBER_NUMBER, false},
+    {"overlap", MEMBER_NUMBER, false}, {"tolerance", MEMBER_NUMBER, false},
+    {"options", MEMBER_LIST, false},   {"attributes", MEMBER_LIST, false},
+    {"joints", MEMBER_LIST, false},
 };
 
 /* What of a field only some kinds take or need. */
@@ -241,9 +306,15 @@ static const struct {
     {FIELD_MIN, TAKES_RANGE, 0},
     {FIELD_MAX, TAKES_RANGE, 0},
     {FIELD_STEP, TAKES_STEP, 0},
+    {FIELD_OVERLAP, TAKES_OVERLAP, 0},
+    {FIELD_TOLERANCE, TAKES_TOLERANCE, 0},
     {FIELD_OPTIONS, TAKES_OPTIONS, NEEDS_OPTIONS},
     {FIELD_ATTRIBUTES, HAS_OBJECTS, 0},
     {FIELD_OF, JOINS_OBJECTS, JOINS_OBJECTS},
+    {FIELD_CHAINS, JOINS_OBJECTS, 0},
+    {FIELD_SEVERAL, TAKES_SEVERAL, 0},
+    {FIELD_UNIT, TAKES_UNIT, 0},
+    {FIELD_JOINTS, NEEDS_JOINTS, NEEDS_JOINTS},
 };
 
 static lw_status read_kind(reader *r, const json *const *m, const place *at, field_kind *kind_out) {
@@ -285,6 +356,30 @@ static lw_status read_range(reader *r, const json *const *m, const place *at, sc
         return place_fail(at, r->error, LW_INVALID, "min and max of %s count: whole, from 0",
                           kinds[f->kind]->name);
     return LW_OK;
+}
+
+/* From where on answers are the same. */
+static lw_status read_sameness(reader *r, const json *const *m, const place *outer,
+                               schema_field *f) {
+    place overlap = place_member(outer, LW_STR("overlap")),
+          tolerance = place_member(outer, LW_STR("tolerance"));
+    f->overlap = m[FIELD_OVERLAP] ? json_real(m[FIELD_OVERLAP]) : kinds[f->kind]->overlap;
+    f->tolerance = m[FIELD_TOLERANCE] ? json_real(m[FIELD_TOLERANCE]) : kinds[f->kind]->tolerance;
+    if (m[FIELD_OVERLAP] && !(f->overlap > 0 && f->overlap <= 1))
+        return place_fail(&overlap, r->error, LW_INVALID, "%.10g is not above 0 and at most 1",
+                          f->overlap);
+    if (m[FIELD_TOLERANCE] && !(f->tolerance >= 0 && isfinite(f->tolerance)))
+        return place_fail(&tolerance, r->error, LW_INVALID, "%.10g is below 0", f->tolerance);
+    return LW_OK;
+}
+
+/* What a mark is at least. */
+static lw_status read_unit(reader *r, const json *value, const place *outer, schema_field *f) {
+    place at = place_member(outer, LW_STR("unit"));
+    f->turns = value != NULL;
+    if (!value || lw_str_equal(json_text(value), LW_STR("turn"))) return LW_OK;
+    return place_fail(&at, r->error, LW_INVALID, "\"%.*s\" is no unit, only \"turn\" is",
+                      LW_FMT(place_quote(json_text(value))));
 }
 
 enum { WHEN_FIELD, WHEN_IS, WHEN_RULES };
@@ -345,10 +440,11 @@ static lw_status read_attributes(reader *r, const json *list, const place *outer
 static lw_status read_texts(reader *r, const json *const *m, const place *at, schema_field *f) {
     place name = place_member(at, LW_STR("name")), title = place_member(at, LW_STR("title"));
     place help = place_member(at, LW_STR("help")), on = place_member(at, LW_STR("on"));
-    place of = place_member(at, LW_STR("of"));
+    place of = place_member(at, LW_STR("of")), group = place_member(at, LW_STR("group"));
     lw_status status = read_name(r, m[FIELD_NAME], &name, &f->name);
     if (status == LW_OK) status = read_text(r, m[FIELD_TITLE], &title, LIMIT_NAME_CHARS, &f->title);
     if (status == LW_OK) status = read_text(r, m[FIELD_HELP], &help, LIMIT_NOTE_CHARS, &f->help);
+    if (status == LW_OK) status = read_text(r, m[FIELD_GROUP], &group, LIMIT_NAME_CHARS, &f->group);
     if (status == LW_OK && m[FIELD_ON]) status = read_name(r, m[FIELD_ON], &on, &f->on);
     if (status == LW_OK && m[FIELD_OF]) status = read_name(r, m[FIELD_OF], &of, &f->of);
     return status;
@@ -362,12 +458,17 @@ static lw_status read_field(reader *r, const json *document, const place *at, co
     if (status == LW_OK) status = read_texts(r, m, at, f);
     if (status != LW_OK) return status;
     f->required = m[FIELD_REQUIRED] && json_is_true(m[FIELD_REQUIRED]);
+    f->chains = m[FIELD_CHAINS] && json_is_true(m[FIELD_CHAINS]);
+    f->several = m[FIELD_SEVERAL] && json_is_true(m[FIELD_SEVERAL]);
     place classes = place_member(at, LW_STR("classes")),
           options = place_member(at, LW_STR("options"));
     status = read_classes(r, m[FIELD_CLASSES], &classes, f);
     if (status == LW_OK) status = read_range(r, m, at, f);
+    if (status == LW_OK) status = read_sameness(r, m, at, f);
+    if (status == LW_OK) status = read_unit(r, m[FIELD_UNIT], at, f);
     if (status == LW_OK)
         status = read_names(r, m[FIELD_OPTIONS], &options, &f->options, &f->option_count);
+    if (status == LW_OK) status = read_joints(r, m[FIELD_JOINTS], at, f);
     if (status == LW_OK) status = read_attributes(r, m[FIELD_ATTRIBUTES], at, f);
     if (status == LW_OK && kinds[f->kind]->read) status = kinds[f->kind]->read(f, at, r->error);
     if (status == LW_OK) status = check_related(r, at, before, f);
@@ -429,6 +530,29 @@ size_t schema_class_find(const schema_field *field, lw_str name) {
     return field->class_count;
 }
 
+bool schema_is_nested(const schema_field *field) {
+    for (size_t i = 0; i < field->class_count; i++)
+        if (field->classes[i].parent) return true;
+    return false;
+}
+
+const schema_class *schema_class_at(const schema_class *class, size_t level) {
+    size_t depth = 0;
+    for (const schema_class *up = class; up; up = up->parent) depth++;
+    for (; depth > level; depth--) class = class->parent;
+    return class;
+}
+
+void schema_put_path(const schema_class *class, lw_builder *out) {
+    const schema_class *way[LIMIT_CLASS_DEPTH];
+    size_t depth = 0;
+    for (; class; class = class->parent) {
+        assert(depth < LIMIT_CLASS_DEPTH);
+        way[depth++] = class;
+    }
+    while (depth-- > 0) lw_put_format(out, "%.*s%s", LW_FMT(way[depth]->name), depth ? " > " : "");
+}
+
 /* ---- checking answers -------------------------------------------------------------------- */
 
 lw_status value_wants(const value_context *c, const place *at, const char *wanted,
@@ -466,6 +590,24 @@ static bool says_nothing(const json *value) {
     }
 }
 
+static bool stands_below(const schema_class *class, const schema_class *above) {
+    while (class && class != above) class = class->parent;
+    return class != NULL;
+}
+
+/* Whether a value says the name, or of nested classes one that stands below it. */
+static bool says(const schema_field *about, const json *value, lw_str name) {
+    const value_kind *kind = kinds[about->kind];
+    if (kind->says(about, value, name)) return true;
+    size_t above = schema_class_find(about, name);
+    if (above == about->class_count || !schema_is_nested(about)) return false;
+    for (size_t i = above + 1; i < about->class_count; i++) /* a parent comes before its classes */
+        if (stands_below(&about->classes[i], &about->classes[above]) &&
+            kind->says(about, value, about->classes[i].name))
+            return true;
+    return false;
+}
+
 /* `when` is about an earlier field, so that `asked` is known of it. */
 static bool is_asked(const schema *s, size_t index, const json *answer, const bool *asked) {
     const schema_field *f = &s->fields[index];
@@ -476,7 +618,7 @@ static bool is_asked(const schema *s, size_t index, const json *answer, const bo
     const json *value = json_get(answer, about->name.data);
     if (!asked[condition] || !value) return false;
     for (size_t i = 0; i < f->when_count; i++)
-        if (kinds[about->kind]->says(about, value, f->when_is[i])) return true;
+        if (says(about, value, f->when_is[i])) return true;
     return false;
 }
 
@@ -550,7 +692,7 @@ lw_str schema_value_key(const schema_field *field, const json *value, lw_arena *
     if (!value) return (lw_str){0};
     if (kinds[field->kind]->key) return kinds[field->kind]->key(field, value, arena);
     lw_builder text = lw_builder_in(arena);
-    canonical_put(&text, value, (lw_str){0});
+    canonical_put(&text, value, (canonical_without){0});
     return lw_built(&text);
 }
 

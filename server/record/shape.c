@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define WHOLE_MAX 9007199254740992.0 /* 2^53: beyond it doubles skip whole numbers */
+
 /* Where a fault is: `people[3].email`. */
 typedef struct {
     char text[160];
@@ -84,6 +86,25 @@ static lw_status check_bounds(reader *r, const shape_field *f, double value, con
     return LW_OK;
 }
 
+/* 3.0 is a whole number too, as in JSON Schema. */
+static lw_status read_whole(reader *r, const shape_field *f, const json *value, const place *at,
+                            int64_t *out) {
+    json_kind kind = json_kind_of(value);
+    if (kind != JSON_INT && kind != JSON_REAL) return wrong_kind(r, at, value, "a whole number");
+    double real = json_real(value);
+    if (kind == JSON_REAL && real != floor(real))
+        return lw_fail(r->error, LW_INVALID, "%s: %.10g is not a whole number", at->text, real);
+    lw_status status = check_bounds(r, f, real, at);
+    if (status != LW_OK) return status;
+    if (kind == JSON_REAL && fabs(real) > WHOLE_MAX)
+        return lw_fail(r->error, LW_INVALID,
+                       "%s: %.10g is beyond 2^53; write it with all its digits, without a point "
+                       "or an exponent",
+                       at->text, real);
+    *out = kind == JSON_INT ? json_int(value) : (int64_t)real;
+    return LW_OK;
+}
+
 static lw_status read_list(reader *r, const shape_field *f, const json *value, const place *at,
                            shape_list *out) {
     if (json_kind_of(value) != JSON_LIST) return wrong_kind(r, at, value, "a list");
@@ -128,10 +149,7 @@ static lw_status read_value(reader *r, const shape_field *f, const json *value, 
     switch (f->kind) {
     case SHAPE_TEXT: return read_text(r, f, value, at, member);
     case SHAPE_NAME: return read_name(r, f, value, at, member);
-    case SHAPE_INT:
-        if (kind != JSON_INT) return wrong_kind(r, at, value, "a whole number");
-        *(int64_t *)member = json_int(value);
-        return check_bounds(r, f, json_real(value), at);
+    case SHAPE_INT: return read_whole(r, f, value, at, member);
     case SHAPE_REAL:
         if (kind != JSON_INT && kind != JSON_REAL) return wrong_kind(r, at, value, "a number");
         *(double *)member = json_real(value);
@@ -213,6 +231,7 @@ static bool is_null(const shape_field *f, const void *member) {
     case SHAPE_OBJECT: return !*(void *const *)member;
     case SHAPE_LIST:
     case SHAPE_TEXTS: return f->omit && !((const shape_list *)member)->items;
+    case SHAPE_BOOL: return f->omit && !*(const bool *)member;
     default: return false;
     }
 }

@@ -41,7 +41,7 @@ typedef struct {
     shape_kind kind;
     size_t offset;
     bool required;   /* in a body: must be there and not null; in a reply: never null */
-    bool omit;       /* in a reply: left out instead of null */
+    bool omit;       /* in a reply: left out instead of null, empty or false */
     double min, max; /* both 0: no bound but those of the type; text: code points; list: entries */
     const char *const *names; /* of SHAPE_NAME, NULL-terminated */
     const shape *of;

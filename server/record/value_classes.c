@@ -3,38 +3,6 @@
 #include "server/record/value.h"
 #include <math.h>
 
-static lw_status choice_check(const value_context *c, const json *value, const place *at) {
-    return value_class(c, at, value);
-}
-
-static bool choice_says(const schema_field *field, const json *value, lw_str name) {
-    (void)field;
-    return lw_str_equal(json_text(value), name);
-}
-
-static lw_str text_key(const schema_field *field, const json *value, lw_arena *arena) {
-    (void)field;
-    return lw_arena_copy(arena, json_text(value));
-}
-
-static size_t class_answers(const schema_field *field) { return field->class_count; }
-
-static void text_brief(const schema_field *field, const json *value, lw_builder *out) {
-    (void)field;
-    lw_put(out, json_text(value));
-}
-
-const value_kind value_choice = {
-    .name = "choice",
-    .takes = NEEDS_CLASSES | SINGLE,
-    .check = choice_check,
-    .says = choice_says,
-    .may_say = value_has_class,
-    .key = text_key,
-    .answers = class_answers,
-    .brief = text_brief,
-};
-
 /* ---- choices ----------------------------------------------------------------------------- */
 
 static lw_status choices_check(const value_context *c, const json *value, const place *at) {
@@ -66,7 +34,7 @@ static bool choices_say(const schema_field *field, const json *value, lw_str nam
 
 static lw_str choices_key(const schema_field *field, const json *value, lw_arena *arena) {
     (void)field;
-    return canonical_set(value, (lw_str){0}, arena);
+    return canonical_set(value, (canonical_without){0}, arena);
 }
 
 static void choices_brief(const schema_field *field, const json *value, lw_builder *out) {
@@ -131,11 +99,99 @@ static void distribution_brief(const schema_field *field, const json *value, lw_
     }
 }
 
+static double share_of(const json *value, lw_str name) {
+    for (json_member m = json_first(value); m.valid; json_step(&m))
+        if (lw_str_equal(m.key, name)) return json_real(m.value);
+    return 0;
+}
+
+/* What the two have in common. */
+static double distribution_alike(const schema_field *field, const json *a, const json *b,
+                                 lw_arena scratch) {
+    double common = 0;
+    (void)field;
+    (void)scratch;
+    for (json_member m = json_first(a); m.valid; json_step(&m))
+        common += fmin(json_real(m.value), share_of(b, m.key));
+    return common;
+}
+
+static void distribution_merge(const schema_field *field, const json *const *values, size_t count,
+                               lw_builder *out) {
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    for (size_t k = 0; k < field->class_count; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < count; i++) sum += share_of(values[i], field->classes[k].name);
+        if (sum == 0) continue;
+        json_key_text(&w, field->classes[k].name);
+        json_number(&w, sum / (double)count);
+    }
+    json_close(&w, '}');
+}
+
 const value_kind value_distribution = {
     .name = "distribution",
-    .takes = NEEDS_CLASSES | SINGLE,
+    .takes = NEEDS_CLASSES | TAKES_OVERLAP | SINGLE,
+    .overlap = .8,
+    .alike = distribution_alike,
+    .merge = distribution_merge,
     .check = distribution_check,
     .says = distribution_says,
     .may_say = value_has_class,
     .brief = distribution_brief,
+};
+
+/* ---- choice: one class; or, where several may be right, the share of each ---------------- */
+
+static lw_status choice_check(const value_context *c, const json *value, const place *at) {
+    if (!c->field->several || json_kind_of(value) != JSON_OBJECT) return value_class(c, at, value);
+    lw_status status = distribution_check(c, value, at);
+    size_t right = 0;
+    for (json_member m = json_first(value); m.valid; json_step(&m)) right += json_real(m.value) > 0;
+    if (status != LW_OK || right > 1) return status;
+    return place_fail(at, c->error, LW_INVALID, "one class alone is said by its name");
+}
+
+static bool choice_says(const schema_field *field, const json *value, lw_str name) {
+    if (json_kind_of(value) == JSON_OBJECT) return distribution_says(field, value, name);
+    return lw_str_equal(json_text(value), name);
+}
+
+/* In the order of the schema, so that equal answers have one text. */
+static void choice_brief(const schema_field *field, const json *value, lw_builder *out) {
+    const char *comma = "";
+    if (json_kind_of(value) == JSON_TEXT) {
+        lw_put(out, json_text(value));
+        return;
+    }
+    for (size_t k = 0; k < field->class_count; k++) {
+        double share = share_of(value, field->classes[k].name);
+        if (!(share > 0)) continue;
+        lw_put_format(out, "%s%.*s %.3g %%", comma, LW_FMT(field->classes[k].name), share * 100);
+        comma = ", ";
+    }
+}
+
+static lw_str choice_key(const schema_field *field, const json *value, lw_arena *arena) {
+    if (json_kind_of(value) == JSON_TEXT) return lw_arena_copy(arena, json_text(value));
+    lw_builder text = lw_builder_in(arena);
+    choice_brief(field, value, &text);
+    return lw_built(&text);
+}
+
+/* Several that are right are one answer more. */
+static size_t choice_answers(const schema_field *field) {
+    return field->class_count + field->several;
+}
+
+const value_kind value_choice = {
+    .name = "choice",
+    .takes = NEEDS_CLASSES | TAKES_SEVERAL | SINGLE,
+    .check = choice_check,
+    .says = choice_says,
+    .may_say = value_has_class,
+    .key = choice_key,
+    .answers = choice_answers,
+    .brief = choice_brief,
 };

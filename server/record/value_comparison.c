@@ -95,9 +95,34 @@ static void ranking_brief(const schema_field *field, const json *value, lw_build
         lw_put_format(out, "%s%.*s", i ? " > " : "", LW_FMT(json_text(json_at(value, i))));
 }
 
+/* Their count where the name is not among them. */
+static size_t place_in(const json *ranking, lw_str name) {
+    size_t at = 0, count = json_count(ranking);
+    while (at < count && !lw_str_equal(json_text(json_at(ranking, at)), name)) at++;
+    return at;
+}
+
+/* The share of pairs of options that both put in the same order; of other options, as a schema before had
+ * them, none. */
+static double ranking_alike(const schema_field *field, const json *a, const json *b,
+                            lw_arena scratch) {
+    size_t count = json_count(a), pairs = count * (count - 1) / 2, agreed = 0;
+    size_t *places = lw_new(&scratch, size_t, count);
+    (void)field;
+    if (!places || count == 0 || count != json_count(b)) return 0;
+    for (size_t i = 0; i < count; i++) {
+        places[i] = place_in(b, json_text(json_at(a, i)));
+        if (places[i] == count) return 0;
+        for (size_t j = 0; j < i; j++) agreed += places[j] < places[i];
+    }
+    return pairs > 0 ? (double)agreed / (double)pairs : 1;
+}
+
 const value_kind value_ranking = {
     .name = "ranking",
-    .takes = NEEDS_OPTIONS | SINGLE,
+    .takes = NEEDS_OPTIONS | TAKES_OVERLAP | SINGLE,
+    .overlap = 1,
+    .alike = ranking_alike,
     .check = ranking_check,
     .brief = ranking_brief,
 };

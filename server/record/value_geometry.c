@@ -37,42 +37,92 @@ static lw_status boxes_check(const value_context *c, const json *value, const pl
     return objects_check(c, value, at, box_rules, BOX_RULES, check_box);
 }
 
+/* ---- ellipses: centre and half axes ------------------------------------------------------- */
+
+enum { ELLIPSE_X = OBJECT_OWN, ELLIPSE_Y, ELLIPSE_RX, ELLIPSE_RY, ELLIPSE_ROTATION, ELLIPSE_RULES };
+static const member_rule ellipse_rules[ELLIPSE_RULES] = {
+    OBJECT_RULES,
+    {"x", MEMBER_NUMBER, true},
+    {"y", MEMBER_NUMBER, true},
+    {"rx", MEMBER_NUMBER, true},
+    {"ry", MEMBER_NUMBER, true},
+    {"rotation", MEMBER_NUMBER, false},
+};
+
+static lw_status check_ellipse(const value_context *c, const json *const *members,
+                               const place *at) {
+    lw_status status = LW_OK;
+    for (size_t i = ELLIPSE_X; status == LW_OK && i < ELLIPSE_RULES; i++)
+        status = check_finite(c, members[i], at);
+    if (status != LW_OK) return status;
+    double rx = json_real(members[ELLIPSE_RX]), ry = json_real(members[ELLIPSE_RY]);
+    if (!(rx > 0 && ry > 0))
+        return place_fail(at, c->error, LW_INVALID, "has half axes of %.10g and %.10g", rx, ry);
+    return LW_OK;
+}
+
+static lw_status ellipses_check(const value_context *c, const json *value, const place *at) {
+    return objects_check(c, value, at, ellipse_rules, ELLIPSE_RULES, check_ellipse);
+}
+
 /* ---- points: polygons, polylines, points ------------------------------------------------- */
 
 enum { SHAPE_POINTS = OBJECT_OWN, SHAPE_RULES };
 static const member_rule shape_rules[SHAPE_RULES] = {OBJECT_RULES, {"points", MEMBER_LIST, true}};
+enum { POLYGON_HOLES = SHAPE_RULES, POLYGON_RULES };
+static const member_rule polygon_rules[POLYGON_RULES] = {
+    OBJECT_RULES, {"points", MEMBER_LIST, true}, {"holes", MEMBER_LIST, false}};
 
-static lw_status check_point(const value_context *c, const json *point, const place *at) {
-    if (json_kind_of(point) != JSON_LIST || json_count(point) != 2)
-        return place_fail(at, c->error, LW_INVALID, "wants [x, y]");
-    for (size_t i = 0; i < 2; i++) {
-        json_kind kind = json_kind_of(json_at(point, i));
+/* A list of so many numbers; `form` and `numbers` for messages. */
+static lw_status check_tuple(const value_context *c, const json *list, const place *at,
+                             size_t count, const char *form, const char *numbers) {
+    if (json_kind_of(list) != JSON_LIST || json_count(list) != count)
+        return place_fail(at, c->error, LW_INVALID, "wants %s", form);
+    for (size_t i = 0; i < count; i++) {
+        json_kind kind = json_kind_of(json_at(list, i));
         if (kind != JSON_INT && kind != JSON_REAL)
-            return value_wants(c, at, "two numbers", json_at(point, i));
-        lw_status status = check_finite(c, json_at(point, i), at);
+            return value_wants(c, at, numbers, json_at(list, i));
+        lw_status status = check_finite(c, json_at(list, i), at);
         if (status != LW_OK) return status;
     }
     return LW_OK;
 }
 
-static lw_status check_points(const value_context *c, const json *points, const place *at,
-                              size_t fewest) {
-    place inner = place_member(at, LW_STR("points"));
+static lw_status check_point(const value_context *c, const json *point, const place *at) {
+    return check_tuple(c, point, at, 2, "[x, y]", "two numbers");
+}
+
+static lw_status check_line(const value_context *c, const json *points, const place *at,
+                            size_t fewest) {
     size_t count = json_count(points);
     if (count < fewest)
-        return place_fail(&inner, c->error, LW_INVALID, "%zu points, at least %zu are needed",
-                          count, fewest);
+        return place_fail(at, c->error, LW_INVALID, "%zu points, at least %zu are needed", count,
+                          fewest);
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
-        place entry = place_entry(&inner, i);
+        place entry = place_entry(at, i);
         status = check_point(c, json_at(points, i), &entry);
     }
     return status;
 }
 
+static lw_status check_points(const value_context *c, const json *points, const place *at,
+                              size_t fewest) {
+    place inner = place_member(at, LW_STR("points"));
+    return check_line(c, points, &inner, fewest);
+}
+
 static lw_status check_polygon(const value_context *c, const json *const *members,
                                const place *at) {
-    return check_points(c, members[SHAPE_POINTS], at, 3);
+    lw_status status = check_points(c, members[SHAPE_POINTS], at, 3);
+    place inner = place_member(at, LW_STR("holes"));
+    for (size_t i = 0; status == LW_OK && i < json_count(members[POLYGON_HOLES]); i++) {
+        const json *hole = json_at(members[POLYGON_HOLES], i);
+        place entry = place_entry(&inner, i);
+        status = json_kind_of(hole) == JSON_LIST ? check_line(c, hole, &entry, 3)
+                                                 : value_wants(c, &entry, "a list", hole);
+    }
+    return status;
 }
 static lw_status check_polyline(const value_context *c, const json *const *members,
                                 const place *at) {
@@ -83,13 +133,52 @@ static lw_status check_dots(const value_context *c, const json *const *members, 
 }
 
 static lw_status polygons_check(const value_context *c, const json *value, const place *at) {
-    return objects_check(c, value, at, shape_rules, SHAPE_RULES, check_polygon);
+    return objects_check(c, value, at, polygon_rules, POLYGON_RULES, check_polygon);
 }
 static lw_status polylines_check(const value_context *c, const json *value, const place *at) {
     return objects_check(c, value, at, shape_rules, SHAPE_RULES, check_polyline);
 }
 static lw_status points_check(const value_context *c, const json *value, const place *at) {
     return objects_check(c, value, at, shape_rules, SHAPE_RULES, check_dots);
+}
+
+/* ---- skeletons: a joint each of the field's template, as COCO's keypoints ----------------- */
+
+enum { SKELETON_JOINTS = OBJECT_OWN, SKELETON_RULES };
+static const member_rule skeleton_rules[SKELETON_RULES] = {OBJECT_RULES,
+                                                           {"joints", MEMBER_LIST, true}};
+
+static lw_status check_joint(const value_context *c, const json *joint, const place *at) {
+    lw_status status = check_tuple(c, joint, at, 3, "[x, y, state]", "three numbers");
+    if (status != LW_OK) return status;
+    double state = json_real(json_at(joint, 2));
+    if (state != 0 && state != 1 && state != 2)
+        return place_fail(at, c->error, LW_INVALID,
+                          "has state %.10g, want 0 (absent), 1 (covered) or 2 (seen)", state);
+    return LW_OK;
+}
+
+static lw_status check_skeleton(const value_context *c, const json *const *members,
+                                const place *at) {
+    place inner = place_member(at, LW_STR("joints"));
+    const json *joints = members[SKELETON_JOINTS];
+    size_t count = json_count(joints), there = 0;
+    if (count != c->field->joint_count)
+        return place_fail(&inner, c->error, LW_INVALID, "%zu joints, the template has %zu", count,
+                          c->field->joint_count);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        place entry = place_entry(&inner, i);
+        status = check_joint(c, json_at(joints, i), &entry);
+        there += status == LW_OK && json_real(json_at(json_at(joints, i), 2)) != 0;
+    }
+    if (status == LW_OK && there == 0)
+        return place_fail(&inner, c->error, LW_INVALID, "none of them is there");
+    return status;
+}
+
+static lw_status skeletons_check(const value_context *c, const json *value, const place *at) {
+    return objects_check(c, value, at, skeleton_rules, SKELETON_RULES, check_skeleton);
 }
 
 /* ---- masks: COCO run lengths ------------------------------------------------------------- */
@@ -140,16 +229,20 @@ static lw_status masks_check(const value_context *c, const json *value, const pl
     return objects_check(c, value, at, mask_rules, MASK_RULES, check_mask);
 }
 
-#define SHAPES(name_, check_)                                     \
-    {.name = (name_),                                             \
-     .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS, \
-     .check = (check_),                                           \
-     .says = objects_say,                                         \
-     .may_say = value_has_class,                                  \
-     .key = objects_key,                                          \
-     .brief = objects_brief}
-const value_kind value_boxes = SHAPES("boxes", boxes_check);
-const value_kind value_polygons = SHAPES("polygons", polygons_check);
-const value_kind value_polylines = SHAPES("polylines", polylines_check);
-const value_kind value_points = SHAPES("points", points_check);
-const value_kind value_masks = SHAPES("masks", masks_check);
+#define SHAPES(name_, takes_, same_)                                         \
+    {.name = #name_,                                                         \
+     .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | (takes_), \
+     .check = name_##_check,                                                 \
+     .says = objects_say,                                                    \
+     .may_say = value_has_class,                                             \
+     .key = objects_key,                                                     \
+     .brief = objects_brief,                                                 \
+     .drawn = &drawn_##name_,                                                \
+     same_}
+const value_kind value_boxes = SHAPES(boxes, TAKES_OVERLAP, .overlap = .5);
+const value_kind value_ellipses = SHAPES(ellipses, TAKES_OVERLAP, .overlap = .5);
+const value_kind value_polygons = SHAPES(polygons, TAKES_OVERLAP, .overlap = .5);
+const value_kind value_polylines = SHAPES(polylines, TAKES_TOLERANCE, .tolerance = 10);
+const value_kind value_points = SHAPES(points, TAKES_TOLERANCE, .tolerance = 10);
+const value_kind value_skeletons = SHAPES(skeletons, TAKES_OVERLAP | NEEDS_JOINTS, .overlap = .5);
+const value_kind value_masks = SHAPES(masks, TAKES_OVERLAP, .overlap = .5);

@@ -1,6 +1,8 @@
 /* value_numbers.c - a step of a short scale, or any number. */
 #include "server/record/value.h"
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { RATING_STEPS_MAX = 100 };
 
@@ -97,9 +99,36 @@ const value_kind value_rating = {
     .brief = number_brief,
 };
 
+static double number_alike(const schema_field *field, const json *a, const json *b,
+                           lw_arena scratch) {
+    (void)scratch;
+    return value_nearness(field, fabs(json_real(a) - json_real(b)));
+}
+
+static int by_number(const void *a, const void *b) {
+    double x = json_real(*(const json *const *)a), y = json_real(*(const json *const *)b);
+    return (x > y) - (x < y);
+}
+
+/* The middle one that was given, of two the smaller: on a step where all are. */
+static void number_merge(const schema_field *field, const json *const *values, size_t count,
+                         lw_builder *out) {
+    (void)field;
+    const json **sorted = lw_new(out->arena, const json *, count);
+    if (!sorted) {
+        out->failed = true;
+        return;
+    }
+    memcpy(sorted, values, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_number);
+    json_put(out, sorted[(count - 1) / 2]);
+}
+
 const value_kind value_number = {
     .name = "number",
-    .takes = TAKES_RANGE | TAKES_STEP | SINGLE,
+    .takes = TAKES_RANGE | TAKES_STEP | TAKES_TOLERANCE | SINGLE,
     .check = number_check,
     .brief = number_brief,
+    .alike = number_alike,
+    .merge = number_merge,
 };

@@ -43,6 +43,21 @@ static lw_status check_attributes(const value_context *c, const json *attributes
     return value_check_fields(&s, attributes, c->data, &inner, c->scratch, c->error);
 }
 
+static lw_status check_group(const value_context *c, const json *group, const place *at) {
+    if (!group) return LW_OK;
+    place inner = place_member(at, LW_STR("group"));
+    size_t chars = lw_utf8_count(json_text(group));
+    if (chars >= 1 && chars <= LIMIT_NAME_CHARS) return LW_OK;
+    return place_fail(&inner, c->error, LW_INVALID, "is empty or over %d characters",
+                      LIMIT_NAME_CHARS);
+}
+
+static lw_status check_score(const value_context *c, const json *score, const place *at) {
+    if (!score || (json_real(score) >= 0 && json_real(score) <= 1)) return LW_OK;
+    place inner = place_member(at, LW_STR("score"));
+    return place_fail(&inner, c->error, LW_INVALID, "is not in 0..1");
+}
+
 static lw_status check_object(const value_context *c, const json *object, const place *at,
                               const member_rule *rules, size_t count, object_check *check) {
     const json *members[OBJECT_RULES_MAX];
@@ -51,6 +66,8 @@ static lw_status check_object(const value_context *c, const json *object, const 
     place class_at = place_member(at, LW_STR("class"));
     status = value_class(c, &class_at, members[OBJECT_CLASS]);
     if (status == LW_OK) status = check_attributes(c, members[OBJECT_ATTRIBUTES], at);
+    if (status == LW_OK) status = check_group(c, members[OBJECT_GROUP], at);
+    if (status == LW_OK) status = check_score(c, members[OBJECT_SCORE], at);
     return status == LW_OK ? check(c, members, at) : status;
 }
 
@@ -75,11 +92,12 @@ bool objects_say(const schema_field *field, const json *value, lw_str name) {
     return false;
 }
 
-/* Two people who mark the same give the same answer, whatever ids their pages made and in whatever
- * order they drew. */
+/* Two people who mark the same give the same answer, whatever ids and groups their pages made, what they quoted
+ * and in whatever order they drew. */
 lw_str objects_key(const schema_field *field, const json *value, lw_arena *arena) {
     (void)field;
-    return canonical_set(value, LW_STR("id"), arena);
+    static const lw_str names[] = {{"id", 2}, {"group", 5}, {"score", 5}, {"quote", 5}};
+    return canonical_set(value, (canonical_without){names, sizeof names / sizeof *names}, arena);
 }
 
 /* `2 PER, 1 ORG`, in the order of the schema. */

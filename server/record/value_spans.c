@@ -1,43 +1,20 @@
-/* value_spans.c - text: written, marked, and related. */
+/* value_spans.c - text that was marked, and related. */
 #include "server/limits.h"
+#include "server/record/chains.h"
 #include "server/record/names.h"
+#include "server/record/turns.h"
 #include "server/record/value.h"
-
-static lw_status text_check(const value_context *c, const json *value, const place *at) {
-    if (json_kind_of(value) != JSON_TEXT) return value_wants(c, at, "text", value);
-    size_t chars = lw_utf8_count(json_text(value));
-    if (chars > LIMIT_TEXT_CHARS || (double)chars < c->field->min || (double)chars > c->field->max)
-        return place_fail(at, c->error, LW_INVALID, "%zu characters, allowed are %.0f..%.0f", chars,
-                          c->field->min > 0 ? c->field->min : 0,
-                          c->field->max < LIMIT_TEXT_CHARS ? c->field->max : LIMIT_TEXT_CHARS);
-    return LW_OK;
-}
-
-static lw_str text_key(const schema_field *field, const json *value, lw_arena *arena) {
-    (void)field;
-    return lw_arena_copy(arena, json_text(value));
-}
-
-static void text_brief(const schema_field *field, const json *value, lw_builder *out) {
-    (void)field;
-    lw_put(out, json_text(value));
-}
-
-const value_kind value_text = {
-    .name = "text",
-    .takes = TAKES_RANGE | COUNTS | SINGLE,
-    .check = text_check,
-    .key = text_key,
-    .brief = text_brief,
-};
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- spans ------------------------------------------------------------------------------- */
 
-enum { SPAN_START = OBJECT_OWN, SPAN_END, SPAN_RULES };
+enum { SPAN_START = OBJECT_OWN, SPAN_END, SPAN_QUOTE, SPAN_RULES };
 static const member_rule span_rules[SPAN_RULES] = {
     OBJECT_RULES,
     {"start", MEMBER_WHOLE, true},
     {"end", MEMBER_WHOLE, true},
+    {"quote", MEMBER_TEXT, false},
 };
 
 static lw_status check_span(const value_context *c, const json *const *members, const place *at) {
@@ -54,16 +31,90 @@ static lw_status check_span(const value_context *c, const json *const *members, 
     return LW_OK;
 }
 
+/* A span that quotes what it marks. */
+typedef struct {
+    size_t start, chars, index;
+    lw_str quote;
+} quoted;
+
+static int by_start(const void *a, const void *b) {
+    size_t x = ((const quoted *)a)->start, y = ((const quoted *)b)->start;
+    return (x > y) - (x < y);
+}
+
+/* `there` is the text from where the span starts. */
+static lw_status check_quote(const value_context *c, const quoted *q, lw_str there,
+                             const place *at) {
+    bool same = q->quote.len <= there.len && !memcmp(q->quote.data, there.data, q->quote.len);
+    if (same && lw_utf8_count(q->quote) == q->chars) return LW_OK;
+    place span = place_entry(at, q->index), inner = place_member(&span, LW_STR("quote"));
+    lw_str marked = lw_str_slice(there, 0, lw_utf8_offset(there, q->chars));
+    return place_fail(&inner, c->error, LW_INVALID, "says \"%.*s\", the text has \"%.*s\" there",
+                      LW_FMT(place_quote(q->quote)), LW_FMT(place_quote(marked)));
+}
+
+/* That spans mark what they quote. The text is walked once, so that thousands of quotes cost no more. */
+static lw_status check_quotes(const value_context *c, const json *value, lw_str text,
+                              const place *at) {
+    lw_arena scratch = c->scratch;
+    size_t count = 0, chars = 0, bytes = 0;
+    quoted *quotes = lw_new(&scratch, quoted, json_count(value));
+    if (!quotes) return place_fail(at, c->error, LW_NO_MEMORY, "no room for its quotes");
+    for (size_t i = 0; i < json_count(value); i++) {
+        const json *span = json_at(value, i), *quote = json_get(span, "quote");
+        size_t start = (size_t)json_int(json_get(span, "start")),
+               end = (size_t)json_int(json_get(span, "end"));
+        if (quote) quotes[count++] = (quoted){start, end - start, i, json_text(quote)};
+    }
+    qsort(quotes, count, sizeof *quotes, by_start);
+    for (size_t i = 0; i < count; i++) {
+        lw_str rest = lw_str_slice(text, bytes, text.len);
+        bytes += lw_utf8_offset(rest, quotes[i].start - chars);
+        chars = quotes[i].start;
+        lw_status status = check_quote(c, &quotes[i], lw_str_slice(text, bytes, text.len), at);
+        if (status != LW_OK) return status;
+    }
+    return LW_OK;
+}
+
+static int by_turn(const void *a, const void *b) {
+    size_t x = ((const turn *)a)->start, y = ((const turn *)b)->start;
+    return (x > y) - (x < y);
+}
+
+/* That each span is a whole turn. */
+static lw_status check_turns(const value_context *c, const json *value, lw_str text,
+                             const place *at) {
+    lw_arena scratch = c->scratch;
+    size_t count = 0;
+    const turn *turns = turns_find(text, &scratch, &count);
+    if (!turns) return place_fail(at, c->error, LW_NO_MEMORY, "no room for its turns");
+    for (size_t i = 0; i < json_count(value); i++) {
+        const json *object = json_at(value, i);
+        turn span = {.start = (size_t)json_int(json_get(object, "start")),
+                     .end = (size_t)json_int(json_get(object, "end"))};
+        const turn *whole = bsearch(&span, turns, count, sizeof *turns, by_turn);
+        place inner = place_entry(at, i);
+        if (!whole || whole->end != span.end)
+            return place_fail(&inner, c->error, LW_INVALID,
+                              "from %zu to %zu is no whole turn of \"%.*s\"", span.start, span.end,
+                              LW_FMT(place_quote(c->field->on)));
+    }
+    return LW_OK;
+}
+
 static lw_status spans_check(const value_context *c, const json *value, const place *at) {
     value_context inner = *c;
-    if (c->data && json_count(value) > 0) {
-        const json *text = json_get(c->data, c->field->on.data);
-        if (json_kind_of(text) != JSON_TEXT)
-            return place_fail(at, c->error, LW_INVALID, "the item has no text \"%.*s\" to mark",
-                              LW_FMT(place_quote(c->field->on)));
-        inner.text_chars = lw_utf8_count(json_text(text));
-    }
-    return objects_check(&inner, value, at, span_rules, SPAN_RULES, check_span);
+    bool known = c->data && json_kind_of(value) == JSON_LIST && json_count(value) > 0;
+    const json *text = known ? json_get(c->data, c->field->on.data) : NULL;
+    if (known && json_kind_of(text) != JSON_TEXT)
+        return place_fail(at, c->error, LW_INVALID, "the item has no text \"%.*s\" to mark",
+                          LW_FMT(place_quote(c->field->on)));
+    if (known) inner.text_chars = lw_utf8_count(json_text(text));
+    lw_status status = objects_check(&inner, value, at, span_rules, SPAN_RULES, check_span);
+    if (status == LW_OK && known && c->field->turns)
+        status = check_turns(c, value, json_text(text), at);
+    return status == LW_OK && known ? check_quotes(c, value, json_text(text), at) : status;
 }
 
 static lw_status spans_read(schema_field *field, const place *at, lw_error *error) {
@@ -75,13 +126,16 @@ static lw_status spans_read(schema_field *field, const place *at, lw_error *erro
 
 const value_kind value_spans = {
     .name = "spans",
-    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA,
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA | TAKES_OVERLAP |
+             TAKES_UNIT,
     .read = spans_read,
     .check = spans_check,
     .says = objects_say,
     .may_say = value_has_class,
     .key = objects_key,
     .brief = objects_brief,
+    .overlap = .8, /* a word more or less is another span, a blank at its end is not */
+    .drawn = &drawn_spans,
 };
 
 /* ---- relations --------------------------------------------------------------------------- */
@@ -125,12 +179,33 @@ static lw_status relations_check(const value_context *c, const json *value, cons
     return status == LW_OK && c->around ? check_ends(c, value, at) : status;
 }
 
+/* Of chains: which objects hang together, however they were joined. */
+static lw_str relations_key(const schema_field *field, const json *value, lw_arena *arena) {
+    size_t count = 0;
+    if (!field->chains) return objects_key(field, value, arena);
+    lw_builder text = lw_builder_in(arena);
+    const chain_member *members = chains_read(value, arena, &count);
+    if (!members) return (lw_str){0};
+    json_writer w = json_write_to(&text);
+    json_open(&w, '[');
+    for (size_t i = 0; i < count; i++) {
+        bool first = i == 0 || members[i].chain != members[i - 1].chain;
+        if (first && i) json_close(&w, ']');
+        if (first) json_open(&w, '[');
+        if (first) json_string(&w, members[i].class);
+        json_string(&w, members[i].id);
+    }
+    if (count) json_close(&w, ']');
+    json_close(&w, ']');
+    return lw_built(&text);
+}
+
 const value_kind value_relations = {
     .name = "relations",
-    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | JOINS_OBJECTS,
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | JOINS_OBJECTS | NEVER_SAME,
     .check = relations_check,
     .says = objects_say,
     .may_say = value_has_class,
-    .key = objects_key,
+    .key = relations_key,
     .brief = objects_brief,
 };

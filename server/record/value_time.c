@@ -42,12 +42,14 @@ static lw_status segments_check(const value_context *c, const json *value, const
 
 const value_kind value_segments = {
     .name = "segments",
-    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | TAKES_OVERLAP,
     .check = segments_check,
     .says = objects_say,
     .may_say = value_has_class,
     .key = objects_key,
     .brief = objects_brief,
+    .overlap = .8,
+    .drawn = &drawn_spans,
 };
 
 /* ---- tracks ------------------------------------------------------------------------------ */
@@ -105,7 +107,7 @@ static lw_status tracks_check(const value_context *c, const json *value, const p
 
 const value_kind value_tracks = {
     .name = "tracks",
-    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS,
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | NEVER_SAME,
     .check = tracks_check,
     .says = objects_say,
     .may_say = value_has_class,

@@ -7,16 +7,21 @@ const char *const installation_role_names[INSTALLATION_ROLES] = {
 };
 
 const char *const project_role_names[PROJECT_ROLES] = {
-    [ROLE_ANNOTATOR] = "annotator",
-    [ROLE_REVIEWER] = "reviewer",
-    [ROLE_AUDITOR] = "auditor",
-    [ROLE_MANAGER] = "manager",
+    [ROLE_ANNOTATOR] = "annotator",       [ROLE_REVIEWER] = "reviewer", [ROLE_AUDITOR] = "auditor",
+    [ROLE_TEAM_MANAGER] = "team_manager", [ROLE_MANAGER] = "manager",
 };
 
 const char *const permission_names[PERMISSIONS] = {
-    [CAN_ANYBODY] = "anybody",           [CAN_SIGNED_IN] = "signed_in", [CAN_OWN] = "own",
-    [CAN_VIEW_PROJECT] = "view_project", [CAN_ANNOTATE] = "annotate",   [CAN_REVIEW] = "review",
-    [CAN_VIEW_ITEMS] = "view_items",     [CAN_MANAGE] = "manage",       [CAN_AUDIT] = "audit",
+    [CAN_ANYBODY] = "anybody",
+    [CAN_SIGNED_IN] = "signed_in",
+    [CAN_OWN] = "own",
+    [CAN_VIEW_PROJECT] = "view_project",
+    [CAN_ANNOTATE] = "annotate",
+    [CAN_REVIEW] = "review",
+    [CAN_VIEW_ITEMS] = "view_items",
+    [CAN_LEAD] = "lead",
+    [CAN_MANAGE] = "manage",
+    [CAN_AUDIT] = "audit",
 };
 
 /* Who has it by role in the installation, and who by role in the project. An absent cell says no. */
@@ -34,12 +39,17 @@ static const struct {
                           {[ROLE_ANNOTATOR] = true,
                            [ROLE_REVIEWER] = true,
                            [ROLE_AUDITOR] = true,
+                           [ROLE_TEAM_MANAGER] = true,
                            [ROLE_MANAGER] = true}},
     [CAN_ANNOTATE] = {OWNER,
-                      {[ROLE_ANNOTATOR] = true, [ROLE_REVIEWER] = true, [ROLE_MANAGER] = true}},
+                      {[ROLE_ANNOTATOR] = true,
+                       [ROLE_REVIEWER] = true,
+                       [ROLE_TEAM_MANAGER] = true,
+                       [ROLE_MANAGER] = true}},
     [CAN_REVIEW] = {OWNER, {[ROLE_REVIEWER] = true, [ROLE_MANAGER] = true}},
     [CAN_VIEW_ITEMS] = {OWNER,
                         {[ROLE_REVIEWER] = true, [ROLE_AUDITOR] = true, [ROLE_MANAGER] = true}},
+    [CAN_LEAD] = {OWNER, {[ROLE_TEAM_MANAGER] = true, [ROLE_MANAGER] = true}},
     [CAN_MANAGE] = {OWNER, {[ROLE_MANAGER] = true}},
     [CAN_AUDIT] = {OWNER, {[ROLE_AUDITOR] = true, [ROLE_MANAGER] = true}},
 };

@@ -15,6 +15,7 @@ typedef enum {
     ROLE_ANNOTATOR,
     ROLE_REVIEWER,
     ROLE_AUDITOR,
+    ROLE_TEAM_MANAGER, /* works, and manages those who came with the same team */
     ROLE_MANAGER,
     PROJECT_ROLES
 } project_role;
@@ -37,6 +38,7 @@ typedef enum {
     CAN_ANNOTATE,
     CAN_REVIEW,
     CAN_VIEW_ITEMS, /* browse items and evidence, quality */
+    CAN_LEAD,       /* see people's work and look after them: a team manager those of the team */
     CAN_MANAGE,     /* change the project, its people, import and export */
     CAN_AUDIT,      /* read the audit log */
     PERMISSIONS
@@ -46,7 +48,7 @@ typedef enum {
 extern const char *const permission_names[PERMISSIONS];
 
 /* True when somebody with these roles has the permission; false for a value outside the enums. A
- * manager may do everything in the project, a reviewer may also annotate, an auditor only looks, an
+ * manager may do everything in the project, a team manager may annotate and lead, a reviewer may also annotate, an auditor only looks, an
  * owner may everything. */
 bool may(permission needs, installation_role installation, project_role project);
 

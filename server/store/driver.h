@@ -1,6 +1,6 @@
 /* driver.h - what a database must do for store.c; one table a database. Inside server/store only.
  *
- * A connection belongs to one thread at a time. All queries are prepared when it is opened. */
+ * A connection belongs to one thread at a time. It prepares a query when that is first asked. */
 #ifndef STORE_DRIVER_H
 #define STORE_DRIVER_H
 #include "server/store/store.h"
@@ -16,10 +16,12 @@ struct db_driver {
     /* What cuts or silences one connection has often met all of them. */
     bool remote;
 
-    /* Opens a connection; `prepare` is false for the one that migrates. */
-    lw_status (*open)(const store_options *options, store_mode mode, bool prepare,
+    /* Opens a connection; `patient` is the one that migrates, however long that takes. */
+    lw_status (*open)(const store_options *options, store_mode mode, bool patient,
                       void **connection_out, lw_error *error);
     void (*close)(void *connection);
+    /* Prepares every query, so that one that does not work is known at the start. */
+    lw_status (*check)(void *connection, lw_error *error);
 
     /* For migrations. script: runs several statements in the open transaction. ask: runs one
      * statement that gives one integer. lock: waits until no other process migrates, until the
@@ -29,7 +31,7 @@ struct db_driver {
     lw_status (*lock)(void *connection, lw_error *error);
 
     /* begin: of a read or a write transaction; a failure may show in a later call. now: the database's
-     * time at its beginning, in microseconds. */
+     * time, in microseconds; asked for once in a transaction. */
     lw_status (*begin)(void *connection, store_mode mode, lw_error *error);
     lw_status (*now)(void *connection, int64_t *now_out, lw_error *error);
     lw_status (*commit)(void *connection, lw_error *error);
@@ -57,7 +59,7 @@ struct db_driver {
     lw_status (*checkpoint)(void *connection, log_state *log_out, lw_error *error);
 
     /* How servers wake each other (NULL where one process owns the database), on a connection of
-     * its own opened with prepare = false. tell: wakes all others. hear: waits until told by
+     * its own. tell: wakes all others. hear: waits until told by
      * another, or until `wake` (a file descriptor) can be read, at most timeout_ms. */
     lw_status (*tell)(void *connection, lw_error *error);
     lw_status (*hear)(void *connection, int wake, int timeout_ms, bool *heard_out, lw_error *error);

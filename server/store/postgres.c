@@ -31,6 +31,7 @@ typedef struct {
     const char *kind, *name; /* "query " and its name, or "" and what it does, for messages */
     bool gives_rows;         /* it may */
     reader *reader;          /* NULL: nobody reads it, but a failure is kept */
+    bool *prepared;          /* of a query that it prepares: whether that has come about */
 } sent;
 
 typedef struct {
@@ -47,6 +48,7 @@ typedef struct {
     sent sent[SENT_MAX];
     reader cursors[QUERIES];
     size_t parameters[QUERIES];
+    bool prepared[QUERIES]; /* or on the way to be */
 } connection;
 
 /* ---- errors ------------------------------------------------------------------------------- */
@@ -170,6 +172,7 @@ static void receive(connection *c, const sent *one) {
     if (!fits && c->failure.status == LW_OK) fail_sent(c, one, result, &c->failure);
     c->broken |= !fits && c->fresh; /* nothing of ours can be wrong with begin */
     c->fresh &= !fits;
+    if (one->prepared) *one->prepared = fits;
     if (one->reader) one->reader->result = result;
     else PQclear(result);
 }
@@ -215,7 +218,8 @@ static lw_status note_sent(connection *c, sent one, int taken, lw_error *error) 
 
 /* ---- opening ------------------------------------------------------------------------------ */
 
-/* What the session needs to know. Durable commits are ours to ask for, whatever the default. Queries are
+/* What the session needs to know. Durable commits are ours to ask for, whatever the default, and how writes
+ * see each other: said at each begin it costs that and a look at all settings at each commit. Queries are
  * made to be looked up by index: a plan made while a table was small is kept as it grows, and compiling
  * one takes longer than running it. */
 #define STATEMENT_TIMEOUT DIGITS(LIMIT_STATEMENT_SECONDS) "s"
@@ -224,12 +228,15 @@ static const char session[] =
     "set idle_in_transaction_session_timeout = 60000;"
     "set bytea_output = hex; set extra_float_digits = 1; set timezone = 'UTC';"
     "set client_min_messages = warning; set enable_seqscan = off; set jit = off;"
+    "set default_transaction_isolation = 'read committed';"
     "select set_config('synchronous_commit', 'on', false)"
     " where current_setting('synchronous_commit') = 'off'";
 
 /* The shard of kept counters that is this connection's alone for as long as it lives, of all servers';
- * where there are more connections than shards, some share. */
+ * where there are more connections than shards, some share. What a write asks is planned once: choosing
+ * a task took longer to plan each time than to run. */
 static const char session_writing[] =
+    "set plan_cache_mode = force_generic_plan;"
     "select set_config('labelwright.shard', coalesce("
     " (select n from generate_series(0, 63) n where pg_try_advisory_lock(" SHARD_LOCK
     ", n) limit 1),"
@@ -265,38 +272,44 @@ static const struct {
     const char *name, *sql;
 } owns[] = {
     [OWN_BEGIN_READ] = {"begin a read", "begin isolation level repeatable read read only"},
-    [OWN_BEGIN_WRITE] = {"begin a write", "begin isolation level read committed"},
+    [OWN_BEGIN_WRITE] = {"begin a write", "begin"},
     [OWN_CLOCK] = {"clock", "select (extract(epoch from clock_timestamp()) * 1000000)::bigint"},
     [OWN_COMMIT] = {"commit", "commit"},
     [OWN_ROLLBACK] = {"rollback", "rollback"},
 };
 
-static lw_status prepare(connection *c, const char *kind, const char *name, const char *sql,
-                         lw_error *error) {
+static lw_status prepare(connection *c, sent one, const char *sql, lw_error *error) {
     lw_status status = prepare_to_send(c, error);
     if (status != LW_OK) return status;
-    sent one = {.kind = kind, .name = name};
-    return note_sent(c, one, PQsendPrepare(c->pg, name, sql, 0, NULL), error);
+    return note_sent(c, one, PQsendPrepare(c->pg, one.name, sql, 0, NULL), error);
 }
 
 static lw_status prepare_query(connection *c, query_id query, lw_error *error) {
+    bool *prepared = &c->prepared[query];
+    if (*prepared) return LW_OK;
     char *sql = store_dialect(query_texts[query].sql, db_postgres.name);
     if (!sql) return lw_fail(error, LW_NO_MEMORY, "no memory for the queries");
     c->parameters[query] = store_parameters(sql);
     assert(c->parameters[query] <= PARAMETERS_MAX);
-    lw_status status = prepare(c, "query ", query_texts[query].name, sql, error);
+    sent one = {.kind = "query ", .name = query_texts[query].name, .prepared = prepared};
+    lw_status status = prepare(c, one, sql, error);
     free(sql);
+    *prepared = status == LW_OK;
     return status;
 }
 
-/* Our own statements, and the queries where they are wanted: the migration has no tables for them. */
-static lw_status prepare_all(connection *c, bool queries, lw_error *error) {
+static lw_status prepare_owns(connection *c, lw_error *error) {
     lw_status status = LW_OK;
     for (int i = 0; status == LW_OK && i < OWNS; i++)
-        status = prepare(c, "", owns[i].name, owns[i].sql, error);
-    for (int query = 0; queries && status == LW_OK && query < QUERIES; query++)
-        status = prepare_query(c, (query_id)query, error);
+        status = prepare(c, (sent){.kind = "", .name = owns[i].name}, owns[i].sql, error);
     return status == LW_OK ? settle(c, error) : status;
+}
+
+static lw_status check(void *opaque, lw_error *error) {
+    lw_status status = LW_OK;
+    for (int query = 0; status == LW_OK && query < QUERIES; query++)
+        status = prepare_query(opaque, (query_id)query, error);
+    return status == LW_OK ? settle(opaque, error) : status;
 }
 
 static void close_connection(void *opaque) {
@@ -306,17 +319,17 @@ static void close_connection(void *opaque) {
     free(c);
 }
 
-static lw_status open_connection(const store_options *options, store_mode mode, bool prepared,
+static lw_status open_connection(const store_options *options, store_mode mode, bool patient,
                                  void **connection_out, lw_error *error) {
     connection *c = calloc(1, sizeof *c);
     if (!c) return lw_fail(error, LW_NO_MEMORY, "no memory for a connection");
     lw_status status = connect(c, options->database_url, error);
     if (status == LW_OK) status = simple(c, "session", session, error);
-    c->patient = !prepared && mode == STORE_WRITE;
-    if (status == LW_OK && c->patient) status = simple(c, "session", session_migrating, error);
-    if (status == LW_OK && prepared && mode == STORE_WRITE)
+    c->patient = patient;
+    if (status == LW_OK && patient) status = simple(c, "session", session_migrating, error);
+    else if (status == LW_OK && mode == STORE_WRITE)
         status = simple(c, "session", session_writing, error);
-    if (status == LW_OK) status = prepare_all(c, prepared, error);
+    if (status == LW_OK) status = prepare_owns(c, error);
     if (status != LW_OK) {
         close_connection(c);
         return status;
@@ -344,14 +357,13 @@ static lw_status begin(void *opaque, store_mode mode, lw_error *error) {
     c->failure.status = LW_OK;
     PQclear(c->clock.result);
     c->clock.result = NULL;
-    lw_status status =
-        send_own(c, mode == STORE_READ ? OWN_BEGIN_READ : OWN_BEGIN_WRITE, NULL, error);
-    return status == LW_OK ? send_own(c, OWN_CLOCK, &c->clock, error) : status;
+    return send_own(c, mode == STORE_READ ? OWN_BEGIN_READ : OWN_BEGIN_WRITE, NULL, error);
 }
 
 static lw_status now(void *opaque, int64_t *now_out, lw_error *error) {
     connection *c = opaque;
-    lw_status status = c->clock.result ? LW_OK : settle(c, error);
+    lw_status status = send_own(c, OWN_CLOCK, &c->clock, error);
+    if (status == LW_OK) status = settle(c, error);
     if (status == LW_OK) *now_out = strtoll(PQgetvalue(c->clock.result, 0, 0), NULL, 10);
     return status;
 }
@@ -497,7 +509,8 @@ static bool bind_value(bound *b, size_t i, const db_value *value) {
 /* Sends a query; its result is the reader's to clear. */
 static lw_status send_query(connection *c, query_id query, db_args args, sent one,
                             lw_error *error) {
-    lw_status status = prepare_to_send(c, error);
+    lw_status status = prepare_query(c, query, error);
+    if (status == LW_OK) status = prepare_to_send(c, error);
     if (status != LW_OK) return status;
     bound b;
     size_t count = c->parameters[query] < args.count ? c->parameters[query] : args.count;
@@ -613,6 +626,7 @@ const db_driver db_postgres = {
     .remote = true,
     .open = open_connection,
     .close = close_connection,
+    .check = check,
     .script = script,
     .ask = ask,
     .lock = lock,

@@ -121,7 +121,7 @@ static lw_status use_log(connection *c, lw_error *error) {
     for (int waited_ms = 0;; waited_ms += 20) {
         if (sqlite3_exec(c->db, text, NULL, NULL, NULL) == SQLITE_OK) return LW_OK;
         if ((sqlite3_errcode(c->db) & 0xff) != SQLITE_BUSY || waited_ms >= BUSY_MS)
-            return fail(c, text, error);
+            return fail(c, sqlite3_db_filename(c->db, "main"), error);
         sqlite3_sleep(20);
     }
 }
@@ -161,15 +161,20 @@ static lw_status prepare_controls(connection *c, lw_error *error) {
     return LW_OK;
 }
 
-static lw_status prepare_queries(connection *c, lw_error *error) {
-    for (int i = 0; i < QUERIES; i++) {
-        char *sql = store_dialect(query_texts[i].sql, db_sqlite.name);
-        if (!sql) return lw_fail(error, LW_NO_MEMORY, "no memory for the queries");
-        lw_status status = prepare(c, sql, &c->queries[i]);
-        free(sql);
-        if (status != LW_OK) return fail_query(c, (query_id)i, error);
-    }
-    return LW_OK;
+static lw_status prepare_query(connection *c, query_id query, lw_error *error) {
+    if (c->queries[query]) return LW_OK;
+    char *sql = store_dialect(query_texts[query].sql, db_sqlite.name);
+    if (!sql) return lw_fail(error, LW_NO_MEMORY, "no memory for the queries");
+    lw_status status = prepare(c, sql, &c->queries[query]);
+    free(sql);
+    return status == LW_OK ? LW_OK : fail_query(c, query, error);
+}
+
+static lw_status check(void *opaque, lw_error *error) {
+    lw_status status = LW_OK;
+    for (int query = 0; status == LW_OK && query < QUERIES; query++)
+        status = prepare_query(opaque, (query_id)query, error);
+    return status;
 }
 
 /* Commits tell the size of the log here; checkpoints are ours, so SQLite makes none. */
@@ -210,15 +215,15 @@ static bool see_version(connection *c) {
     return c->version != before;
 }
 
-static lw_status open_connection(const store_options *options, store_mode mode, bool prepared,
+static lw_status open_connection(const store_options *options, store_mode mode, bool patient,
                                  void **connection_out, lw_error *error) {
+    (void)patient;
     connection *c = calloc(1, sizeof *c);
     if (!c) return lw_fail(error, LW_NO_MEMORY, "no memory for a connection");
     c->mode = mode;
     lw_status status = open_file(c, options->data_dir, error);
     if (status == LW_OK) status = configure(c, mode, error);
     if (status == LW_OK) status = prepare_controls(c, error);
-    if (status == LW_OK && prepared) status = prepare_queries(c, error);
     if (status != LW_OK) {
         close_connection(c);
         return status;
@@ -327,8 +332,9 @@ static int bind_value(sqlite3_stmt *statement, int index, const db_value *value,
 /* SQLite numbers parameters by first appearance, so $n is bound by the number in its name. */
 static lw_status bind(connection *c, query_id query, db_args args, destructor *keep,
                       lw_error *error) {
+    lw_status status = prepare_query(c, query, error);
+    if (status != LW_OK) return status;
     sqlite3_stmt *statement = c->queries[query];
-    assert(statement);
     int parameters = sqlite3_bind_parameter_count(statement);
     for (int index = 1; index <= parameters; index++) {
         const char *name = sqlite3_bind_parameter_name(statement, index);
@@ -343,6 +349,7 @@ static lw_status bind(connection *c, query_id query, db_args args, destructor *k
 }
 
 static void release_statement(sqlite3_stmt *statement) {
+    if (!statement) return; /* it could not be prepared */
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
 }
@@ -350,9 +357,9 @@ static void release_statement(sqlite3_stmt *statement) {
 static lw_status exec(void *opaque, query_id query, db_args args, int64_t *changed_out,
                       lw_error *error) {
     connection *c = opaque;
-    sqlite3_stmt *statement = c->queries[query];
     int64_t before = sqlite3_total_changes64(c->db);
     lw_status status = bind(c, query, args, SQLITE_STATIC, error);
+    sqlite3_stmt *statement = c->queries[query];
     if (status == LW_OK) {
         int code = sqlite3_step(statement);
         if (code == SQLITE_ROW)
@@ -368,8 +375,8 @@ static lw_status exec(void *opaque, query_id query, db_args args, int64_t *chang
  * PostgreSQL; `row` counts from 1 and 0 means that the first is not yet handed out. */
 static void query(void *opaque, db_rows *rows, db_args args) {
     connection *c = opaque;
-    sqlite3_stmt *statement = c->queries[rows->query];
     rows->status = bind(c, rows->query, args, SQLITE_TRANSIENT, &rows->error);
+    sqlite3_stmt *statement = c->queries[rows->query];
     if (rows->status != LW_OK) {
         release_statement(statement);
         return;
@@ -423,6 +430,7 @@ const db_driver db_sqlite = {
     .remote = false,
     .open = open_connection,
     .close = close_connection,
+    .check = check,
     .script = script,
     .ask = ask,
     .lock = NULL,

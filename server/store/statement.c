@@ -47,16 +47,29 @@ static lw_status keep_failure(transaction *t, lw_status status, const lw_error *
     return status;
 }
 
+static void set_now(transaction *t, int64_t now) {
+    t->now = now;
+    atomic_store_explicit(&t->public.store->clock_offset, now - store_clock(),
+                          memory_order_relaxed);
+}
+
 /* Without an answer our own clock stands in: the transaction will not be committed. */
 int64_t db_now(tx *t) {
     transaction *in = inside(t);
-    store *s = t->store;
+    int64_t now;
     lw_error error;
     if (in->now) return in->now;
-    if (keep_failure(in, in->driver->now(t->connection, &in->now, &error), &error) == LW_OK)
-        atomic_store_explicit(&s->clock_offset, in->now - store_clock(), memory_order_relaxed);
-    else in->now = store_clock() + atomic_load_explicit(&s->clock_offset, memory_order_relaxed);
+    if (keep_failure(in, in->driver->now(t->connection, &now, &error), &error) == LW_OK)
+        set_now(in, now);
+    else
+        in->now =
+            store_clock() + atomic_load_explicit(&t->store->clock_offset, memory_order_relaxed);
     return in->now;
+}
+
+void db_take_now(const db_rows *rows, int column) {
+    transaction *in = inside(rows->t);
+    if (!in->now && !db_is_null(rows, column)) set_now(in, db_int(rows, column));
 }
 
 void db_pretend_now(tx *t, int64_t now) {
@@ -158,7 +171,7 @@ lw_status db_one(tx *t, query_id query, db_args args, const char *what, db_rows 
     *rows_out = db_query(t, query, args);
     if (db_next(rows_out)) return LW_OK;
     lw_status status = db_end(rows_out, error);
-    return status != LW_OK ? status : lw_fail(error, LW_NOT_FOUND, "%s not found", what);
+    return status != LW_OK ? status : lw_fail(error, LW_NOT_FOUND, "there is no such %s", what);
 }
 
 /* A row may be read on after db_text_copy found no room: db_end tells. */

@@ -6,24 +6,24 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-#define READERS_MAX 8     /* by default; each keeps every query prepared */
-#define WRITERS_DEFAULT 8 /* PostgreSQL: enough that commits share an fsync there */
+#define CONNECTIONS_MAX 8 /* of a kind, by default */
 
 static int between(long value, long least, long most) {
     return (int)(value < least ? least : value > most ? most : value);
 }
 
-static int reader_count(const store_options *options) {
-    if (options->readers > 0) return between(options->readers, 1, STORE_WORKERS_MAX);
-    return between(sysconf(_SC_NPROCESSORS_ONLN), 2, READERS_MAX);
+/* As many as there are processors: more share them, and then each request takes longer and some take
+ * much longer (benchmarks.md). */
+static int connection_count(int asked) {
+    if (asked > 0) return between(asked, 1, STORE_WORKERS_MAX);
+    return between(sysconf(_SC_NPROCESSORS_ONLN), 2, CONNECTIONS_MAX);
 }
 
 static int writer_count(const store *s) {
-    if (!s->driver->writes_in_parallel) return 1;
-    return s->options.writers > 0 ? between(s->options.writers, 1, STORE_WORKERS_MAX)
-                                  : WRITERS_DEFAULT;
+    return s->driver->writes_in_parallel ? connection_count(s->options.writers) : 1;
 }
 
 /* Texts of the options become the store's own. */
@@ -59,9 +59,10 @@ static lw_status count_parameters(store *s, lw_error *error) {
 
 static lw_status migrate(const store *s, lw_error *error) {
     void *connection = NULL;
-    lw_status status = s->driver->open(&s->options, STORE_WRITE, false, &connection, error);
+    lw_status status = s->driver->open(&s->options, STORE_WRITE, true, &connection, error);
     if (status != LW_OK) return status;
     status = store_migrate(s->driver, connection, error);
+    if (status == LW_OK) status = s->driver->check(connection, error);
     s->driver->close(connection);
     return status;
 }
@@ -80,7 +81,7 @@ static lw_status start(store *s, lw_error *error) {
     if (status == LW_OK) status = count_parameters(s, error);
     if (status == LW_OK) status = migrate(s, error);
     if (status == LW_OK)
-        status = pool_open(&s->readers, s, STORE_READ, reader_count(&s->options), error);
+        status = pool_open(&s->readers, s, STORE_READ, connection_count(s->options.readers), error);
     if (status == LW_OK) status = checkpointer_open(&s->checkpointer, s, error);
     if (status == LW_OK) status = pool_open(&s->writers, s, STORE_WRITE, writer_count(s), error);
     if (status == LW_OK) status = store_run(s, STORE_WRITE, take_node, s, error);
@@ -88,9 +89,16 @@ static lw_status start(store *s, lw_error *error) {
     return status;
 }
 
+static bool is_postgres_url(const char *url) {
+    return lw_str_starts(lw_str_from(url), LW_STR("postgres://")) ||
+           lw_str_starts(lw_str_from(url), LW_STR("postgresql://"));
+}
+
 lw_status store_open(const store_options *options, store **store_out, lw_error *error) {
     lw_error own;
     if (!error) error = &own;
+    if (options->database_url && !is_postgres_url(options->database_url))
+        return lw_fail(error, LW_USAGE, "--database: wants postgres://..., and nothing for SQLite");
     store *s = calloc(1, sizeof *s);
     if (!s) return lw_fail(error, LW_NO_MEMORY, "no memory for the store");
     s->driver = options->database_url ? &db_postgres : &db_sqlite;
@@ -122,6 +130,25 @@ void store_close(store *s) {
 
 bool store_is_postgres(const store *s) { return s->driver == &db_postgres; }
 const char *store_data_dir(const store *s) { return s->options.data_dir; }
+
+lw_status store_check_writable(tx *t, lw_error *error) {
+    const char *folder = t->store->options.data_dir;
+    struct statvfs disk;
+    if (access(folder, W_OK) != 0 || statvfs(folder, &disk) != 0)
+        return lw_fail(error, LW_UNAVAILABLE, "the data directory: %s", strerror(errno));
+    uint64_t left = (uint64_t)disk.f_bavail * disk.f_frsize;
+    if (left < STORE_BYTES_LEFT_MIN)
+        return lw_fail(error, LW_UNAVAILABLE,
+                       "the disk of the data directory has %llu bytes left, wanted are %d",
+                       (unsigned long long)left, STORE_BYTES_LEFT_MIN);
+    db_rows rows;
+    lw_status status = db_one(t, Q_STORE_IS_READ_ONLY, DB_NONE, "answer", &rows, error);
+    if (status != LW_OK) return status;
+    bool read_only = db_int(&rows, 0);
+    status = db_end(&rows, error);
+    if (status != LW_OK || !read_only) return status;
+    return lw_fail(error, LW_UNAVAILABLE, "the database only reads");
+}
 
 void store_on_commit(store *s, void (*notify)(void *context), void *context) {
     pthread_mutex_lock(&s->listener.lock);

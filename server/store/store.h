@@ -17,11 +17,12 @@ typedef struct {
     const char *data_dir;     /* SQLite's file, secrets and media live here; made when absent */
     const char *database_url; /* postgres://...; NULL: SQLite in data_dir */
     int readers;              /* connections for reads; 0: as many as cores */
-    int writers;              /* PostgreSQL's connections for writes; 0: a default */
+    int writers; /* PostgreSQL's connections for writes; 0: as many as processors, 2 to 8 */
 } store_options;
 
-/* Opens (and makes or migrates) the database and prepares every query on every connection.
- * Errors  LW_UNAVAILABLE  the database cannot be reached or its directory not be written
+/* Opens (and makes or migrates) the database and checks every query against it.
+ * Errors  LW_USAGE        the address is none of PostgreSQL
+ *         LW_UNAVAILABLE  the database cannot be reached or its directory not be written
  *         LW_CONFLICT     the database is newer than this program
  *         LW_INTERNAL     a migration or query does not work; the message names it */
 LW_MUST_USE lw_status store_open(const store_options *options, store **store_out, lw_error *error);
@@ -36,8 +37,8 @@ typedef struct {
     void *connection; /* the driver's */
 } tx;
 
-/* Microseconds since 1970 by the database's clock when the transaction began, the same throughout it. On
- * PostgreSQL it comes with what is read first, and is waited for before. */
+/* Microseconds since 1970 by the database's clock when it was first asked for, the same throughout the
+ * transaction. PostgreSQL is asked and waited for. */
 int64_t db_now(tx *t);
 /* Lets what follows in the operation happen at another time: what the demo tells of past days. */
 void db_pretend_now(tx *t, int64_t now);
@@ -47,6 +48,13 @@ typedef enum { STORE_READ, STORE_WRITE } store_mode;
 typedef lw_status store_operation(tx *t, void *context, lw_error *error);
 /* Called once, on a store thread, after the commit is durable or has failed. It must not block. */
 typedef void store_done(void *context, lw_status status, const lw_error *error);
+
+/* Whether a write would find room and be allowed: the data directory may be written and has
+ * STORE_BYTES_LEFT_MIN free, PostgreSQL is no standby and not set to read only. Writes nothing.
+ * Errors  LW_UNAVAILABLE which of these does not hold
+ * Cost    two system calls; on PostgreSQL a statement that reads no table */
+#define STORE_BYTES_LEFT_MIN (16 << 20) /* the log of SQLite and a few pictures on their way */
+LW_MUST_USE lw_status store_check_writable(tx *t, lw_error *error);
 
 /* Queues an operation. Never blocks; LW_UNAVAILABLE (and `done` is not called) when the queue is
  * at its limit or the store is closing. */
@@ -136,9 +144,13 @@ db_rows db_query(tx *t, query_id query, db_args args);
 bool db_next(db_rows *rows);
 LW_MUST_USE lw_status db_end(db_rows *rows, lw_error *error);
 /* db_query for exactly one row: LW_OK and the cursor stands on it (db_end it after reading), or
- * LW_NOT_FOUND with `what` in the message, or the failure; on both the cursor is closed already. */
+ * LW_NOT_FOUND (there is no such `what`), or the failure; on both the cursor is closed already. */
 LW_MUST_USE lw_status db_one(tx *t, query_id query, db_args args, const char *what,
                              db_rows *rows_out, lw_error *error);
+
+/* Makes db_now what the row brings along, where that is not null and the time is not known yet: whoever is
+ * asked first anyway saves the statement. */
+void db_take_now(const db_rows *rows, int column);
 
 bool db_is_null(const db_rows *rows, int column);
 int64_t db_int(const db_rows *rows, int column); /* 0 for null */

@@ -21,7 +21,7 @@ lw_status worker_connect(worker *w, lw_error *error) {
     assert(!w->connection);
     const store *s = w->pool->store;
     void *connection = NULL;
-    lw_status status = s->driver->open(&s->options, w->pool->mode, true, &connection, error);
+    lw_status status = s->driver->open(&s->options, w->pool->mode, false, &connection, error);
     if (status == LW_OK) {
         w->connection = connection;
         w->connected_at = pool_monotonic_ms();

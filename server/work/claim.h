@@ -3,7 +3,8 @@
 #define WORK_CLAIM_H
 #include "server/work/project.h"
 
-/* Leases up to wanted->count tasks of the stage to `who`, in the order of the lane. Nobody is given a
+/* Leases up to wanted->count tasks to `who` in the lanes they may work in: whatever wants answers
+ * ("label"), whatever wants a word ("review"), or one stage; in the order of each lane. Nobody is given a
  * task twice, nor a review of an item they answered; a task never has more leases and answers than it
  * wants. When nothing new is there, leases the person still holds come back, so that nothing waits for
  * its lease to end; with none of those, `reason` says why there is nothing.

@@ -52,6 +52,9 @@ static evidence_row read_row(db_rows *rows, lw_arena *arena) {
         .account_id = db_int(rows, 16),
         .suggestion_id = db_int(rows, 17),
         .id = db_int(rows, 18),
+        .certificate = db_text_copy(rows, 19, arena),
+        .code = db_text_copy(rows, 20, arena),
+        .suggested = db_text_copy(rows, 21, arena),
     };
 }
 
@@ -95,11 +98,35 @@ lw_status evidence_find(tx *t, int64_t project_id, int64_t annotation_id, lw_are
                         evidence_row *row_out, lw_error *error) {
     db_rows rows;
     lw_status status =
-        db_one(t, Q_ANNOTATION_SHOW, DB_ARGS(v_int(project_id), v_int(annotation_id)),
-               "there is no such answer", &rows, error);
+        db_one(t, Q_ANNOTATION_SHOW, DB_ARGS(v_int(project_id), v_int(annotation_id)), "answer",
+               &rows, error);
     if (status != LW_OK) return status;
     *row_out = read_row(&rows, arena);
     return db_end(&rows, error);
+}
+
+lw_status source_of_account(tx *t, int64_t project_id, int64_t account_id, int64_t *source_id_out,
+                            lw_error *error) {
+    db_rows rows = db_query(t, Q_SOURCE_OF_ACCOUNT, DB_ARGS(v_int(project_id), v_int(account_id)));
+    *source_id_out = db_next(&rows) ? db_int(&rows, 0) : 0;
+    return db_end(&rows, error);
+}
+
+lw_status source_of_person(tx *t, int64_t project_id, int64_t account_id, lw_str name,
+                           int64_t *source_id_out, lw_error *error) {
+    char version[ID_TEXT_MAX]; /* two people may have the same name */
+    lw_status status = source_of_account(t, project_id, account_id, source_id_out, error);
+    if (status != LW_OK || *source_id_out) return status;
+    status = db_exec(t, Q_SOURCE_INSERT,
+                     DB_ARGS(v_int(project_id), v_int(store_new_id(t->store)),
+                             v_text(LW_STR("person")), v_int(account_id), v_text(name),
+                             v_text(id_write(version, ID_ACCOUNT, 0, account_id))),
+                     NULL, error);
+    if (status == LW_OK)
+        status = source_of_account(t, project_id, account_id, source_id_out, error);
+    if (status == LW_OK && !*source_id_out)
+        return lw_fail(error, LW_INTERNAL, "the person's source cannot be made");
+    return status;
 }
 
 const source_ref *evidence_source(int64_t project_id, int64_t id, lw_str kind, lw_str name,
@@ -122,6 +149,9 @@ evidence evidence_shown(int64_t project_id, const evidence_row *row, lw_arena *a
         .active_ms = row->active_ms,
         .schema_version = row->schema_version,
         .guideline_version = row->guideline_version,
+        .certificate = row->certificate,
+        .code = row->code,
+        .suggested = row->suggested,
         .late = row->late,
         .supersedes = {project_id, row->supersedes},
         .created_at = row->created_at,

@@ -8,7 +8,8 @@ typedef struct {
     int64_t id, item_id, task_id, source_id, account_id, supersedes, suggestion_id, active_ms,
         created_at;
     int64_t schema_version, guideline_version;
-    lw_str stage, values, confidence, note, verdict, source_kind, source_name;
+    lw_str stage, values, confidence, note, verdict, certificate, code, suggested, source_kind,
+        source_name;
     bool late;
     bool live; /* neither superseded nor before a rejection; set by evidence_read */
 } evidence_row;
@@ -23,6 +24,12 @@ LW_MUST_USE lw_status evidence_read(db_rows *asked, int64_t rejected_at, lw_aren
 LW_MUST_USE lw_status evidence_find(tx *t, int64_t project_id, int64_t annotation_id,
                                     lw_arena *arena, evidence_row *row_out, lw_error *error);
 
+/* The source of a person in the project; 0: they are none yet. */
+LW_MUST_USE lw_status source_of_account(tx *t, int64_t project_id, int64_t account_id,
+                                        int64_t *source_id_out, lw_error *error);
+/* The source of a person in the project, which is made where they are none yet. */
+LW_MUST_USE lw_status source_of_person(tx *t, int64_t project_id, int64_t account_id, lw_str name,
+                                       int64_t *source_id_out, lw_error *error);
 /* A source as people are shown it; NULL when there is no room. */
 const source_ref *evidence_source(int64_t project_id, int64_t id, lw_str kind, lw_str name,
                                   lw_arena *arena);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <sodium.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,9 @@ static lw_status open_archive(exporter *e, lw_error *error) {
     e->archive = archive_write_new();
     if (!e->archive) return lw_fail(error, LW_NO_MEMORY, "no memory to write an archive");
     archive_write_set_format_zip(e->archive);
+    /* Else readers take names for DOS's: the server's locale knows no UTF-8. */
+    if (archive_write_set_format_option(e->archive, "zip", "hdrcharset", "UTF-8") != ARCHIVE_OK)
+        return archive_failed(e, error);
     archive_write_set_bytes_per_block(e->archive, 0);
     if (archive_write_open(e->archive, e, NULL, archive_writes, NULL) == ARCHIVE_OK) return LW_OK;
     return archive_failed(e, error);
@@ -140,26 +144,42 @@ static lw_status run_step(exporter *e, export_step *step, const export_item *one
 
 /* ---- pages in ------------------------------------------------------------------------------ */
 
-/* [{key, id, type, width, height}] as import writes it. */
-static lw_status read_media(lw_str text, lw_str file_name, export_item *one, lw_arena *arena,
-                            lw_error *error) {
-    json *list = NULL;
+/* One of several pictures is called as the item's data says, the only one as the item. */
+static lw_str name_view(const export_item *one, const json *data, lw_str key, lw_arena *arena) {
+    lw_str name = json_text(json_get(data, key.data));
+    return name.len ? lw_arena_copy(arena, name) : one->external_id;
+}
+
+/* [{key, id, type, width, height, tiles?}] as import writes it. */
+static lw_status read_media(lw_str text, export_item *one, lw_arena *arena, lw_error *error) {
+    json *list = NULL, *data = NULL;
     if (!text.data) return LW_OK;
     lw_status status = json_parse(text, &list, error);
-    if (status != LW_OK) return status;
     size_t count = json_count(list);
+    if (status == LW_OK && count > 1) status = json_parse(one->data, &data, error);
+    if (status != LW_OK) {
+        json_free(list);
+        return status;
+    }
     export_media *media = lw_new(arena, export_media, count);
     for (size_t i = 0; media && i < count; i++) {
         const json *entry = json_at(list, i);
         int64_t project_id, id = 0;
         if (!id_read(json_text(json_get(entry, "id")), ID_MEDIA, &project_id, &id)) id = 0;
-        media[i] = (export_media){.key = lw_arena_copy(arena, json_text(json_get(entry, "key"))),
-                                  .file_name = file_name,
+        lw_str key = lw_arena_copy(arena, json_text(json_get(entry, "key")));
+        lw_str name = key.data ? name_view(one, data, key, arena) : (lw_str){0};
+        if (!name.data) {
+            media = NULL;
+            break;
+        }
+        media[i] = (export_media){.key = key,
+                                  .file_name = name,
                                   .id = id,
                                   .width = json_int(json_get(entry, "width")),
                                   .height = json_int(json_get(entry, "height"))};
     }
     json_free(list);
+    json_free(data);
     one->media = media;
     one->media_count = media ? count : 0;
     return media || count == 0 ? LW_OK
@@ -179,10 +199,10 @@ static lw_status read_item(exporter *e, db_rows *rows, export_item *one, lw_aren
         .beliefs = db_text_copy(rows, 9, arena),
         .decided = db_text_copy(rows, 10, arena),
         .decided_by = db_text_copy(rows, 11, arena),
+        .urgency = {db_int(rows, 12), db_int(rows, 13)},
         .provenance = e->provenance,
     };
-    return rows->status == LW_OK ? read_media(db_text(rows, 7), one->external_id, one, arena, error)
-                                 : LW_OK;
+    return rows->status == LW_OK ? read_media(db_text(rows, 7), one, arena, error) : LW_OK;
 }
 
 static lw_status read_items(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
@@ -233,50 +253,87 @@ static void read_answer(const exporter *e, db_rows *rows, export_evidence *given
         .guideline_version = db_int(rows, 14),
         .created_at = db_int(rows, 15),
         .late = db_int(rows, 16) != 0,
+        .certificate = db_text_copy(rows, 17, arena),
+        .code = db_text_copy(rows, 18, arena),
+        .suggested = db_text_copy(rows, 19, arena),
     };
 }
 
-/* The answers of an item, as they come one after another from the page's cursor. */
+/* What belongs to one item, as it comes one after another from a cursor over the page. */
 typedef struct {
-    export_evidence *answers;
+    size_t item; /* index in the page */
+    void *entries;
     size_t count, capacity;
-} answer_list;
+} item_entries;
 
-static bool make_room(answer_list *list, lw_arena *arena) {
-    if (list->count < list->capacity) return true;
-    size_t wanted = list->capacity ? list->capacity * 2 : 4;
-    export_evidence *grown = lw_new(arena, export_evidence, wanted);
-    if (!grown) return false;
-    if (list->count) memcpy(grown, list->answers, list->count * sizeof *grown);
-    list->answers = grown;
-    list->capacity = wanted;
-    return true;
+/* Goes on to the row's item; false: it is of an import that is not finished. */
+static bool go_to_item(const exporter *e, item_entries *list, int64_t item_id) {
+    if (e->ids[list->item] != item_id) *list = (item_entries){.item = list->item};
+    while (list->item + 1 < e->count && e->ids[list->item] < item_id) list->item++;
+    return e->ids[list->item] == item_id;
+}
+
+/* NULL: no room. */
+static void *next_entry(item_entries *list, size_t bytes, lw_arena *arena) {
+    if (list->count == list->capacity) {
+        size_t wanted = list->capacity ? list->capacity * 2 : 4;
+        void *grown = lw_arena_alloc(arena, wanted, bytes, _Alignof(max_align_t));
+        if (!grown) return NULL;
+        if (list->count) memcpy(grown, list->entries, list->count * bytes);
+        list->entries = grown;
+        list->capacity = wanted;
+    }
+    return (char *)list->entries + list->count++ * bytes;
 }
 
 static lw_status read_evidence(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
     if (e->count == 0) return LW_OK;
-    size_t at = 0;
-    answer_list list = {0};
+    item_entries list = {0};
     bool fits = true;
     db_rows rows = db_query(
         t, Q_EXPORT_EVIDENCE,
         DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
     while (fits && db_next(&rows)) {
-        int64_t item_id = db_int(&rows, 0);
-        if (e->ids[at] != item_id) list = (answer_list){0};
-        while (at + 1 < e->count && e->ids[at] < item_id) at++;
-        if (e->ids[at] != item_id) continue; /* of an import that is not finished */
-        fits = make_room(&list, arena);
+        if (!go_to_item(e, &list, db_int(&rows, 0))) continue;
+        export_evidence *given = next_entry(&list, sizeof *given, arena);
+        fits = given != NULL;
         if (!fits) break;
-        read_answer(e, &rows, &list.answers[list.count], arena);
-        if (rows.status != LW_OK) break;
-        list.count++;
-        e->items[at].evidence = list.answers;
-        e->items[at].evidence_count = list.count;
+        read_answer(e, &rows, given, arena);
+        e->items[list.item].evidence = list.entries;
+        e->items[list.item].evidence_count = list.count;
     }
     lw_status status = db_end(&rows, error);
     if (status == LW_OK && !fits)
         return lw_fail(error, LW_NO_MEMORY, "no room for the evidence of a page");
+    return status;
+}
+
+static lw_status read_talk(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
+    if (e->count == 0) return LW_OK;
+    item_entries list = {0};
+    bool fits = true;
+    db_rows rows = db_query(
+        t, Q_EXPORT_TALK,
+        DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
+    while (fits && db_next(&rows)) {
+        if (!go_to_item(e, &list, db_int(&rows, 0))) continue;
+        export_remark *said = next_entry(&list, sizeof *said, arena);
+        fits = said != NULL;
+        if (!fits) break;
+        *said = (export_remark){.thread_id = db_int(&rows, 1),
+                                .kind = db_text_copy(&rows, 2, arena),
+                                .place = db_text_copy(&rows, 3, arena),
+                                .open = db_int(&rows, 4) != 0,
+                                .resolved_at = db_int(&rows, 5),
+                                .by = db_text_copy(&rows, 6, arena),
+                                .text = db_text_copy(&rows, 7, arena),
+                                .at = db_int(&rows, 8)};
+        e->items[list.item].talk = list.entries;
+        e->items[list.item].talk_count = list.count;
+    }
+    lw_status status = db_end(&rows, error);
+    if (status == LW_OK && !fits)
+        return lw_fail(error, LW_NO_MEMORY, "no room for what was said about a page's items");
     return status;
 }
 
@@ -307,6 +364,25 @@ static lw_status read_pictures(exporter *e, tx *t, lw_arena *arena, lw_error *er
     return db_end(&rows, error);
 }
 
+/* What the names of the items' own files are made of. */
+static lw_status read_names(exporter *e, tx *t, lw_arena *arena, lw_error *error) {
+    if (e->count == 0) return LW_OK;
+    for (size_t i = 0; i < e->count; i++) {
+        e->items[i].id = typed(arena, ID_ITEM, e->wanted.project_id, e->ids[i]);
+        if (!e->items[i].id.data) return lw_fail(error, LW_NO_MEMORY, "no room for items' names");
+    }
+    size_t at = 0;
+    db_rows rows = db_query(
+        t, Q_EXPORT_NAMES_TAKEN,
+        DB_ARGS(v_int(e->wanted.project_id), v_int(e->after), v_int(e->ids[e->count - 1])));
+    while (db_next(&rows)) {
+        int64_t item_id = db_int(&rows, 0);
+        while (at + 1 < e->count && e->ids[at] < item_id) at++;
+        if (e->ids[at] == item_id) e->items[at].name_taken = true;
+    }
+    return db_end(&rows, error);
+}
+
 /* One page; smaller ones are tried until it fits. */
 static lw_status read_page(tx *t, void *context, lw_error *error) {
     exporter *e = context;
@@ -314,6 +390,8 @@ static lw_status read_page(tx *t, void *context, lw_error *error) {
     lw_status status = read_items(e, t, &arena, error);
     if (status == LW_OK && e->done.format->reads_evidence)
         status = read_evidence(e, t, &arena, error);
+    if (status == LW_OK && e->done.format->talk) status = read_talk(e, t, &arena, error);
+    if (status == LW_OK && e->done.format->archive) status = read_names(e, t, &arena, error);
     if (status == LW_OK && e->done.format->pictures) status = read_pictures(e, t, &arena, error);
     return status;
 }
@@ -483,7 +561,7 @@ lw_status export_find(lw_str name, const export_format **format_out, lw_error *e
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
                                  export_formats[i]->name);
     return lw_fail(error, LW_INVALID, "format: \"%.*s\" is not one of %s",
-                   LW_FMT(lw_str_slice(name, 0, 60)), known);
+                   LW_FMT(lw_utf8_start(name, 60)), known);
 }
 
 lw_status export_kind(lw_str name, bool media, const char **extension_out, const char **type_out,

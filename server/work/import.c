@@ -1,5 +1,6 @@
 /* import.c - an import from its first row to its last task. */
 #include "server/work/import.h"
+#include "server/work/decide.h"
 #include "server/limits.h"
 #include "server/work/import_write.h"
 #include "server/work/project.h"
@@ -20,9 +21,11 @@ enum {
     BATCH_ROWS_MIN = 50,
     UNDO_ROWS = 500,
     TASK_ROWS = 2000,
+    ENTER_ROWS = 200, /* items that are looked at one by one */
 };
-#define BATCH_US 40000  /* what a transaction should take */
-#define READ_US 1000000 /* and reading for it: pictures take long */
+#define SEQ_BLOCK 4194304u /* places in the lane that an import may take: 2^22 */
+#define BATCH_US 40000     /* what a transaction should take */
+#define READ_US 1000000    /* and reading for it: pictures take long */
 
 typedef enum { PHASE_ROWS, PHASE_TASKS } import_phase;
 
@@ -92,6 +95,7 @@ static void write_place(const import_place *place, lw_builder *out) {
     json_key(&w, "duplicates"), json_integer(&w, place->counts.duplicates);
     json_key(&w, "rejected"), json_integer(&w, place->counts.rejected);
     json_key(&w, "answers"), json_integer(&w, place->counts.answers);
+    json_key(&w, "urgent"), json_integer(&w, place->counts.urgent);
     json_key(&w, "states"), json_open(&w, '[');
     for (size_t i = 0; i < IMPORT_STATES; i++) json_integer(&w, place->counts.states[i]);
     json_close(&w, ']');
@@ -111,6 +115,7 @@ static lw_status read_place(lw_str text, import_place *place, lw_error *error) {
     place->counts.duplicates = json_int(json_get(value, "duplicates"));
     place->counts.rejected = json_int(json_get(value, "rejected"));
     place->counts.answers = json_int(json_get(value, "answers"));
+    place->counts.urgent = json_int(json_get(value, "urgent"));
     const json *states = json_get(value, "states");
     for (size_t i = 0; i < IMPORT_STATES && i < json_count(states); i++)
         place->counts.states[i] = json_int(json_at(states, i));
@@ -221,7 +226,7 @@ static lw_status skip_rows(import *im, lw_error *error) {
 
 static lw_status open_all(import *im, lw_str progress, lw_error *error) {
     im->memory = malloc((size_t)SCHEMA_BYTES + SCRATCH_BYTES + BATCH_BYTES);
-    im->decoder = media_decoder_open(NULL);
+    im->decoder = media_decoder_open(NULL, im->source.keep, im->source.keep_context);
     if (!im->memory || !im->decoder)
         return lw_fail(error, LW_NO_MEMORY, "no memory for the import");
     lw_arena arena = lw_arena_over(im->memory, SCHEMA_BYTES);
@@ -309,15 +314,29 @@ static int64_t estimate_rows(const import *im, int64_t rows) {
     return estimate > (double)rows ? (int64_t)estimate : rows;
 }
 
+/* NULL where the items have no language. */
+static lw_status find_language_key(const import *im, tx *t, lw_arena *arena, const char **key_out,
+                                   lw_error *error) {
+    *key_out = NULL;
+    if (!im->project.by_language) return LW_OK;
+    db_rows rows = db_query(t, Q_PROJECT_LANGUAGE_KEY, DB_ARGS(v_int(im->source.project_id)));
+    lw_str key = db_next(&rows) ? db_text_copy(&rows, 0, arena) : (lw_str){0};
+    if (key.len) *key_out = key.data;
+    return db_end(&rows, error);
+}
+
 static lw_status write_rows(import *im, tx *t, lw_error *error) {
+    char key[LIMIT_NAME_CHARS * 4 + 1];
+    lw_arena arena = lw_arena_over(key, sizeof key);
     import_target target = {.project_id = im->source.project_id,
                             .batch_id = im->source.id,
                             .schema_version = im->project.schema_version,
                             .guideline_version = im->project.guideline_version};
     import_counts *counts = &im->next.counts;
-    lw_status status =
-        db_exec(t, Q_IMPORT_BATCH_INSERT, DB_ARGS(v_int(target.project_id), v_int(target.batch_id)),
-                NULL, error);
+    lw_status status = find_language_key(im, t, &arena, &target.language_key, error);
+    if (status == LW_OK)
+        status = db_exec(t, Q_IMPORT_BATCH_INSERT,
+                         DB_ARGS(v_int(target.project_id), v_int(target.batch_id)), NULL, error);
     for (size_t i = 0; i < im->row_count && status == LW_OK; i++)
         status = import_write_row(t, &target, &im->rows[i], counts, im->scratch, error);
     for (size_t i = 0; i < im->reject_count && status == LW_OK; i++)
@@ -347,6 +366,9 @@ static lw_status flip(import *im, tx *t, lw_error *error) {
     /* Ids of other processes may be a little behind this one's. */
     im->next.tasks_after = im->source.id - (60000LL << 22);
     lw_status status = add_counters(im, t, error);
+    if (status == LW_OK && im->next.counts.urgent)
+        status = db_exec(t, Q_PROJECT_SET_BY_URGENCY, DB_ARGS(v_int(im->source.project_id)), NULL,
+                         error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_BATCH_FLIP,
                          DB_ARGS(v_int(im->source.project_id), v_int(im->source.id),
@@ -375,17 +397,17 @@ static lw_status write_phase_one(import *im, tx *t, import_report *report, lw_er
     report->total = estimate_rows(im, report->done);
     char number[32];
     snprintf(report->message, sizeof report->message, "Reading %.*s: %s rows so far",
-             LW_FMT(lw_str_slice(im->source.name, 0, 120)), with_commas(number, report->done));
+             LW_FMT(lw_utf8_start(im->source.name, 120)), with_commas(number, report->done));
     return LW_OK;
 }
 
-/* ---- phase two: tasks ----------------------------------------------------------------------- */
+/* ---- phase two: tasks, and what items are found by ----------------------------------------------------------------------- */
 
 static lw_status batch_seq_base(const import *im, tx *t, int64_t *base_out, lw_error *error) {
     db_rows rows;
     lw_status status =
         db_one(t, Q_IMPORT_BATCH_SHOW, DB_ARGS(v_int(im->source.project_id), v_int(im->source.id)),
-               "the import's batch", &rows, error);
+               "import's batch", &rows, error);
     if (status != LW_OK) return status;
     *base_out = db_int(&rows, 1);
     return db_end(&rows, error);
@@ -396,11 +418,44 @@ static lw_status next_range(tx *t, int64_t project_id, int64_t batch_id, int64_t
     db_rows rows;
     lw_status status = db_one(
         t, Q_IMPORT_RANGE, DB_ARGS(v_int(project_id), v_int(batch_id), v_int(after), v_int(limit)),
-        "a range", &rows, error);
+        "range", &rows, error);
     if (status != LW_OK) return status;
     *last_out = db_int(&rows, 0);
     *count_out = db_int(&rows, 1);
     return db_end(&rows, error);
+}
+
+/* Whether items of the range are looked at one by one: they enter the project's workflow, or answers came
+ * with them, of which something is to be made. */
+static bool looks_at_each(const import *im) {
+    return im->project.workflow_version || im->place.counts.answers;
+}
+
+static lw_status look_at(import *im, tx *t, project_settings *p, int64_t item_id, int64_t base,
+                         lw_error *error) {
+    lw_arena arena = lw_arena_over(im->memory + SCHEMA_BYTES + SCRATCH_BYTES, BATCH_BYTES);
+    if (p->workflow_version) {
+        uint64_t shuffled = lw_str_hash((lw_str){(const char *)&item_id, sizeof item_id});
+        return item_enter(t, p, item_id, base + (int64_t)(shuffled % SEQ_BLOCK), &arena, error);
+    }
+    lw_str unused;
+    return item_decide(t, p, item_id, NULL, 0, &arena, &unused, error);
+}
+
+static lw_status look_at_each(import *im, tx *t, int64_t last, int64_t base, lw_error *error) {
+    int64_t ids[ENTER_ROWS];
+    size_t count = 0;
+    db_rows rows =
+        db_query(t, im->project.workflow_version ? Q_IMPORT_RANGE_ITEMS : Q_IMPORT_RANGE_ANSWERED,
+                 DB_ARGS(v_int(im->source.project_id), v_int(im->source.id),
+                         v_int(im->place.tasks_after), v_int(last)));
+    while (count < ENTER_ROWS && db_next(&rows)) ids[count++] = db_int(&rows, 0);
+    lw_status status = db_end(&rows, error);
+    project_settings p = im->project;
+    p.questions = &im->schema;
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = look_at(im, t, &p, ids[i], base, error);
+    return status;
 }
 
 static lw_status make_tasks(import *im, tx *t, int64_t last, lw_error *error) {
@@ -409,13 +464,18 @@ static lw_status make_tasks(import *im, tx *t, int64_t last, lw_error *error) {
     if (status != LW_OK) return status;
     const db_value owner = v_int(im->source.project_id), batch = v_int(im->source.id);
     const db_value after = v_int(im->place.tasks_after), until = v_int(last);
-    status = db_exec(
-        t, Q_IMPORT_RANGE_TASKS,
-        DB_ARGS(owner, batch, after, until, v_int(base), v_int(im->project.quality.min_labels)),
-        NULL, error);
-    if (status == LW_OK && im->place.counts.states[2])
-        status = db_exec(t, Q_IMPORT_RANGE_REVIEWS,
-                         DB_ARGS(owner, batch, after, until, v_int(base)), NULL, error);
+    if (!im->project.workflow_version) {
+        status = db_exec(
+            t, Q_IMPORT_RANGE_TASKS,
+            DB_ARGS(owner, batch, after, until, v_int(base), v_int(im->project.quality.min_labels)),
+            NULL, error);
+        if (status == LW_OK && (im->project.by_language || im->place.counts.urgent))
+            status =
+                db_exec(t, Q_IMPORT_RANGE_LANES, DB_ARGS(owner, batch, after, until), NULL, error);
+    }
+    if (status == LW_OK)
+        status = db_exec(t, Q_IMPORT_RANGE_META, DB_ARGS(owner, batch, after, until), NULL, error);
+    if (status == LW_OK && looks_at_each(im)) status = look_at_each(im, t, last, base, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_RANGE_DECISIONS,
                          DB_ARGS(owner, batch, after, until,
@@ -447,15 +507,15 @@ static void write_result(const import *im, const import_counts *counts, import_r
 }
 
 static lw_status write_phase_two(import *im, tx *t, import_report *report, lw_error *error) {
-    int64_t last, count;
+    int64_t last, count, at_once = looks_at_each(im) ? ENTER_ROWS : TASK_ROWS;
     lw_status status = next_range(t, im->source.project_id, im->source.id, im->place.tasks_after,
-                                  TASK_ROWS, &last, &count, error);
+                                  at_once, &last, &count, error);
     if (status == LW_OK && count) status = make_tasks(im, t, last, error);
     if (status != LW_OK) return status;
     report->done = report->total = im->place.counts.rows;
     im->next.tasks += count;
     if (count) im->next.tasks_after = last;
-    report->more = count == TASK_ROWS;
+    report->more = count == at_once;
     if (report->more) {
         char made[32], all[32];
         snprintf(report->message, sizeof report->message, "Queueing the new items: %s of %s",
@@ -482,9 +542,9 @@ void import_wrote(import *im) {
     im->row_count = im->reject_count = 0;
 }
 
-static const query_id undo_queries[] = {Q_IMPORT_UNDO_COUNTS,    Q_IMPORT_UNDO_ANNOTATIONS,
-                                        Q_IMPORT_UNDO_DECISIONS, Q_IMPORT_UNDO_BODIES,
-                                        Q_IMPORT_UNDO_MEDIA,     Q_IMPORT_UNDO_ITEMS};
+static const query_id undo_queries[] = {
+    Q_IMPORT_UNDO_COUNTS, Q_IMPORT_UNDO_ANNOTATIONS, Q_IMPORT_UNDO_DECISIONS, Q_IMPORT_UNDO_BODIES,
+    Q_IMPORT_UNDO_GOLD,   Q_IMPORT_UNDO_MEDIA,       Q_IMPORT_UNDO_ITEMS};
 
 lw_status import_undo(tx *t, int64_t project_id, int64_t batch_id, import_report *report,
                       lw_error *error) {

@@ -1,5 +1,6 @@
 /* import_bundle.c - our own export with its pictures: a zip of items.jsonl and, behind it, their files in
  * the order of the items. Two places in it move on side by side, so that memory does not grow. */
+#include "server/limits.h"
 #include "server/work/import_zip.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,34 +74,40 @@ static lw_status find_file(bundle_reader *r, lw_str wanted, lw_error *error) {
     }
     if (status != LW_NOT_FOUND) return status;
     return import_refuse(error, "its picture %.*s is not in the archive",
-                         LW_FMT(lw_str_slice(wanted, 0, 120)));
+                         LW_FMT(lw_utf8_start(wanted, 120)));
 }
 
 /* Several items may have the same file. */
-static lw_status take_file(bundle_reader *r, import_row *row, lw_error *error) {
+static lw_status take_file(bundle_reader *r, import_picture *wanted, lw_error *error) {
     lw_str bytes;
-    if (row->picture_file.len >= FILE_NAME_BYTES)
+    if (wanted->file.len >= FILE_NAME_BYTES)
         return import_refuse(error, "the name of its picture is too long");
-    if (lw_str_equal(row->picture_file, lw_str_from(r->name))) {
-        row->picture = r->picture;
+    if (lw_str_equal(wanted->file, lw_str_from(r->name))) {
+        wanted->picture = r->picture;
         return LW_OK;
     }
     r->name[0] = '\0';
-    lw_status status = find_file(r, row->picture_file, error);
+    lw_status status = find_file(r, wanted->file, error);
     if (status == LW_OK) status = zip_unpack(r->files, &bytes, error);
-    if (status == LW_OK) status = import_take_picture(r->context, bytes, row, error);
+    if (status == LW_OK) status = import_take_picture(r->context, bytes, &wanted->picture, error);
     if (status != LW_OK) return status;
-    snprintf(r->name, sizeof r->name, "%.*s", LW_FMT(row->picture_file));
-    r->picture = row->picture;
+    snprintf(r->name, sizeof r->name, "%.*s", LW_FMT(wanted->file));
+    r->picture = wanted->picture;
     return LW_OK;
 }
 
 static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row, lw_error *error) {
     bundle_reader *r = opaque;
     lw_status status = import_jsonl.next(r->lines, skip, arena, row, error);
-    if (status != LW_OK || skip || !row->picture_file.len) return status;
-    status = import_keep(r->context, error);
-    if (status == LW_OK) status = take_file(r, row, error);
+    if (status != LW_OK || skip) return status;
+    if (row->picture_count > LIMIT_PICTURES_OF_ITEM)
+        status = import_refuse(error, "has %zu pictures, more than %d", row->picture_count,
+                               LIMIT_PICTURES_OF_ITEM);
+    for (size_t i = 0; i < row->picture_count && status == LW_OK; i++) {
+        if (!row->pictures[i].file.len) continue;
+        status = import_keep(r->context, error);
+        if (status == LW_OK) status = take_file(r, &row->pictures[i], error);
+    }
     if (status == LW_INVALID) row->text = import_row_text(row->external_id, arena);
     return status;
 }

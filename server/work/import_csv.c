@@ -1,4 +1,4 @@
-/* import_csv.c - rows of a CSV file: `id`, `meta.*`, `gold.*`, and every other column a key of data. */
+/* import_csv.c - rows of a CSV file: `id`, `priority`, `due_at`, `meta.*`, `gold.*`, and every other column a key of data. */
 #include "labelwright/csv.h"
 #include "server/limits.h"
 #include "server/work/import_reader.h"
@@ -9,7 +9,15 @@
 
 enum { HEADER_BYTES = 1 << 20 };
 
-typedef enum { COLUMN_ID, COLUMN_DATA, COLUMN_META, COLUMN_GOLD, COLUMN_IGNORED } column_kind;
+typedef enum {
+    COLUMN_ID,
+    COLUMN_DATA,
+    COLUMN_META,
+    COLUMN_GOLD,
+    COLUMN_PRIORITY,
+    COLUMN_DUE,
+    COLUMN_IGNORED
+} column_kind;
 typedef struct {
     column_kind kind;
     lw_str key;
@@ -31,16 +39,10 @@ typedef struct {
 
 /* ---- header ------------------------------------------------------------------------------ */
 
-static bool is_asked_about(const schema *s, lw_str key) {
-    for (size_t i = 0; i < s->field_count; i++)
-        if (s->fields[i].on.data && lw_str_equal(s->fields[i].on, key)) return true;
-    return false;
-}
-
 static void note_column(csv_reader *r, lw_str name) {
     size_t used = strlen(r->note);
     snprintf(r->note + used, sizeof r->note - used, "%s%.*s",
-             used ? ", " : "ignored: no such question: ", LW_FMT(lw_str_slice(name, 0, 60)));
+             used ? ", " : "ignored: no such question: ", LW_FMT(lw_utf8_start(name, 60)));
 }
 
 static column read_column(csv_reader *r, lw_str name) {
@@ -56,7 +58,12 @@ static column read_column(csv_reader *r, lw_str name) {
         note_column(r, name);
         return (column){.kind = COLUMN_IGNORED, .key = name};
     }
-    return (column){.kind = COLUMN_DATA, .key = name, .needed = is_asked_about(s, name)};
+    bool needed = import_is_asked_about(s, name);
+    if (!needed && lw_str_equal(name, LW_STR("priority")))
+        return (column){.kind = COLUMN_PRIORITY, .key = name};
+    if (!needed && lw_str_equal(name, LW_STR("due_at")))
+        return (column){.kind = COLUMN_DUE, .key = name};
+    return (column){.kind = COLUMN_DATA, .key = name, .needed = needed};
 }
 
 static lw_status check_header(const csv_reader *r, lw_error *error) {
@@ -95,7 +102,7 @@ static lw_status add_column(csv_reader *r, lw_str raw, lw_error *error) {
     for (size_t i = 0; i < r->count; i++)
         if (r->columns[i].kind == c.kind && lw_str_equal(r->columns[i].key, c.key))
             return lw_fail(error, LW_INVALID, "%.*s: the column \"%.*s\" is there twice",
-                           LW_FMT(r->context->name), LW_FMT(lw_str_slice(name, 0, 80)));
+                           LW_FMT(r->context->name), LW_FMT(lw_utf8_start(name, 80)));
     r->columns[r->count++] = c;
     r->has_meta |= c.kind == COLUMN_META;
     r->has_gold |= c.kind == COLUMN_GOLD;
@@ -112,6 +119,11 @@ static lw_status read_header(csv_reader *r, lw_error *error) {
     if (status != LW_OK)
         return lw_fail(error, LW_INVALID, "%.*s: its first line is no CSV header",
                        LW_FMT(r->context->name));
+    const char *other = lw_csv_other_separator(&row);
+    if (other)
+        return lw_fail(error, LW_INVALID,
+                       "%.*s: its columns stand apart by %s, want commas, or a .tsv with tabs",
+                       LW_FMT(r->context->name), other);
     for (size_t i = 0; i < row.count && status == LW_OK; i++)
         status = add_column(r, row.fields[i], error);
     return status == LW_OK ? check_header(r, error) : status;
@@ -170,9 +182,12 @@ static lw_status check_row(const csv_reader *r, const lw_csv_row *row, lw_error 
         if (c->kind == COLUMN_IGNORED) continue;
         if (!lw_utf8_valid(row->fields[i]))
             return import_refuse(error, "column \"%.*s\" is not UTF-8",
-                                 LW_FMT(lw_str_slice(c->key, 0, 80)));
+                                 LW_FMT(lw_utf8_start(c->key, 80)));
+        if (lw_str_find(row->fields[i], '\0') < row->fields[i].len)
+            return import_refuse(error, "column \"%.*s\" holds a NUL byte",
+                                 LW_FMT(lw_utf8_start(c->key, 80)));
         if (c->needed && lw_str_trim(row->fields[i]).len == 0)
-            return import_refuse(error, "has no %.*s", LW_FMT(lw_str_slice(c->key, 0, 80)));
+            return import_refuse(error, "has no %.*s", LW_FMT(lw_utf8_start(c->key, 80)));
     }
     return LW_OK;
 }
@@ -200,7 +215,8 @@ static bool is_text_kind(field_kind kind) {
 static lw_str cell_as_json(const schema_field *field, lw_str cell, lw_arena *arena) {
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
-    if (is_text_kind(field->kind)) {
+    bool several = field->several && lw_str_starts(cell, LW_STR("{"));
+    if (is_text_kind(field->kind) && !several) {
         json_string(&w, cell);
     } else if (field->kind == KIND_CHOICES && !lw_str_starts(cell, LW_STR("["))) {
         json_open(&w, '[');
@@ -257,11 +273,24 @@ static lw_status take_id(const csv_reader *r, const lw_csv_row *row, lw_arena *a
     return LW_OK;
 }
 
+static lw_status take_urgency(const csv_reader *r, const lw_csv_row *row, urgency *out,
+                              lw_error *error) {
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < r->count && status == LW_OK; i++) {
+        lw_str cell = lw_str_trim(row->fields[i]);
+        if (r->columns[i].kind == COLUMN_PRIORITY)
+            status = urgency_read_priority(cell, &out->priority, error);
+        if (r->columns[i].kind == COLUMN_DUE) status = urgency_read_due(cell, &out->due_at, error);
+    }
+    return status;
+}
+
 static lw_status take_row(const csv_reader *r, const lw_csv_row *from, lw_arena *arena,
                           import_row *row, lw_error *error) {
     lw_status status = check_row(r, from, error);
     if (status == LW_OK) status = take_id(r, from, arena, &row->external_id, error);
     if (status == LW_OK && r->has_gold) status = put_gold(r, from, arena, &row->gold, error);
+    if (status == LW_OK) status = take_urgency(r, from, &row->urgency, error);
     if (status != LW_OK) return status;
     row->data = put_columns(r, from, COLUMN_DATA, arena);
     if (r->has_meta) row->meta = put_columns(r, from, COLUMN_META, arena);

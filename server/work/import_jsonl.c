@@ -1,5 +1,6 @@
 /* import_jsonl.c - items as lines of JSON: rows that people write, and the lines of our own export. */
 #include "server/limits.h"
+#include "server/record/known.h"
 #include "server/record/record.h"
 #include "server/work/import_reader.h"
 #include <assert.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 enum {
@@ -143,7 +145,7 @@ static lw_status check_values(const schema *s, const json *values, const json *d
         size_t index = schema_find(s, m.key);
         if (index == s->field_count)
             return import_refuse(error, "%s: there is no question \"%.*s\"", what,
-                                 LW_FMT(lw_str_slice(m.key, 0, 80)));
+                                 LW_FMT(lw_utf8_start(m.key, 80)));
         lw_error fault;
         lw_status status = schema_check_value(&s->fields[index], m.value, data, scratch, &fault);
         if (status == LW_INVALID) return import_refuse(error, "%s: %s", what, fault.message);
@@ -158,15 +160,22 @@ static lw_status check_values(const schema *s, const json *values, const json *d
 static const char *const reserved[] = {
     "id",          "external_id", "data",       "meta",     "gold",       "predictions",
     "annotations", "evidence",    "beliefs",    "decision", "provenance", "state",
-    "reason",      "media",       "created_at", "answers",  "confidence", "label"};
+    "reason",      "media",       "created_at", "answers",  "confidence", "label",
+    "priority",    "due_at",      "talk"};
 
-static bool is_reserved(lw_str key) {
+static bool is_urgency(lw_str key) {
+    return lw_str_equal(key, LW_STR("priority")) || lw_str_equal(key, LW_STR("due_at"));
+}
+
+static bool is_reserved(const schema *s, lw_str key) {
+    if (import_is_asked_about(s, key) && is_urgency(key)) return false;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (lw_str_equal(key, lw_str_from(reserved[i]))) return true;
     return false;
 }
 
-static lw_status put_data(const json *line, lw_arena *arena, lw_str *data_out, lw_error *error) {
+static lw_status put_data(const schema *s, const json *line, lw_arena *arena, lw_str *data_out,
+                          lw_error *error) {
     const json *data = json_get(line, "data");
     if (data && json_kind_of(data) != JSON_OBJECT)
         return import_refuse(error, "data is not an object");
@@ -177,7 +186,7 @@ static lw_status put_data(const json *line, lw_arena *arena, lw_str *data_out, l
     json_open(&w, '{');
     for (size_t i = 0; i < 2; i++)
         for (json_member m = json_first(objects[i]); m.valid; json_step(&m)) {
-            if (i == 1 && (is_reserved(m.key) || (data && json_has(data, m.key)))) continue;
+            if (i == 1 && (is_reserved(s, m.key) || (data && json_has(data, m.key)))) continue;
             json_key_text(&w, m.key);
             json_put(&out, m.value);
             w.comma = true;
@@ -260,7 +269,7 @@ static bool is_one_of(lw_str text, const char *const *names) {
 }
 
 static const char *const source_kinds[] = {"person", "program", "model", "import", NULL};
-static const char *const evidence_stages[] = {"label", "review", "import", NULL};
+static const char *const evidence_stages[] = {"label", "review", "import", "audit", "gold", NULL};
 
 /* The place of the answer that this one replaces, plus 1; 0 where it replaces none that is there. */
 static size_t find_superseded(const json *list, size_t count, lw_str id) {
@@ -274,7 +283,8 @@ static lw_status add_evidence(answer_list *list, const json *entries, size_t ind
                               lw_error *error) {
     const json *entry = json_at(entries, index), *source = json_get(entry, "source");
     lw_str kind = json_text(json_get(source, "kind")), stage = json_text(json_get(entry, "stage"));
-    const json *values = json_get(entry, "values"), *score = json_get(entry, "score");
+    const json *values = json_get(entry, "values"), *score = json_get(entry, "score"),
+               *suggested = json_get(entry, "suggested");
     if (!is_one_of(kind, source_kinds))
         return import_refuse(error, "evidence: the kind of its source is unknown");
     if (!is_one_of(stage, evidence_stages))
@@ -282,6 +292,8 @@ static lw_status add_evidence(answer_list *list, const json *entries, size_t ind
     /* Made under its own version of the schema, it need not fit the current one. */
     if (json_kind_of(values) != JSON_OBJECT)
         return import_refuse(error, "evidence: values is not an object");
+    if (suggested && json_kind_of(suggested) != JSON_LIST)
+        return import_refuse(error, "evidence: suggested is not a list");
     list->answers[list->count++] = (import_answer){
         .source_kind = lw_arena_copy(list->arena, kind),
         .source_name = name_or(json_get(source, "name"), LW_STR("unknown"), list->arena),
@@ -291,6 +303,9 @@ static lw_status add_evidence(answer_list *list, const json *entries, size_t ind
         .confidence = text_copy(json_get(entry, "confidence"), list->arena),
         .note = text_copy(json_get(entry, "note"), list->arena),
         .verdict = text_copy(json_get(entry, "verdict"), list->arena),
+        .certificate = text_copy(json_get(entry, "certificate"), list->arena),
+        .code = text_copy(json_get(entry, "code"), list->arena),
+        .suggested = suggested ? json_copy(suggested, list->arena) : (lw_str){0},
         .active_ms = int_of(json_get(entry, "active_ms")),
         .schema_version = int_of(json_get(entry, "schema_version")),
         .guideline_version = int_of(json_get(entry, "guideline_version")),
@@ -382,7 +397,7 @@ static lw_status take_state(const schema *s, const json *line, const json *data,
     row->state = text_copy(state, arena);
     row->reason = name_or(json_get(line, "reason"), LW_STR("Imported in this state"), arena);
     const json *beliefs = json_get(line, "beliefs");
-    if (json_count(beliefs)) {
+    if (beliefs) {
         row->beliefs = json_copy(beliefs, arena);
         take_beliefs(beliefs, row, arena);
     }
@@ -400,15 +415,67 @@ static lw_status take_state(const schema *s, const json *line, const json *data,
 
 /* ---- pictures -------------------------------------------------------------------------------- */
 
-/* What an export with its pictures says of the item's; of a line alone it leads nowhere. */
-static lw_status take_media(const json *line, import_row *row, lw_arena *arena, lw_error *error) {
-    const json *media = json_get(line, "media"), *first = json_at(media, 0);
-    if (json_count(media) > 1) return import_refuse(error, "has more than one picture");
-    row->picture_file = text_copy(json_get(first, "file"), arena);
-    row->picture_key = text_copy(json_get(first, "key"), arena);
-    if (row->picture_file.data && !row->picture_key.len)
-        return import_refuse(error, "media: has no key");
+static lw_status check_picture(const import_picture *pictures, size_t at, lw_error *error) {
+    const import_picture *p = &pictures[at];
+    if (p->file.data && !p->key.len) return import_refuse(error, "media[%zu]: has no key", at);
+    for (size_t i = 0; i < at; i++)
+        if (p->key.len && lw_str_equal(pictures[i].key, p->key))
+            return import_refuse(error, "media[%zu]: \"%.*s\" is there twice", at,
+                                 LW_FMT(lw_utf8_start(p->key, 60)));
     return LW_OK;
+}
+
+/* "7/front.JPG", but no address. */
+static bool is_picture_name(lw_str text) {
+    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".webp",
+                                          ".gif", ".tif", ".tiff"};
+    if (lw_str_find(text, ':') < text.len) return false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t length = strlen(endings[i]);
+        if (text.len > length &&
+            strncasecmp(text.data + text.len - length, endings[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A line that was not exported by us may name its pictures in its data alone; how many it may have, the archive
+ * that carries them says. */
+static lw_status take_named(const json *data, import_row *row, lw_arena *arena, lw_error *error) {
+    size_t count = 0;
+    for (json_member m = json_first(data); m.valid; json_step(&m))
+        count += is_picture_name(json_text(m.value));
+    if (count == 0) return LW_OK;
+    row->pictures = lw_new(arena, import_picture, count);
+    if (!row->pictures) return lw_fail(error, LW_NO_MEMORY, "no memory for an item's pictures");
+    for (json_member m = json_first(data); m.valid; json_step(&m))
+        if (is_picture_name(json_text(m.value)))
+            row->pictures[row->picture_count++] = (import_picture){
+                .key = lw_arena_copy(arena, m.key), .file = text_copy(m.value, arena)};
+    return LW_OK;
+}
+
+/* What an archive that carries pictures says of the item's; of a line alone it leads nowhere. */
+static lw_status take_media(const json *line, const json *data, import_row *row, lw_arena *arena,
+                            lw_error *error) {
+    const json *media = json_get(line, "media");
+    if (!media && !json_get(line, "state")) return take_named(data, row, arena, error);
+    size_t count = json_count(media);
+    if (count > LIMIT_PICTURES_OF_ITEM)
+        return import_refuse(error, "has %zu pictures, more than %d", count,
+                             LIMIT_PICTURES_OF_ITEM);
+    if (count == 0) return LW_OK;
+    row->pictures = lw_new(arena, import_picture, count);
+    if (!row->pictures) return lw_fail(error, LW_NO_MEMORY, "no memory for an item's pictures");
+    lw_status status = LW_OK;
+    for (size_t i = 0; i < count && status == LW_OK; i++) {
+        const json *one = json_at(media, i);
+        row->pictures[i].key = text_copy(json_get(one, "key"), arena);
+        row->pictures[i].file = text_copy(json_get(one, "file"), arena);
+        status = check_picture(row->pictures, i, error);
+    }
+    row->picture_count = count;
+    return status;
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
@@ -420,8 +487,29 @@ static lw_status take_gold(const schema *s, const json *line, const json *data, 
         return import_refuse(error, "meta is not an object");
     row->meta = json_copy(meta, arena);
     if (!gold) return LW_OK;
+    if (json_kind_of(gold) != JSON_OBJECT) return import_refuse(error, "gold is not an object");
     row->gold = json_copy(gold, arena);
-    return check_values(s, gold, data, "gold", *arena, error);
+    lw_error fault;
+    lw_status status = known_check(s, gold, data, *arena, &fault);
+    if (status == LW_INVALID) return import_refuse(error, "gold: %s", fault.message);
+    return status == LW_OK ? LW_OK : lw_fail(error, status, "%s", fault.message);
+}
+
+/* A member is a number or a text, as a cell of a table is; null is none. */
+static lw_status take_urgency(const schema *s, const json *line, lw_arena *arena, urgency *out,
+                              lw_error *error) {
+    const json *priority = json_get(line, "priority"), *due = json_get(line, "due_at");
+    if (import_is_asked_about(s, LW_STR("priority"))) priority = NULL;
+    if (import_is_asked_about(s, LW_STR("due_at"))) due = NULL;
+    lw_str said = json_kind_of(priority) == JSON_INT
+                      ? lw_arena_format(arena, "%lld", (long long)json_int(priority))
+                      : json_text(priority);
+    if (priority && json_kind_of(priority) != JSON_NULL && !said.data) said = LW_STR("?");
+    lw_status status = urgency_read_priority(said, &out->priority, error);
+    if (status != LW_OK) return status;
+    said = json_text(due);
+    if (due && json_kind_of(due) != JSON_NULL && !said.data) said = LW_STR("?");
+    return urgency_read_due(said, &out->due_at, error);
 }
 
 static lw_status take_all(const schema *s, const json *line, const json *data, import_row *row,
@@ -429,7 +517,8 @@ static lw_status take_all(const schema *s, const json *line, const json *data, i
     lw_status status = check_data(s, data, error);
     if (status == LW_OK) status = take_id(line, row->data, arena, &row->external_id, error);
     if (status == LW_OK) status = take_gold(s, line, data, row, arena, error);
-    if (status == LW_OK) status = take_media(line, row, arena, error);
+    if (status == LW_OK) status = take_media(line, data, row, arena, error);
+    if (status == LW_OK) status = take_urgency(s, line, arena, &row->urgency, error);
     answer_list list = {.schema = s, .data = data, .arena = arena};
     if (status == LW_OK) status = take_answers(&list, line, error);
     if (status != LW_OK) return status;
@@ -444,7 +533,7 @@ static lw_status take_line(const schema *s, lw_str text, lw_arena *arena, import
     lw_error fault;
     lw_status status = json_parse(text, &line, &fault);
     if (status != LW_OK) return import_refuse(error, "%s", fault.message);
-    status = json_kind_of(line) == JSON_OBJECT ? put_data(line, arena, &row->data, error)
+    status = json_kind_of(line) == JSON_OBJECT ? put_data(s, line, arena, &row->data, error)
                                                : import_refuse(error, "is not a JSON object");
     if (status == LW_OK) status = json_parse(row->data, &data, error);
     if (status == LW_OK) status = take_all(s, line, data, row, arena, error);

@@ -35,26 +35,28 @@ lw_status import_keep(const import_context *context, lw_error *error) {
     return context->keep ? context->keep(context->keep_context, error) : LW_OK;
 }
 
-lw_status import_take_picture(const import_context *context, lw_str bytes, import_row *row,
+lw_status import_take_picture(const import_context *context, lw_str bytes, picture *picture_out,
                               lw_error *error) {
     lw_error fault;
-    lw_status status =
-        media_take(context->decoder, context->data_dir, bytes, &row->picture, &fault);
+    lw_status status = media_take(context->decoder, context->data_dir, bytes, picture_out, &fault);
     if (status == LW_INVALID) return import_refuse(error, "%s", fault.message);
     return status == LW_OK ? LW_OK : lw_fail(error, status, "%s", fault.message);
 }
 
 static lw_status take_picture(const import_context *context, lw_str name, lw_str bytes,
                               lw_arena *arena, import_row *row, lw_error *error) {
+    import_picture *only = lw_new(arena, import_picture, 1);
+    if (!only) return lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
     lw_status status = import_check_id(name, error);
-    if (status == LW_OK) status = import_take_picture(context, bytes, row, error);
+    if (status == LW_OK) status = import_take_picture(context, bytes, &only->picture, error);
     if (status != LW_OK) return status;
     row->external_id = lw_arena_copy(arena, name);
-    row->picture_key = import_picture_key(context->schema);
+    only->key = import_picture_key(context->schema);
+    row->pictures = only, row->picture_count = 1;
     lw_builder out = lw_builder_in(arena);
     json_writer w = json_write_to(&out);
     json_open(&w, '{');
-    json_key_text(&w, row->picture_key);
+    json_key_text(&w, only->key);
     json_string(&w, name);
     json_close(&w, '}');
     row->data = lw_built(&out);

@@ -2,6 +2,7 @@
 #ifndef WORK_IMPORT_READER_H
 #define WORK_IMPORT_READER_H
 #include "server/record/schema.h"
+#include "server/record/urgency.h"
 #include "server/work/import.h"
 #include "server/work/media.h"
 
@@ -10,13 +11,20 @@ enum { IMPORT_ROW_TEXT_BYTES = 1000 }; /* kept of a rejected row: enough to find
 /* Evidence that comes with an item. */
 typedef struct {
     lw_str source_kind, source_name, source_version;
-    lw_str stage, values, confidence, note, verdict;
+    lw_str stage, values, confidence, note, verdict, certificate, code, suggested;
     double score;                                         /* of a model; NaN: none */
     int64_t active_ms, schema_version, guideline_version; /* versions 0: the current ones */
     int64_t created_at;                                   /* 0: now */
     bool late;
     size_t supersedes; /* index of an earlier answer of the item, plus 1; 0: none */
 } import_answer;
+
+/* One picture of an item: the only one, or a view of the thing. */
+typedef struct {
+    lw_str key;      /* of data */
+    lw_str file;     /* where an archive that carries pictures has it; absent: none */
+    picture picture; /* its file is in place; type NULL: none */
+} import_picture;
 
 /* One item as it stands in the file. Texts live in the batch's arena. */
 typedef struct {
@@ -26,13 +34,13 @@ typedef struct {
     size_t answer_count;
     /* What an export says of the item; `state` absent: a new one. */
     lw_str state, label, reason, beliefs, decided, decided_by;
-    double confidence;   /* NaN: none */
-    int64_t people;      /* live answers of people */
-    size_t rejected_by;  /* index of the answer up to which none counts any more, plus 1; 0: none */
-    picture picture;     /* its file is in place; type NULL: none */
-    lw_str picture_file; /* where an archive that carries pictures has it; absent: none */
-    lw_str picture_key;  /* of data */
-    lw_str text;         /* of a rejected row: the row as it came, cut and made UTF-8 */
+    double confidence; /* NaN: none */
+    int64_t people;    /* live answers of people */
+    urgency urgency;
+    size_t rejected_by; /* index of the answer up to which none counts any more, plus 1; 0: none */
+    import_picture *pictures; /* [picture_count]: at most LIMIT_PICTURES_OF_ITEM */
+    size_t picture_count;
+    lw_str text; /* of a rejected row: the row as it came, cut and made UTF-8 */
 } import_row;
 
 /* What readers need to know. */
@@ -91,13 +99,15 @@ bool import_is_bundle(const import_context *context);
 lw_str import_row_text(lw_str text, lw_arena *arena);
 /* An external id made from the data. */
 lw_str import_id_of_data(lw_str data, lw_arena *arena);
-/* Decodes a picture, puts its file in place and says so in the row; LW_INVALID where it is none. */
+/* Decodes a picture and puts its file in place; LW_INVALID where it is none. */
 LW_MUST_USE lw_status import_take_picture(const import_context *context, lw_str bytes,
-                                          import_row *row, lw_error *error);
+                                          picture *picture_out, lw_error *error);
 /* To be called for each row that takes long. */
 LW_MUST_USE lw_status import_keep(const import_context *context, lw_error *error);
 /* LW_INVALID when the id is too long or has control characters. */
 LW_MUST_USE lw_status import_check_id(lw_str id, lw_error *error);
+/* A question is about this key of data: then it is data, whatever it is called. */
+bool import_is_asked_about(const schema *s, lw_str key);
 /* The key of data that holds the picture of an item: what the first question that is about one calls
  * it, otherwise "image". */
 lw_str import_picture_key(const schema *s);

@@ -41,6 +41,12 @@ lw_status import_check_id(lw_str id, lw_error *error) {
     return LW_OK;
 }
 
+bool import_is_asked_about(const schema *s, lw_str key) {
+    for (size_t i = 0; i < s->field_count; i++)
+        if (s->fields[i].on.data && lw_str_equal(s->fields[i].on, key)) return true;
+    return false;
+}
+
 lw_str import_picture_key(const schema *s) {
     for (size_t i = 0; i < s->field_count; i++)
         if (s->fields[i].on.data) return s->fields[i].on;

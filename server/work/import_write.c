@@ -1,7 +1,10 @@
 /* import_write.c - one row of an import into the record. */
 #include "server/work/import_write.h"
+#include "server/limits.h"
+#include "server/work/gold.h"
 #include "server/record/ids.h"
 #include "server/record/record.h"
+#include "server/work/pyramid.h"
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -70,7 +73,8 @@ static lw_status write_answer(tx *t, import_target *target, int64_t item_id, con
                     v_text(a->confidence), v_text(a->note), v_text(a->verdict), v_int(a->active_ms),
                     v_int(a->late), supersedes ? v_int(supersedes) : v_null(),
                     v_int(a->created_at ? a->created_at : db_now(t)),
-                    isnan(a->score) ? v_null() : v_real(a->score)),
+                    isnan(a->score) ? v_null() : v_real(a->score), v_text(a->certificate),
+                    v_text(a->code), v_text(a->suggested)),
             NULL, error);
     if (status == LW_OK)
         status = db_exec(t, Q_SOURCE_ADD,
@@ -99,39 +103,68 @@ static lw_status write_answers(tx *t, import_target *target, int64_t item_id, co
 
 /* ---- items -------------------------------------------------------------------------------- */
 
-/* The picture's row, and how the item speaks of it. */
+/* What a page needs to know to show it by tiles. */
+static void write_tiles(json_writer *w, const picture *p) {
+    json_key(w, "tiles"), json_open(w, '{');
+    json_key(w, "size"), json_integer(w, PYRAMID_TILE);
+    json_key(w, "levels"), json_integer(w, pyramid_levels(p->width, p->height));
+    json_key(w, "depth"), json_integer(w, p->depth);
+    if (p->depth == 16) {
+        json_key(w, "low"), json_integer(w, p->low);
+        json_key(w, "high"), json_integer(w, p->high);
+    }
+    json_close(w, '}');
+}
+
+/* A picture's row, and how the item speaks of it. */
 static lw_status write_picture(tx *t, const import_target *target, int64_t item_id,
-                               const import_row *row, lw_arena *scratch, lw_str *media_out,
-                               lw_error *error) {
+                               const import_picture *one, json_writer *w, lw_error *error) {
     int64_t id;
-    lw_status status = media_insert(t, target->project_id, item_id, &row->picture, &id, error);
+    const picture *p = &one->picture;
+    lw_status status = media_insert(t, target->project_id, item_id, p, &id, error);
     if (status != LW_OK) return status;
     char text[ID_TEXT_MAX];
+    json_open(w, '{');
+    json_key(w, "key"), json_string(w, one->key);
+    json_key(w, "id"), json_string(w, id_write(text, ID_MEDIA, target->project_id, id));
+    json_key(w, "type"), json_string(w, lw_str_from(p->type));
+    json_key(w, "width"), json_integer(w, p->width);
+    json_key(w, "height"), json_integer(w, p->height);
+    if (p->tiles[0]) write_tiles(w, p);
+    json_close(w, '}');
+    return LW_OK;
+}
+
+/* Those that have a file; absent where none has. */
+static lw_status write_pictures(tx *t, const import_target *target, int64_t item_id,
+                                const import_row *row, lw_arena *scratch, lw_str *media_out,
+                                lw_error *error) {
     lw_builder out = lw_builder_in(scratch);
     json_writer w = json_write_to(&out);
+    lw_status status = LW_OK;
+    size_t written = 0;
     json_open(&w, '[');
-    json_open(&w, '{');
-    json_key(&w, "key"), json_string(&w, row->picture_key);
-    json_key(&w, "id"), json_string(&w, id_write(text, ID_MEDIA, target->project_id, id));
-    json_key(&w, "type"), json_string(&w, lw_str_from(row->picture.type));
-    json_key(&w, "width"), json_integer(&w, row->picture.width);
-    json_key(&w, "height"), json_integer(&w, row->picture.height);
-    json_close(&w, '}');
+    for (size_t i = 0; i < row->picture_count && status == LW_OK; i++) {
+        if (!row->pictures[i].picture.type) continue;
+        status = write_picture(t, target, item_id, &row->pictures[i], &w, error);
+        written++;
+    }
     json_close(&w, ']');
-    *media_out = lw_built(&out);
-    return LW_OK;
+    if (written) *media_out = lw_built(&out);
+    return status;
 }
 
 static lw_status write_body(tx *t, import_target *target, int64_t item_id, const import_row *row,
                             lw_arena scratch, lw_error *error) {
     lw_str media = {0};
-    lw_status status = LW_OK;
-    if (row->picture.type) status = write_picture(t, target, item_id, row, &scratch, &media, error);
+    lw_status status = write_pictures(t, target, item_id, row, &scratch, &media, error);
     if (status == LW_OK)
         status = db_exec(t, Q_IMPORT_BODY_INSERT,
                          DB_ARGS(v_int(target->project_id), v_int(item_id), v_text(row->data),
                                  v_text(row->meta), v_text(media), v_text(row->gold)),
                          NULL, error);
+    if (status == LW_OK && row->gold.data)
+        status = gold_add(t, target->project_id, item_id, row->gold, error);
     int64_t rejected = 0;
     if (status == LW_OK && row->answer_count)
         status = write_answers(t, target, item_id, row, scratch, &rejected, error);
@@ -144,22 +177,47 @@ static lw_status write_body(tx *t, import_target *target, int64_t item_id, const
     return status;
 }
 
-static lw_status is_known_picture(tx *t, const import_target *target, const import_row *row,
-                                  bool *known_out, lw_error *error) {
+/* Whether the item has pictures, all of which the project has already. */
+static lw_status are_known_pictures(tx *t, const import_target *target, const import_row *row,
+                                    bool *known_out, lw_error *error) {
     *known_out = false;
-    if (!row->picture.type) return LW_OK;
-    return media_known(t, target->project_id, row->picture.hash, known_out, error);
+    for (size_t i = 0; i < row->picture_count; i++) {
+        if (!row->pictures[i].picture.type) continue;
+        lw_status status =
+            media_known(t, target->project_id, row->pictures[i].picture.hash, known_out, error);
+        if (status != LW_OK || !*known_out) return status;
+    }
+    return LW_OK;
+}
+
+/* What the item's meta says of its language; a text of some length, or none. */
+static lw_status read_language(const import_target *target, const import_row *row,
+                               lw_arena *scratch, lw_str *out, lw_error *error) {
+    json *meta = NULL;
+    *out = (lw_str){0};
+    if (!target->language_key || !row->meta.data) return LW_OK;
+    lw_status status = json_parse(row->meta, &meta, error);
+    if (status != LW_OK) return status;
+    const json *value = json_get(meta, target->language_key);
+    lw_str text = value && json_kind_of(value) == JSON_TEXT ? json_text(value) : (lw_str){0};
+    if (text.len > 0 && text.len <= LIMIT_LANGUAGE_BYTES) *out = lw_arena_copy(scratch, text);
+    json_free(meta);
+    return LW_OK;
 }
 
 static lw_status write_item(tx *t, const import_target *target, int64_t id, const import_row *row,
-                            bool *written_out, lw_error *error) {
+                            lw_arena scratch, bool *written_out, lw_error *error) {
     int64_t changed = 0;
-    lw_status status = db_exec(
+    lw_str language;
+    lw_status status = read_language(target, row, &scratch, &language, error);
+    if (status != LW_OK) return status;
+    status = db_exec(
         t, Q_IMPORT_ITEM_INSERT,
         DB_ARGS(v_int(target->project_id), v_int(id), v_int(target->batch_id),
                 v_text(row->external_id), v_text(row->state.data ? row->state : LW_STR("open")),
                 v_int(row->people), isnan(row->confidence) ? v_null() : v_real(row->confidence),
-                v_text(row->label)),
+                v_text(row->label), v_text(language), v_int(row->urgency.priority),
+                row->urgency.due_at ? v_int(row->urgency.due_at) : v_null()),
         &changed, error);
     *written_out = changed == 1;
     return status;
@@ -169,14 +227,14 @@ lw_status import_write_row(tx *t, import_target *target, const import_row *row,
                            import_counts *counts, lw_arena scratch, lw_error *error) {
     assert(row->external_id.data && row->data.data);
     bool known, written;
-    lw_status status = is_known_picture(t, target, row, &known, error);
+    lw_status status = are_known_pictures(t, target, row, &known, error);
     if (status != LW_OK) return status;
     if (known) {
         counts->duplicates++;
         return LW_OK;
     }
     int64_t id = store_new_id(t->store);
-    status = write_item(t, target, id, row, &written, error);
+    status = write_item(t, target, id, row, scratch, &written, error);
     if (status != LW_OK) return status;
     if (!written) {
         counts->duplicates++;
@@ -184,6 +242,7 @@ lw_status import_write_row(tx *t, import_target *target, const import_row *row,
     }
     counts->accepted++;
     counts->answers += row->people;
+    counts->urgent += urgency_asks(row->urgency);
     counts->states[row->state.data ? import_state_index(row->state) : 0]++;
     return write_body(t, target, id, row, scratch, error);
 }

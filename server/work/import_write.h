@@ -10,12 +10,14 @@ typedef struct {
     int64_t rows, accepted, duplicates, rejected;
     int64_t states[IMPORT_STATES]; /* accepted items by state */
     int64_t answers;               /* their live answers of people */
+    int64_t urgent;                /* of them, those with a priority or a time when they are due */
 } import_counts;
 
 /* Sources met in one transaction, so that each is looked up once. */
 enum { IMPORT_SOURCES_KEPT = 64 };
 typedef struct {
     int64_t project_id, batch_id, schema_version, guideline_version;
+    const char *language_key; /* of the meta; NULL: items have no language */
     size_t source_count;
     struct {
         uint64_t hash; /* of kind, name and version */

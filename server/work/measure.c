@@ -4,6 +4,8 @@
 #include "labelwright/intern.h"
 #include "labelwright/truth.h"
 #include "server/limits.h"
+#include "server/record/known.h"
+#include "server/rules/class_counts.h"
 #include "server/work/believe.h"
 #include <assert.h>
 #include <math.h>
@@ -16,6 +18,7 @@ enum {
     KEY_BYTES = 4 << 20, /* classes of a field by name */
     ITERATIONS_MAX = 50, /* reliabilities have three figures by then */
     POOL_ANSWERS = 20,   /* of one source that speak for all: nobody outweighs the rest */
+    CLASS_ANSWERS = 5,   /* to a class, from which they tell something of it */
 };
 
 /* How many answers the mean of all is worth for each, and how many items of each class are taken to
@@ -58,6 +61,8 @@ struct measuring {
     char *row_memory;
     measurement *rows;
     size_t row_count, row_capacity;
+    class_measurement *of_classes;
+    size_t of_classes_count, of_classes_capacity;
 };
 
 static lw_status no_room(lw_error *error) {
@@ -118,6 +123,7 @@ void measuring_close(measuring *m) {
     free(m->known);
     free(m->row_memory);
     free(m->rows);
+    free(m->of_classes);
     free(m);
 }
 
@@ -163,7 +169,7 @@ static lw_status class_of(measuring *m, size_t f, const json *values, lw_arena s
     const schema_field *field = &m->questions->fields[f];
     *class_out = -1;
     const char *name = lw_arena_copy(&scratch, field->name).data;
-    const json *value = name ? json_get(values, name) : NULL;
+    const json *value = name ? known_single(json_get(values, name)) : NULL;
     lw_str key = value ? schema_value_key(field, value, &scratch) : (lw_str){0};
     if (!name || (value && !key.data)) return no_room(error);
     if (!value) return LW_OK;
@@ -339,6 +345,22 @@ static lw_status prepare_fit(const measuring *m, fitting *f, lw_arena *arena, lw
     return make_triples(m, f, arena, error);
 }
 
+/* How many of their answers are right, without what the mean of all is worth. */
+static double own_right(const lw_reliability *r, const lw_truth_options *o) {
+    double right =
+        r->accuracy * (r->answers + o->accuracy_strength) - o->accuracy_mean * o->accuracy_strength;
+    return fmin(fmax(right, 0), r->answers);
+}
+
+/* Jeffreys' interval of what they answered. What all are worth would draw the ends of it towards the mean, so that
+ * of those who are far from it hardly an interval held their skill; it holds the accuracy that is used too. */
+static void find_interval(const lw_reliability *r, const lw_truth_options *o, measurement *row) {
+    double right = own_right(r, o), tail = (1 - o->confidence) / 2;
+    double a = right + 0.5, b = r->answers - right + 0.5;
+    row->low = fmin(lw_beta_quantile(a, b, tail), r->accuracy);
+    row->high = fmax(lw_beta_quantile(a, b, 1 - tail), r->accuracy);
+}
+
 /* How often people are right who have not been measured: the mean of those who were, none of whom
  * counts for more than POOL_ANSWERS. */
 static double pool(const measuring *m, const lw_truth_model *model, const lw_truth_options *o) {
@@ -346,10 +368,8 @@ static double pool(const measuring *m, const lw_truth_model *model, const lw_tru
     for (size_t s = 0; s < model->sources; s++) {
         const lw_reliability *r = &model->reliabilities[s];
         if (m->machine[s] || r->answers <= 0) continue;
-        double own = r->accuracy * (r->answers + o->accuracy_strength) -
-                     o->accuracy_mean * o->accuracy_strength;
         double share = fmin(r->answers, POOL_ANSWERS) / r->answers;
-        right += own * share;
+        right += own_right(r, o) * share;
         total += r->answers * share;
     }
     double chance = 1 / (double)model->classes;
@@ -382,8 +402,9 @@ static lw_status keep_model(measuring *m, const fitting *f, const lw_truth_model
         memcpy(&id, lw_intern_name(m->sources, (int32_t)s).data, sizeof id);
         if (!m->machine[s]) people += r->answers;
         m->measured[s] = true;
-        status =
-            add_row(m, (measurement){id, field, r->answers, r->accuracy, r->low, r->high}, error);
+        measurement row = {id, field, r->answers, r->accuracy, 0, 1};
+        find_interval(r, o, &row);
+        status = add_row(m, row, error);
     }
     if (status != LW_OK) return status;
     return add_row(m,
@@ -391,6 +412,62 @@ static lw_status keep_model(measuring *m, const fitting *f, const lw_truth_model
                                  lw_beta_quantile(right, wrong, tail),
                                  lw_beta_quantile(right, wrong, 1 - tail)},
                    error);
+}
+
+/* ---- single classes ------------------------------------------------------------------------ */
+
+static lw_status add_class(measuring *m, class_measurement row, lw_error *error) {
+    if (m->of_classes_count == m->of_classes_capacity) {
+        size_t capacity = m->of_classes_capacity * 2 + 64;
+        class_measurement *rows = realloc(m->of_classes, capacity * sizeof *rows);
+        if (!rows) return no_room(error);
+        m->of_classes = rows;
+        m->of_classes_capacity = capacity;
+    }
+    m->of_classes[m->of_classes_count++] = row;
+    return LW_OK;
+}
+
+static lw_status keep_class(measuring *m, const lw_truth_model *model, const class_counts *c,
+                            double anybody, size_t class, lw_error *error) {
+    lw_str name = lw_intern_name(m->classes[0], (int32_t)class);
+    match_class of_all = class_counts_all(c, class, anybody);
+    lw_status status = LW_OK;
+    for (size_t s = 0; s < c->sources && status == LW_OK; s++) {
+        if (m->machine[s] || c->answers[s * c->classes + class] < CLASS_ANSWERS) continue;
+        const match_skill skill = {model->reliabilities[s].accuracy, anybody};
+        class_measurement row = {.class = name,
+                                 .person = class_counts_one(c, s, class, &skill, &of_all),
+                                 .anybody = of_all};
+        memcpy(&row.source_id, lw_intern_name(m->sources, (int32_t)s).data, sizeof row.source_id);
+        status = add_class(m, row, error);
+    }
+    return status;
+}
+
+/* Of the first question, whose class an item's label names: of all that have a fixed set of answers the key is what
+ * they are in short. */
+static lw_status keep_classes(measuring *m, const lw_answers *answers, const lw_truth_model *model,
+                              double anybody, lw_error *error) {
+    if (model->classes < MATCH_CLASSES_MIN ||
+        (model->sources + 1) * model->classes > LIMIT_REFIT_CELLS)
+        return LW_OK;
+    size_t bytes = class_counts_bytes(model->sources, model->classes);
+    void *memory = malloc(bytes);
+    if (!memory) return no_room(error);
+    lw_arena arena = lw_arena_over(memory, bytes);
+    class_counts counts;
+    lw_status status = class_counts_make(answers, model, m->machine, &arena, &counts, error);
+    size_t seen = lw_intern_count(m->classes[0]);
+    for (size_t k = 0; k < seen && status == LW_OK; k++)
+        status = keep_class(m, model, &counts, anybody, k, error);
+    free(memory);
+    return status;
+}
+
+const class_measurement *measuring_classes(const measuring *m, size_t *count_out) {
+    *count_out = m->of_classes_count;
+    return m->of_classes;
 }
 
 /* Twice: the first fit tells what the people are like on average, towards which the second draws
@@ -414,7 +491,9 @@ static lw_status fit_answers(measuring *m, const fitting *f, const lw_answers *a
     options.accuracy_mean = pool(m, &model, &options);
     first = arena;
     status = estimator->fit(answers, &options, &first, scratch, &model, error);
-    return status == LW_OK ? keep_model(m, f, &model, &options, error) : status;
+    if (status == LW_OK) status = keep_model(m, f, &model, &options, error);
+    if (status != LW_OK || f->field > 0) return status;
+    return keep_classes(m, answers, &model, options.accuracy_mean, error);
 }
 
 static lw_status fit_field(measuring *m, size_t field, lw_error *error) {
@@ -439,7 +518,7 @@ static lw_status fit_field(measuring *m, size_t field, lw_error *error) {
 
 lw_status measuring_fit(measuring *m, measuring_keep *keep, void *context,
                         const measurement **rows_out, size_t *count_out, lw_error *error) {
-    m->row_count = 0;
+    m->row_count = m->of_classes_count = 0;
     lw_status status = LW_OK;
     for (size_t f = 0; f < m->questions->field_count && status == LW_OK; f++) {
         if (!m->classes[f]) continue;

@@ -5,6 +5,7 @@
  * answered and whose answer is not known says nothing and is left out. */
 #ifndef WORK_MEASURE_H
 #define WORK_MEASURE_H
+#include "server/rules/match.h"
 #include "server/work/project.h"
 
 /* One source at one field. */
@@ -15,6 +16,13 @@ typedef struct {
     double answers;             /* the weight of those compared */
     double accuracy, low, high; /* and its 95 % interval; never 0 or 1 */
 } measurement;
+
+/* One person at a class of the first question, beside all people together. */
+typedef struct {
+    int64_t source_id;
+    lw_str class; /* as item.label has it */
+    match_class person, anybody;
+} class_measurement;
 
 typedef struct measuring measuring;
 
@@ -37,6 +45,9 @@ typedef lw_status measuring_keep(void *context, lw_error *error);
 LW_MUST_USE lw_status measuring_fit(measuring *m, measuring_keep *keep, void *context,
                                     const measurement **rows_out, size_t *count_out,
                                     lw_error *error);
+/* What the same fit says of people at single classes; the rows stay the measuring's. Who answered fewer than five items of
+ * a class has none. */
+const class_measurement *measuring_classes(const measuring *m, size_t *count_out);
 void measuring_close(measuring *m); /* may be NULL */
 
 #endif

@@ -1,20 +1,12 @@
 /* media.c - pictures: sniffed, decoded by the child, kept by content. */
 #include "server/work/media.h"
 #include "server/limits.h"
-#include "server/work/media_child.h"
+#include "server/work/media_decoder.h"
+#include "server/work/pyramid.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <sodium.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static const struct {
@@ -29,6 +21,8 @@ static const struct {
     {PICTURE_GIF, "image/gif", {"GIF8", 4}, 0},
     {PICTURE_TIFF, "image/tiff", {"II*\0", 4}, 0},
     {PICTURE_TIFF, "image/tiff", {"MM\0*", 4}, 0},
+    {PICTURE_TIFF, "image/tiff", {"II+\0", 4}, 0}, /* BigTIFF */
+    {PICTURE_TIFF, "image/tiff", {"MM\0+", 4}, 0},
 };
 enum { KIND_ROWS = sizeof kinds / sizeof *kinds };
 
@@ -61,246 +55,111 @@ static const char *type_of_kind(uint32_t kind) {
     return NULL;
 }
 
-/* ---- the child ---------------------------------------------------------------------------- */
+/* ---- taking a picture --------------------------------------------------------------------- */
 
-struct media_decoder {
-    char *program;
-    pid_t child; /* 0: none */
-    int socket;
-    char *reply; /* the bytes of the last one */
-    size_t reply_capacity;
-};
+/* A picture as the decoder tells it. */
+typedef struct {
+    const char *data_dir;
+    media_head head;
+    media_end end;
+    media_new_file whole, tiles;
+    pyramid_place *places; /* [tile_count], of those that have come */
+    int64_t tile_count, tiles_come;
+} taking;
 
-media_decoder *media_decoder_open(const char *program) {
-    media_decoder *d = calloc(1, sizeof *d);
-    if (!d) return NULL;
-    d->program = strdup(program ? program : "/proc/self/exe");
-    d->socket = -1;
-    if (d->program) return d;
-    free(d);
-    return NULL;
+static void drop(taking *t) {
+    media_store_drop(&t->whole);
+    media_store_drop(&t->tiles);
+    free(t->places);
+    t->places = NULL;
+    t->tile_count = t->tiles_come = 0;
 }
 
-static void end_child(media_decoder *d) {
-    if (!d->child) return;
-    close(d->socket);
-    kill(d->child, SIGKILL);
-    while (waitpid(d->child, NULL, 0) < 0 && errno == EINTR) {
-    }
-    d->child = 0;
-    d->socket = -1;
+/* The child is not believed: LW_MALFORMED for what cannot be. */
+static lw_status take_head(taking *t, const void *bytes, lw_error *error) {
+    drop(t); /* of a child that died */
+    memcpy(&t->head, bytes, sizeof t->head);
+    const media_head *h = &t->head;
+    if (!type_of_kind(h->kind) || (h->depth != 8 && h->depth != 16) || !h->width || !h->height ||
+        h->width > LIMIT_PICTURE_SIDE || h->height > LIMIT_PICTURE_SIDE ||
+        (int64_t)h->width * h->height > LIMIT_PICTURE_PIXELS)
+        return LW_MALFORMED;
+    lw_status status = media_store_begin(&t->whole, t->data_dir, error);
+    if (status != LW_OK || !media_is_tiled(h)) return status;
+    t->tile_count = pyramid_tiles(h->width, h->height);
+    t->places = calloc((size_t)t->tile_count, sizeof *t->places);
+    if (!t->places) return lw_fail(error, LW_NO_MEMORY, "no memory for a picture");
+    return media_store_begin(&t->tiles, t->data_dir, error);
 }
 
-void media_decoder_close(media_decoder *d) {
-    if (!d) return;
-    end_child(d);
-    free(d->reply);
-    free(d->program);
-    free(d);
+/* Encoded it may be a little larger than its samples are. */
+static lw_status take_piece(taking *t, const void *bytes, size_t count, lw_error *error) {
+    int64_t samples = (int64_t)t->head.width * t->head.height * 4 * (t->head.depth / 8);
+    if (t->whole.bytes > samples + samples / 8 + LIMIT_TILE_BYTES) return LW_MALFORMED;
+    return media_store_write(&t->whole, bytes, count, error);
 }
 
-static int spawn(media_decoder *d, int socket) {
-    posix_spawn_file_actions_t actions;
-    char *const arguments[] = {"labelwright", "worker", NULL};
-    char *const environment[] = {"LC_ALL=C.UTF-8", "VIPS_CONCURRENCY=1", NULL};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, socket, 0);
-    posix_spawn_file_actions_adddup2(&actions, socket, 1);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    int failure = posix_spawn(&d->child, d->program, &actions, NULL, arguments, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failure) d->child = 0;
-    return failure;
+static lw_status take_tile(taking *t, uint64_t number, const void *bytes, size_t count,
+                           lw_error *error) {
+    if (number >= (uint64_t)t->tile_count || t->places[number].bytes) return LW_MALFORMED;
+    t->places[number] = (pyramid_place){.first = (uint64_t)t->tiles.bytes, .bytes = count};
+    t->tiles_come++;
+    return media_store_write(&t->tiles, bytes, count, error);
 }
 
-static lw_status start_child(media_decoder *d, lw_error *error) {
-    int ends[2];
-    if (d->child) return LW_OK;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s",
-                       strerror(errno));
-    int failure = spawn(d, ends[1]);
-    close(ends[1]);
-    d->socket = ends[0];
-    if (!failure) return LW_OK;
-    close(ends[0]);
-    return lw_fail(error, LW_UNAVAILABLE, "the picture decoder cannot be started: %s",
-                   strerror(failure));
-}
-
-static int64_t monotonic_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static bool wait_until(int socket, short what, int64_t deadline) {
-    for (;;) {
-        int64_t left = deadline - monotonic_ms();
-        if (left <= 0) return false;
-        struct pollfd p = {.fd = socket, .events = what};
-        int ready = poll(&p, 1, (int)left);
-        if (ready > 0) return true;
-        if (ready == 0 || errno != EINTR) return false;
-    }
-}
-
-static bool send_all(int socket, const void *data, size_t count, int64_t deadline) {
-    for (const char *at = data; count > 0;) {
-        if (!wait_until(socket, POLLOUT, deadline)) return false;
-        ssize_t sent = send(socket, at, count, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-        if (sent <= 0) return false;
-        at += sent;
-        count -= (size_t)sent;
-    }
-    return true;
-}
-
-static bool receive_all(int socket, void *data, size_t count, int64_t deadline) {
-    for (char *at = data; count > 0;) {
-        if (!wait_until(socket, POLLIN, deadline)) return false;
-        ssize_t got = recv(socket, at, count, MSG_DONTWAIT);
-        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-        if (got <= 0) return false;
-        at += got;
-        count -= (size_t)got;
-    }
-    return true;
-}
-
-/* The child is not believed: what it says is bounded before it is used. */
-static bool is_believable(const media_reply *reply) {
-    if (!reply->good) return reply->bytes < sizeof((lw_error *)0)->message;
-    return reply->bytes > 0 && reply->bytes <= 2ULL * LIMIT_PICTURE_BYTES && reply->width > 0 &&
-           reply->height > 0 && (uint64_t)reply->width * reply->height <= LIMIT_PICTURE_PIXELS &&
-           type_of_kind(reply->kind);
-}
-
-static bool make_room(media_decoder *d, size_t bytes) {
-    if (bytes <= d->reply_capacity) return true;
-    char *grown = realloc(d->reply, bytes);
-    if (!grown) return false;
-    d->reply = grown;
-    d->reply_capacity = bytes;
-    return true;
-}
-
-static bool exchange(media_decoder *d, picture_kind kind, lw_str bytes, media_reply *reply) {
-    int64_t deadline = monotonic_ms() + LIMIT_PICTURE_SECONDS * 1000;
-    media_request request = {.bytes = bytes.len, .kind = kind};
-    return send_all(d->socket, &request, sizeof request, deadline) &&
-           send_all(d->socket, bytes.data, bytes.len, deadline) &&
-           receive_all(d->socket, reply, sizeof *reply, deadline) && is_believable(reply) &&
-           make_room(d, reply->bytes) && receive_all(d->socket, d->reply, reply->bytes, deadline);
-}
-
-/* A child that has answered before may have been ended by others in the meantime: asked once more. */
-static lw_status decode(media_decoder *d, picture_kind kind, lw_str bytes, media_reply *reply,
-                        lw_error *error) {
-    for (int attempt = 0; attempt < 2; attempt++) {
-        lw_status status = start_child(d, error);
-        if (status != LW_OK) return status;
-        if (exchange(d, kind, bytes, reply)) {
-            if (reply->good) return LW_OK;
-            return lw_fail(error, LW_INVALID, "%.*s", (int)reply->bytes, d->reply);
-        }
-        end_child(d);
-    }
-    return lw_fail(error, LW_INVALID, "the picture is broken: its decoder gave up");
-}
-
-/* ---- files -------------------------------------------------------------------------------- */
-
-static lw_status fail_disk(lw_error *error, const char *what) {
-    return lw_fail(error, LW_UNAVAILABLE, "%s: %s", what, strerror(errno));
-}
-
-static lw_status write_synced(const char *path, const char *data, size_t count, lw_error *error) {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return fail_disk(error, "a picture cannot be stored");
+static lw_status take_end(taking *t, const void *bytes, lw_error *error) {
+    memcpy(&t->end, bytes, sizeof t->end);
+    if (!t->whole.bytes || t->tiles_come < t->tile_count || t->end.low > t->end.high ||
+        t->end.high >> t->head.depth)
+        return LW_MALFORMED;
     lw_status status = LW_OK;
-    while (count > 0 && status == LW_OK) {
-        ssize_t written = write(file, data, count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) status = fail_disk(error, "a picture cannot be stored");
-        else data += written, count -= (size_t)written;
+    for (int64_t i = 0; i < t->tile_count && status == LW_OK; i++) {
+        unsigned char place[PYRAMID_PLACE_BYTES];
+        pyramid_write_place(t->places[i], place);
+        status = media_store_write(&t->tiles, place, sizeof place, error);
     }
-    if (status == LW_OK && fsync(file) != 0)
-        status = fail_disk(error, "a picture cannot be stored");
-    close(file);
     return status;
 }
 
-static lw_status sync_folder(const char *path, lw_error *error) {
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return fail_disk(error, "the folder of pictures cannot be opened");
-    lw_status status =
-        fsync(folder) == 0 ? LW_OK : fail_disk(error, "the folder of pictures cannot be synced");
-    close(folder);
-    return status;
-}
-
-static lw_status make_folders(const char *data_dir, const char *hash, char folder[4000],
-                              lw_error *error) {
-    snprintf(folder, 4000, "%.3900s/media", data_dir);
-    bool made = mkdir(folder, 0700) == 0;
-    if (!made && errno != EEXIST) return fail_disk(error, "the folder of pictures cannot be made");
-    lw_status status = made ? sync_folder(data_dir, error) : LW_OK;
-    if (status != LW_OK) return status;
-    char parent[4000];
-    memcpy(parent, folder, sizeof parent);
-    snprintf(folder, 4000, "%.3900s/media/%.2s", data_dir, hash);
-    made = mkdir(folder, 0700) == 0;
-    if (!made && errno != EEXIST) return fail_disk(error, "the folder of pictures cannot be made");
-    return made ? sync_folder(parent, error) : LW_OK;
-}
-
-void media_path(const char *data_dir, const char *hash, char path[4096]) {
-    snprintf(path, 4096, "%.3900s/media/%.2s/%s", data_dir, hash, hash);
-}
-
-static lw_status keep_file(const char *data_dir, const char *hash, lw_str bytes, lw_error *error) {
-    char folder[4000], path[4096], temporary[4096];
-    struct stat about;
-    media_path(data_dir, hash, path);
-    lw_status status = make_folders(data_dir, hash, folder, error);
-    if (status != LW_OK) return status;
-    /* Touched, so that no sweep takes it before its row is there (media_sweep.h). */
-    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.len &&
-        utimensat(AT_FDCWD, path, NULL, 0) == 0)
-        return sync_folder(folder, error);
-    snprintf(temporary, sizeof temporary, "%.4000s/.%.16s-%lld-%p", folder, hash,
-             (long long)getpid(), (const void *)bytes.data);
-    status = write_synced(temporary, bytes.data, bytes.len, error);
-    if (status == LW_OK && rename(temporary, path) != 0)
-        status = fail_disk(error, "a picture cannot be stored");
-    if (status != LW_OK) {
-        unlink(temporary);
-        return status;
+static lw_status take_frame(void *context, const media_frame *frame, const void *bytes,
+                            lw_error *error) {
+    taking *t = context;
+    switch ((media_frame_kind)frame->kind) {
+    case FRAME_HEAD: return take_head(t, bytes, error);
+    case FRAME_WHOLE: return take_piece(t, bytes, frame->bytes, error);
+    case FRAME_TILE: return take_tile(t, frame->tile, bytes, frame->bytes, error);
+    default: return take_end(t, bytes, error);
     }
-    return sync_folder(folder, error);
+}
+
+static lw_status put_in_place(taking *t, picture *picture_out, lw_error *error) {
+    picture p = {.type = type_of_kind(t->head.kind),
+                 .bytes = t->whole.bytes,
+                 .width = t->head.width,
+                 .height = t->head.height,
+                 .depth = (int)t->head.depth,
+                 .low = (int)t->end.low,
+                 .high = (int)t->end.high};
+    lw_status status = media_store_end(&t->whole, t->data_dir, p.hash, error);
+    if (status == LW_OK && t->tiles.open) {
+        p.tiles_bytes = t->tiles.bytes;
+        status = media_store_end(&t->tiles, t->data_dir, p.tiles, error);
+    }
+    if (status == LW_OK) *picture_out = p;
+    return status;
 }
 
 lw_status media_take(media_decoder *d, const char *data_dir, lw_str bytes, picture *picture_out,
                      lw_error *error) {
     size_t row = sniff(bytes);
-    media_reply reply;
     if (row == KIND_ROWS)
         return lw_fail(error, LW_INVALID, "is no JPEG, PNG, WebP, GIF or TIFF picture");
     if (bytes.len > LIMIT_PICTURE_BYTES)
         return lw_fail(error, LW_INVALID, "is larger than %d MB", LIMIT_PICTURE_BYTES >> 20);
-    lw_status status = decode(d, kinds[row].kind, bytes, &reply, error);
-    if (status != LW_OK) return status;
-    picture p = {.type = type_of_kind(reply.kind),
-                 .bytes = (int64_t)reply.bytes,
-                 .width = reply.width,
-                 .height = reply.height};
-    unsigned char hash[32];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)d->reply, reply.bytes, NULL, 0);
-    sodium_bin2hex(p.hash, sizeof p.hash, hash, sizeof hash);
-    status = keep_file(data_dir, p.hash, (lw_str){d->reply, reply.bytes}, error);
-    if (status == LW_OK) *picture_out = p;
+    taking t = {.data_dir = data_dir};
+    lw_status status = media_decode(d, kinds[row].kind, bytes, take_frame, &t, error);
+    if (status == LW_OK) status = put_in_place(&t, picture_out, error);
+    drop(&t);
     return status;
 }
 
@@ -312,7 +171,9 @@ lw_status media_insert(tx *t, int64_t project_id, int64_t item_id, const picture
     lw_status status = db_exec(t, Q_MEDIA_INSERT,
                                DB_ARGS(v_int(project_id), v_int(id), v_text(lw_str_from(p->hash)),
                                        v_text(lw_str_from(p->type)), v_int(p->bytes),
-                                       v_int(p->width), v_int(p->height), v_int(item_id)),
+                                       v_int(p->width), v_int(p->height), v_int(item_id),
+                                       p->tiles[0] ? v_text(lw_str_from(p->tiles)) : v_null(),
+                                       p->tiles[0] ? v_int(p->tiles_bytes) : v_null()),
                                NULL, error);
     if (status == LW_OK) *id_out = id;
     return status;
@@ -338,17 +199,55 @@ lw_status media_find(tx *t, int64_t project_id, int64_t media_id, media_file *fi
                      lw_error *error) {
     db_rows rows;
     lw_status status = db_one(t, Q_MEDIA_SHOW, DB_ARGS(v_int(project_id), v_int(media_id)),
-                              "the picture", &rows, error);
+                              "picture", &rows, error);
     if (status != LW_OK) return status;
     media_file file = {.item_id = db_int(&rows, 5)};
     file.picture = (picture){.type = known_type(db_text(&rows, 1)),
                              .bytes = db_int(&rows, 2),
                              .width = db_int(&rows, 3),
-                             .height = db_int(&rows, 4)};
+                             .height = db_int(&rows, 4),
+                             .tiles_bytes = db_int(&rows, 7)};
     snprintf(file.picture.hash, sizeof file.picture.hash, "%.*s", LW_FMT(db_text(&rows, 0)));
+    snprintf(file.picture.tiles, sizeof file.picture.tiles, "%.*s", LW_FMT(db_text(&rows, 6)));
     status = db_end(&rows, error);
     if (status != LW_OK) return status;
     media_path(store_data_dir(t->store), file.picture.hash, file.path);
     *file_out = file;
+    return LW_OK;
+}
+
+static lw_status read_place(const char *path, int64_t at, pyramid_place *place_out,
+                            lw_error *error) {
+    unsigned char place[PYRAMID_PLACE_BYTES];
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = file < 0 ? -1 : pread(file, place, sizeof place, at);
+    lw_status status = LW_OK;
+    if (got != sizeof place)
+        status = lw_fail(error, LW_UNAVAILABLE, "the picture's tiles cannot be read: %s",
+                         got < 0 ? strerror(errno) : "the file is too short");
+    else *place_out = pyramid_read_place(place);
+    if (file >= 0) close(file);
+    return status;
+}
+
+lw_status media_tile_find(const char *data_dir, const picture *p, int64_t level, int64_t column,
+                          int64_t row, media_tile *tile_out, lw_error *error) {
+    int64_t number =
+        p->tiles[0] ? pyramid_tile_number(p->width, p->height, level, column, row) : -1;
+    if (number < 0)
+        return lw_fail(error, LW_NOT_FOUND,
+                       "the picture has no tile at level %lld, column %lld, row %lld",
+                       (long long)level, (long long)column, (long long)row);
+    media_tile tile;
+    pyramid_place place = {0};
+    int64_t places = p->tiles_bytes - pyramid_tiles(p->width, p->height) * PYRAMID_PLACE_BYTES;
+    media_path(data_dir, p->tiles, tile.path);
+    lw_status status = read_place(tile.path, places + number * PYRAMID_PLACE_BYTES, &place, error);
+    if (status != LW_OK) return status;
+    if (place.bytes > LIMIT_TILE_BYTES || place.first > (uint64_t)places ||
+        place.first + place.bytes > (uint64_t)places)
+        return lw_fail(error, LW_UNAVAILABLE, "the picture's tiles are damaged");
+    tile.first = (int64_t)place.first, tile.bytes = (int64_t)place.bytes;
+    *tile_out = tile;
     return LW_OK;
 }

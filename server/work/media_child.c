@@ -5,6 +5,7 @@
  * does not need: files (Landlock and seccomp), network, other processes, memory and size limits. */
 #include "server/work/media_child.h"
 #include "server/limits.h"
+#include "server/work/pyramid.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <seccomp.h>
@@ -19,6 +20,8 @@
 #include <unistd.h>
 #include <vips/vips.h>
 
+enum { MEGA = 1000 * 1000, ROWS_AT_ONCE = 64 };
+
 /* ---- libvips ------------------------------------------------------------------------------- */
 
 /* The formatter would make stairs of these. */
@@ -27,11 +30,13 @@
     X(vips_init) X(vips_concurrency_set) X(vips_cache_set_max) X(vips_error_buffer) \
     X(vips_error_clear) X(vips_jpegload_buffer) X(vips_pngload_buffer) X(vips_webpload_buffer) \
     X(vips_gifload_buffer) X(vips_tiffload_buffer) X(vips_autorot) X(vips_icc_transform) \
-    X(vips_colourspace) X(vips_cast) X(vips_extract_band) X(vips_image_get_typeof) \
+    X(vips_colourspace) X(vips_cast) X(vips_linear1) X(vips_extract_band) X(vips_image_get_typeof) \
     X(vips_image_get_width) X(vips_image_get_height) X(vips_image_get_bands) \
-    X(vips_image_get_interpretation) X(vips_image_get_format) X(vips_jpegsave_buffer) \
-    X(vips_pngsave_buffer) X(vips_webpsave_buffer) X(vips_copy) X(vips_image_get_fields) \
-    X(vips_image_remove) X(g_object_unref) X(g_free)
+    X(vips_image_get_interpretation) X(vips_image_get_format) X(vips_image_get_orientation) \
+    X(vips_image_new_from_memory) X(vips_jpegsave_target) X(vips_pngsave_target) \
+    X(vips_webpsave_target) X(vips_target_custom_new) X(vips_region_new) X(vips_region_prepare) \
+    X(vips_copy) X(vips_image_get_fields) X(vips_image_remove) X(g_signal_connect_data) \
+    X(g_object_unref) X(g_free)
 /* clang-format on */
 
 static struct {
@@ -154,10 +159,38 @@ static bool enter_sandbox(void) {
     return forbid_calls();
 }
 
+/* ---- the socket ------------------------------------------------------------------------------ */
+
+static bool receive_all(void *data, size_t count) {
+    for (char *at = data; count > 0;) {
+        ssize_t got = recv(0, at, count, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        at += got;
+        count -= (size_t)got;
+    }
+    return true;
+}
+
+static bool send_all(const void *data, size_t count) {
+    for (const char *at = data; count > 0;) {
+        ssize_t sent = send(0, at, count, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0) return false;
+        at += sent;
+        count -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool send_frame(media_frame_kind kind, uint64_t tile, const void *bytes, size_t count) {
+    media_frame frame = {.kind = kind, .bytes = (uint32_t)count, .tile = tile};
+    return send_all(&frame, sizeof frame) && send_all(bytes, count);
+}
+
 /* ---- pictures ------------------------------------------------------------------------------- */
 
 typedef int load_buffer(void *buffer, size_t count, VipsImage **out, ...);
-typedef int save_buffer(VipsImage *in, void **buffer, size_t *count, ...);
 
 static load_buffer *loader_of(uint32_t kind) {
     load_buffer *const loaders[PICTURE_KINDS] = {
@@ -188,31 +221,53 @@ static bool turn(VipsImage **image) {
     return replace(image, failed, next);
 }
 
+static bool is_deep(const VipsImage *image) {
+    return lib.vips_image_get_format_(image) == VIPS_FORMAT_USHORT;
+}
+
+/* Signed numbers of 16 bits, as scanners measure, keep their order: the least becomes 0. */
+static bool to_unsigned(VipsImage **image) {
+    VipsImage *next = NULL;
+    if (lib.vips_image_get_format_(*image) != VIPS_FORMAT_SHORT) return true;
+    int failed = lib.vips_linear1_(*image, &next, 1.0, 32768.0, NULL);
+    if (!replace(image, failed, next)) return false;
+    next = NULL;
+    failed = lib.vips_cast_(*image, &next, VIPS_FORMAT_USHORT, NULL);
+    return replace(image, failed, next);
+}
+
+/* sRGB, or grey; of 16 bits a sample in those. */
 static bool to_screen_colours(VipsImage **image) {
     VipsImage *next = NULL;
+    bool deep = is_deep(*image), grey = lib.vips_image_get_bands_(*image) < 3;
     if (lib.vips_image_get_typeof_(*image, VIPS_META_ICC_NAME) &&
-        lib.vips_icc_transform_(*image, &next, "srgb", "embedded", TRUE, NULL) == 0)
+        lib.vips_icc_transform_(*image, &next, "srgb", "embedded", TRUE, "depth", deep ? 16 : 8,
+                                NULL) == 0)
         return replace(image, 0, next);
     lib.vips_error_clear_(); /* a broken profile: the plain conversion will do */
     VipsInterpretation space = lib.vips_image_get_interpretation_(*image);
-    if (space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W) return true;
-    bool grey = lib.vips_image_get_bands_(*image) < 3;
-    VipsInterpretation wanted = grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
-    int failed = lib.vips_colourspace_(*image, &next, wanted, NULL);
+    VipsInterpretation plain[2][2] = {{VIPS_INTERPRETATION_sRGB, VIPS_INTERPRETATION_B_W},
+                                      {VIPS_INTERPRETATION_RGB16, VIPS_INTERPRETATION_GREY16}};
+    if (space == plain[deep][0] || space == plain[deep][1]) return true;
+    int failed = lib.vips_colourspace_(*image, &next, plain[deep][grey], NULL);
     return replace(image, failed, next);
 }
 
-static bool to_three_bands(VipsImage **image) {
+/* At most three bands, and of eight bits a fourth for what is seen through. */
+static bool to_few_bands(VipsImage **image) {
     VipsImage *next = NULL;
-    if (lib.vips_image_get_bands_(*image) <= 4) return true;
-    int failed = lib.vips_extract_band_(*image, &next, 0, "n", 3, NULL);
+    bool deep = is_deep(*image);
+    int bands = lib.vips_image_get_bands_(*image), most = deep ? 3 : 4;
+    if (deep && bands == 2) most = 1;
+    if (bands <= most) return true;
+    int failed = lib.vips_extract_band_(*image, &next, 0, "n", most < 3 ? most : 3, NULL);
     return replace(image, failed, next);
 }
 
-/* Eight bits a channel. */
-static bool to_bytes(VipsImage **image) {
+/* Eight bits a sample, or sixteen where they are there. */
+static bool to_whole_numbers(VipsImage **image) {
     VipsImage *next = NULL;
-    if (lib.vips_image_get_format_(*image) == VIPS_FORMAT_UCHAR) return true;
+    if (is_deep(*image) || lib.vips_image_get_format_(*image) == VIPS_FORMAT_UCHAR) return true;
     int failed = lib.vips_cast_(*image, &next, VIPS_FORMAT_UCHAR, NULL);
     return replace(image, failed, next);
 }
@@ -238,94 +293,189 @@ static bool drop_metadata(VipsImage **image) {
     return true;
 }
 
-static bool save(VipsImage *image, picture_kind kind, void **data, size_t *count) {
+/* ---- encoding ------------------------------------------------------------------------------- */
+
+/* Gets the encoded bytes piece by piece; returns their count, or -1. */
+typedef gint64 write_piece(VipsTargetCustom *target, const void *data, gint64 count, void *context);
+
+static bool encode(VipsImage *image, picture_kind kind, write_piece *write, void *context) {
+    VipsTargetCustom *custom = lib.vips_target_custom_new_();
+    if (!custom) return false;
+    lib.g_signal_connect_data_(custom, "write", G_CALLBACK(write), context, NULL, (GConnectFlags)0);
+    VipsTarget *target = (VipsTarget *)(void *)custom; /* whose checked cast is not loaded */
+    int failed = 0;
     switch (kind) {
     case PICTURE_JPEG:
-        return lib.vips_jpegsave_buffer_(image, data, count, "Q", 92, "strip", TRUE, NULL) == 0;
+        failed = lib.vips_jpegsave_target_(image, target, "Q", 92, "strip", TRUE, NULL);
+        break;
     case PICTURE_WEBP:
-        return lib.vips_webpsave_buffer_(image, data, count, "Q", 92, "strip", TRUE, NULL) == 0;
+        failed = lib.vips_webpsave_target_(image, target, "Q", 92, "strip", TRUE, NULL);
+        break;
     default:
-        return lib.vips_pngsave_buffer_(image, data, count, "compression", 6, "strip", TRUE,
-                                        NULL) == 0;
+        failed = lib.vips_pngsave_target_(image, target, "compression", 6, "strip", TRUE, NULL);
     }
+    lib.g_object_unref_(custom);
+    return !failed;
 }
 
-static bool is_size_allowed(const VipsImage *image, char refusal[200]) {
-    int64_t pixels = (int64_t)lib.vips_image_get_width_(image) * lib.vips_image_get_height_(image);
-    if (pixels <= LIMIT_PICTURE_PIXELS) return true;
-    snprintf(refusal, 200, "has %lld megapixels, more than %d", (long long)(pixels >> 20),
-             LIMIT_PICTURE_PIXELS >> 20);
+/* WebP comes in one piece, however large. */
+static gint64 send_piece(VipsTargetCustom *target, const void *data, gint64 count, void *context) {
+    (void)target, (void)context;
+    const char *at = data;
+    for (gint64 left = count; left > 0;) {
+        size_t piece = left < LIMIT_TILE_BYTES ? (size_t)left : LIMIT_TILE_BYTES;
+        if (!send_frame(FRAME_WHOLE, 0, at, piece)) return -1;
+        at += piece, left -= (gint64)piece;
+    }
+    return count;
+}
+
+/* ---- tiles ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    picture_kind kind;
+    int bands;
+    size_t count; /* bytes of the tile at hand */
+    char *bytes;  /* [LIMIT_TILE_BYTES] */
+} tile_maker;
+
+static gint64 keep_piece(VipsTargetCustom *target, const void *data, gint64 count, void *context) {
+    tile_maker *m = context;
+    (void)target;
+    if ((size_t)count > LIMIT_TILE_BYTES - m->count) return -1;
+    memcpy(m->bytes + m->count, data, (size_t)count);
+    m->count += (size_t)count;
+    return count;
+}
+
+static bool send_tile(void *context, int64_t number, const uint8_t *pixels, int width, int rows) {
+    tile_maker *m = context;
+    size_t size = (size_t)width * (size_t)rows * (size_t)m->bands;
+    VipsImage *tile =
+        lib.vips_image_new_from_memory_(pixels, size, width, rows, m->bands, VIPS_FORMAT_UCHAR);
+    if (!tile) return false;
+    m->count = 0;
+    bool good = encode(tile, m->kind, keep_piece, m) &&
+                send_frame(FRAME_TILE, (uint64_t)number, m->bytes, m->count);
+    lib.g_object_unref_(tile);
+    return good;
+}
+
+/* From the top down, so that a decoder that reads in order holds but a few rows. */
+static bool cut_rows(VipsImage *image, pyramid_cutter *cutter) {
+    int width = lib.vips_image_get_width_(image), height = lib.vips_image_get_height_(image);
+    VipsRegion *region = lib.vips_region_new_(image);
+    bool good = region;
+    for (int y = 0; y < height && good; y += ROWS_AT_ONCE) {
+        int rows = height - y < ROWS_AT_ONCE ? height - y : ROWS_AT_ONCE;
+        VipsRect part = {0, y, width, rows};
+        good = lib.vips_region_prepare_(region, &part) == 0;
+        for (int i = 0; i < rows && good; i++)
+            good = pyramid_cut_row(cutter, region->data + (ptrdiff_t)(y + i - region->valid.top) *
+                                                              region->bpl);
+    }
+    if (region) lib.g_object_unref_(region);
+    return good;
+}
+
+static bool send_tiles(VipsImage *image, const media_head *head, media_end *end) {
+    tile_maker maker = {.kind = (picture_kind)head->kind,
+                        .bands = lib.vips_image_get_bands_(image),
+                        .bytes = malloc(LIMIT_TILE_BYTES)};
+    pyramid_source source = {.width = head->width,
+                             .height = head->height,
+                             .bands = maker.bands,
+                             .depth = (int)head->depth};
+    pyramid_cutter *cutter = pyramid_cut_begin(&source, send_tile, &maker);
+    bool good = cutter && maker.bytes && cut_rows(image, cutter);
+    if (good) {
+        int low, high;
+        pyramid_cut_range(cutter, &low, &high);
+        *end = (media_end){(uint32_t)low, (uint32_t)high};
+    }
+    pyramid_cut_end(cutter);
+    free(maker.bytes);
+    return good;
+}
+
+/* ---- one picture ---------------------------------------------------------------------------- */
+
+static bool is_size_allowed(const VipsImage *image, bool turned, char refusal[200]) {
+    int64_t width = lib.vips_image_get_width_(image), height = lib.vips_image_get_height_(image);
+    long long most = turned ? LIMIT_PICTURE_PIXELS_TURNED : LIMIT_PICTURE_PIXELS;
+    if (width > LIMIT_PICTURE_SIDE || height > LIMIT_PICTURE_SIDE)
+        snprintf(refusal, 200, "has a side of %lld pixels, more than %d",
+                 (long long)(width > height ? width : height), LIMIT_PICTURE_SIDE);
+    else if (width * height > most)
+        snprintf(refusal, 200, "has %lld megapixels, more than %lld%s",
+                 (long long)(width * height / MEGA), most / MEGA,
+                 turned ? " of a picture that its EXIF turns" : "");
+    else return true;
     return false;
 }
 
-/* Decodes, normalises and encodes; on failure `refusal` says why. */
-static bool convert(void *bytes, const media_request *request, media_reply *reply, void **data,
-                    char refusal[200]) {
+/* Opens the picture as it is to be kept; what is not turned is read in order, in little memory. */
+static VipsImage *open_picture(void *bytes, const media_request *request, char refusal[200]) {
     load_buffer *load = loader_of(request->kind);
     VipsImage *image = NULL;
-    size_t count = 0;
-    if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL) != 0)
-        return false;
-    bool good = is_size_allowed(image, refusal) && turn(&image) && to_screen_colours(&image) &&
-                to_three_bands(&image) && to_bytes(&image) && drop_metadata(&image);
-    if (good) {
-        reply->kind = kept_as[request->kind];
-        reply->width = (uint32_t)lib.vips_image_get_width_(image);
-        reply->height = (uint32_t)lib.vips_image_get_height_(image);
-        good = save(image, kept_as[request->kind], data, &count);
-        reply->bytes = count;
+    VipsAccess access = VIPS_ACCESS_SEQUENTIAL;
+    for (;;) {
+        if (!load || load(bytes, request->bytes, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED,
+                          "access", access, NULL) != 0)
+            return NULL;
+        if (access == VIPS_ACCESS_RANDOM || lib.vips_image_get_orientation_(image) <= 1) break;
+        access = VIPS_ACCESS_RANDOM;
+        if (!is_size_allowed(image, true, refusal)) break;
+        lib.g_object_unref_(image);
     }
+    if (!refusal[0] && is_size_allowed(image, false, refusal) && turn(&image) &&
+        to_unsigned(&image) && to_screen_colours(&image) && to_few_bands(&image) &&
+        to_whole_numbers(&image) && drop_metadata(&image))
+        return image;
     lib.g_object_unref_(image);
-    return good;
+    return NULL;
+}
+
+/* Decodes twice where tiles are wanted: neither pass holds the picture. */
+static bool convert(void *bytes, const media_request *request, char refusal[200]) {
+    VipsImage *image = open_picture(bytes, request, refusal);
+    media_end end = {0};
+    if (!image) return false;
+    media_head head = {.kind = kept_as[request->kind],
+                       .width = (uint32_t)lib.vips_image_get_width_(image),
+                       .height = (uint32_t)lib.vips_image_get_height_(image),
+                       .depth = is_deep(image) ? 16 : 8};
+    bool good = send_frame(FRAME_HEAD, 0, &head, sizeof head) &&
+                encode(image, (picture_kind)head.kind, send_piece, NULL);
+    lib.g_object_unref_(image);
+    if (good && media_is_tiled(&head)) {
+        image = open_picture(bytes, request, refusal);
+        good = image && send_tiles(image, &head, &end);
+        if (image) lib.g_object_unref_(image);
+    }
+    return good && send_frame(FRAME_END, 0, &end, sizeof end);
 }
 
 /* ---- requests ------------------------------------------------------------------------------- */
 
-static bool receive_all(void *data, size_t count) {
-    for (char *at = data; count > 0;) {
-        ssize_t got = recv(0, at, count, 0);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        at += got;
-        count -= (size_t)got;
-    }
-    return true;
-}
-
-static bool send_all(const void *data, size_t count) {
-    for (const char *at = data; count > 0;) {
-        ssize_t sent = send(0, at, count, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        at += sent;
-        count -= (size_t)sent;
-    }
-    return true;
-}
-
-/* The first line of what the decoder says; it may hold anything, so only printable ASCII passes. */
+/* The first line of what the decoder says; it may hold anything, so only printable ASCII passes. Where memory
+ * ended it says nothing. */
 static void word_refusal(char refusal[200]) {
     const char *said = lib.vips_error_buffer_();
-    size_t length = (size_t)snprintf(refusal, 200, "is broken: ");
+    const char *what =
+        *said ? "is broken: " : "is broken, or wants more memory than there is for one";
+    size_t length = (size_t)snprintf(refusal, 200, "%s", what);
     for (; *said && *said != '\n' && length < 199; said++)
         if (*said >= 0x20 && *said < 0x7F) refusal[length++] = *said;
     refusal[length] = '\0';
 }
 
 static bool answer(const media_request *request, void *bytes) {
-    media_reply reply = {0};
-    void *data = NULL;
     char refusal[200] = "";
-    reply.good = convert(bytes, request, &reply, &data, refusal);
-    if (!reply.good) {
-        if (!refusal[0]) word_refusal(refusal);
-        reply.bytes = strlen(refusal);
-    }
+    bool good = convert(bytes, request, refusal);
+    if (!good && !refusal[0]) word_refusal(refusal);
     lib.vips_error_clear_();
-    bool sent =
-        send_all(&reply, sizeof reply) && send_all(reply.good ? data : refusal, reply.bytes);
-    if (data) lib.g_free_(data);
-    return sent;
+    return good || send_frame(FRAME_REFUSED, 0, refusal, strlen(refusal));
 }
 
 int media_child_main(void) {

@@ -1,31 +1,56 @@
 /* project.c - projects: made, shown, changed. */
 #include "server/work/project.h"
 #include "server/access/people.h"
+#include "server/access/reach.h"
 #include "server/limits.h"
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 /* ---- settings, schema, counters, events --------------------------------------------------- */
 
-lw_status project_settings_load(tx *t, int64_t project_id, project_settings *settings_out,
+lw_status project_settings_next(db_rows *rows, int64_t project_id, project_settings *settings_out,
                                 lw_error *error) {
-    db_rows rows;
-    lw_status status = db_one(t, Q_PROJECT_SETTINGS, DB_ARGS(v_int(project_id)),
-                              "there is no such project", &rows, error);
-    if (status != LW_OK) return status;
+    if (!db_next(rows)) {
+        lw_status status = db_end(rows, error);
+        return status != LW_OK ? status
+                               : lw_fail(error, LW_NOT_FOUND, "there is no such %s", "project");
+    }
     *settings_out = (project_settings){
         .id = project_id,
-        .archived = lw_str_equal(db_text(&rows, 0), LW_STR("archived")),
-        .schema_version = db_int(&rows, 1),
-        .guideline_version = db_int(&rows, 2),
-        .quality = {.target = db_real(&rows, 3),
-                    .min_labels = db_int(&rows, 4),
-                    .max_labels = db_int(&rows, 5),
-                    .lease_seconds = db_int(&rows, 6)},
-        .reliability_version = db_int(&rows, 7),
+        .archived = lw_str_equal(db_text(rows, 0), LW_STR("archived")),
+        .schema_version = db_int(rows, 1),
+        .guideline_version = db_int(rows, 2),
+        .quality = {.target = db_real(rows, 3),
+                    .min_labels = db_int(rows, 4),
+                    .max_labels = db_int(rows, 5),
+                    .lease_seconds = db_int(rows, 6),
+                    .price = db_real(rows, 7)},
+        .reliability_version = db_int(rows, 8),
+        .frozen_by = db_int(rows, 9),
+        .workflow_version = db_int(rows, 10),
+        .gold_start = db_real(rows, 11),
+        .gold_later = db_real(rows, 12),
+        .gold_until = db_int(rows, 13),
+        .pause_careless = db_int(rows, 14) != 0,
+        .budget = db_is_null(rows, 15) ? NAN : db_real(rows, 15),
+        .plan = {.answer_cost = db_real(rows, 16),
+                 .review_cost = db_real(rows, 17),
+                 .money = db_real(rows, 18),
+                 .time = db_real(rows, 19),
+                 .spent = db_int(rows, 20) != 0},
+        .by_language = db_int(rows, 21) != 0,
+        .by_urgency = db_int(rows, 22) != 0,
     };
-    return db_end(&rows, error);
+    return LW_OK;
+}
+
+lw_status project_settings_load(tx *t, int64_t project_id, project_settings *settings_out,
+                                lw_error *error) {
+    db_rows rows = db_query(t, Q_PROJECT_SETTINGS, DB_ARGS(v_int(project_id)));
+    lw_status status = project_settings_next(&rows, project_id, settings_out, error);
+    return status == LW_OK ? db_end(&rows, error) : status;
 }
 
 lw_status project_schema_document(tx *t, int64_t project_id, int64_t version, lw_arena *arena,
@@ -33,7 +58,7 @@ lw_status project_schema_document(tx *t, int64_t project_id, int64_t version, lw
     db_rows rows;
     lw_status status = db_one(t, Q_DOCUMENT_SHOW,
                               DB_ARGS(v_int(project_id), v_text(LW_STR("schema")), v_int(version)),
-                              "there is no such version of the schema", &rows, error);
+                              "version of the schema", &rows, error);
     if (status != LW_OK) return status;
     *document_out = (schema_document){.version = version,
                                       .schema = db_text_copy(&rows, 0, arena),
@@ -58,33 +83,22 @@ lw_status project_schema_load(tx *t, int64_t project_id, int64_t version, lw_are
     return status == LW_OK ? read_schema(document.schema, arena, schema_out, error) : status;
 }
 
-db_rows project_questions_ask(tx *t, int64_t project_id) {
-    return db_query(t, Q_QUESTIONS_OF_PROJECT, DB_ARGS(v_int(project_id)));
-}
-
-lw_status project_questions_read(db_rows *asked, project_settings *settings, lw_arena *arena,
+lw_status project_questions_read(lw_str document, project_settings *settings, lw_arena *arena,
                                  lw_error *error) {
-    schema *read = NULL;
-    lw_status status = LW_OK;
-    if (db_next(asked) && db_int(asked, 0) == settings->schema_version) {
-        read = lw_new(arena, schema, 1);
-        status = read ? read_schema(db_text(asked, 1), arena, read, error)
-                      : lw_fail(error, LW_NO_MEMORY, "no room for the schema");
-    }
-    lw_status ended = db_end(asked, status == LW_OK ? error : NULL);
-    if (status == LW_OK) status = ended;
+    schema *read = lw_new(arena, schema, 1);
+    if (!read) return lw_fail(error, LW_NO_MEMORY, "no room for the schema");
+    lw_status status = read_schema(document, arena, read, error);
     if (status == LW_OK) settings->questions = read;
     return status;
 }
 
 lw_status project_questions(tx *t, project_settings *settings, lw_arena *arena, lw_error *error) {
     if (settings->questions) return LW_OK;
-    schema *read = lw_new(arena, schema, 1);
-    if (!read) return lw_fail(error, LW_NO_MEMORY, "no room for the schema");
+    schema_document document;
     lw_status status =
-        project_schema_load(t, settings->id, settings->schema_version, arena, read, error);
-    if (status == LW_OK) settings->questions = read;
-    return status;
+        project_schema_document(t, settings->id, settings->schema_version, arena, &document, error);
+    return status == LW_OK ? project_questions_read(document.schema, settings, arena, error)
+                           : status;
 }
 
 lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t change,
@@ -93,6 +107,14 @@ lw_status counter_add(tx *t, int64_t project_id, const char *name, int64_t chang
     return db_exec(t, Q_COUNTER_ADD,
                    DB_ARGS(v_int(project_id), v_text(lw_str_from(name)), v_int(change)), NULL,
                    error);
+}
+
+lw_status counter_move(tx *t, int64_t project_id, int64_t answers_change, lw_str from, lw_str to,
+                       lw_error *error) {
+    if (lw_str_equal(from, to)) return counter_add(t, project_id, "answers", answers_change, error);
+    return db_exec(t, Q_COUNTER_MOVE,
+                   DB_ARGS(v_int(project_id), v_int(answers_change), v_text(from), v_text(to)),
+                   NULL, error);
 }
 
 static const struct {
@@ -196,7 +218,7 @@ lw_status project_create(tx *t, const actor *who, const project_wanted *wanted, 
                      DB_ARGS(v_int(id), v_text(wanted->name), v_text(or_empty(wanted->description)),
                              v_real(quality.target), v_int(quality.min_labels),
                              v_int(quality.max_labels), v_int(quality.lease_seconds),
-                             v_int(who->account_id), v_int(db_now(t))),
+                             v_real(quality.price), v_int(who->account_id), v_int(db_now(t))),
                      NULL, error);
     if (status == LW_OK) status = insert_document(t, who, id, "schema", 1, questions, error);
     if (status == LW_OK)
@@ -237,14 +259,15 @@ lw_status project_update(tx *t, const actor *who, int64_t project_id, const proj
                                       guideline_version, error);
     }
     if (status != LW_OK) return status;
-    return db_exec(t, Q_PROJECT_UPDATE,
-                   DB_ARGS(v_int(project_id), v_text(wanted->name.data ? wanted->name : now.name),
-                           v_text(wanted->description.data ? wanted->description : now.description),
-                           v_text(wanted->state.data ? wanted->state : now.state),
-                           v_real(quality.target), v_int(quality.min_labels),
-                           v_int(quality.max_labels), v_int(quality.lease_seconds),
-                           v_int(schema_version), v_int(guideline_version)),
-                   NULL, error);
+    return db_exec(
+        t, Q_PROJECT_UPDATE,
+        DB_ARGS(v_int(project_id), v_text(wanted->name.data ? wanted->name : now.name),
+                v_text(wanted->description.data ? wanted->description : now.description),
+                v_text(wanted->state.data ? wanted->state : now.state), v_real(quality.target),
+                v_int(quality.min_labels), v_int(quality.max_labels), v_int(quality.lease_seconds),
+                v_real(quality.price), v_int(schema_version), v_int(guideline_version),
+                v_text(wanted->language_key.data ? wanted->language_key : now.language_key)),
+        NULL, error);
 }
 
 /* ---- showing ------------------------------------------------------------------------------ */
@@ -255,12 +278,13 @@ static lw_str role_of(const actor *who, lw_str member_role) {
     return lw_str_from(project_role_names[who->project]);
 }
 
-/* Target, limits and lease in four columns from `first` on. */
+/* Target, limits, lease and price in five columns from `first` on. */
 static const quality_settings *read_quality(const db_rows *rows, int first, lw_arena *arena) {
     quality_settings *quality = lw_new(arena, quality_settings, 1);
     if (quality)
         *quality = (quality_settings){db_real(rows, first), db_int(rows, first + 1),
-                                      db_int(rows, first + 2), db_int(rows, first + 3)};
+                                      db_int(rows, first + 2), db_int(rows, first + 3),
+                                      db_real(rows, first + 4)};
     return quality;
 }
 
@@ -274,8 +298,8 @@ static lw_status add_counts(tx *t, project *p, lw_arena *arena, lw_error *error)
 lw_status project_show(tx *t, const actor *who, int64_t project_id, lw_arena *arena,
                        project *project_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_PROJECT_SHOW, DB_ARGS(v_int(project_id)),
-                              "there is no such project", &rows, error);
+    lw_status status =
+        db_one(t, Q_PROJECT_SHOW, DB_ARGS(v_int(project_id)), "project", &rows, error);
     if (status != LW_OK) return status;
     *project_out = (project){
         .id = {0, project_id},
@@ -285,9 +309,10 @@ lw_status project_show(tx *t, const actor *who, int64_t project_id, lw_arena *ar
         .schema_version = db_int(&rows, 3),
         .guideline_version = db_int(&rows, 4),
         .quality = read_quality(&rows, 5, arena),
-        .created_at = db_int(&rows, 9),
-        .schema = db_text_copy(&rows, 10, arena),
-        .instructions = db_text_copy(&rows, 11, arena),
+        .created_at = db_int(&rows, 10),
+        .schema = db_text_copy(&rows, 11, arena),
+        .instructions = db_text_copy(&rows, 12, arena),
+        .language_key = db_text_copy(&rows, 13, arena),
         .role = role_of(who, (lw_str){0}),
     };
     status = db_end(&rows, error);
@@ -298,28 +323,34 @@ lw_status project_list(tx *t, const actor *who, int64_t cursor, size_t limit, lw
                        shape_list *projects_out, int64_t *next_out, lw_error *error) {
     project *found = lw_new(arena, project, limit);
     if (!found) return lw_fail(error, LW_NO_MEMORY, "no room for %zu projects", limit);
-    size_t count = 0;
+    size_t count = 0, seen = 0;
+    int64_t last = 0;
     bool all = who->role == INSTALLATION_OWNER;
     const db_value values[] = {v_int(cursor ? cursor : INT64_MAX), v_int((int64_t)limit),
                                v_int(who->account_id)};
     db_rows rows =
         db_query(t, all ? Q_PROJECT_LIST_ALL : Q_PROJECT_LIST_MINE, (db_args){values, all ? 2 : 3});
-    while (count < limit && db_next(&rows))
+    for (; seen < limit && db_next(&rows); seen++) {
+        lw_error closed; /* what they may not enter now is not named either */
+        last = db_int(&rows, 0);
+        if (!all && reach_check(db_text(&rows, 13), who->address, who->now, &closed) != LW_OK)
+            continue;
         found[count++] = (project){
-            .id = {0, db_int(&rows, 0)},
+            .id = {0, last},
             .name = db_text_copy(&rows, 1, arena),
             .description = db_text_copy(&rows, 2, arena),
             .state = db_text_copy(&rows, 3, arena),
             .schema_version = db_int(&rows, 4),
             .guideline_version = db_int(&rows, 5),
             .quality = read_quality(&rows, 6, arena),
-            .created_at = db_int(&rows, 10),
-            .role = role_of(who, db_text_copy(&rows, 11, arena)),
+            .created_at = db_int(&rows, 11),
+            .role = role_of(who, db_text_copy(&rows, 12, arena)),
         };
+    }
     lw_status status = db_end(&rows, error);
     for (size_t i = 0; i < count && status == LW_OK; i++)
         status = add_counts(t, &found[i], arena, error);
     *projects_out = (shape_list){found, count};
-    *next_out = count == limit ? found[count - 1].id.id : 0;
+    *next_out = seen == limit ? last : 0;
     return status;
 }

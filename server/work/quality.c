@@ -1,4 +1,5 @@
 /* quality.c - how good the answers are, from a sample of the last ones. */
+#include "server/work/certification.h"
 #include "server/work/quality.h"
 #include "labelwright/agreement.h"
 #include "labelwright/truth.h"
@@ -13,6 +14,10 @@ enum {
     DAYS = 30,       /* of history */
     CONFUSION_CLASSES = 30, /* a larger matrix cannot be read on a screen */
     SOURCES_MAX = 500,
+    SLICES_MAX = 40,        /* rows of a plot */
+    SLICE_VALUES_MAX = 500, /* told apart, of which the largest are shown */
+    META_LOOK = 200,        /* answers whose items are asked for the keys of their meta */
+    META_KEYS_MAX = 50,
 };
 #define DAY_US (24 * 3600 * 1000000LL)
 
@@ -21,7 +26,8 @@ SHAPE(agreement_row_shape, "Agreement", agreement_row, M(field, SHAPE_TEXT), M(m
       M(value, SHAPE_REAL), M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(items, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(agreement_day, member, kind, ##__VA_ARGS__)
-SHAPE(agreement_day_shape, "AgreementDay", agreement_day, M(at, SHAPE_TIME), M(value, SHAPE_REAL),
+SHAPE(agreement_day_shape, "AgreementDay", agreement_day,
+      M(at, SHAPE_TIME, .about = "when the day begins, in UTC"), M(value, SHAPE_REAL),
       M(low, SHAPE_REAL), M(high, SHAPE_REAL), M(items, SHAPE_INT));
 #undef M
 #define M(member, kind, ...) SHAPE_MEMBER(source_row, member, kind, ##__VA_ARGS__)
@@ -32,18 +38,35 @@ SHAPE(source_row_shape, "SourceQuality", source_row,
       M(measured, SHAPE_REAL, .about = "answers it was measured by"),
       M(active_ms_median, SHAPE_INT));
 #undef M
+#define M(member, kind, ...) SHAPE_MEMBER(slice_row, member, kind, ##__VA_ARGS__)
+SHAPE(slice_row_shape, "AgreementSlice", slice_row,
+      M(value, SHAPE_TEXT, .about = "null: the item has none"),
+      M(agree, SHAPE_REAL, .about = "alpha of the first field"), M(low, SHAPE_REAL),
+      M(high, SHAPE_REAL), M(items, SHAPE_INT));
+#undef M
 #define M(member, kind, ...) SHAPE_MEMBER(quality_view, member, kind, ##__VA_ARGS__)
-SHAPE(quality_view_shape, "QualityView", quality_view,
-      M(sample, SHAPE_INT, .about = "answers looked at"),
-      M(reliability_version, SHAPE_INT,
-        .about = "of the sources' accuracies; 0: no refit yet, they are of the sample"),
-      M(agreement, SHAPE_LIST, .of = &agreement_row_shape),
-      M(agreement_history, SHAPE_LIST, .of = &agreement_day_shape),
-      M(sources, SHAPE_LIST, .of = &source_row_shape),
-      M(answer_seconds, SHAPE_RAW, .about = "{edges, counts}"),
-      M(confidence, SHAPE_RAW, .about = "{edges, counts}"),
-      M(confusion, SHAPE_RAW, .about = "[{field, classes, counts: believed x given}]"),
-      M(audited, SHAPE_RAW, .about = "null: not yet audited"));
+SHAPE(
+    quality_view_shape, "QualityView", quality_view,
+    M(sample, SHAPE_INT, .about = "answers looked at"),
+    M(sample_from, SHAPE_TIME, .about = "when the oldest of them came; null: they are all"),
+    M(reliability_version, SHAPE_INT,
+      .about = "of the sources' accuracies; 0: no refit yet, they are of the sample"),
+    M(agreement, SHAPE_LIST, .of = &agreement_row_shape),
+    M(agreement_history, SHAPE_LIST, .of = &agreement_day_shape),
+    M(sources, SHAPE_LIST, .of = &source_row_shape),
+    M(answer_seconds, SHAPE_RAW, .about = "{edges, counts}"),
+    M(confidence, SHAPE_RAW, .about = "{edges, counts}"),
+    M(confusion, SHAPE_RAW,
+      .about = "[{field, level?, classes, counts: best answer x given}]; of nested classes also by "
+               "those of a level, 1 at the top"),
+    M(audited, SHAPE_RAW, .about = "what the newest certification says; null: not yet audited"),
+    M(calibration, SHAPE_OBJECT, .of = &calibration_shape, .required = true,
+      .about = "the decisions' confidence beside what blind audits said of a random sample"),
+    M(people, SHAPE_LIST, .of = &person_accuracy_shape,
+      .about = "measured by audits at the first field"),
+    M(meta_keys, SHAPE_TEXTS, .about = "for `slice`"),
+    M(slices, SHAPE_LIST, .of = &slice_row_shape, .about = "by the values of `slice`"),
+    M(slices_smaller, SHAPE_INT, .about = "items of slices beyond those"));
 #undef M
 
 /* ---- the sample ---------------------------------------------------------------------------- */
@@ -52,12 +75,16 @@ typedef struct {
     int64_t item_id, source_id, active_ms, created_at;
     double confidence; /* of the item; NaN: none */
     json *values;
+    json *decided;  /* values of the item's decision; NULL: none */
+    lw_str label;   /* of the item: the best answer to its first question, in short */
     int32_t source; /* index into the sources */
 } sampled;
 
 typedef struct {
     sampled *rows; /* [count], by item */
     size_t count, items;
+    int64_t from; /* when its oldest answer came */
+    bool whole;   /* there are no others */
     source_row *sources;
     int64_t *source_ids;
     size_t source_count;
@@ -95,6 +122,7 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
     s->source_ids = lw_new(arena, int64_t, SOURCES_MAX);
     if (!s->rows || !s->sources || !s->source_ids) return no_room(error);
     lw_status parsed = LW_OK;
+    size_t looked_at = 0;
     db_rows rows = db_query(t, Q_ANSWER_SAMPLE, DB_ARGS(v_int(project_id), v_int(SAMPLE_ANSWERS)));
     while (parsed == LW_OK && s->count < SAMPLE_ANSWERS && db_next(&rows)) {
         sampled *row = &s->rows[s->count];
@@ -105,10 +133,16 @@ static lw_status load_sample(tx *t, int64_t project_id, lw_arena *arena, sample 
                          .confidence = db_is_null(&rows, 5) ? NAN : db_real(&rows, 5),
                          .source = source_index(s, project_id, db_int(&rows, 1), LW_STR("person"),
                                                 db_text(&rows, 6), arena)};
+        s->from = row->created_at;
+        looked_at++;
         if (row->source < 0) continue; /* beyond the people that a page shows */
+        row->label = db_text_copy(&rows, 8, arena);
         parsed = json_parse(db_text(&rows, 2), &row->values, error);
-        if (parsed == LW_OK) s->count++;
+        if (parsed != LW_OK) break;
+        s->count++; /* from here on it is freed with the others */
+        if (!db_is_null(&rows, 7)) parsed = json_parse(db_text(&rows, 7), &row->decided, error);
     }
+    s->whole = looked_at < SAMPLE_ANSWERS;
     lw_status status = db_end(&rows, error);
     if (parsed != LW_OK) return parsed;
     if (status != LW_OK) return status;
@@ -125,7 +159,9 @@ typedef struct {
     const schema_field *field;
     size_t *start;                   /* [items + 1] */
     int32_t *label, *source;         /* [start[items]] */
+    int64_t *item;                   /* [items]: its id */
     int64_t *last_at;                /* [items]: when its last answer came */
+    int32_t *best;                   /* [items]: the best answer; -1: none is known */
     lw_str *keys;                    /* [categories] */
     size_t items, categories, pairs; /* pairs: items with two answers or more */
 } coded;
@@ -138,25 +174,41 @@ static int32_t code_of(coded *c, lw_str key) {
     return (int32_t)c->categories++;
 }
 
-static lw_status code_field(const sample *s, const schema_field *field, lw_arena *arena, coded *c,
-                            lw_error *error) {
+static int32_t code_value(coded *c, const json *values, const char *name, lw_arena *arena) {
+    const json *value = json_get(values, name);
+    lw_str key = value ? schema_value_key(c->field, value, arena) : (lw_str){0};
+    return key.data ? code_of(c, key) : -1;
+}
+
+/* What was decided about the item, or of the first question what is believed while nothing was. */
+static int32_t code_best(coded *c, const sampled *row, const char *name, bool first,
+                         lw_arena *arena) {
+    if (row->decided) return code_value(c, row->decided, name, arena);
+    for (size_t i = 0; first && i < c->categories; i++)
+        if (lw_str_equal(c->keys[i], row->label)) return (int32_t)i;
+    return -1;
+}
+
+static lw_status code_field(const sample *s, const schema_field *field, bool first, lw_arena *arena,
+                            coded *c, lw_error *error) {
     *c = (coded){.field = field};
     c->start = lw_new(arena, size_t, s->items + 1);
     c->label = lw_new(arena, int32_t, s->count + 1);
     c->source = lw_new(arena, int32_t, s->count + 1);
+    c->item = lw_new(arena, int64_t, s->items + 1);
     c->last_at = lw_new(arena, int64_t, s->items + 1);
+    c->best = lw_new(arena, int32_t, s->items + 1);
     c->keys = lw_new(arena, lw_str, LW_CATEGORIES_MAX);
     const char *name = lw_arena_copy(arena, field->name).data;
-    if (!c->start || !c->label || !c->source || !c->last_at || !c->keys || !name)
+    if (!c->start || !c->label || !c->source || !c->item || !c->last_at || !c->best || !c->keys ||
+        !name)
         return no_room(error);
     size_t answers = 0;
     for (size_t i = 0; i < field->class_count && i < LW_CATEGORIES_MAX; i++)
         code_of(c, field->classes[i].name);
     for (size_t i = 0; i < s->count; i++) {
         bool last = i + 1 == s->count || s->rows[i + 1].item_id != s->rows[i].item_id;
-        const json *value = json_get(s->rows[i].values, name);
-        lw_str key = value ? schema_value_key(field, value, arena) : (lw_str){0};
-        int32_t code = key.data ? code_of(c, key) : -1;
+        int32_t code = code_value(c, s->rows[i].values, name, arena);
         if (code >= 0) {
             c->label[answers] = code;
             c->source[answers++] = s->rows[i].source;
@@ -164,6 +216,8 @@ static lw_status code_field(const sample *s, const schema_field *field, lw_arena
         if (!last) continue;
         if (answers > c->start[c->items]) {
             c->pairs += answers - c->start[c->items] > 1;
+            c->best[c->items] = code_best(c, &s->rows[i], name, first, arena);
+            c->item[c->items] = s->rows[i].item_id;
             c->last_at[c->items++] = s->rows[i].created_at;
             c->start[c->items] = answers;
         }
@@ -186,17 +240,18 @@ static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *are
                           .labels = c->label + offset,
                           .units = items,
                           .categories = c->categories};
-    size_t bytes = lw_agreement_scratch_bytes(&ratings, RESAMPLES);
-    void *space = lw_arena_alloc(arena, bytes, 1, _Alignof(max_align_t));
-    if (!space) return no_room(error);
     lw_bootstrap_options options = lw_bootstrap_defaults();
     options.resamples = RESAMPLES;
+    size_t bytes = lw_agreement_scratch_bytes(&ratings, &options);
+    void *space = lw_arena_alloc(arena, bytes, 1, _Alignof(max_align_t));
+    if (!space) return no_room(error);
     lw_interval interval;
     lw_status status = lw_agreement_measure(&ratings, LW_ALPHA, LW_NOMINAL,
                                             lw_arena_over(space, bytes), &row->value, error);
     if (status == LW_UNDEFINED)
         return LW_OK; /* everybody gave the same answer: nothing to measure by */
     if (status != LW_OK) return status;
+    if (row->items == 1) return LW_OK; /* drawn again it is itself: nothing is known of chance */
     status = lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &options,
                                     lw_arena_over(space, bytes), &interval, error);
     if (status == LW_OK) row->low = interval.low, row->high = interval.high;
@@ -204,36 +259,36 @@ static lw_status measure(const coded *c, size_t first, size_t end, lw_arena *are
 }
 
 typedef struct {
-    int64_t at;
+    int64_t key;
     size_t item;
-} dated;
+} keyed;
 
-static int by_time(const void *a, const void *b) {
-    const dated *x = a, *y = b;
-    return x->at != y->at ? (x->at > y->at) - (x->at < y->at)
-                          : (x->item > y->item) - (x->item < y->item);
+static int by_key(const void *a, const void *b) {
+    const keyed *x = a, *y = b;
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
+                            : (x->item > y->item) - (x->item < y->item);
 }
 
-/* The same labels, their items in the order of their last answers: the queue is shuffled, so that this is
- * not the order of their ids. Without sources. */
-static lw_status code_by_time(const coded *c, lw_arena *arena, coded *sorted, lw_error *error) {
+/* The same labels, their items in the order of `keys` [items], which are left in `order_out`. Without
+ * sources. The queue is shuffled, so that the order of ids is not that of time. */
+static lw_status code_in_order(const coded *c, const int64_t *keys, lw_arena *arena, coded *sorted,
+                               keyed **order_out, lw_error *error) {
     *sorted = (coded){.field = c->field, .keys = c->keys, .categories = c->categories};
-    dated *order = lw_new(arena, dated, c->items + 1);
+    keyed *order = lw_new(arena, keyed, c->items + 1);
     sorted->start = lw_new(arena, size_t, c->items + 1);
     sorted->label = lw_new(arena, int32_t, c->start[c->items] + 1);
-    sorted->last_at = lw_new(arena, int64_t, c->items + 1);
-    if (!order || !sorted->start || !sorted->label || !sorted->last_at) return no_room(error);
-    for (size_t i = 0; i < c->items; i++) order[i] = (dated){c->last_at[i], i};
-    qsort(order, c->items, sizeof order[0], by_time);
+    if (!order || !sorted->start || !sorted->label) return no_room(error);
+    for (size_t i = 0; i < c->items; i++) order[i] = (keyed){keys[i], i};
+    qsort(order, c->items, sizeof order[0], by_key);
     size_t answers = 0;
     for (size_t i = 0; i < c->items; i++) {
         const size_t *of = &c->start[order[i].item];
         size_t count = of[1] - of[0];
         memcpy(sorted->label + answers, c->label + of[0], count * sizeof c->label[0]);
         answers += count;
-        sorted->last_at[sorted->items++] = order[i].at;
-        sorted->start[sorted->items] = answers;
+        sorted->start[++sorted->items] = answers;
     }
+    *order_out = order;
     return LW_OK;
 }
 
@@ -242,59 +297,213 @@ static lw_status measure_days(const coded *c, lw_arena *arena, shape_list *days_
                               lw_error *error) {
     agreement_day *days = lw_new(arena, agreement_day, DAYS);
     coded sorted;
+    keyed *order;
     lw_arena scratch = *arena;
     if (!days) return no_room(error);
-    lw_status status = code_by_time(c, &scratch, &sorted, error);
+    lw_status status = code_in_order(c, c->last_at, &scratch, &sorted, &order, error);
     if (status != LW_OK) return status;
     size_t place = DAYS;
     for (size_t end = sorted.items; end > 0 && place > 0;) {
         size_t first = end - 1;
-        int64_t day = sorted.last_at[first] / DAY_US;
-        while (first > 0 && sorted.last_at[first - 1] / DAY_US == day) first--;
+        int64_t day = order[first].key / DAY_US;
+        while (first > 0 && order[first - 1].key / DAY_US == day) first--;
         agreement_row row;
         lw_arena inner = scratch;
         status = measure(&sorted, first, end, &inner, &row, error);
         if (status != LW_OK) return status;
-        if (!isnan(row.value))
-            days[--place] =
-                (agreement_day){(day + 1) * DAY_US, row.value, row.low, row.high, row.items};
+        if (!isnan(row.value) && row.items > 1)
+            days[--place] = (agreement_day){day * DAY_US, row.value, row.low, row.high, row.items};
         end = first;
     }
     *days_out = (shape_list){days + place, DAYS - place};
     return LW_OK;
 }
 
+/* ---- slices -------------------------------------------------------------------------------- */
+
+/* What the sample's items say of themselves, for the newest answers. */
+typedef struct {
+    lw_str key;       /* absent: only the keys are wanted */
+    lw_str *keys;     /* [key_count], at most META_KEYS_MAX */
+    lw_str *values;   /* [value_count], at most SLICE_VALUES_MAX; the first is absent: no value */
+    int64_t *of_item; /* [items of the sample]: index of its value */
+    size_t key_count, value_count;
+} meta_seen;
+
+static size_t text_index(lw_str *texts, size_t *count, size_t most, lw_str text, lw_arena *arena) {
+    for (size_t i = 0; i < *count; i++)
+        if (texts[i].data && lw_str_equal(texts[i], text)) return i;
+    if (*count == most) return most;
+    texts[*count] = lw_arena_copy(arena, text);
+    return texts[*count].data ? (*count)++ : most;
+}
+
+/* A text, a number or a truth value as text; absent: none of them, or too long for the name of a slice. */
+static lw_str plain_text(const json *value, lw_arena *scratch) {
+    json_kind kind = json_kind_of(value);
+    if (kind == JSON_TEXT) return lw_arena_copy(scratch, json_text(value));
+    if (kind == JSON_NULL || kind == JSON_LIST || kind == JSON_OBJECT) return (lw_str){0};
+    lw_builder text = lw_builder_in(scratch);
+    json_put(&text, value);
+    return lw_built(&text);
+}
+
+/* Notes the keys; the index of the item's value, SLICE_VALUES_MAX: beyond those that are told apart. */
+static int64_t note_meta(meta_seen *m, const json *meta, lw_arena *arena) {
+    enum { TEXT_BYTES = 1024 };
+    char space[TEXT_BYTES];
+    size_t value = 0;
+    if (json_kind_of(meta) != JSON_OBJECT) return 0;
+    for (json_member at = json_first(meta); at.valid; json_step(&at)) {
+        lw_arena scratch = lw_arena_over(space, sizeof space);
+        lw_str text = plain_text(at.value, &scratch);
+        if (text.len == 0) continue; /* an empty column of a CSV file */
+        (void)text_index(m->keys, &m->key_count, META_KEYS_MAX, at.key, arena);
+        if (m->key.data && lw_str_equal(at.key, m->key))
+            value = text_index(m->values, &m->value_count, SLICE_VALUES_MAX, text, arena);
+    }
+    return (int64_t)value;
+}
+
+static int by_id(const void *a, const void *b) {
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static lw_status load_meta(tx *t, int64_t project_id, const coded *c, lw_arena *arena, meta_seen *m,
+                           lw_error *error) {
+    m->keys = lw_new(arena, lw_str, META_KEYS_MAX);
+    m->values = lw_new(arena, lw_str, SLICE_VALUES_MAX);
+    m->of_item = lw_new(arena, int64_t, c->items + 1);
+    m->value_count = 1; /* none */
+    if (!m->keys || !m->values || !m->of_item) return no_room(error);
+    lw_status parsed = LW_OK;
+    db_rows rows =
+        db_query(t, Q_META_OF_SAMPLE,
+                 DB_ARGS(v_int(project_id), v_int(m->key.data ? SAMPLE_ANSWERS : META_LOOK)));
+    while (parsed == LW_OK && db_next(&rows)) {
+        json *meta = NULL;
+        int64_t id = db_int(&rows, 0);
+        parsed = json_parse(db_text(&rows, 1), &meta, error);
+        const int64_t *at = bsearch(&id, c->item, c->items, sizeof id, by_id);
+        int64_t value = parsed == LW_OK ? note_meta(m, meta, arena) : 0;
+        if (at) m->of_item[at - c->item] = value;
+        json_free(meta);
+    }
+    lw_status status = db_end(&rows, error);
+    return parsed == LW_OK ? status : parsed;
+}
+
+static int by_items(const void *a, const void *b) {
+    const slice_row *x = a, *y = b;
+    return (x->items < y->items) - (x->items > y->items);
+}
+
+/* Agreement in each slice; of the items beyond those that are told apart only how many there are. */
+static lw_status measure_slices(const coded *c, const meta_seen *m, lw_arena *arena,
+                                quality_view *view, lw_error *error) {
+    slice_row *rows = lw_new(arena, slice_row, SLICE_VALUES_MAX);
+    coded sorted;
+    keyed *order;
+    lw_arena scratch = *arena;
+    if (!rows) return no_room(error);
+    lw_status status = code_in_order(c, m->of_item, &scratch, &sorted, &order, error);
+    size_t count = 0;
+    for (size_t first = 0, end; first < sorted.items && status == LW_OK; first = end) {
+        agreement_row row;
+        lw_arena inner = scratch;
+        int64_t value = order[first].key;
+        for (end = first + 1; end < sorted.items && order[end].key == value;) end++;
+        status = measure(&sorted, first, end, &inner, &row, error);
+        if (status != LW_OK || row.items == 0) continue;
+        if (value == SLICE_VALUES_MAX) view->slices_smaller += row.items;
+        else rows[count++] = (slice_row){m->values[value], row.value, row.low, row.high, row.items};
+    }
+    qsort(rows, count, sizeof rows[0], by_items);
+    for (size_t i = SLICES_MAX; i < count; i++) view->slices_smaller += rows[i].items;
+    view->slices = (shape_list){rows, count < SLICES_MAX ? count : SLICES_MAX};
+    return status;
+}
+
+static lw_status slice_agreement(tx *t, int64_t project_id, lw_str key, const coded *c,
+                                 lw_arena *arena, quality_view *view, lw_error *error) {
+    meta_seen m = {.key = key};
+    lw_status status = load_meta(t, project_id, c, arena, &m, error);
+    view->meta_keys = (shape_list){m.keys, m.key_count};
+    return status == LW_OK && key.data ? measure_slices(c, &m, arena, view, error) : status;
+}
+
 /* ---- sources and confusion ------------------------------------------------------------------ */
 
-static void write_confusion(json_writer *w, const coded *c, const lw_truth_model *model,
-                            lw_arena scratch) {
-    if (c->categories > CONFUSION_CLASSES || c->categories < 2) return;
-    int64_t *counts = lw_new(&scratch, int64_t, c->categories * c->categories);
-    if (!counts) return;
-    for (size_t i = 0; i < c->items; i++) {
-        const double *posterior = model->posteriors + i * model->classes;
-        size_t believed = 0;
-        for (size_t k = 1; k < c->categories; k++)
-            if (posterior[k] > posterior[believed]) believed = k;
-        for (size_t a = c->start[i]; a < c->start[i + 1]; a++)
-            counts[believed * c->categories + (size_t)c->label[a]]++;
+/* Answers by the best ones of their items. */
+/* The rows and columns of a matrix: answers, or the classes that stand at a level above them. */
+typedef struct {
+    lw_str names[CONFUSION_CLASSES]; /* [count] */
+    size_t *of;                      /* [categories]: the row of each; SIZE_MAX: in none */
+    size_t count;
+    bool deeper; /* a class stands below the level */
+} confusion_rows;
+
+/* False: there are more than one can look at, or no room. Level 0: answers as they are. */
+static bool find_rows(const coded *c, size_t level, lw_arena *arena, confusion_rows *rows) {
+    *rows = (confusion_rows){.of = lw_new(arena, size_t, c->categories + 1)};
+    for (size_t k = 0; rows->of && k < c->categories; k++) {
+        size_t index = level ? schema_class_find(c->field, c->keys[k]) : 0, at = 0;
+        lw_str name = c->keys[k];
+        if (level && index == c->field->class_count) { /* asked no more */
+            rows->of[k] = SIZE_MAX;
+            continue;
+        }
+        const schema_class *own = level ? &c->field->classes[index] : NULL;
+        const schema_class *class = schema_class_at(own, level);
+        rows->deeper = rows->deeper || class != own;
+        if (class) name = class->name;
+        while (at < rows->count && !lw_str_equal(rows->names[at], name)) at++;
+        if (at == CONFUSION_CLASSES) return false;
+        if (at == rows->count) rows->names[rows->count++] = name;
+        rows->of[k] = at;
     }
+    return rows->of != NULL;
+}
+
+static void write_matrix(json_writer *w, const coded *c, const confusion_rows *rows, size_t level,
+                         lw_arena scratch) {
+    int64_t *counts = lw_new(&scratch, int64_t, rows->count * rows->count);
+    if (!counts) return;
+    for (size_t i = 0; i < c->items; i++)
+        for (size_t a = c->start[i]; a < c->start[i + 1] && c->best[i] >= 0; a++) {
+            size_t best = rows->of[c->best[i]], given = rows->of[c->label[a]];
+            if (best != SIZE_MAX && given != SIZE_MAX) counts[best * rows->count + given]++;
+        }
     json_open(w, '{');
     json_key(w, "field"), json_string(w, c->field->name);
+    if (level) json_key(w, "level"), json_integer(w, (int64_t)level);
     json_key(w, "classes"), json_open(w, '[');
-    for (size_t k = 0; k < c->categories; k++) json_string(w, c->keys[k]);
+    for (size_t k = 0; k < rows->count; k++) json_string(w, rows->names[k]);
     json_close(w, ']');
     json_key(w, "counts"), json_open(w, '[');
-    for (size_t k = 0; k < c->categories; k++) {
+    for (size_t k = 0; k < rows->count; k++) {
         json_open(w, '[');
-        for (size_t j = 0; j < c->categories; j++) json_integer(w, counts[k * c->categories + j]);
+        for (size_t j = 0; j < rows->count; j++) json_integer(w, counts[k * rows->count + j]);
         json_close(w, ']');
     }
     json_close(w, ']'), json_close(w, '}');
 }
 
-static lw_status weigh_sources(const coded *c, sample *s, bool rate_them, lw_arena *arena,
-                               json_writer *confusion, lw_error *error) {
+/* Of nested classes also a matrix for each level, from the top, of what stands at it: a taxonomy of ten
+ * thousand has one that can be looked at. */
+static void write_confusion(json_writer *w, const coded *c, lw_arena scratch) {
+    confusion_rows rows = {.deeper = schema_is_nested(c->field)};
+    for (size_t level = 1; rows.deeper; level++) {
+        lw_arena room = scratch;
+        if (!find_rows(c, level, &room, &rows)) break;
+        if (rows.deeper && rows.count > 1) write_matrix(w, c, &rows, level, room);
+    }
+    if (c->categories >= 2 && find_rows(c, 0, &scratch, &rows))
+        write_matrix(w, c, &rows, 0, scratch);
+}
+
+static lw_status weigh_sources(const coded *c, sample *s, lw_arena *arena, lw_error *error) {
     if (c->pairs == 0 || c->categories < 2) return LW_OK;
     const lw_estimator *estimator = lw_estimator_find(LW_STR("onecoin"));
     assert(estimator);
@@ -313,13 +522,12 @@ static lw_status weigh_sources(const coded *c, sample *s, bool rate_them, lw_are
     lw_status status =
         estimator->fit(&answers, &estimator->defaults, &memory, scratch, &model, error);
     if (status != LW_OK) return status;
-    for (size_t i = 0; rate_them && i < s->source_count; i++) {
+    for (size_t i = 0; i < s->source_count; i++) {
         s->sources[i].accuracy = model.reliabilities[i].accuracy;
         s->sources[i].low = model.reliabilities[i].low;
         s->sources[i].high = model.reliabilities[i].high;
         s->sources[i].measured = model.reliabilities[i].answers;
     }
-    write_confusion(confusion, c, &model, *arena);
     return LW_OK;
 }
 
@@ -427,16 +635,13 @@ static lw_status measure_fields(const schema *questions, sample *s, bool refitte
     for (size_t f = 0; f < questions->field_count; f++) {
         lw_arena scratch = *arena;
         coded c;
-        lw_status status = code_field(s, &questions->fields[f], &scratch, &c, error);
+        lw_status status = code_field(s, &questions->fields[f], f == 0, &scratch, &c, error);
         if (status == LW_OK) status = measure(&c, 0, c.items, &scratch, &rows[count], error);
-        if (status == LW_OK)
-            status = weigh_sources(&c, s, count == 0 && !refitted, &scratch, &w, error);
+        if (status == LW_OK && count == 0 && !refitted)
+            status = weigh_sources(&c, s, &scratch, error);
         if (status != LW_OK) return status;
-        if (count++ == 0) {
-            status = code_field(s, &questions->fields[f], arena, &c, error);
-            if (status == LW_OK) status = measure_days(&c, arena, &view->agreement_history, error);
-            if (status != LW_OK) return status;
-        }
+        write_confusion(&w, &c, scratch);
+        count++;
     }
     json_close(&w, ']');
     view->agreement = (shape_list){rows, count};
@@ -444,8 +649,23 @@ static lw_status measure_fields(const schema *questions, sample *s, bool refitte
     return LW_OK;
 }
 
-lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view *view_out,
-                       lw_error *error) {
+/* What is told of the first field alone: its days, its slices, and people by what auditors said. */
+static lw_status measure_first(tx *t, int64_t project_id, const schema_field *field,
+                               const sample *s, lw_str slice, lw_arena *arena, quality_view *view,
+                               lw_error *error) {
+    coded c;
+    lw_status status = code_field(s, field, true, arena, &c, error);
+    if (status == LW_OK) status = measure_days(&c, arena, &view->agreement_history, error);
+    if (status == LW_OK) status = slice_agreement(t, project_id, slice, &c, arena, view, error);
+    if (status == LW_OK)
+        status = people_measured(t, project_id, field, arena, &view->people, error);
+    return status;
+}
+
+lw_status quality_show(tx *t, int64_t project_id, lw_str slice, lw_arena *arena,
+                       quality_view *view_out, lw_error *error) {
+    calibration *calibrated = lw_new(arena, calibration, 1);
+    if (!calibrated) return no_room(error);
     project_settings p = {.reliability_version = 0};
     schema questions;
     sample s = {.count = 0};
@@ -456,12 +676,24 @@ lw_status quality_show(tx *t, int64_t project_id, lw_arena *arena, quality_view 
     if (status == LW_OK) status = load_sample(t, project_id, arena, &s, error);
     bool refitted = p.reliability_version > 0;
     if (status == LW_OK) status = measure_fields(&questions, &s, refitted, arena, view_out, error);
+    if (status == LW_OK)
+        status =
+            measure_first(t, project_id, &questions.fields[0], &s, slice, arena, view_out, error);
     if (status == LW_OK && refitted)
         status = load_measured(t, &p, questions.fields[0].name, arena, &s, error);
     if (status == LW_OK) status = write_histograms(&s, arena, view_out, error);
     if (status == LW_OK) status = finish_sources(&s, *arena, error);
-    for (size_t i = 0; i < s.count; i++) json_free(s.rows[i].values);
+    if (status == LW_OK)
+        status = certification_audited(t, project_id, arena, &view_out->audited, error);
+    if (status == LW_OK)
+        status = calibration_show(t, project_id, &questions, arena, calibrated, error);
+    for (size_t i = 0; i < s.count; i++) {
+        json_free(s.rows[i].values);
+        json_free(s.rows[i].decided);
+    }
+    view_out->calibration = calibrated;
     view_out->sample = (int64_t)s.count;
+    view_out->sample_from = s.whole ? SHAPE_NO_INT : s.from;
     view_out->reliability_version = p.reliability_version;
     view_out->sources = (shape_list){s.sources, s.source_count};
     return status;

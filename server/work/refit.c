@@ -1,11 +1,15 @@
 /* refit.c - measures a project's sources anew and decides anew what that changes. */
 #include "server/work/refit.h"
 #include "server/limits.h"
+#include "labelwright/intervals.h"
+#include "server/work/believe.h"
 #include "server/work/decide.h"
 #include "server/work/measure.h"
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     PAGES_AT_ONCE = 10,  /* of evidence between two steps: some 100 ms */
@@ -24,7 +28,9 @@ typedef struct {
     int64_t answers, answers_then, sources;
     int64_t after; /* the last item looked at */
     int64_t items, changed, settled, reopened, skipped;
-    size_t written; /* rows of reliabilities */
+    int64_t sent;   /* items that are to go back to work; `reopened` when that is written */
+    int64_t held;   /* those that would, beyond what goes at once */
+    size_t written; /* rows of reliabilities, then of classes */
     refit_phase phase;
     bool over;
 } refit_state;
@@ -33,10 +39,13 @@ struct refit {
     refit_source source;
     refit_state now, next;
     int64_t answers_total, items_total; /* for progress */
+    int64_t reopens_most;
     measuring *sources;
     schema questions;
     const measurement *rows; /* [row_count] */
     size_t row_count;
+    const class_measurement *of_classes; /* [of_classes_count]; written after them */
+    size_t of_classes_count;
     bool read; /* all evidence was */
     /* What the last look found. */
     int64_t changes[CHANGES_AT_ONCE];
@@ -59,11 +68,12 @@ static const struct {
     {"answers", offsetof(refit_state, answers)},   {"items", offsetof(refit_state, items)},
     {"changed", offsetof(refit_state, changed)},   {"settled", offsetof(refit_state, settled)},
     {"reopened", offsetof(refit_state, reopened)}, {"skipped", offsetof(refit_state, skipped)},
-    {"after", offsetof(refit_state, after)},
+    {"held", offsetof(refit_state, held)},         {"after", offsetof(refit_state, after)},
+    {"sent", offsetof(refit_state, sent)},
 };
 enum {
     PROGRESS_MEMBERS = sizeof progress_members / sizeof progress_members[0],
-    RESULT_MEMBERS = PROGRESS_MEMBERS - 1 /* people have no use for the last */
+    RESULT_MEMBERS = PROGRESS_MEMBERS - 2 /* people have no use for the last */
 };
 
 static int64_t *member_of(refit_state *state, size_t member) {
@@ -83,14 +93,18 @@ static lw_status read_progress(lw_str text, refit_state *state, lw_error *error)
     return LW_OK;
 }
 
-static void write_members(const refit_state *state, size_t count, lw_builder *out) {
+static void write_members(const refit_state *state, size_t count, json_writer *w) {
     refit_state copy = *state;
+    for (size_t i = 0; i < count; i++) {
+        json_key(w, progress_members[i].name);
+        json_integer(w, *member_of(&copy, i));
+    }
+}
+
+static void write_progress(const refit_state *state, lw_builder *out) {
     json_writer w = json_write_to(out);
     json_open(&w, '{');
-    for (size_t i = 0; i < count; i++) {
-        json_key(&w, progress_members[i].name);
-        json_integer(&w, *member_of(&copy, i));
-    }
+    write_members(state, PROGRESS_MEMBERS, &w);
     json_close(&w, '}');
 }
 
@@ -108,12 +122,25 @@ static lw_status load(tx *t, void *context, lw_error *error) {
     if (status != LW_OK) return status;
     r->answers_total = counts.answers;
     r->items_total = counts.items;
+    int64_t settled = counts.settled + r->now.reopened - r->now.settled; /* as it began */
+    r->reopens_most = settled / REFIT_REOPENS;
+    if (r->reopens_most < REFIT_REOPENS_MIN) r->reopens_most = REFIT_REOPENS_MIN;
+    if (r->source.reopens_all) r->reopens_most = INT64_MAX;
     if (r->now.phase == MEASURING) {
         r->now.was = p.reliability_version;
         r->now.version = p.reliability_version + 1;
         r->now.answers_then = counts.answers;
     }
     return LW_OK;
+}
+
+/* Once in the life of a database, where nobody has yet: a few seconds at the most, of samples. */
+static lw_status analyse(tx *t, void *context, lw_error *error) {
+    (void)context;
+    db_rows rows = db_query(t, Q_REFIT_WITHOUT_STATISTICS, DB_NONE);
+    bool without = db_next(&rows);
+    lw_status status = db_end(&rows, error);
+    return status == LW_OK && without ? db_exec(t, Q_REFIT_ANALYSE, DB_NONE, NULL, error) : status;
 }
 
 lw_status refit_open(const refit_source *source, lw_str progress, refit **refit_out,
@@ -127,6 +154,8 @@ lw_status refit_open(const refit_source *source, lw_str progress, refit **refit_
                            ? read_progress(progress, &r->now, error)
                            : lw_fail(error, LW_NO_MEMORY, "no memory for the refit");
     if (status == LW_OK) status = store_run(source->store, STORE_READ, load, r, error);
+    if (status == LW_OK && r->now.phase == MEASURING)
+        status = store_run(source->store, STORE_WRITE, analyse, NULL, error);
     if (status == LW_OK && r->now.phase == MEASURING)
         status =
             measuring_open(source->store, source->project_id, &r->questions, &r->sources, error);
@@ -158,7 +187,10 @@ static lw_status look_at_evidence(refit *r, lw_error *error) {
     if (r->read)
         status = measuring_fit(r->sources, r->source.keep, r->source.keep_context, &r->rows,
                                &r->row_count, error);
-    if (status == LW_OK && r->read) r->now.phase = WRITING;
+    if (status == LW_OK && r->read) {
+        r->of_classes = measuring_classes(r->sources, &r->of_classes_count);
+        r->now.phase = WRITING;
+    }
     r->read = true;
     return status;
 }
@@ -171,6 +203,53 @@ static lw_status write_row(tx *t, const refit *r, const measurement *row, lw_err
                            v_int(row->source_id), v_text(row->field), v_real(row->answers),
                            v_real(row->accuracy), v_real(row->low), v_real(row->high)),
                    NULL, error);
+}
+
+static lw_status write_class(tx *t, const refit *r, const class_measurement *row, lw_error *error) {
+    return db_exec(t, Q_CLASS_RELIABILITY_SET,
+                   DB_ARGS(v_int(r->source.project_id), v_int(row->source_id), v_text(row->class),
+                           v_real(row->person.named), v_real(row->person.misnamed),
+                           v_real(row->anybody.named), v_real(row->anybody.misnamed)),
+                   NULL, error);
+}
+
+/* People of each tier or a higher one together, at each question. */
+static lw_status write_tiers(tx *t, const refit *r, lw_error *error) {
+    typedef struct {
+        double answers, right;
+    } pool;
+    const schema *questions = &r->questions;
+    pool *pools = calloc(questions->field_count * TIERS, sizeof *pools);
+    if (!pools) return lw_fail(error, LW_NO_MEMORY, "no memory for the tiers");
+    db_rows rows = db_query(t, Q_RELIABILITY_BY_TIER,
+                            DB_ARGS(v_int(r->source.project_id), v_int(r->now.version),
+                                    v_int((int64_t)(questions->field_count * TIERS))));
+    while (db_next(&rows)) {
+        size_t field = schema_find(questions, db_text(&rows, 1));
+        if (field == questions->field_count) continue;
+        for (tier lowest = TIER_ANY; lowest <= tier_named(db_text(&rows, 0)); lowest++) {
+            pool *p = &pools[field * TIERS + lowest];
+            p->answers += db_real(&rows, 2);
+            p->right += db_real(&rows, 3);
+        }
+    }
+    lw_status status = db_end(&rows, error);
+    for (size_t i = 0; i < questions->field_count * TIERS && status == LW_OK; i++) {
+        const pool *p = &pools[i];
+        lw_interval interval;
+        if (p->answers < 1) continue;
+        status = lw_interval_wilson((uint64_t)lround(fmin(p->right, p->answers)),
+                                    (uint64_t)ceil(p->answers), .95, &interval, error);
+        const measurement row = {SOURCE_OF_TIER(i % TIERS),
+                                 questions->fields[i / TIERS].name,
+                                 p->answers,
+                                 p->right / p->answers,
+                                 interval.low,
+                                 interval.high};
+        if (status == LW_OK) status = write_row(t, r, &row, error);
+    }
+    free(pools);
+    return status;
 }
 
 /* The project changes over to the version, or, when nothing could be measured, remembers that it was
@@ -190,13 +269,15 @@ static lw_status change_over(tx *t, refit *r, lw_error *error) {
 }
 
 static lw_status write_version(tx *t, refit *r, lw_error *error) {
-    size_t end = r->now.written + ROWS_AT_ONCE;
-    if (end > r->row_count) end = r->row_count;
+    size_t end = r->now.written + ROWS_AT_ONCE, total = r->row_count + r->of_classes_count;
+    if (end > total) end = total;
     lw_status status = LW_OK;
     for (size_t i = r->now.written; i < end && status == LW_OK; i++)
-        status = write_row(t, r, &r->rows[i], error);
+        status = i < r->row_count ? write_row(t, r, &r->rows[i], error)
+                                  : write_class(t, r, &r->of_classes[i - r->row_count], error);
     r->next.written = end;
-    return status == LW_OK && end == r->row_count ? change_over(t, r, error) : status;
+    if (status == LW_OK && end == total) status = write_tiers(t, r, error);
+    return status == LW_OK && end == total ? change_over(t, r, error) : status;
 }
 
 /* ---- deciding anew ------------------------------------------------------------------------- */
@@ -250,7 +331,11 @@ static lw_status look_at_items(tx *t, void *context, lw_error *error) {
         if (found[i].decided)
             status = item_redecide(t, &p, found[i].id, false, &arena, &would, error);
         if (is_of_the_item(status)) r->looked.skipped++, status = LW_OK;
-        if (would.changed) r->changes[r->change_count++] = found[i].id;
+        bool goes_back = would.changed && would.was_settled && !would.settled;
+        bool held = goes_back && r->looked.sent >= r->reopens_most;
+        if (would.changed && !held) r->changes[r->change_count++] = found[i].id;
+        r->looked.sent += goes_back && !held;
+        r->looked.held += held;
         r->looked.after = found[i].id;
         r->looked.items++;
     }
@@ -305,13 +390,47 @@ static void describe(const refit_state *s, char message[256]) {
             (long long)s->version, (long long)s->sources, plural(s->sources), (long long)s->answers,
             plural(s->answers), (long long)s->changed, (long long)s->items, (long long)s->settled,
             (long long)s->reopened);
-    else if (s->phase == DECIDING)
+    if (s->over && s->held) {
+        size_t used = strlen(message);
+        snprintf(message + used, 256 - used, "; %lld more keep their decision until the next time",
+                 (long long)s->held);
+    }
+    if (s->over) return;
+    if (s->phase == DECIDING)
         snprintf(message, 256, "Deciding anew: %lld items, %lld changed", (long long)s->items,
                  (long long)s->changed);
     else if (s->phase == WRITING)
         snprintf(message, 256, "Writing how good %lld source%s are", (long long)s->sources,
                  plural(s->sources));
     else snprintf(message, 256, "Reading answers: %lld", (long long)s->answers);
+}
+
+/* Whose measured accuracy fell most, for it is they who send items back. */
+static lw_status write_fallen(tx *t, const refit *r, json_writer *w, lw_error *error) {
+    enum { SHOWN = 5 };
+    json_key(w, "fell"), json_open(w, '[');
+    db_rows rows =
+        db_query(t, Q_RELIABILITY_FELL,
+                 DB_ARGS(v_int(r->source.project_id), v_int(r->next.version), v_int(SHOWN)));
+    while (db_next(&rows)) {
+        json_open(w, '{');
+        json_key(w, "name"), json_string(w, db_text(&rows, 0));
+        json_key(w, "field"), json_string(w, db_text(&rows, 1));
+        json_key(w, "was"), json_number(w, db_real(&rows, 2));
+        json_key(w, "now"), json_number(w, db_real(&rows, 3));
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    return db_end(&rows, error);
+}
+
+static lw_status write_result(tx *t, const refit *r, lw_builder *out, lw_error *error) {
+    json_writer w = json_write_to(out);
+    json_open(&w, '{');
+    write_members(&r->next, RESULT_MEMBERS, &w);
+    lw_status status = write_fallen(t, r, &w, error);
+    json_close(&w, '}');
+    return status;
 }
 
 lw_status refit_look(refit *r, lw_error *error) {
@@ -332,9 +451,8 @@ lw_status refit_write(refit *r, tx *t, refit_report *report, lw_error *error) {
     report->done = s->answers + s->items;
     if (report->done > report->total || s->over) report->done = report->total;
     describe(s, report->message);
-    if (s->phase == DECIDING && !s->over) write_members(s, PROGRESS_MEMBERS, report->progress);
-    if (s->over) write_members(s, RESULT_MEMBERS, report->result);
-    return LW_OK;
+    if (s->phase == DECIDING && !s->over) write_progress(s, report->progress);
+    return s->over ? write_result(t, r, report->result, error) : LW_OK;
 }
 
 void refit_wrote(refit *r) { r->now = r->next; }

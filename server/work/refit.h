@@ -16,7 +16,13 @@ typedef struct {
     /* Called now and then while something takes long; a failure stops the work and is passed on. */
     lw_status (*keep)(void *context, lw_error *error);
     void *keep_context;
+    bool
+        reopens_all; /* else at most REFIT_REOPENS of the settled items, for a source may be seen wrongly */
 } refit_source;
+
+/* One in so many of the settled items, or so many where they are few, goes back to work by one refit. The others keep
+ * their decision and are counted; the next refit sends back as many again. */
+enum { REFIT_REOPENS = 20, REFIT_REOPENS_MIN = 20 };
 
 /* What a step leaves behind. */
 typedef struct {
@@ -25,7 +31,7 @@ typedef struct {
     char message[256];
     lw_builder *progress; /* JSON for refit_open */
     lw_builder *result;   /* JSON {version, sources, answers, items, changed, settled, reopened,
-                             skipped}, of the last step */
+                             skipped, held, fell: [{name, field, was, now}]}, of the last step */
 } refit_report;
 
 /* Begins, or goes on where `progress` (absent: the beginning) ends. */

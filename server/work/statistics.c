@@ -48,6 +48,26 @@ static lw_status load_history(tx *t, int64_t project_id, lw_arena *arena,
     return db_end(&rows, error);
 }
 
+lw_status pace_read(tx *t, int64_t project_id, lw_arena *arena, work_pace *pace_out,
+                    lw_error *error) {
+    history_point *points;
+    size_t count;
+    *pace_out = (work_pace){.hours = 0};
+    lw_status status = load_history(t, project_id, arena, &points, &count, error);
+    size_t first = count > FORECAST_HOURS ? count - FORECAST_HOURS : 0, n = count - first;
+    if (status != LW_OK || n < FORECAST_POINTS_MIN + 1) return status;
+    double hours = (double)(points[count - 1].at - points[first].at) / HOUR_US, squares = 0;
+    double rate = (double)(points[count - 1].answers - points[first].answers) / hours;
+    if (rate <= 0) return LW_OK;
+    for (size_t i = first + 1; i < count; i++) {
+        double span = (double)(points[i].at - points[i - 1].at) / HOUR_US;
+        double step = (double)(points[i].answers - points[i - 1].answers) - rate * span;
+        squares += step * step;
+    }
+    *pace_out = (work_pace){rate, 1.2816 * sqrt(squares) / hours, (int64_t)n - 1};
+    return LW_OK;
+}
+
 /* The rate of settling per hour of the last week, and how sure it is: its standard error over hours. */
 static const forecast *make_forecast(const history_point *points, size_t count, int64_t left,
                                      int64_t now, lw_arena *arena) {
@@ -72,7 +92,7 @@ static const forecast *make_forecast(const history_point *points, size_t count, 
 static lw_status load_cost(tx *t, int64_t project_id, const item_counts *counts, lw_arena *arena,
                            const work_cost **cost_out, lw_error *error) {
     db_rows rows;
-    lw_status status = db_one(t, Q_SOURCE_TIME, DB_ARGS(v_int(project_id)), "a sum", &rows, error);
+    lw_status status = db_one(t, Q_SOURCE_TIME, DB_ARGS(v_int(project_id)), "sum", &rows, error);
     if (status != LW_OK) return status;
     double minutes = db_real(&rows, 0) / 60000;
     work_cost *cost = counts->settled ? lw_new(arena, work_cost, 1) : NULL;

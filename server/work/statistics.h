@@ -27,6 +27,14 @@ typedef struct {
 
 extern const shape progress_shape;
 
+/* Answers of the last week for each hour of it, since the first of them. */
+typedef struct {
+    double per_hour, error; /* 80 % of the time it is within */
+    int64_t hours;          /* with work, of which it is known; 0: too few to say */
+} work_pace;
+LW_MUST_USE lw_status pace_read(tx *t, int64_t project_id, lw_arena *arena, work_pace *pace_out,
+                                lw_error *error);
+
 LW_MUST_USE lw_status progress_show(tx *t, int64_t project_id, lw_arena *arena,
                                     progress_view *view_out, lw_error *error);
 /* Writes down where every active project stands in this hour. */

@@ -1,9 +1,15 @@
 /* submit.c - answers: of annotators, of reviewers, and changed ones. */
 #include "server/work/submit.h"
 #include "server/limits.h"
+#include "server/work/certification.h"
+#include "server/work/check.h"
 #include "server/work/decide.h"
+#include "server/work/evidence.h"
+#include "server/work/gold.h"
 #include "server/work/item.h"
 #include "server/work/lease.h"
+#include "server/work/reasons.h"
+#include "server/work/team.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +21,13 @@ typedef struct {
     lw_arena *arena;
     lw_error *error;
     project_settings project;
-    int64_t source_id; /* the person's in this project; 0: they are none yet */
-    lw_str values;     /* JSON text of given->values; absent without */
+    int64_t source_id;  /* the person's in this project; 0: they are none yet */
+    lw_str values;      /* JSON text of given->values; absent without */
+    lw_str suggested;   /* of given->suggested, with what their sources are called; likewise */
+    held_task task;     /* answered under a lease; its item_id is 0 when it is gone */
+    standing now;       /* its item, where the task is there */
+    lease_row lease;    /* that was named */
+    lw_str certificate; /* that the lane wants and the person holds; absent: none */
 } submit;
 
 /* ---- repeated requests -------------------------------------------------------------------- */
@@ -35,30 +46,18 @@ static lw_status check_key(submit *s, const repeatable *repeat) {
                    repeat->key.len, KEY_BYTES_MAX);
 }
 
-/* Without a key there is none. */
-static db_rows ask_first_reply(submit *s, const repeatable *repeat) {
-    return db_query(s->t, Q_IDEMPOTENCY_SHOW,
-                    DB_ARGS(v_int(s->who->account_id), v_text(repeat->key)));
-}
-
 /* The reply is `annotation id, item state`: all a receipt holds. */
-static lw_status read_first_reply(submit *s, db_rows *asked, repeatable *repeat,
+static lw_status take_first_reply(submit *s, lw_str request, lw_str reply, repeatable *repeat,
                                   answer_receipt *receipt_out) {
     unsigned char hash[REQUEST_HASH];
-    bool same = true;
-    if (db_next(asked)) {
-        hash_request(repeat, hash);
-        lw_str first = db_blob(asked, 0), reply = db_text_copy(asked, 1, s->arena);
-        same = first.len == REQUEST_HASH && memcmp(first.data, hash, REQUEST_HASH) == 0;
-        repeat->repeated = true;
-        lw_str id = lw_str_cut(&reply, ' ');
-        *receipt_out = (answer_receipt){.item_state = reply};
-        id_read(id, ID_ANNOTATION, &receipt_out->id.project_id, &receipt_out->id.id);
-    }
-    lw_status status = db_end(asked, s->error);
-    if (status == LW_OK && !same)
+    hash_request(repeat, hash);
+    if (request.len != REQUEST_HASH || memcmp(request.data, hash, REQUEST_HASH) != 0)
         return lw_fail(s->error, LW_CONFLICT, "this Idempotency-Key was used for another request");
-    return status;
+    repeat->repeated = true;
+    lw_str id = lw_str_cut(&reply, ' ');
+    *receipt_out = (answer_receipt){.item_state = reply};
+    id_read(id, ID_ANNOTATION, &receipt_out->id.project_id, &receipt_out->id.id);
+    return LW_OK;
 }
 
 static lw_status keep_reply(submit *s, const repeatable *repeat, const answer_receipt *receipt) {
@@ -90,12 +89,21 @@ static lw_status check_project(submit *s) {
     return LW_OK;
 }
 
+static lw_status check_hash(submit *s, lw_str data) {
+    lw_str given = s->given->hash, stored = item_hash(data, s->arena);
+    if (!given.data || lw_str_equal(given, stored)) return LW_OK;
+    return lw_fail(s->error, LW_INVALID,
+                   "hash: the answer is about data of hash %.*s, the item's is %.*s",
+                   LW_FMT(lw_utf8_start(given, 64)), LW_FMT(stored));
+}
+
 static lw_status check_values(submit *s, int64_t item_id) {
     lw_str data_text;
     json *data = NULL;
     lw_status status = project_questions(s->t, &s->project, s->arena, s->error);
-    if (status == LW_OK && schema_reads_data(s->project.questions)) {
+    if (status == LW_OK && (s->given->hash.data || schema_reads_data(s->project.questions))) {
         status = item_data(s->t, s->project.id, item_id, s->arena, &data_text, s->error);
+        if (status == LW_OK) status = check_hash(s, data_text);
         if (status == LW_OK) status = json_parse(data_text, &data, s->error);
     }
     if (status == LW_OK)
@@ -110,32 +118,84 @@ static lw_status check_values(submit *s, int64_t item_id) {
     return LW_OK;
 }
 
-static db_rows ask_source(submit *s) {
-    return db_query(s->t, Q_SOURCE_OF_ACCOUNT,
-                    DB_ARGS(v_int(s->who->project_id), v_int(s->who->account_id)));
+/* Of one source: its name as well as its things, so that the record can be read elsewhere. */
+static lw_status write_suggested(submit *s, const suggested_source *from, json_writer *w) {
+    db_rows rows;
+    static const char none[] = "suggested: names a source that is no model or program here";
+    if (from->source.project_id != s->project.id) return lw_fail(s->error, LW_INVALID, none);
+    lw_status status =
+        db_one(s->t, Q_SOURCE_SHOW, DB_ARGS(v_int(s->project.id), v_int(from->source.id)), none,
+               &rows, s->error);
+    if (status == LW_NOT_FOUND) return lw_fail(s->error, LW_INVALID, none);
+    if (status != LW_OK) return status;
+    json_open(w, '{');
+    json_key(w, "source");
+    json_open(w, '{');
+    json_key(w, "kind"), json_string(w, db_text(&rows, 0));
+    json_key(w, "name"), json_string(w, db_text(&rows, 1));
+    json_key(w, "version"), json_string(w, db_text(&rows, 2));
+    json_close(w, '}');
+    json_key(w, "things");
+    json_open(w, '[');
+    const suggested_thing *things = from->things.items;
+    for (size_t i = 0; i < from->things.count; i++)
+        shape_write(&suggested_thing_shape, &things[i], w);
+    json_close(w, ']');
+    json_close(w, '}');
+    return db_end(&rows, s->error);
 }
 
-static lw_status read_source(submit *s, db_rows *asked) {
-    s->source_id = db_next(asked) ? db_int(asked, 0) : 0;
+static lw_status read_suggested(submit *s) {
+    const suggested_source *sources = s->given->suggested.items;
+    if (!s->given->suggested.count) return LW_OK;
+    lw_builder text = lw_builder_in(s->arena);
+    json_writer w = json_write_to(&text);
+    lw_status status = LW_OK;
+    json_open(&w, '[');
+    for (size_t i = 0; i < s->given->suggested.count && status == LW_OK; i++)
+        status = write_suggested(s, &sources[i], &w);
+    json_close(&w, ']');
+    if (status != LW_OK) return status;
+    if (text.failed) return lw_fail(s->error, LW_TOO_LARGE, "suggested: is too large");
+    s->suggested = lw_built(&text);
+    return LW_OK;
+}
+
+/* The certificate that the answer is given under. */
+static db_rows ask_certificate(submit *s, int64_t task_id) {
+    return db_query(s->t, Q_CERTIFICATE_HELD,
+                    DB_ARGS(v_int(s->who->project_id), v_int(task_id), v_int(s->who->account_id),
+                            v_int(db_now(s->t))));
+}
+
+static lw_status read_certificate(submit *s, db_rows *asked) {
+    if (db_next(asked)) s->certificate = db_text_copy(asked, 0, s->arena);
     return db_end(asked, s->error);
 }
 
-/* Makes the person a source of the project where they are none yet. */
-static lw_status ensure_source(submit *s) {
-    if (s->source_id) return LW_OK;
-    char version[ID_TEXT_MAX]; /* two people may have the same name */
-    lw_status status =
-        db_exec(s->t, Q_SOURCE_INSERT,
-                DB_ARGS(v_int(s->project.id), v_int(store_new_id(s->t->store)),
-                        v_text(LW_STR("person")), v_int(s->who->account_id), v_text(s->who->name),
-                        v_text(id_write(version, ID_ACCOUNT, 0, s->who->account_id))),
-                NULL, s->error);
+/* What all begin with, in one: the project's settings; the lease, where one is named; the first reply, where there is a
+ * key; the person's source; the questions. */
+static db_rows ask_beginning(submit *s, const repeatable *repeat) {
+    return db_query(s->t, Q_SUBMIT_BEGIN,
+                    DB_ARGS(v_int(s->who->project_id), v_int(s->who->account_id),
+                            v_text(repeat->key), v_int(s->given->lease.id)));
+}
+
+/* Everything is done when `repeat` says so. */
+static lw_status read_beginning(submit *s, db_rows *asked, repeatable *repeat,
+                                answer_receipt *receipt_out) {
+    enum { LEASE = PROJECT_SETTINGS_COLUMNS, REQUEST = LEASE + 5, REPLY, SOURCE, QUESTIONS };
+    lw_status status = project_settings_next(asked, s->who->project_id, &s->project, s->error);
     if (status != LW_OK) return status;
-    db_rows rows = ask_source(s);
-    status = read_source(s, &rows);
-    if (status == LW_OK && !s->source_id)
-        return lw_fail(s->error, LW_INTERNAL, "the person's source cannot be made");
-    return status;
+    s->lease = lease_in_row(asked, LEASE, s->given->lease.id);
+    s->source_id = db_int(asked, SOURCE);
+    if (!db_is_null(asked, REQUEST))
+        status = take_first_reply(s, db_blob(asked, REQUEST), db_text_copy(asked, REPLY, s->arena),
+                                  repeat, receipt_out);
+    else
+        status = project_questions_read(db_text(asked, QUESTIONS), &s->project, s->arena, s->error);
+    lw_status ended = db_end(asked, status == LW_OK ? s->error : NULL);
+    return status == LW_OK ? ended : status;
 }
 
 typedef struct {
@@ -144,9 +204,24 @@ typedef struct {
     bool late;
 } annotation_place;
 
+/* What it cost: the person's own price, or the plan's. Nobody else writes the row. */
+static lw_status add_spending(submit *s, const annotation_place *place) {
+    lw_str stage = lw_str_from(place->stage);
+    bool word = lw_str_equal(stage, LW_STR("review"));
+    if (s->task.item_id && (word || lw_str_equal(stage, LW_STR("label")))) stage = s->task.stage;
+    const plan_prices *plan = &s->project.plan;
+    return db_exec(s->t, Q_SPENDING_ADD,
+                   DB_ARGS(v_int(s->project.id), v_int(s->who->account_id), v_text(stage),
+                           v_int(place->supersedes ? 0 : 1), v_int(s->given->active_ms),
+                           v_real(word ? plan->review_cost : plan->answer_cost)),
+                   NULL, s->error);
+}
+
 /* Writes the annotation and counts it for its source; *id_out is new. */
 static lw_status insert_annotation(submit *s, const annotation_place *place, int64_t *id_out) {
-    lw_status status = ensure_source(s);
+    lw_status status = s->source_id ? LW_OK
+                                    : source_of_person(s->t, s->project.id, s->who->account_id,
+                                                       s->who->name, &s->source_id, s->error);
     if (status != LW_OK) return status;
     *id_out = store_new_id(s->t->store);
     const answer *a = s->given;
@@ -159,24 +234,33 @@ static lw_status insert_annotation(submit *s, const annotation_place *place, int
                 v_int(s->project.guideline_version), v_text(a->confidence), v_text(note),
                 v_text(a->verdict), v_int(a->active_ms), v_int(place->late),
                 place->supersedes ? v_int(place->supersedes) : v_null(),
-                a->suggestion.id ? v_int(a->suggestion.id) : v_null(), v_int(db_now(s->t))),
+                a->suggestion.id ? v_int(a->suggestion.id) : v_null(), v_int(db_now(s->t)),
+                v_text(a->code), v_text(s->certificate), v_text(s->suggested)),
         NULL, s->error);
     if (status != LW_OK) return status;
-    return db_exec(s->t, Q_SOURCE_ADD,
-                   DB_ARGS(v_int(s->project.id), v_int(s->source_id),
-                           v_int(place->supersedes ? 0 : 1), v_int(a->active_ms)),
-                   NULL, s->error);
+    status = db_exec(s->t, Q_SOURCE_ADD,
+                     DB_ARGS(v_int(s->project.id), v_int(s->source_id),
+                             v_int(place->supersedes ? 0 : 1), v_int(a->active_ms)),
+                     NULL, s->error);
+    if (status == LW_OK) status = add_spending(s, place);
+    return status == LW_OK && !place->supersedes ? team_count_answer(s->t, s->who, s->error)
+                                                 : status;
 }
 
-/* The work under the lease is done: the lease goes, and the person does not get the task again. */
+/* The work under the lease is done: the lease goes, or the one that the person holds since it ended, and
+ * they do not get the task again. Gold takes no slot, so that it ends no lease that has one. */
 static lw_status finish_lease(submit *s, const lease_now *held) {
-    lw_status status = db_exec(s->t, Q_LEASE_DELETE, DB_ARGS(v_int(s->project.id), v_int(held->id)),
-                               NULL, s->error);
+    db_value whose = v_int(s->project.id);
+    lw_status status =
+        held->gold ? db_exec(s->t, Q_LEASE_DELETE, DB_ARGS(whose, v_int(held->id)), NULL, s->error)
+                   : db_exec(s->t, Q_LEASE_DELETE_HELD,
+                             DB_ARGS(whose, v_int(held->task_id), v_int(s->who->account_id)), NULL,
+                             s->error);
     if (status != LW_OK) return status;
     return db_exec(s->t, Q_WORK_DONE_SET,
                    DB_ARGS(v_int(s->project.id), v_int(held->task_id), v_int(s->who->account_id),
                            v_int(held->item_id), v_text(LW_STR("answered")), v_int(held->id),
-                           v_null(), v_int(db_now(s->t))),
+                           v_null(), v_int(db_now(s->t)), v_int(held->gold)),
                    NULL, s->error);
 }
 
@@ -187,33 +271,71 @@ static lw_status hold_item(submit *s, int64_t item_id) {
     return db_end(&rows, s->error);
 }
 
-/* The same for a task, before anything is read of it: of two requests that come at once, with the same
- * key or under the same lease, the second then sees what the first has done. */
-static lw_status hold_task(submit *s, int64_t task_id) {
-    db_rows rows = db_query(s->t, Q_TASK_SHOW, DB_ARGS(v_int(s->who->project_id), v_int(task_id)));
-    return db_end(&rows, s->error);
-}
-
-/* What answers and reviews begin with, asked together: the task held, the first reply found, the person's
- * source, the questions, the lease. Everything is done when `repeat` says so. */
+/* What answers and reviews begin with. The item is held before anything else is read: of two requests that come
+ * at once, with the same key or under the same lease, the second then sees what the first has done. */
 static lw_status begin_under_lease(submit *s, int64_t task_id, repeatable *repeat, lease_now *held,
                                    answer_receipt *receipt_out) {
     lw_status status = check_key(s, repeat);
-    if (status == LW_OK) status = hold_task(s, task_id);
     if (status != LW_OK) return status;
-    db_rows reply = ask_first_reply(s, repeat), source = ask_source(s),
-            under = lease_ask(s->t, s->who, s->given->lease.id),
-            questions = project_questions_ask(s->t, s->who->project_id);
-    status = project_settings_load(s->t, s->who->project_id, &s->project, s->error);
-    if (status == LW_OK) status = read_first_reply(s, &reply, repeat, receipt_out);
-    if (status == LW_OK) status = read_source(s, &source);
-    if (status == LW_OK)
-        status = project_questions_read(&questions, &s->project, s->arena, s->error);
-    if (status == LW_OK && repeat->repeated) return db_end(&under, s->error);
-    if (status == LW_OK) status = check_project(s);
-    if (status == LW_OK)
-        status = lease_find(s->t, s->who, s->given->lease.id, task_id, &under, held, s->error);
+    db_rows holding = standing_hold_ask(s->t, s->who->project_id, task_id),
+            beginning = ask_beginning(s, repeat), certificate = {.t = NULL};
+    status = standing_hold_read(&holding, task_id, s->arena, &s->now, &s->task, s->error);
+    if (status != LW_OK) return status;
+    bool in_workflow = s->task.item_id && !lw_str_equal(s->task.lane, s->task.stage);
+    if (in_workflow) certificate = ask_certificate(s, task_id);
+    status = read_beginning(s, &beginning, repeat, receipt_out);
+    if (status == LW_OK && in_workflow) status = read_certificate(s, &certificate);
+    if (status != LW_OK || repeat->repeated) return status;
+    status = check_project(s);
+    return status == LW_OK
+               ? lease_find(s->t, s->who, s->given->lease.id, task_id, &s->lease, held, s->error)
+               : status;
+}
+
+/* What an answer leads to. Where there is gold in the stream every answer is told the same of its item, and is
+ * seen by those who watch in the same way. */
+static lw_status follow_answer(submit *s, int64_t item_id, int64_t annotation_id, bool gold,
+                               int64_t answers_change, lw_str *state_out) {
+    const standing *held = s->task.item_id ? &s->now : NULL;
+    lw_status status = LW_OK;
+    if (!gold)
+        status = item_decide(s->t, &s->project, item_id, held, answers_change, s->arena, state_out,
+                             s->error);
+    if (status == LW_OK && gold)
+        status = gold_note_work(s->t, s->project.id, answers_change, s->error);
+    if (status == LW_OK && (gold || s->project.gold_until)) {
+        *state_out = LW_STR("in_work");
+        status = gold_score(s->t, s->who, &s->project, item_id, annotation_id, s->given->values,
+                            s->arena, s->error);
+    }
     return status;
+}
+
+/* ---- auditors ------------------------------------------------------------------------------ */
+
+static lw_status submit_judgement(submit *s, const lease_now *held, const repeatable *repeat,
+                                  answer_receipt *receipt_out) {
+    int64_t id = 0;
+    if (!may(CAN_REVIEW, s->who->role, s->who->project))
+        return lw_fail(s->error, LW_FORBIDDEN, "the stage audit needs the role of a reviewer");
+    if (held->over)
+        return lw_fail(s->error, LW_CONFLICT, "this audit is over: its lease has ended");
+    lw_status status = hold_item(s, held->item_id);
+    if (status == LW_OK) status = check_values(s, held->item_id);
+    if (status == LW_OK) status = finish_lease(s, held);
+    if (status == LW_OK)
+        status = insert_annotation(s,
+                                   &(annotation_place){.item_id = held->item_id,
+                                                       .task_id = held->task_id,
+                                                       .stage = "audit"},
+                                   &id);
+    if (status == LW_OK)
+        status = certification_judge(s->t, s->who, &s->project, held->task_id, id, s->given->values,
+                                     s->arena, s->error);
+    if (status != LW_OK) return status;
+    /* Blind to the end: it is settled, whatever the auditor's word came to. */
+    *receipt_out = (answer_receipt){.id = {s->project.id, id}, .item_state = LW_STR("settled")};
+    return keep_reply(s, repeat, receipt_out);
 }
 
 /* ---- annotators ---------------------------------------------------------------------------- */
@@ -226,17 +348,25 @@ lw_status submit_answer(tx *t, const actor *who, int64_t task_id, const answer *
     int64_t id = 0;
     lw_status status = begin_under_lease(&s, task_id, repeat, &held, receipt_out);
     if (status != LW_OK || repeat->repeated) return status;
-    status = check_values(&s, held.item_id);
+    if (s.task.work == WORK_WORD)
+        return lw_fail(error, LW_CONFLICT, "this task wants a review, not an answer");
+    bool judges = false;
+    if (!s.task.item_id || s.task.work == WORK_AUDIT)
+        status = certification_has_task(t, s.project.id, task_id, &judges, error);
+    if (status == LW_OK && judges) return submit_judgement(&s, &held, repeat, receipt_out);
+    if (status == LW_OK) status = check_values(&s, held.item_id);
+    if (status == LW_OK) status = read_suggested(&s);
     if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
-        status = insert_annotation(
-            &s,
-            &(annotation_place){
-                .item_id = held.item_id, .task_id = task_id, .stage = "label", .late = held.over},
-            &id);
+        status = insert_annotation(&s,
+                                   &(annotation_place){.item_id = held.item_id,
+                                                       .task_id = task_id,
+                                                       .stage = held.gold ? "gold" : "label",
+                                                       .late = held.over},
+                                   &id);
     if (status != LW_OK) return status;
     *receipt_out = (answer_receipt){.id = {s.project.id, id}};
-    status = item_decide(t, &s.project, held.item_id, 1, arena, &receipt_out->item_state, error);
+    status = follow_answer(&s, held.item_id, id, held.gold, 1, &receipt_out->item_state);
     return status == LW_OK ? keep_reply(&s, repeat, receipt_out) : status;
 }
 
@@ -250,27 +380,47 @@ static lw_status check_verdict(submit *s, int64_t item_id) {
         return lw_fail(s->error, LW_INVALID, "values: are missing; a fix says what is right");
     if (!fix && a->values)
         return lw_fail(s->error, LW_INVALID, "values: come only with the verdict fix");
-    if (reject && !a->reason.data)
+    if (reject && !a->reason.data && !a->code.data)
         return lw_fail(s->error, LW_INVALID, "reason: is missing; a rejection says why");
-    return fix ? check_values(s, item_id) : LW_OK;
+    if (!fix && !reject && a->code.data)
+        return lw_fail(s->error, LW_INVALID, "code: comes only with the verdicts fix and reject");
+    lw_status status =
+        a->code.data ? reasons_check(s->t, s->project.id, a->code, s->arena, s->error) : LW_OK;
+    return status == LW_OK && fix ? check_values(s, item_id) : status;
 }
 
 static lw_status follow_verdict(submit *s, int64_t item_id, int64_t annotation_id,
                                 lw_str *state_out) {
     const answer *a = s->given;
     const char *name = s->who->name.data;
+    word_given word = {.is = ON_ACCEPTED, .values = s->values, .annotation_id = annotation_id};
+    lw_str reason;
     if (lw_str_equal(a->verdict, LW_STR("reject"))) {
-        lw_str reason = lw_arena_format(s->arena, "Sent back by %s: %.*s", name,
-                                        LW_FMT(lw_str_slice(a->reason, 0, 400)));
-        return item_restart(s->t, &s->project, item_id, annotation_id, reason.data, s->arena,
-                            state_out, s->error);
+        word.is = ON_REJECTED;
+        reason = lw_arena_format(s->arena, "Sent back by %s: %.*s", name,
+                                 LW_FMT(lw_utf8_start(a->reason.data ? a->reason : a->code, 400)));
+    } else {
+        bool fix = lw_str_equal(a->verdict, LW_STR("fix"));
+        if (fix) word.is = ON_FIXED;
+        reason = lw_arena_format(
+            s->arena,
+            fix ? "Settled: fixed in review by %s." : "Settled: accepted in review by %s.", name);
     }
-    bool fix = lw_str_equal(a->verdict, LW_STR("fix"));
-    lw_str reason = lw_arena_format(
-        s->arena, fix ? "Settled: fixed in review by %s." : "Settled: accepted in review by %s.",
-        name);
-    return item_decide_reviewed(s->t, &s->project, item_id, s->values, reason.data, s->arena,
-                                state_out, s->error);
+    if (!reason.data) return lw_fail(s->error, LW_NO_MEMORY, "no room for the reason");
+    word.reason = reason.data;
+    return item_decide_word(s->t, &s->project, item_id, &word, s->arena, state_out, s->error);
+}
+
+/* A check decides nothing; its reviewer is told what a review would have come to. */
+static lw_status submit_check(submit *s, const lease_now *held, const repeatable *repeat,
+                              answer_receipt *receipt_out) {
+    *receipt_out = (answer_receipt){.id = {s->project.id, store_new_id(s->t->store)}};
+    lw_status status = check_verdict(s, held->item_id);
+    if (status == LW_OK) status = finish_lease(s, held);
+    if (status == LW_OK)
+        status = check_judge(s->t, &s->project, held->task_id, s->given, s->values, s->arena,
+                             &receipt_out->item_state, s->error);
+    return status == LW_OK ? keep_reply(s, repeat, receipt_out) : status;
 }
 
 lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *given,
@@ -284,11 +434,12 @@ lw_status submit_review(tx *t, const actor *who, int64_t task_id, const answer *
     if (held.over)
         return lw_fail(error, LW_CONFLICT,
                        "this review is over: its lease has ended or the item was decided");
-    status = task_must_be(t, s.project.id, task_id, "review", error);
-    if (status == LW_OK) status = hold_item(&s, held.item_id);
-    /* Read again now that the item is held: a refit may have changed the reliabilities over. */
-    if (status == LW_OK) status = project_settings_load(t, s.project.id, &s.project, error);
-    if (status == LW_OK) status = check_verdict(&s, held.item_id);
+    if (s.task.work == WORK_CHECK) return submit_check(&s, &held, repeat, receipt_out);
+    if (s.task.work != WORK_WORD)
+        return lw_fail(error, LW_CONFLICT,
+                       s.task.item_id ? "this task wants an answer, not a review"
+                                      : "this review is over: the item was decided");
+    status = check_verdict(&s, held.item_id);
     if (status == LW_OK) status = finish_lease(&s, &held);
     if (status == LW_OK)
         status = insert_annotation(
@@ -339,8 +490,7 @@ lw_status own_answers(tx *t, const actor *who, int64_t cursor, size_t limit, lw_
     if (!found) return lw_fail(error, LW_NO_MEMORY, "no room for %zu answers", limit);
     *answers_out = (shape_list){found, 0};
     *next_out = 0;
-    db_rows rows = ask_source(&s);
-    lw_status status = read_source(&s, &rows);
+    lw_status status = source_of_account(t, who->project_id, who->account_id, &s.source_id, error);
     if (status != LW_OK || !s.source_id) return status;
     status = last_answers(t, who->project_id, s.source_id, cursor ? cursor : INT64_MAX, limit,
                           arena, found, &answers_out->count, error);
@@ -374,6 +524,7 @@ lw_status own_answer_view(tx *t, const actor *who, int64_t annotation_id, lw_are
         return lw_fail(error, LW_NOT_FOUND, "there is no such answer of yours");
     if (status == LW_OK)
         status = item_load(t, who->project_id, item_id, false, arena, about, error);
+    if (lw_str_equal(said->stage, LW_STR("gold"))) said->stage = LW_STR("label");
     *view_out = (annotation_view){said, about, said->schema_version};
     return status;
 }
@@ -382,31 +533,32 @@ lw_status submit_revised(tx *t, const actor *who, int64_t annotation_id, const a
                          repeatable *repeat, lw_arena *arena, answer_receipt *receipt_out,
                          lw_error *error) {
     submit s = {.t = t, .who = who, .given = given, .arena = arena, .error = error};
-    evidence was;
-    int64_t item_id, account_id, id = 0;
+    evidence_row was;
+    int64_t id = 0;
     lw_status status = check_key(&s, repeat);
     if (status == LW_OK)
-        status = evidence_show(t, who->project_id, annotation_id, arena, &was, &item_id,
-                               &account_id, error);
-    if (status == LW_OK && account_id != who->account_id)
+        status = evidence_find(t, who->project_id, annotation_id, arena, &was, error);
+    if (status == LW_OK && was.account_id != who->account_id)
         return lw_fail(error, LW_NOT_FOUND, "there is no such answer of yours");
-    if (status == LW_OK) status = hold_item(&s, item_id);
+    if (status == LW_OK) status = hold_item(&s, was.item_id);
     if (status != LW_OK) return status;
-    db_rows reply = ask_first_reply(&s, repeat), source = ask_source(&s);
-    status = project_settings_load(t, who->project_id, &s.project, error);
-    if (status == LW_OK) status = read_first_reply(&s, &reply, repeat, receipt_out);
-    if (status == LW_OK) status = read_source(&s, &source);
+    db_rows beginning = ask_beginning(&s, repeat), certificate = ask_certificate(&s, was.task_id);
+    status = read_beginning(&s, &beginning, repeat, receipt_out);
+    if (status == LW_OK) status = read_certificate(&s, &certificate);
     if (status != LW_OK || repeat->repeated) return status;
+    bool gold = lw_str_equal(was.stage, LW_STR("gold"));
     status = check_project(&s);
     if (status == LW_OK) status = check_revisable(&s, annotation_id);
-    if (status == LW_OK) status = check_values(&s, item_id);
+    if (status == LW_OK) status = check_values(&s, was.item_id);
     if (status == LW_OK)
-        status = insert_annotation(
-            &s,
-            &(annotation_place){.item_id = item_id, .stage = "label", .supersedes = annotation_id},
-            &id);
+        status = insert_annotation(&s,
+                                   &(annotation_place){.item_id = was.item_id,
+                                                       .task_id = was.task_id,
+                                                       .stage = gold ? "gold" : "label",
+                                                       .supersedes = annotation_id},
+                                   &id);
     if (status != LW_OK) return status;
     *receipt_out = (answer_receipt){.id = {s.project.id, id}};
-    status = item_decide(t, &s.project, item_id, 0, arena, &receipt_out->item_state, error);
+    status = follow_answer(&s, was.item_id, id, gold, 0, &receipt_out->item_state);
     return status == LW_OK ? keep_reply(&s, repeat, receipt_out) : status;
 }

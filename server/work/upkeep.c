@@ -2,6 +2,7 @@
 #include "server/work/upkeep.h"
 #include "server/access/clock.h"
 #include "server/access/sweep.h"
+#include "server/work/decide.h"
 #include "server/work/lease.h"
 #include "server/work/media_sweep.h"
 #include "server/work/statistics.h"
@@ -26,6 +27,10 @@ static lw_status expire(tx *t, void *context, lw_error *error) {
     return leases_expire(t, &((duty_notes *)context)->found, error);
 }
 
+static lw_status end_waits(tx *t, void *context, lw_error *error) {
+    return items_wait_over(t, &((duty_notes *)context)->found, error);
+}
+
 static lw_status keep_clock(tx *t, void *context, lw_error *error) {
     struct timespec passed;
     clock_gettime(CLOCK_BOOTTIME, &passed);
@@ -48,7 +53,8 @@ static const struct {
     int every_seconds;
     store_operation *run;
 } duties[] = {
-    {1, expire}, {30, keep_clock}, {60, note_hour}, {600, prune}, {3600, access_sweep},
+    {1, expire},     {1, end_waits}, {30, keep_clock},
+    {60, note_hour}, {600, prune},   {3600, access_sweep},
 };
 enum { DUTIES = sizeof duties / sizeof duties[0] };
 

@@ -91,12 +91,16 @@ on conflict (name) do update set value = excluded.value
   where cast(setting.value as bigint) < cast(excluded.value as bigint);
 
 -- name: session_by_hash
--- Primary keys: session, account, the mark of clock_show, and the project with the role in it.
+-- Primary keys: session, account, the mark of clock_show, and the project with the role in it. The limit of one keeps
+-- PostgreSQL from reading all members, as it would by a plan that was made while they were few. What nearly each request asks
+-- first also brings the time.
 select s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, a.email, a.name, a.role,
-  (select cast(value as bigint) from setting where name = 'clock'),
-  (select p.id from project p where p.id = $2),
-  (select m.role from member m where m.project_id = $2 and m.account_id = s.account_id)
+  (select cast(value as bigint) from setting where name = 'clock'), (select id from project where id = $2), m.role, m.team_id, m.reach,
+  /*sqlite null*/ /*postgres (extract(epoch from clock_timestamp()) * 1000000)::bigint*/
   from session s join account a on a.id = s.account_id
+  left join /*sqlite member m on m.project_id = $2 and m.account_id = s.account_id*/
+    /*postgres lateral (select b.role, b.team_id, b.reach from member b
+      where b.project_id = $2 and b.account_id = s.account_id limit 1) m on true*/
  where s.hash = $1 and a.state = 'active';
 
 -- name: session_insert
@@ -138,10 +142,12 @@ delete from session where expires_at <= $1 or seen_at <= $2;
 -- name: token_by_hash
 -- As session_by_hash.
 select k.id, k.account_id, k.expires_at, k.used_at, a.email, a.name, a.role,
-  (select cast(value as bigint) from setting where name = 'clock'),
-  (select p.id from project p where p.id = $2),
-  (select m.role from member m where m.project_id = $2 and m.account_id = k.account_id)
+  (select cast(value as bigint) from setting where name = 'clock'), (select id from project where id = $2), m.role, m.team_id, m.reach,
+  /*sqlite null*/ /*postgres (extract(epoch from clock_timestamp()) * 1000000)::bigint*/
   from token k join account a on a.id = k.account_id
+  left join /*sqlite member m on m.project_id = $2 and m.account_id = k.account_id*/
+    /*postgres lateral (select b.role, b.team_id, b.reach from member b
+      where b.project_id = $2 and b.account_id = k.account_id limit 1) m on true*/
  where k.hash = $1 and a.state = 'active';
 
 -- name: token_insert
@@ -177,12 +183,13 @@ delete from token where expires_at <= $1;
 
 -- name: invitation_insert
 -- One row.
-insert into invitation (hash, id, email, role, project_id, project_role, created_by, created_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into invitation (hash, id, email, role, project_id, project_role, created_by, created_at, expires_at,
+  team_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: invitation_by_hash
 -- Primary keys. An invitation ends with the account of who made it.
-select i.id, i.email, i.role, i.project_id, i.project_role, i.created_by, i.expires_at, p.name
+select i.id, i.email, i.role, i.project_id, i.project_role, i.created_by, i.expires_at, p.name, i.team_id
   from invitation i
   left join project p on p.id = i.project_id
   left join account a on a.id = i.created_by
@@ -223,7 +230,7 @@ update invitation set used_at = $2 where hash = $1 and used_at is null;
 
 -- name: invitation_open_for
 -- A scan of the open invitations, when somebody accepts one: some hundred rows.
-select i.project_id, i.project_role, i.id
+select i.project_id, i.project_role, i.id, i.team_id
   from invitation i left join account a on a.id = i.created_by
  where i.email = $1 and i.used_at is null and i.expires_at > $2 and i.project_id is not null
    and (i.created_by is null or a.state = 'active')
@@ -282,6 +289,10 @@ on conflict (project_id, account_id) do nothing;
 -- Primary key.
 update member set role = $3 where project_id = $1 and account_id = $2;
 
+-- name: member_set_reach
+-- Primary key.
+update member set reach = $3 where project_id = $1 and account_id = $2;
+
 -- name: member_delete
 -- Primary key.
 delete from member where project_id = $1 and account_id = $2;
@@ -299,7 +310,9 @@ select a.id, a.email, a.name, a.role, a.state, a.totp_confirmed, a.created_at, a
        cast(coalesce((select sum(s.answers) from source s
                   where s.project_id = m.project_id and s.account_id = m.account_id), 0) as bigint),
        cast(coalesce((select sum(s.active_ms) from source s
-                  where s.project_id = m.project_id and s.account_id = m.account_id), 0) as bigint)
-  from member m join account a on a.id = m.account_id
- where m.project_id = $1 and m.account_id > $2
+                  where s.project_id = m.project_id and s.account_id = m.account_id), 0) as bigint),
+       m.tier, m.tier_by, m.tier_reason, m.tier_at, m.cost, m.cost_per, m.team_id, t.name, t.cost, t.cost_per,
+       m.reach
+  from member m join account a on a.id = m.account_id left join team t on t.id = m.team_id
+ where m.project_id = $1 and m.account_id > $2 and (cast($4 as bigint) = 0 or m.team_id = $4)
  order by m.account_id limit $3;

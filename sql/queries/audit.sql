@@ -1,9 +1,11 @@
--- The audit log: rows, the tree over them, and its signed heads.
+-- The audit log: rows, which of them wait for a head, the edge of the tree over them, and its signed heads.
 
 -- name: audit_insert
--- One row; unsealed, so that writers do not queue on the tree.
-insert into audit (id, project_id, account_id, action, object, address, allowed, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8);
+-- One row, never changed later. It waits for a head, so that writers do not queue on the tree (on SQLite by the trigger
+-- audit_waits).
+/*postgres with waits as (insert into audit_waiting (id) values ($1))*/
+insert into audit (id, project_id, account_id, action, object, address, allowed, at, leaf)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: audit_list
 -- Keyset page on the primary key, newest first.
@@ -18,8 +20,9 @@ select l.id, l.at, l.project_id, l.account_id, a.name, a.email, l.action, l.obje
  where l.project_id = $1 and l.id < $2 order by l.id desc limit $3;
 
 -- name: audit_seal_waiting
--- The first entry of the partial index audit_unsealed: one page, however long the log is.
-select 1 from audit where position is null limit 1;
+-- The first entry of a primary key, while no other process holds the seal.
+select 1 from audit_waiting where not exists (
+  select 1 from holder where name = 'audit.seal' and process <> $1 and until >= $2) limit 1;
 
 -- name: audit_seal_claim
 -- Primary key. One sealer at a time: the row is changed by who holds it, or when its time is over. On
@@ -30,52 +33,48 @@ on conflict (name) do update set process = $1, until = $2
  where holder.process = $1 or holder.until < $3;
 
 -- name: audit_unsealed
--- The partial index audit_unsealed. Not "id > the last one": on PostgreSQL a row may be committed
--- after rows with larger ids were sealed.
-select id, project_id, account_id, action, object, address, allowed, at
-  from audit where position is null order by id limit $1;
+-- From the beginning of a primary key; each row by its own. Not "id > the last one": on PostgreSQL a row may
+-- be committed after rows with larger ids were sealed. A limit of one keeps PostgreSQL from reading the whole
+-- log beside what waits, as it would by a plan that was made while both were empty.
+select a.id, a.project_id, a.account_id, a.action, a.object, a.address, a.allowed, a.at
+  from audit_waiting w join /*sqlite audit*/ /*postgres lateral (select * from audit b where b.id = w.id limit 1)*/ a
+    on a.id = w.id order by w.id limit $1;
 
 -- name: audit_unsealed_count
--- The partial index audit_unsealed.
-select count(*) from audit where position is null;
+-- A scan of what waits; only to verify.
+select count(*) from audit_waiting;
 
--- name: audit_seal_row
--- Primary key; never a second time.
-update audit set position = $2, leaf = $3 where id = $1 and position is null;
-
--- name: audit_leaf
--- Unique index on position.
-select leaf from audit where position = $1;
+-- name: audit_seal
+-- Each by primary key: those of a JSON list of ids wait no longer.
+delete from audit_waiting where id in (
+  select /*sqlite value from json_each($1)*/ /*postgres cast(value as bigint) from json_array_elements_text(cast($1 as json))*/);
 
 -- name: audit_sealed
--- Unique index on position.
-select position, id, project_id, account_id, action, object, address, allowed, at, leaf
-  from audit where position >= $1 and position < $2 order by position;
+-- The rows of the heads of a range of sizes, in the order of their leaves: each by primary key, as in
+-- audit_unsealed; of one that is missing all is null.
+select h.size, a.id, a.project_id, a.account_id, a.action, a.object, a.address, a.allowed, a.at, a.leaf
+  from audit_head h
+ cross join /*sqlite json_each(h.ids) l*/ /*postgres json_array_elements_text(cast(h.ids as json)) with ordinality l (value, key)*/
+  left join /*sqlite audit a on a.id = l.value*/
+    /*postgres lateral (select * from audit b where b.id = cast(l.value as bigint) limit 1) a on true*/
+ where h.size > $1 and h.size <= $2 order by h.size, l.key;
 
--- name: audit_sealed_beyond
--- Unique index on position; no row is the rule.
-select position from audit where position >= $1 order by position limit 1;
-
--- name: audit_node_insert
--- One row.
-insert into audit_node (level, position, hash) values ($1, $2, $3);
-
--- name: audit_node_read
--- Primary key.
-select hash from audit_node where level = $1 and position = $2;
-
--- name: audit_node_range
--- A range of the primary key.
-select position, hash from audit_node where level = $1 and position >= $2 and position < $3
- order by position;
-
--- name: audit_node_count
+-- name: audit_count
 -- A scan; only to verify, which reads everything.
-select count(*) from audit_node;
+select count(*) from audit;
+
+-- name: audit_peak_set
+-- Primary key.
+insert into audit_peak (level, hash) values ($1, $2)
+on conflict (level) do update set hash = excluded.hash;
+
+-- name: audit_peak_list
+-- At most one row a bit of the number of rows.
+select level, hash from audit_peak;
 
 -- name: audit_head_insert
 -- One row.
-insert into audit_head (size, root, at, signature) values ($1, $2, $3, $4);
+insert into audit_head (size, root, at, signature, ids) values ($1, $2, $3, $4, $5);
 
 -- name: audit_head_last
 -- The end of the primary key.

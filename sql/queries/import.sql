@@ -18,8 +18,9 @@ delete from import_batch where project_id = $1 and id = $2;
 
 -- name: import_item_insert
 -- Changes nothing when the project has the external id already: a duplicate.
-insert into item (project_id, id, import_id, external_id, state, answers, confidence, label)
-values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing;
+insert into item (project_id, id, import_id, external_id, state, answers, confidence, label, language,
+  priority, due_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing;
 
 -- name: import_body_insert
 insert into item_body (project_id, item_id, data, meta, media, gold) values ($1, $2, $3, $4, $5, $6);
@@ -34,29 +35,68 @@ select max(id), count(*) from (select id from item where project_id = $1 and imp
   order by id limit $4) as next_items;
 
 -- name: import_range_tasks
--- One statement for the whole range; a task made at this moment by other means stays. The place in the
--- lane is drawn from one block, which shuffles the import.
-insert into task (project_id, id, item_id, stage, lane, seq, wanted, slots)
-select i.project_id, i.id, i.id, 'label', 'label',
-  $5 + /*sqlite (random() & 4194303)*/ /*postgres cast(floor(random() * 4194304) as bigint)*/,
-  case when i.answers < $6 then $6 - i.answers else 1 end,
-  case when i.answers < $6 then $6 - i.answers else 1 end
-from item i where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
-  and (i.state = 'open' or i.state = 'in_work')
+-- One statement for the whole range, for items that came while they were in review too; a task made at this moment by
+-- other means stays. The place in the lane is drawn from one block, which shuffles the import; what is due has an id of
+-- that time where it is later (new_id.c), by chance within its millisecond, and is in a lane of its urgency (urgency.h).
+insert into task (project_id, id, item_id, stage, lane, seq, wanted, slots, work)
+select i.project_id, i.id, i.id, i.stage,
+  i.stage || case when i.priority > 0 or i.due_at is not null then '!' || cast(i.priority as text) ||
+    case when i.due_at is not null then 'd' else '' end else '' end || coalesce('+' || i.language, ''),
+  case when i.due_at is not null and (i.due_at / 1000 - 1704067200000) * 4194304 > cast($5 as bigint) + 4194303
+    then (i.due_at / 1000 - 1704067200000) * 4194304
+      + /*sqlite (random() & 4194303)*/ /*postgres cast(floor(random() * 4194304) as bigint)*/
+    else cast($5 as bigint) + /*sqlite (random() & 4194303)*/ /*postgres cast(floor(random() * 4194304) as bigint)*/ end,
+  i.wanted, i.wanted, case i.stage when 'review' then 1 else 0 end
+from (select project_id, id, priority, due_at, language,
+    case state when 'review' then 'review' else 'label' end as stage,
+    case when state <> 'review' and answers < $6 then $6 - answers else 1 end as wanted
+  from item where project_id = $1 and import_id = $2 and id > $3 and id <= $4 and state in ('open', 'in_work', 'review')) i
+where true on conflict do nothing;
+
+-- name: import_range_lanes
+-- The lanes of the range's languages and urgencies, of the two stages of the built-in workflow.
+insert into lane (project_id, lane, stage, work, tier, skills, certificate, account_id, priority, band, language,
+  urgency)
+select distinct i.project_id, s.stage || case when i.priority > 0 or i.due_at is not null
+    then '!' || cast(i.priority as text) || case when i.due_at is not null then 'd' else '' end else '' end
+    || coalesce('+' || i.language, ''), s.stage, s.work, 'any', '[]', cast(null as text),
+  cast(null as bigint), 0, 0, i.language, 2 * i.priority + case when i.due_at is not null then 1 else 0 end
+from item i, (select 'label' as stage, 0 as work union all select 'review', 1) s
+where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
+  and (i.language is not null or i.priority > 0 or i.due_at is not null)
 on conflict do nothing;
 
--- name: import_range_reviews
--- As import_range_tasks, for items that came while they were in review.
-insert into task (project_id, id, item_id, stage, lane, seq, wanted, slots)
-select i.project_id, i.id, i.id, 'review', 'review',
-  $5 + /*sqlite (random() & 4194303)*/ /*postgres cast(floor(random() * 4194304) as bigint)*/, 1, 1
-from item i where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4 and i.state = 'review'
-on conflict do nothing;
+-- name: import_range_items
+-- Those of the range that came undecided.
+select i.id from item i where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
+  and (i.state = 'open' or i.state = 'in_work' or i.state = 'review') order by i.id;
+
+-- name: import_range_answered
+-- Those of the range that came with answers and without what was made of them.
+select i.id from item i where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
+  and (i.state = 'open' or i.state = 'in_work') and i.answers > 0 and not exists (select 1 from decision d
+  where d.project_id = i.project_id and d.item_id = i.id) order by i.id;
 
 -- name: import_range_decisions
 insert into decision (project_id, item_id, reason, updated_at)
 select i.project_id, i.id, $5, $6
 from item i where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
+on conflict do nothing;
+
+-- name: import_range_meta
+-- What the items of the range say of themselves, as migration 0029 wrote it of those before; a meta of more than 16 KiB
+-- is not looked for.
+insert into item_meta (project_id, name, value, item_id)
+select b.project_id, e.key,
+  /*sqlite case when e.type = 'text' then e.atom when e.type in ('true', 'false') then e.type
+    else coalesce(case when instr(e.key, '"') = 0 then b.meta -> ('$."' || e.key || '"') end, cast(e.atom as text)) end*/
+  /*postgres e.value #>> '{}'*/, b.item_id
+from item i join item_body b on b.project_id = i.project_id and b.item_id = i.id
+cross join /*sqlite json_each(b.meta) e*/ /*postgres json_each(cast(b.meta as json)) e*/
+where i.project_id = $1 and i.import_id = $2 and i.id > $3 and i.id <= $4
+  and length(b.meta) <= 16384 and length(e.key) between 1 and 200
+  and /*sqlite e.type in ('text', 'integer', 'real', 'true', 'false') and length(e.atom) between 1 and 200*/
+    /*postgres json_typeof(e.value) in ('string', 'number', 'boolean') and length(e.value #>> '{}') between 1 and 200*/
 on conflict do nothing;
 
 -- name: import_undo_counts
@@ -85,6 +125,10 @@ delete from decision where project_id = $1 and item_id in
 delete from item_body where project_id = $1 and item_id in
   (select id from item where project_id = $1 and import_id = $2 and id > $3 and id <= $4);
 
+-- name: import_undo_gold
+delete from gold_item where project_id = $1 and item_id in
+  (select id from item where project_id = $1 and import_id = $2 and id > $3 and id <= $4);
+
 -- name: import_undo_media
 delete from media where project_id = $1 and item_id in
   (select id from item where project_id = $1 and import_id = $2 and id > $3 and id <= $4);
@@ -100,5 +144,6 @@ delete from source where project_id = $1 and account_id is null and not exists
 -- name: import_annotation_insert
 -- Evidence that came with an item: no task, and times and versions as the file says.
 insert into annotation (project_id, id, item_id, task_id, source_id, stage, answer, schema_version,
-  guideline_version, confidence, note, verdict, active_ms, late, supersedes, suggestion_id, created_at, score)
-values ($1, $2, $3, null, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, null, $15, $16);
+  guideline_version, confidence, note, verdict, active_ms, late, supersedes, suggestion_id, created_at, score,
+  certificate, code, suggested)
+values ($1, $2, $3, null, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, null, $15, $16, $17, $18, $19);

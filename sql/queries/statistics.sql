@@ -22,14 +22,23 @@ select cast(coalesce(sum(active_ms), 0) as double precision) from source where p
 select count(distinct account_id) from lease where project_id = $1 and expires_at > $2;
 
 -- name: answer_sample
--- The newest answers of people along annotation's primary key; each item by its own.
-select a.item_id, a.source_id, a.answer, a.active_ms, a.created_at, i.confidence, s.name
-from annotation a
+-- The newest answers of people along annotation_by_time; each item and its decision by their own keys.
+select a.item_id, a.source_id, a.answer, a.active_ms, a.created_at, i.confidence, s.name, d.decided, i.label
+from annotation a /*sqlite indexed by annotation_by_time */
 join item i on i.project_id = a.project_id and i.id = a.item_id
+left join decision d on d.project_id = a.project_id and d.item_id = a.item_id
 join source s on s.project_id = a.project_id and s.id = a.source_id
 where a.project_id = $1 and a.stage = 'label' and not exists (select 1 from annotation n /*sqlite indexed by annotation_by_item */
   where n.project_id = a.project_id and n.item_id = a.item_id and n.supersedes = a.id)
-order by a.id desc limit $2;
+order by a.created_at desc, a.id desc limit $2;
+
+-- name: meta_of_sample
+-- The items of the newest answers along annotation_by_time; what they say of themselves by primary key.
+select b.item_id, b.meta from item_body b
+where b.project_id = $1 and b.meta is not null and b.item_id in (select l.item_id from (
+  select a.item_id from annotation a /*sqlite indexed by annotation_by_time */
+  where a.project_id = $1 and a.stage = 'label' order by a.created_at desc, a.id desc limit $2) l)
+order by b.item_id;
 
 -- name: history_set
 insert into history (project_id, hour, answers, settled) values ($1, $2, $3, $4)

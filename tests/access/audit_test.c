@@ -3,6 +3,7 @@
 #include "labelwright/rng.h"
 #include "server/access/audit.h"
 #include "server/limits.h"
+#include "server/store/driver.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -84,9 +85,7 @@ static void a_sealed_log_verifies(void **state) {
     assert_int_equal(report.unsealed, 2);
     assert_int_equal(report.keys, 1);
     assert_int_equal(seal(p, &key, 1), 2);
-    assert_int_equal(24, place_count(p, "select position from audit where position is not null "
-                                        "order by id desc limit 1") -
-                             1);
+    assert_int_equal(0, place_count(p, "select count(*) from audit_waiting"));
     verify_says(p, NULL);
 }
 
@@ -99,9 +98,15 @@ static void many_rows_are_sealed_in_bounded_steps(void **state) {
     assert_ok(p, audit_verify(p->store, &report, &p->error));
     assert_int_equal(report.rows, 9 * LIMIT_SEAL_ROWS + 1);
     assert_int_equal(report.heads, 10);
-    place_sql(p, "update audit set object = 'item_2' where position = 4400");
+    place_sql(p, "update audit set object = 'item_2' where id = (select id from audit order by id "
+                 "limit 1 offset 4400)");
     verify_says(p, "audit row 4400 (item.read, ");
+    place_sql(p, "delete from audit_head where size < 4501");
+    verify_says(p, "an audit head after that of 0 rows is missing");
 }
+
+/* The id of the row at a place of the log, for statements. */
+#define AT(place) "(select id from audit order by id limit 1 offset " #place ")"
 
 /* What an intruder does, and what the verifier says: one fault a row. */
 static void every_change_is_found_and_located(void **state) {
@@ -109,64 +114,64 @@ static void every_change_is_found_and_located(void **state) {
     static const struct {
         const char *name, *sql, *undo, *says;
     } cases[] = {
-        {"content", "update audit set object = 'item_2' where position = 5",
-         "update audit set object = 'item_1' where position = 5", "audit row 5 (item.read, "},
-        {"who", "update audit set account_id = 8 where position = 23",
-         "update audit set account_id = 7 where position = 23", "audit row 23 "},
-        {"nobody", "update audit set account_id = null where position = 23",
-         "update audit set account_id = 7 where position = 23", "audit row 23 "},
-        {"project", "update audit set project_id = 8 where position = 0",
-         "update audit set project_id = 9 where position = 0", "audit row 0 "},
-        {"decision", "update audit set allowed = 1 - allowed where position = 1",
-         "update audit set allowed = 1 - allowed where position = 1", "audit row 1 "},
-        {"time", "update audit set at = at + 1 where position = 2",
-         "update audit set at = at - 1 where position = 2", "audit row 2 "},
-        {"address", "update audit set address = '' where position = 2",
-         "update audit set address = '192.0.2.7' where position = 2", "audit row 2 "},
-        {"order",
-         "update audit set position = case position when 7 then -8 else -7 end "
-         "where position in (7, 8)",
-         NULL, "audit row 7 is missing"},
-        {"swapped", "update audit set position = -position where position in (-7, -8)", NULL,
-         "audit rows 6 to 7: their node, of level 1"},
-        {"swapped back",
-         "update audit set position = case position when 7 then -8 else -7 end "
-         "where position in (7, 8)",
-         "update audit set position = -position where position in (-7, -8)",
-         "audit row 7 is missing"},
-        {"taken out", "update audit set position = 1000 where position = 10",
-         "update audit set position = 10 where position = 1000", "audit row 10 is missing"},
-        {"unsealed again", "update audit set position = null where position = 23",
-         "update audit set position = 23 where position is null", "audit row 23 is missing"},
+        {"content", "update audit set object = 'item_2' where id = " AT(5),
+         "update audit set object = 'item_1' where id = " AT(5), "audit row 5 (item.read, "},
+        {"who", "update audit set account_id = 8 where id = " AT(23),
+         "update audit set account_id = 7 where id = " AT(23), "audit row 23 "},
+        {"nobody", "update audit set account_id = null where id = " AT(23),
+         "update audit set account_id = 7 where id = " AT(23), "audit row 23 "},
+        {"project", "update audit set project_id = 8 where id = " AT(0),
+         "update audit set project_id = 9 where id = " AT(0), "audit row 0 "},
+        {"decision", "update audit set allowed = 1 - allowed where id = " AT(1),
+         "update audit set allowed = 1 - allowed where id = " AT(1), "audit row 1 "},
+        {"time", "update audit set at = at + 1 where id = " AT(2),
+         "update audit set at = at - 1 where id = " AT(2), "audit row 2 "},
+        {"address", "update audit set address = '' where id = " AT(2),
+         "update audit set address = '192.0.2.7' where id = " AT(2), "audit row 2 "},
+        {"another id", "update audit set id = -id where id = " AT(7),
+         "update audit set id = -id where id = " AT(0), "audit row 7 is missing"},
+        {"order", "update audit_head set ids = replace(ids, ',', ' ,') where size = 24",
+         "update audit_head set ids = replace(ids, ' ,', ',') where size = 24", NULL},
+        {"taken out of its head", "update audit_head set ids = '[]' where size = 4", NULL,
+         "audit head of 4 rows: names more rows or fewer"},
+        {"named twice",
+         "update audit_head set ids = (select '[' || id || ']' from audit order by id limit 1) "
+         "where size = 4",
+         NULL, "audit head of 4 rows: its root is not that of the rows, one of 3 to 3 is"},
+        {"put back",
+         "update audit_head set ids = (select '[' || id || ']' from audit order by id limit 1 "
+         "offset 3) where size = 4",
+         NULL, NULL},
+        {"sealed again", "insert into audit_waiting (id) select id from audit where id = " AT(23),
+         "delete from audit_waiting", "under a head and 1 wait"},
         {"one too many",
-         "insert into audit (id, position, action, object, address, allowed, at) "
-         "values (1, 24, 'a', 'o', '', 1, 1)",
-         "delete from audit where id = 1", "audit row 24 has no head"},
-        {"node",
-         "update audit_node set hash = (select hash from audit_node where level = 1 and "
-         "position = 1) where level = 1 and position = 0",
-         "", "audit rows 0 to 1: their node, of level 1"},
+         "insert into audit (id, action, object, address, allowed, at) "
+         "values (1, 'a', 'o', '', 1, 1); delete from audit_waiting",
+         "delete from audit where id = 1", "the audit log has 25 rows, but 24 are under a head"},
+        {"changed with its leaf",
+         "update audit set object = 'item_2', leaf = null where id = " AT(23), NULL,
+         "audit head of 24 rows: its root is not that of the rows, one of 4 to 23 is"},
     };
     sealed_log(p);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        place_sql(p, "%s", cases[i].sql);
+        place_script(p, cases[i].sql);
         verify_says(p, cases[i].says);
-        if (!cases[i].undo || !cases[i].undo[0]) continue;
-        place_sql(p, "%s", cases[i].undo);
+        if (!cases[i].undo) continue;
+        place_script(p, cases[i].undo);
         verify_says(p, NULL);
     }
 }
 
-static void missing_and_extra_nodes_are_found(void **state) {
+static void a_changed_edge_is_found(void **state) {
     place *p = *state;
-    sealed_log(p);
-    place_sql(p, "update audit_node set level = 40 where level = 2 and position = 1");
-    verify_says(p, "audit rows 4 to 7: their node, of level 2");
-    place_sql(p, "update audit_node set level = 2 where level = 40");
+    sealed_log(p); /* 24 = 16 + 8 */
+    place_sql(p, "update audit_peak set level = 40 where level = 3");
+    verify_says(p, "the audit tree's edge, at level 3,");
+    place_sql(p, "update audit_peak set level = 3 where level = 40");
     verify_says(p, NULL);
-    place_sql(p, "insert into audit_node (level, position, hash) "
-                 "select 41, 0, hash from audit_node where level = 1 and position = 0");
-    verify_says(p, "nodes");
+    place_sql(p, "update audit_peak set hash = (select hash from audit_peak where level = 3) "
+                 "where level = 4");
+    verify_says(p, "the audit tree's edge, at level 4,");
 }
 
 static void heads_must_fit_and_be_signed(void **state) {
@@ -177,16 +182,18 @@ static void heads_must_fit_and_be_signed(void **state) {
     place_sql(p, "update audit_head set at = at - 1 where size = 3");
     verify_says(p, NULL);
     place_sql(p, "update audit_head set size = 5 where size = 4");
-    verify_says(p, "audit head of 5 rows: its root");
+    verify_says(p, "audit head of 5 rows: names more rows or fewer");
     place_sql(p, "update audit_head set size = 4 where size = 5");
     place_sql(p,
               "update audit_head set signature = (select signature from audit_head where size = 3) "
               "where size = 4");
     verify_says(p, "audit head of 4 rows: no known key");
-    place_sql(p, "update audit_head set root = signature where size = 4");
-    verify_says(p, "audit head of 4 rows: not a root");
     place_sql(p, "delete from setting where name like 'audit.key.%%'");
     verify_says(p, "audit head of 3 rows: no known key");
+    place_sql(p, "update audit_head set root = signature where size = 4");
+    verify_says(p, "audit head of 4 rows: not a root");
+    place_sql(p, "delete from audit_head where size < 24"); /* it names 20 rows */
+    verify_says(p, "audit head of 24 rows: names more rows or fewer");
 }
 
 static void heads_do_not_go_back_in_time(void **state) {
@@ -213,10 +220,10 @@ static void heads_do_not_go_back_in_time(void **state) {
 static void a_log_cut_at_its_end_is_found(void **state) {
     place *p = *state;
     sealed_log(p);
-    place_sql(p, "delete from audit where position >= 4");
+    place_sql(p, "delete from audit where id not in (select id from audit order by id limit 4)");
     place_sql(p, "delete from audit_head where size > 4");
-    place_sql(p, "delete from audit_node where level > 2 or (level = 1 and position > 1) or "
-                 "(level = 2 and position > 0)");
+    place_sql(p, "update audit_peak set hash = (select root from audit_head where size = 4) "
+                 "where level = 2"); /* of four rows the root is the edge */
     verify_says(p, "ends at row 4, but this data directory signed 24");
     /* Without the directory's copy the rest is a whole log again: that is what the copy is for. */
     char path[64];
@@ -232,9 +239,10 @@ static void a_rewritten_log_is_found_by_the_copy_of_its_head(void **state) {
     snprintf(path, sizeof path, "%s/audit.head", p->dir);
     snprintf(aside, sizeof aside, "%s/kept", p->dir);
     assert_int_equal(rename(path, aside), 0);
-    place_sql(p, "update audit set position = null, leaf = null, object = 'item_2'");
+    place_sql(p, "insert into audit_waiting (id) select id from audit");
+    place_sql(p, "update audit set leaf = null, object = 'item_2'");
     place_sql(p, "delete from audit_head");
-    place_sql(p, "delete from audit_node");
+    place_sql(p, "delete from audit_peak");
     assert_int_equal(seal(p, &key, 1), 24); /* signed with the right key */
     verify_says(p, NULL);
     assert_int_equal(rename(aside, path), 0);
@@ -249,8 +257,10 @@ static void a_row_committed_late_is_sealed_once(void **state) {
     /* On PostgreSQL a transaction may commit after rows with larger ids were sealed. */
     place_sql(p, "insert into audit (id, action, object, address, allowed, at) "
                  "values (2, 'item.read', 'item_1', '', 1, 2)");
+    place_sql(p, "insert into audit_waiting (id) values (2) on conflict do nothing");
     assert_int_equal(seal(p, &key, 1), 1);
-    assert_int_equal(24, place_count(p, "select position from audit where id = 2"));
+    assert_int_equal(1, place_count(p, "select count(*) from audit_head where size = 25 and "
+                                       "ids = '[2]'"));
     assert_int_equal(seal(p, &key, 1), 0);
     verify_says(p, NULL);
 }
@@ -339,10 +349,72 @@ static void a_missing_node_stops_the_sealing(void **state) {
     place *p = *state;
     audit_key key = sealed_log(p); /* 24 = 16 + 8 */
     int64_t sealed;
-    place_sql(p, "delete from audit_node where level = 3 and position = 2");
+    place_sql(p, "delete from audit_peak where level = 3");
     write_rows(p, 1);
     assert_status(p, audit_seal(p->store, &key, 1, &sealed, &p->error), LW_INTERNAL);
-    assert_int_equal(1, place_count(p, "select count(*) from audit where position is null"));
+    assert_int_equal(1, place_count(p, "select count(*) from audit_waiting"));
+}
+
+/* ---- logs of before ------------------------------------------------------------------------ */
+
+/* The log as it was kept when rows were updated with their place: what the migration starts from. The nodes that
+ * are not of the edge are left out, it does not read them. */
+static const char *const older[] = {
+    "alter table audit rename to audit_now",
+    "drop index audit_by_project",
+    "create table audit (id bigint primary key, position bigint unique, project_id bigint,"
+    " account_id bigint, action text not null, object text not null, address text not null,"
+    " allowed bigint not null, at bigint not null, leaf bytea)",
+    "insert into audit select n.id, case when w.id is null then row_number() over (order by n.id)"
+    " - 1 end, n.project_id, n.account_id, n.action, n.object, n.address, n.allowed, n.at,"
+    " case when w.id is null then n.leaf end"
+    " from audit_now n left join audit_waiting w on w.id = n.id",
+    "drop table audit_now",
+    "create index audit_unsealed on audit (id) where position is null",
+    "create index audit_by_project on audit (project_id, id)",
+    "create table audit_node (level bigint, position bigint, hash bytea, primary key (level,"
+    " position))",
+    "insert into audit_node select level, (size >> cast(level as integer)) - 1, hash"
+    " from audit_peak, (select max(size) as size from audit_head) h where level > 0",
+    "create table kept_peak as select level, hash from audit_peak",
+    "create table kept_head as select size, ids from audit_head",
+    "drop table audit_peak",
+    "drop table audit_waiting",
+    "alter table audit_head drop column ids",
+};
+
+static void migrate(place *p, const char *name) {
+    size_t i = 0;
+    while (i < migrations && strcmp(migration_texts[i].name, name) != 0) i++;
+    assert_true(i < migrations);
+    char *sql = store_dialect(migration_texts[i].sql, p->url[0] ? "postgres" : "sqlite");
+    assert_non_null(sql);
+    place_script(p, sql);
+    free(sql);
+}
+
+static void an_older_log_verifies_and_goes_on(void **state) {
+    place *p = *state;
+    audit_report report;
+    audit_key key = sealed_log(p);
+    write_rows(p, 1);
+    assert_int_equal(seal(p, &key, 1), 1); /* 25: the last leaf is of the edge */
+    write_rows(p, 2);                      /* these wait */
+    for (size_t i = 0; i < sizeof older / sizeof *older; i++) place_script(p, older[i]);
+    migrate(p, "audit_once");
+    migrate(p, "audit_waits"); /* its trigger went with the table */
+    verify_says(p, NULL);
+    assert_int_equal(4, place_count(p, "select count(*) from audit_head h join kept_head k on "
+                                       "k.size = h.size and k.ids = h.ids"));
+    assert_int_equal(3, place_count(p, "select count(*) from audit_peak h join kept_peak k on "
+                                       "k.level = h.level and k.hash = h.hash"));
+    write_rows(p, 3);
+    assert_int_equal(seal(p, &key, 1), 5);
+    assert_ok(p, audit_verify(p->store, &report, &p->error));
+    assert_int_equal(report.rows, 30);
+    assert_int_equal(report.heads, 5);
+    place_sql(p, "update audit set object = 'item_2' where id = " AT(5));
+    verify_says(p, "audit row 5 (item.read, ");
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */
@@ -445,14 +517,16 @@ static void any_changed_text_or_number_is_found(void **state) {
         long long row = (long long)lw_rng_below(&rng, 24),
                   change = 1 + (long long)lw_rng_below(&rng, 999);
         char wanted[32];
+        int64_t id = place_count(p, "select id from audit order by id limit 1 offset %lld", row);
         if (strcmp(column, "allowed") == 0)
-            change = place_count(p, "select 1 - 2 * allowed from audit where position = %lld", row);
-        place_sql(p, "update audit set %s = %s + (%lld) where position = %lld", column, column,
-                  change, row);
+            change =
+                place_count(p, "select 1 - 2 * allowed from audit where id = %lld", (long long)id);
+        place_sql(p, "update audit set %s = %s + (%lld) where id = %lld", column, column, change,
+                  (long long)id);
         snprintf(wanted, sizeof wanted, "audit row %lld (", row);
         verify_says(p, wanted);
-        place_sql(p, "update audit set %s = %s - (%lld) where position = %lld", column, column,
-                  change, row);
+        place_sql(p, "update audit set %s = %s - (%lld) where id = %lld", column, column, change,
+                  (long long)id);
     }
     verify_says(p, NULL);
 }
@@ -463,7 +537,7 @@ int main(void) {
         PLACE_TEST(a_sealed_log_verifies),
         PLACE_TEST(many_rows_are_sealed_in_bounded_steps),
         PLACE_TEST(every_change_is_found_and_located),
-        PLACE_TEST(missing_and_extra_nodes_are_found),
+        PLACE_TEST(a_changed_edge_is_found),
         PLACE_TEST(heads_must_fit_and_be_signed),
         PLACE_TEST(heads_do_not_go_back_in_time),
         PLACE_TEST(a_log_cut_at_its_end_is_found),
@@ -473,6 +547,7 @@ int main(void) {
         PLACE_TEST(sealers_and_writers_race_without_harm),
         PLACE_TEST(the_thread_seals_and_finishes),
         PLACE_TEST(a_missing_node_stops_the_sealing),
+        PLACE_TEST(an_older_log_verifies_and_goes_on),
         PLACE_TEST(the_key_is_made_once_and_for_its_user_alone),
         PLACE_TEST(a_second_data_directory_signs_with_its_own_key),
         PLACE_TEST(a_broken_copy_of_the_head_is_told),

@@ -4,31 +4,32 @@
 #include "server/access/people.h"
 #include "server/access/sign_in.h"
 #include "server/limits.h"
+#include <math.h>
 #include <pthread.h>
 
 /* ---- may --------------------------------------------------------------------------------- */
 
 static void the_matrix_is_the_one_we_promise(void **state) {
     (void)state;
-    /* Who: o owner, m manager, u auditor, r reviewer, a annotator, s signed in, n nobody. */
+    /* Who: o owner, m manager, u auditor, r reviewer, a annotator, t team manager, s signed in, n nobody. */
     static const struct {
         permission needs;
         const char *who;
     } promised[] = {
-        {PERMISSION_MISSING, ""}, {CAN_ANYBODY, "omurasn"},    {CAN_SIGNED_IN, "omuras"},
-        {CAN_OWN, "o"},           {CAN_VIEW_PROJECT, "omura"}, {CAN_ANNOTATE, "omra"},
-        {CAN_REVIEW, "omr"},      {CAN_VIEW_ITEMS, "omur"},    {CAN_MANAGE, "om"},
-        {CAN_AUDIT, "omu"},
+        {PERMISSION_MISSING, ""}, {CAN_ANYBODY, "omuratsn"},    {CAN_SIGNED_IN, "omurats"},
+        {CAN_OWN, "o"},           {CAN_VIEW_PROJECT, "omurat"}, {CAN_ANNOTATE, "omrat"},
+        {CAN_REVIEW, "omr"},      {CAN_VIEW_ITEMS, "omur"},     {CAN_LEAD, "omt"},
+        {CAN_MANAGE, "om"},       {CAN_AUDIT, "omu"},
     };
     static const struct {
         char who;
         installation_role installation;
         project_role project;
     } people[] = {
-        {'o', INSTALLATION_OWNER, ROLE_NONE},       {'m', INSTALLATION_MEMBER, ROLE_MANAGER},
-        {'u', INSTALLATION_MEMBER, ROLE_AUDITOR},   {'r', INSTALLATION_MEMBER, ROLE_REVIEWER},
-        {'a', INSTALLATION_MEMBER, ROLE_ANNOTATOR}, {'s', INSTALLATION_MEMBER, ROLE_NONE},
-        {'n', INSTALLATION_NONE, ROLE_NONE},
+        {'o', INSTALLATION_OWNER, ROLE_NONE},          {'m', INSTALLATION_MEMBER, ROLE_MANAGER},
+        {'u', INSTALLATION_MEMBER, ROLE_AUDITOR},      {'r', INSTALLATION_MEMBER, ROLE_REVIEWER},
+        {'a', INSTALLATION_MEMBER, ROLE_ANNOTATOR},    {'s', INSTALLATION_MEMBER, ROLE_NONE},
+        {'t', INSTALLATION_MEMBER, ROLE_TEAM_MANAGER}, {'n', INSTALLATION_NONE, ROLE_NONE},
     };
     assert_int_equal(sizeof promised / sizeof *promised, PERMISSIONS);
     for (size_t i = 0; i < PERMISSIONS; i++)
@@ -146,8 +147,7 @@ static lw_status run_user_update(tx *t, void *context, lw_error *error) {
 }
 static lw_status run_members(tx *t, void *context, lw_error *error) {
     step *s = context;
-    return member_list(t, s->who.project_id, s->after, 3, &s->p->arena, s->members, &s->count,
-                       error);
+    return member_list(t, &s->who, s->after, 3, &s->p->arena, s->members, &s->count, error);
 }
 static lw_status run_add(tx *t, void *context, lw_error *error) {
     step *s = context;
@@ -155,7 +155,7 @@ static lw_status run_add(tx *t, void *context, lw_error *error) {
 }
 static lw_status run_change(tx *t, void *context, lw_error *error) {
     const step *s = context;
-    return member_change(t, &s->who, s->id, s->role, error);
+    return member_change(t, &s->who, s->id, &(member_wanted){.role = s->role, .cost = NAN}, error);
 }
 static lw_status run_remove(tx *t, void *context, lw_error *error) {
     const step *s = context;

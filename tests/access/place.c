@@ -3,6 +3,7 @@
 #include "server/access/password.h"
 #include "server/access/people.h"
 #include "server/access/sign_in.h"
+#include "tests/temporary.h"
 #include <ftw.h>
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -36,8 +37,7 @@ static void make_database(place *p) {
 int place_setup(void **state) {
     place *p = calloc(1, sizeof *p);
     p->arena = lw_arena_over(p->memory, sizeof p->memory);
-    strcpy(p->dir, "/tmp/lw-access-XXXXXX");
-    if (!mkdtemp(p->dir)) return -1;
+    if (!temporary_folder(p->dir, sizeof p->dir)) return -1;
     if (postgres) make_database(p);
     store_options options = {
         .data_dir = p->dir, .database_url = p->url[0] ? p->url : NULL, .readers = 2, .writers = 3};
@@ -132,6 +132,19 @@ static int64_t postgres_sql(place *p, const char *sql) {
     PQclear(r);
     PQfinish(c);
     return value;
+}
+
+void place_script(place *p, const char *sql) {
+    if (p->url[0]) {
+        postgres_sql(p, sql);
+        return;
+    }
+    char path[64], *said = NULL;
+    sqlite3 *db = NULL;
+    snprintf(path, sizeof path, "%s/labelwright.db", p->dir);
+    if (sqlite3_open(path, &db) || sqlite3_exec(db, sql, NULL, NULL, &said))
+        fail_msg("%.200s: %s", sql, said ? said : sqlite3_errmsg(db));
+    sqlite3_close(db);
 }
 
 static int64_t any_sql(place *p, const char *format, va_list values) {

@@ -14,7 +14,7 @@
 
 typedef struct {
     store *store;
-    char dir[32];
+    char dir[48];
     char url[256]; /* of the test's own database; "" on SQLite */
     int64_t
         later; /* microseconds added to the clock of the operations that place_read and _write run */
@@ -43,6 +43,8 @@ lw_status place_write(place *p, store_operation *run, void *context);
 
 /* What somebody with the database's password can do: any statement, past the store. */
 void place_sql(place *p, const char *format, ...) LW_PRINTF(2, 3);
+/* Many of them. */
+void place_script(place *p, const char *sql);
 /* The first column of the first row as a number. */
 int64_t place_count(place *p, const char *format, ...) LW_PRINTF(2, 3);
 

@@ -1,6 +1,6 @@
 // The workbench on text: one key an answer, nothing lost without a network, marks by mouse and by keyboard alone.
 import assert from "node:assert/strict";
-import { itemsAhead, saved } from "./label_setup.ts";
+import { itemsAhead, saved, wordAt } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story } from "./story.ts";
 
@@ -39,26 +39,6 @@ async function evidence(owner: Person, project: string): Promise<Map<string, Evi
 
 const texts = Array.from({ length: 12 }, (_, i) => `Message number ${i + 1}: meet me at the harbour.`);
 const shownText = (person: Person) => person.page.locator(".cm-content").innerText();
-
-/** A double click in the middle of a word of the text. */
-async function doubleClickWord(person: Person, word: string): Promise<void> {
-  const at = await person.page.evaluate((wanted) => {
-    const root = document.querySelector(".lw-text-surface")?.shadowRoot;
-    const walker = document.createTreeWalker(root?.querySelector(".cm-content") ?? document, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const from = node.nodeValue?.indexOf(wanted) ?? -1;
-      if (from < 0) continue;
-      const range = document.createRange();
-      range.setStart(node, from);
-      range.setEnd(node, from + wanted.length);
-      const { x, y, width, height } = range.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
-    }
-    return null;
-  }, word);
-  assert.ok(at, `${word} is not to be seen`);
-  await person.page.mouse.dblclick(at.x, at.y);
-}
 
 story("a class key answers, the next item is already there, and every answer is the one of its item", async ({ owner }) => {
   const olive = await owner();
@@ -185,7 +165,8 @@ story("names are marked by mouse and by keyboard alone, in code points", async (
   const { page } = olive;
   await page.goto(`/label/${project}`);
   await page.getByText(/met Bob/).waitFor();
-  await doubleClickWord(olive, "Ann");
+  const ann = await wordAt(olive, "Ann");
+  await olive.page.mouse.dblclick(ann.x, ann.y);
   await page.keyboard.press("e");
   await page.getByRole("option", { name: /Person/ }).first().waitFor();
   // By keyboard alone: into the text, to its start, six words on, the place by its key.

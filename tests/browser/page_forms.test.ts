@@ -1,7 +1,8 @@
 // Forms beside what is drawn: attributes of a mark, edges of a span, a reviewer's unfinished fix, preferences that follow a person.
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { saved, until } from "./label_setup.ts";
+import { opened } from "./drawing.ts";
+import { boxAtRest, draftKept, saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { png, zip } from "./pictures.ts";
 import { story, type World } from "./story.ts";
@@ -36,25 +37,15 @@ async function evidence(owner: Person, project: string): Promise<Full[]> {
 const form = ({ page }: Person) => page.getByTestId("attributes");
 
 async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
-  const box = await place.boundingBox();
-  assert.ok(box);
+  const box = await boxAtRest(place);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-/** Opens the picture and waits until it is on its surface. */
-async function openStreet(person: Person, project: string): Promise<void> {
-  const pictured = person.page.waitForResponse((r) => r.url().includes("/media/") && r.ok());
-  await person.page.goto(`/label/${project}`);
-  await pictured;
-  await person.page.locator(".lw-image-surface").waitFor();
-  await person.page.getByText("Loading the picture").waitFor({ state: "detached" });
 }
 
 story("attributes of a box are asked, filled in by key, undone and sent", async ({ owner }) => {
   const olive = await owner();
   const project = await street(olive);
   const { page } = olive;
-  await openStreet(olive, project);
+  await opened(olive, project);
   await page.keyboard.press("1");
   await page.keyboard.press("n");
   await form(olive).getByText("Mark 1: Car").waitFor();
@@ -94,9 +85,7 @@ story("attributes of a box are filled in by mouse, in Arabic and in dark", async
   const olive = await owner({ locale: "ar", colorScheme: "dark" });
   const project = await street(olive);
   const { page } = olive;
-  const pictured = page.waitForResponse((r) => r.url().includes("/media/") && r.ok());
-  await page.goto(`/label/${project}`);
-  await pictured;
+  await opened(olive, project);
   await page.getByText("Bus").click();
   const { x, y } = await middleOf(page.locator(".lw-image-surface"));
   for (const dx of [0, 120]) {
@@ -238,22 +227,11 @@ async function disputed({ owner, member }: World): Promise<{ olive: Person; proj
   return { olive, project };
 }
 
-/** Waits until a draft that holds `part` is in the browser's own store. */
-async function draftKept({ page }: Person, part: string): Promise<void> {
-  await until(page, (wanted) => new Promise<boolean>((answer) => {
-    const open = indexedDB.open("labelwright");
-    open.onsuccess = () => {
-      const all = open.result.transaction("drafts").objectStore("drafts").getAll();
-      all.onsuccess = () => { open.result.close(); answer(JSON.stringify(all.result).includes(wanted)); };
-    };
-  }), part);
-}
-
 story("a reviewer sees attributes that differ, and an unfinished fix survives a reload and a dead network", async (world) => {
   const { olive, project } = await disputed(world);
   const { page } = olive;
   await page.goto(`/review/${project}`);
-  await page.getByText("Occluded: Yes / Occluded: No").waitFor();
+  await page.getByRole("table").getByText("Occluded: Yes / Occluded: No").waitFor();
   await olive.picture("review-attributes");
   await page.keyboard.press("f");
   await page.getByRole("option", { name: /Car/ }).click();
@@ -272,6 +250,7 @@ story("a reviewer sees attributes that differ, and an unfinished fix survives a 
   await olive.picture("review-taken-up");
   await olive.accessible();
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter"); // without a reason
   await page.getByRole("heading", { name: "Nothing to review now" }).waitFor();
   await saved(olive);
   const [item] = await evidence(olive, project);

@@ -25,7 +25,7 @@ story("the home answers five questions, and every figure leads to its items", as
   const bar = plotOf("How sure the decisions are").getByRole("link").first();
   const behind = Number(/^(\d+) item/.exec((await bar.getAttribute("aria-label")) ?? "")?.[1]);
   await bar.click();
-  assert.match(page.url(), /\/items\?.*confidence_below/);
+  await page.waitForURL(/\/items\?.*confidence_below/);
   assert.equal(Number.parseInt(await shown.innerText(), 10), behind);
   await page.goBack();
   await plotOf("Confusion: Topic").getByRole("link").first().click();
@@ -59,7 +59,7 @@ story("counters move on an open page when others work", async ({ owner, member }
   await olive.page.goto(`/p/${project}`);
   await olive.page.getByRole("link", { name: "0 settled" }).waitFor();
   await answer(ann, project, 4, 1000);
-  await olive.page.getByRole("link", { name: "4 settled" }).waitFor({ timeout: 15_000 });
+  await olive.page.getByRole("link", { name: "4 settled" }).waitFor();
 });
 
 story("the item browser filters in the address and walks by keys", async (world) => {
@@ -94,8 +94,10 @@ story("a list much longer than a page keeps few rows in the page", async ({ owne
   await page.getByText("200 items shown, more below").waitFor();
   const count = page.getByText(/items shown/);
   for (let said = await count.innerText(); said.endsWith("more below"); said = await count.innerText()) {
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await page.waitForFunction((before) => !document.body.innerText.includes(before), said);
+    await page.waitForFunction((before) => {
+      window.scrollTo(0, document.body.scrollHeight); // also where the list grew after the last time
+      return !document.body.innerText.includes(before);
+    }, said);
   }
   await page.getByText(/^3,?000 items shown$/).waitFor();
   assert.ok((await page.getByRole("row").count()) < 120);

@@ -44,8 +44,10 @@ story("a token is shown once, works, and is revoked", async ({ owner, visitor, s
   const as = () => program.context.request.get(`${server.url}/api/v1/projects`, { headers: { Authorization: `Bearer ${token}` } });
   assert.equal((await as()).status(), 200);
   await olive.page.reload();
+  const revoke = olive.page.getByRole("button", { name: "Revoke: nightly import" });
+  await revoke.waitFor();
   assert.equal(await olive.page.getByText(token).count(), 0);
-  await olive.page.getByRole("button", { name: "Revoke: nightly import" }).click();
+  await revoke.click();
   await olive.page.getByText("No tokens.").waitFor();
   assert.equal((await as()).status(), 401);
 });
@@ -82,5 +84,5 @@ story("who is no owner has no administration", async ({ owner, member }) => {
   await ann.page.getByText("You are in no project yet.").waitFor();
   assert.equal(await ann.page.getByRole("link", { name: "Administration" }).count(), 0);
   await ann.page.goto("/admin");
-  await ann.page.getByRole("main").getByText("Not for your role").waitFor();
+  await ann.page.getByRole("main").getByText("Not allowed", { exact: true }).waitFor();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { labelled, newProject } from "./pages_setup.ts";
+import { labelled, newProject, taken } from "./pages_setup.ts";
 import { story } from "./story.ts";
 
 story("the wizard makes a project, takes a file in and says which rows it left out", async ({ owner }) => {
@@ -63,7 +63,7 @@ story("people are added, given another role and removed; what an annotator may n
   await olive.page.goto(`/p/${project}/people`);
   const row = olive.page.getByRole("row").filter({ hasText: "Ann" });
   await row.getByRole("combobox", { name: "Role of Ann" }).click();
-  await olive.page.getByRole("option", { name: "Reviewer" }).click();
+  await taken(olive, () => olive.page.getByRole("option", { name: "Reviewer" }).click());
   await olive.page.reload();
   assert.equal(await row.getByRole("combobox", { name: "Role of Ann" }).inputValue(), "Reviewer");
   await olive.page.getByRole("row").filter({ hasText: "Bo" }).getByRole("button", { name: "Remove Bo" }).click();
@@ -92,8 +92,67 @@ story("people are added, given another role and removed; what an annotator may n
   await ann.page.getByRole("link", { name: "Start labelling" }).waitFor();
   assert.equal(await ann.page.getByRole("link", { name: "Settings" }).count(), 0);
   await ann.page.goto(`/p/${project}/people`);
-  await ann.page.getByRole("alert").filter({ hasText: "Not for your role" }).waitFor();
+  await ann.page.getByRole("alert").filter({ hasText: "Not allowed" }).waitFor();
   await ann.accessible();
+});
+
+story("who may come from an office alone is told so elsewhere, and comes in again when that is taken back", async (world) => {
+  const { project, olive, ann } = await labelled(world);
+  await olive.page.goto(`/p/${project}/people`);
+  await olive.page.getByRole("button", { name: "Access of Ann" }).click();
+  const dialog = olive.page.getByRole("dialog");
+  const addresses = dialog.getByLabel("From these addresses");
+  await addresses.fill("office");
+  await addresses.press("Enter");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("alert").getByText("addresses[0]: want an address").waitFor();
+  await addresses.press("Backspace");
+  await addresses.fill("203.0.113.0/24");
+  await addresses.press("Enter");
+  await dialog.getByRole("textbox", { name: "Monday" }).fill("08:00-17:30");
+  await olive.accessible();
+  await olive.picture("access");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await olive.page.getByRole("button", { name: "Access, limited, of Ann" }).waitFor();
+
+  await ann.page.goto(`/p/${project}`);
+  await ann.page.getByText("this project is not open to you from 127.0.0.1").first().waitFor();
+  await ann.picture("out-of-reach");
+  await olive.page.getByRole("button", { name: "Access, limited, of Ann" }).click();
+  await dialog.getByRole("button", { name: "From anywhere at any time" }).click();
+  await taken(olive, () => dialog.getByRole("button", { name: "Save" }).click());
+  await ann.page.getByRole("button", { name: "Try again" }).first().click();
+  await ann.page.getByRole("link", { name: "Start labelling" }).waitFor();
+});
+
+story("a tier, a certificate and a cost are given to a person, and taken again", async (world) => {
+  const { project, olive } = await labelled(world);
+  await olive.page.goto(`/p/${project}/people`);
+  const row = olive.page.getByRole("row").filter({ hasText: "Ann" });
+  await row.getByRole("combobox", { name: "Tier of Ann" }).click();
+  await olive.page.getByRole("option", { name: "Specialist" }).click();
+  await row.getByText("set by hand").waitFor();
+  await row.getByRole("button", { name: "Skills of Ann" }).click();
+  const dialog = olive.page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("complaints");
+  await dialog.getByRole("textbox", { name: "Days" }).fill("365");
+  await dialog.getByRole("button", { name: "Grant" }).click();
+  await dialog.getByText("by a manager").waitFor();
+  await dialog.getByRole("textbox", { name: "Cost" }).fill("14.5");
+  await taken(olive, () => dialog.getByRole("button", { name: "Save the cost" }).click());
+  await olive.picture("people-skills");
+  await olive.accessible();
+  await olive.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await row.getByText("complaints").waitFor();
+  await olive.picture("people-tiers");
+  await olive.accessible();
+  await olive.page.reload();
+  assert.equal(await row.getByRole("combobox", { name: "Tier of Ann" }).inputValue(), "Specialist");
+  await row.getByRole("button", { name: "Skills of Ann" }).click();
+  assert.equal(await dialog.getByRole("textbox", { name: "Cost" }).inputValue(), "14.5");
+  await dialog.getByRole("button", { name: "Take complaints" }).click();
+  await dialog.getByText("No skill or certificate yet.").waitFor();
 });
 
 story("instructions are shown as text with structure, whatever stands in them", async ({ owner }) => {
@@ -196,4 +255,91 @@ story("an export is a file with every item", async (world) => {
   const manifest = olive.page.waitForEvent("download");
   await sent.getByRole("link", { name: "Manifest" }).click();
   assert.equal((JSON.parse(await readFile(await (await manifest).path(), "utf8")) as { counts: { items: number } }).counts.items, 60);
+});
+
+story("counts of marks, several answers in a condition, help of classes and words of a rating are filled in, and what is wrong stands beside them", async ({ owner }) => {
+  const olive = await owner();
+  const project = await newProject(olive, 1);
+  const { page } = olive;
+  await page.goto(`/p/${project}/settings`);
+  const schema = page.getByRole("region", { name: "Schema" });
+  const preview = page.getByRole("region", { name: "What people will see" });
+  const save = schema.getByRole("button", { name: "Save" });
+  const card = (n: number) => schema.getByRole("article").nth(n);
+  const add = async (kind: string, title: string) => {
+    await page.getByRole("button", { name: "Add a question" }).click();
+    const added = schema.getByRole("article").last();
+    await added.getByRole("textbox", { name: "Question" }).fill(title);
+    await added.getByRole("combobox", { name: "Kind of answer" }).click();
+    await page.getByRole("option", { name: kind, exact: true }).click();
+  };
+  const fix = async (message: RegExp, mend: () => Promise<void>) => {
+    await page.getByText(message).waitFor();
+    assert.ok(await save.isDisabled());
+    await olive.accessible();
+    await mend();
+    await page.getByText(message).waitFor({ state: "detached" });
+    assert.ok(await save.isEnabled());
+  };
+
+  await card(0).getByRole("button", { name: "Add help to the classes" }).click();
+  await card(0).getByRole("textbox", { name: "Help for class 2" }).fill("Something went wrong for them.");
+  await preview.getByText("Something went wrong for them.").waitFor();
+  assert.equal(await preview.getByRole("radio", { name: "complaint", exact: true }).count(), 1);
+
+  await add("Rating", "How angry?");
+  await card(1).getByRole("textbox", { name: "To" }).fill("3");
+  await card(1).getByRole("button", { name: "Say words instead of numbers" }).click();
+  await card(1).getByRole("textbox", { name: "Word for 1" }).fill("calm");
+  await card(1).getByRole("textbox", { name: "Word for 3" }).fill("calm");
+  await fix(/has two steps called calm/, () => card(1).getByRole("textbox", { name: "Word for 3" }).fill("furious"));
+  await card(1).getByRole("textbox", { name: "To" }).fill("4");
+  await fix(/has a step without a word/, () => card(1).getByRole("textbox", { name: "Word for 4" }).fill("beyond"));
+  await card(1).getByRole("textbox", { name: "Word for 2" }).fill("annoyed");
+  await preview.getByRole("radio", { name: "furious" }).waitFor();
+
+  await card(1).getByRole("combobox", { name: "Ask only when" }).click();
+  await page.getByRole("option", { name: "Topic" }).click();
+  const answers = card(1).getByRole("combobox", { name: "is one of" });
+  await fix(/must say for which answers it is asked/, async () => {
+    await answers.click();
+    await page.getByRole("option", { name: "complaint" }).click();
+  });
+  await page.getByRole("option", { name: "praise" }).click();
+  await answers.press("Escape");
+  await preview.getByText("How angry?").waitFor({ state: "detached" });
+  for (const topic of ["praise", "complaint"]) {
+    await preview.getByRole("radio", { name: topic, exact: true }).check();
+    await preview.getByRole("radio", { name: "annoyed" }).waitFor();
+  }
+
+  await add("Marks in a text", "Names");
+  await card(2).getByRole("textbox", { name: "Fewest marks" }).fill("3");
+  await card(2).getByRole("textbox", { name: "Most marks" }).fill("2");
+  await fix(/the lower bound must not be above the upper one/, () => card(2).getByRole("textbox", { name: "Fewest marks" }).fill("2"));
+  await preview.getByRole("group", { name: "Names" }).getByText("2 marks").waitFor();
+  await add("Several classes", "Tags");
+  await card(3).getByRole("textbox", { name: "Fewest classes" }).fill("3");
+  await fix(/wants more classes than it has/, () => card(3).getByRole("textbox", { name: "Fewest classes" }).fill("1"));
+  await preview.getByText("1 answer or more").waitFor();
+  await add("Text", "Why?");
+  await card(4).getByRole("textbox", { name: "Fewest characters" }).fill("1.5");
+  await fix(/is a whole number from 0 on/, () => card(4).getByRole("textbox", { name: "Fewest characters" }).fill("5"));
+  await preview.getByRole("textbox").last().fill("ab");
+  await preview.getByRole("alert").waitFor();
+
+  await card(0).getByRole("textbox", { name: "Name of class 3" }).fill("thanks"); // a condition looks at it
+  await fix(/is asked after the answer praise, which is none any more/, () => card(0).getByRole("textbox", { name: "Name of class 3" }).fill("praise"));
+  await card(1).scrollIntoViewIfNeeded();
+  await olive.picture("schema-builder-parts");
+  await olive.accessible();
+  await save.click();
+  await page.getByText("Saved as version 2.").waitFor();
+  const { schema: kept } = await olive.call<{ schema: { fields: object[] } }>("GET", `/projects/${project}`);
+  const wanted = [
+    { classes: [{ name: "question", key: "1" }, { name: "complaint", key: "2", help: "Something went wrong for them." }, { name: "praise", key: "3" }] },
+    { kind: "rating", min: 1, max: 4, options: ["calm", "annoyed", "furious", "beyond"], when: { field: "topic", is: ["complaint", "praise"] } },
+    { kind: "spans", min: 2, max: 2 }, { kind: "choices", min: 1 }, { kind: "text", min: 5 },
+  ];
+  wanted.forEach((parts, i) => assert.deepEqual({ ...kept.fields[i], ...parts }, kept.fields[i]));
 });

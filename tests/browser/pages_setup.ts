@@ -1,4 +1,5 @@
 // What the stories of the pages take as given: a project with items, people and answers.
+import assert from "node:assert/strict";
 import type { Person } from "./person.ts";
 import type { World } from "./story.ts";
 
@@ -33,6 +34,13 @@ export async function answer(person: Person, project: string, count: number, sli
       await person.call("POST", `/tasks/${lease.task}/annotations`, { lease: lease.lease, values: { topic }, active_ms: 2000 + 37 * done, confidence: "probable" }, { "Idempotency-Key": `${person.id}-${lease.lease}` });
     }
   }
+}
+
+/** Does what changes something, and waits until the server has taken it. */
+export async function taken({ page }: Person, act: () => Promise<void>): Promise<void> {
+  const change = page.waitForResponse((r) => r.request().method() !== "GET" && r.url().includes("/projects/"));
+  await act();
+  assert.ok((await change).ok());
 }
 
 /** A project of 60 mails that two people have partly answered. */

@@ -9,16 +9,21 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** A grey PNG whose shade at a place is what `shade` says, 0 to 255. */
-export function png(width: number, height: number, shade: (x: number, y: number) => number): Buffer {
+/** A grey PNG of 8 or 16 bits a pixel, row by row. */
+export function pngOf(width: number, height: number, depth: 8 | 16, row: (y: number) => Buffer): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head[8] = 8; // bits a pixel
-  const rows = Array.from({ length: height }, (_, y) => Buffer.from([0, ...Array.from({ length: width }, (_, x) => shade(x, y))]));
+  head[8] = depth;
+  const plain = Buffer.alloc(1); // no filter
+  const rows = Array.from({ length: height }, (_, y) => [plain, row(y)]).flat();
   const mark = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   return Buffer.concat([mark, chunk("IHDR", head), chunk("IDAT", deflateSync(Buffer.concat(rows))), chunk("IEND", Buffer.alloc(0))]);
 }
+
+/** A grey PNG whose shade at a place is what `shade` says, 0 to 255. */
+export const png = (width: number, height: number, shade: (x: number, y: number) => number): Buffer =>
+  pngOf(width, height, 8, (y) => Buffer.from(Array.from({ length: width }, (_, x) => shade(x, y))));
 
 /** A zip of stored files. */
 export function zip(files: Readonly<Record<string, Buffer>>): Buffer {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
-const top = resolve(import.meta.dirname, "../..");
+export const top = resolve(import.meta.dirname, "../..");
 const packages = createRequire(join(top, "web/package.json"));
 
 export const binary = process.env["LABELWRIGHT"] ?? join(top, "build/labelwright");
@@ -20,3 +20,5 @@ const inBuild = (folder: string, file: string): string => {
 export const picturePath = (name: string): string => inBuild("screenshots", `${name}.png`);
 /** A trace, to be looked at with `npx playwright-core show-trace FILE`. */
 export const tracePath = (name: string): string => inBuild("traces", `${name}.zip`);
+/** Which stories held at the second try only; `tools/sum_results.py` reads it. */
+export const secondTriesPath = inBuild("results", "browser.second");

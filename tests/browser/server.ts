@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { binary } from "./places.ts";
 
-const START_MS_MAX = 20_000;
+const START_MS_MAX = 60_000;
 const LISTENING = /^listening on (http:\/\/[^/\s]+)/;
 
 export class Server {
@@ -18,12 +18,16 @@ export class Server {
   private child: ChildProcess | undefined;
   private printed: string[] = [];
 
-  private constructor(data: string) {
+  private readonly more: readonly string[];
+
+  private constructor(data: string, more: readonly string[]) {
     this.data = data;
+    this.more = more;
   }
 
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), "lw-story-")));
+  /** `more`: options of `serve` beyond the folder and the address. */
+  static async start(more: readonly string[] = []): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), "lw-story-")), more);
     try {
       await server.start("127.0.0.1:0");
     } catch (error) {
@@ -60,7 +64,7 @@ export class Server {
 
   private start(listen: string): Promise<void> {
     // setpriv: it dies with the tests even when they are killed.
-    const command = [binary, "serve", "--data", this.data, "--listen", listen];
+    const command = [binary, "serve", "--data", this.data, "--listen", listen, ...this.more];
     const child = spawn("setpriv", ["--pdeathsig", "KILL", ...command], { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     const before = this.printed.length;

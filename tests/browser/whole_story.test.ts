@@ -152,6 +152,7 @@ async function review(olive: Person): Promise<{ accepted: string; fixed: string 
   await page.getByRole("radio", { name: contrary(fixed), checked: true }).waitFor();
   await olive.picture("story-review-fix");
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter"); // without a reason
   await page.getByRole("heading", { name: "Nothing to review now" }).waitFor();
   await saved(olive);
   return { accepted, fixed };

@@ -1,11 +1,11 @@
-"""Boxes, spans, points and polygons: objects from marks."""
+"""Boxes, spans, points, polygons and skeletons: objects from marks."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from labelwright import Boxes, InvalidError, Points, Polygons, Spans
+from labelwright import Boxes, InvalidError, Points, Polygons, Skeletons, Spans
 
 NAN = np.nan
 BORDERS = ["x1", "y1", "x2", "y2"]
@@ -79,6 +79,33 @@ def test_a_polygon_is_what_most_enclose() -> None:
     np.testing.assert_allclose(points, square)
 
 
+def test_a_polygon_has_the_holes_that_most_left_out() -> None:
+    square = np.array([(0, 0), (48, 0), (48, 48), (0, 48)], float)
+    holed = [square, square / 4 + 3, square / 4 + 30]
+    for rings in (holed, square):
+        most = pd.DataFrame(
+            {"task": "p", "worker": list("abc"), "points": [rings, list(rings), holed[:2]]}
+        )
+        (points,) = Polygons().fit_predict(most)["points"]
+        for found, ring in zip(points, rings, strict=True):
+            np.testing.assert_allclose(found, ring)
+
+
+def test_a_skeleton_has_the_joints_that_most_saw() -> None:
+    joints = np.array([(0, 0, 2), (30, 0, 1), (30, 40, 2), (0, 0, 0)])
+    drawn = pd.DataFrame(
+        {
+            "task": list("pppq"),
+            "worker": list("abca"),
+            "joints": [joints, joints.tolist(), [*joints[:3], (9, 9, 2)], None],
+        }
+    )
+    model = Skeletons().fit(drawn)
+    (found,) = model.objects_["joints"]
+    np.testing.assert_allclose(found, joints)
+    assert list(model.objects_["task"]) == ["p"]
+
+
 def test_options_reach_the_engine() -> None:
     assert len(Boxes("vote", share=0.3).fit_predict(DRAWN)) == 3
     assert len(Boxes("vote", share=0.9).fit_predict(DRAWN)) == 1
@@ -96,6 +123,10 @@ def polygon(points: Any) -> Polygons:
     return Polygons().fit(frame)
 
 
+def skeleton(joints: Any) -> Skeletons:
+    return Skeletons().fit(pd.DataFrame({"task": ["p"], "worker": ["a"], "joints": [joints]}))
+
+
 REFUSED: list[tuple[str, Any, str]] = [
     ("column", lambda: Boxes().fit(DRAWN.drop(columns="y2")), "no column y2"),
     ("half", lambda: Boxes().fit(DRAWN.assign(x1=NAN)), "row 0: of x1, y1, x2, y2 some are mis"),
@@ -108,6 +139,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("flat points", lambda: polygon([1, 2, 3]), r"row 0: points have shape \(3,\)"),
     ("no numbers", lambda: polygon([("a", "b")]), "row 0: points are not numbers"),
     ("two points", lambda: polygon([(1, 2), (3, 4)]), "mark 0: has 2 points, want 3 or more"),
+    ("flat joints", lambda: skeleton([1, 2, 3]), r"row 0: joints have shape \(3,\)"),
+    ("state", lambda: skeleton([(1, 2, 3)]), "row 0: a joint has a state that is not 0, 1 or 2"),
+    ("infinite joint", lambda: skeleton([(1, np.inf, 2)]), "mark 0: a joint is nowhere"),
     ("radius", lambda: Points(radius=-1).fit(POINT), "radius -1 is not 0 or more"),
     ("empty span", lambda: Spans().fit(spans_with(3, 3)), "mark 0"),
 ]

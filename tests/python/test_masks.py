@@ -5,7 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from labelwright import InvalidError, SegmentationEM, SegmentationMajorityVote
+from labelwright import (
+    InvalidError,
+    SegmentationEM,
+    SegmentationMajorityVote,
+    likeness,
+    mask_overlap,
+)
 
 DRAWN = [[[1, 0], [1, 1]], [[0, 1], [1, 1]], [[0, 1], [1, 1]]]
 MASKS = pd.DataFrame(
@@ -43,6 +49,18 @@ def test_masks_of_any_shape_come_back_as_they_were() -> None:
     for mask, found in zip(before, model.segmentations_, strict=True):
         np.testing.assert_array_equal(found, mask)
     assert (model.confidence_ == 1).all() and model.sources_.loc["a", "overlap"] == 1
+
+
+def test_masks_agree_by_the_pixels_they_share() -> None:
+    whole, half, none = np.ones((2, 4), bool), np.eye(2, 4, dtype=int), np.zeros((2, 4))
+    assert mask_overlap(whole, half) == pytest.approx(2 / 8)
+    assert (mask_overlap(none, none), mask_overlap(whole, none)) == (1, 0)
+    assert mask_overlap(whole, whole.T) == 0
+    drawn = pd.DataFrame({"task": [1, 1, 2, 2], "label": [whole, half, none, none]})
+    agreed = likeness(drawn, mask_overlap)
+    assert agreed.observed == pytest.approx((1 / 4 + 1) / 2)
+    with pytest.raises(InvalidError, match="row 1: segmentation has 1 dimensions"):
+        mask_overlap(whole, [1])
 
 
 def test_a_worker_who_draws_elsewhere_is_seen() -> None:

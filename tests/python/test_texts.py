@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from labelwright import ROVER, InvalidError, TextChoice, TooLargeError
+from labelwright import ROVER, InvalidError, TextChoice, TooLargeError, likeness, text_overlap
 
 ROWS = [
     ["1", "a", "the cat sat on the mat"],
@@ -35,12 +35,30 @@ def test_without_a_tokenizer_capitals_and_points_do_not_part_words() -> None:
     assert ROVER(*BLANKS).fit(said).confidence_["1"] < 1
 
 
+def test_texts_agree_by_their_words() -> None:
+    assert text_overlap("The cat sat.", "the cat sat down") == pytest.approx(3 / 4)
+    assert (text_overlap("", ""), text_overlap("a", "")) == (1, 0)
+    said = SAID.rename(columns={"text": "label"})
+    assert likeness(said, text_overlap).observed == pytest.approx(
+        ((5 / 6 + 5 / 6 + 4 / 6) / 3 + (1 / 2 + 1 / 2 + 1) / 3) / 2
+    )
+
+
 def test_scripts_without_blanks_stay_without() -> None:
     said = pd.DataFrame(
         [["1", w, t] for w, t in (("a", "東京は雨"), ("b", "東京は雨"), ("c", "東京は雪"))],
         columns=SAID.columns,
     )
     assert ROVER().fit_predict(said)["1"] == "東京は雨"
+
+
+def test_a_blank_stays_where_most_wrote_one() -> None:
+    said = pd.DataFrame(
+        [["1", w, t] for w, t in (("a", "東京 は雨"), ("b", "東京 は雨"), ("c", "東京は雨 "))],
+        columns=SAID.columns,
+    )
+    assert ROVER().fit_predict(said)["1"] == "東京 は雨"
+    assert ROVER().fit(said).confidence_["1"] == 1  # a blank is no word
 
 
 def test_a_choice_is_an_answer_that_was_given() -> None:

@@ -74,6 +74,30 @@ static const export_item texts[] = {
      .confidence = 1},
 };
 
+/* Mentions that lie in each other, one that begins and ends within words, and one in two chains. */
+static const char chain_schema[] =
+    "{\"fields\":[{\"name\":\"names\",\"kind\":\"spans\",\"on\":\"text\",\"classes\":[{\"name\":"
+    "\"PER\"},{\"name\":\"ORG\"}]},{\"name\":\"same\",\"kind\":\"relations\",\"of\":\"names\","
+    "\"chains\":true,\"classes\":[{\"name\":\"same\"},{\"name\":\"near\"}]}]}";
+static const export_item chained[] = {
+    {.external_id = TEXT("1"),
+     .data = TEXT("{\"text\":\"Ann of Acme left. She\\nlikes her Acme.\"}"),
+     .confidence = NAN,
+     .decided = TEXT("{\"names\":[{\"id\":\"a\",\"class\":\"PER\",\"start\":0,\"end\":11},"
+                     "{\"id\":\"b\",\"class\":\"ORG\",\"start\":7,\"end\":11},"
+                     "{\"id\":\"c\",\"class\":\"PER\",\"start\":18,\"end\":21},"
+                     "{\"id\":\"d\",\"class\":\"PER\",\"start\":28,\"end\":36},"
+                     "{\"id\":\"e\",\"class\":\"ORG\",\"start\":32,\"end\":36}],"
+                     "\"same\":[{\"id\":\"1\",\"class\":\"same\",\"from\":\"e\",\"to\":\"b\"},"
+                     "{\"id\":\"2\",\"class\":\"same\",\"from\":\"c\",\"to\":\"d\"},"
+                     "{\"id\":\"3\",\"class\":\"same\",\"from\":\"d\",\"to\":\"a\"},"
+                     "{\"id\":\"4\",\"class\":\"near\",\"from\":\"b\",\"to\":\"c\"}]}")},
+    {.external_id = TEXT("2"),
+     .data = TEXT("{\"text\":\"Bob.\"}"),
+     .confidence = NAN,
+     .decided = TEXT("{}")},
+};
+
 static const export_media car[] = {
     {.key = TEXT("image"), .file_name = TEXT("a/car.1.jpg"), .width = 200, .height = 100}};
 static const export_media other[] = {
@@ -100,6 +124,7 @@ static const export_item pictures[] = {
      .data = TEXT("{}"),
      .decided = TEXT("{\"objects\":[]}")},
     {.external_id = TEXT("empty"),
+     .id = TEXT("item_3"),
      .media = other,
      .media_count = 1,
      .confidence = NAN,
@@ -193,6 +218,8 @@ static const struct {
     {"csv", text_schema, "text_guarded.csv", ALL(texts), true},
     {"conll", text_schema, "text.conll", ALL(texts), false},
     {"spacy", text_schema, "text.spacy.jsonl", ALL(texts), false},
+    {"conll", chain_schema, "chains.conll", ALL(chained), false},
+    {"spacy", chain_schema, "chains.spacy.jsonl", ALL(chained), false},
     {"coco", image_schema, "pictures.coco.json", ALL(pictures), false},
     {"coco", image_schema, "nothing.coco.json", pictures, 0, false},
     {"coco", mask_schema, "masks.coco.json", ALL(masked), false},
@@ -265,6 +292,46 @@ static void what_a_format_leaves_out_is_said(void **state) {
         export_left_out(export_format_find(lw_str_from(rows[i].format)), &s, &w);
         assert_string_equal(lw_arena_format(&room, "%.*s", LW_FMT(lw_built(&out))).data,
                             rows[i].left_out);
+    }
+}
+
+static void the_file_of_a_picture_is_its_own(void **state) {
+    (void)state;
+    static const struct {
+        const char *picture, *file;
+        bool taken;
+    } rows[] = {
+        {"a.jpg", "a", false},
+        {"a.png", "a.png~ITEM", true},
+        {"a", "a~ITEM", true},
+        {"x.y/a", "x.y/a", false},
+        {"x.y/a.b.jpg", "x.y/a.b", false},
+        {"x/.a", "x/.a", false},
+        {"a~1.jpg", "a~1", false},
+        /* What would lead out, and what looks like a name made here. */
+        {"../a.jpg", "a.jpg~ITEM", false},
+        {"C:\\x\\a.jpg", "a.jpg~ITEM", false},
+        {"x/..", "..~ITEM", false},
+        {"a.png~item_01234567890120123456789012.gif",
+         "a.png~item_01234567890120123456789012.gif~ITEM", false},
+        {"a.png~item_0.gif", "a.png~item_0", false},
+    };
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    schema s;
+    read_schema(image_schema, &arena, &s);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        export_media media = car[0];
+        media.file_name = lw_str_from(rows[i].picture);
+        export_item item = pictures[0];
+        item.media = &media;
+        item.id = LW_STR("ITEM");
+        item.name_taken = rows[i].taken;
+        export_run run = {.schema = &s};
+        lw_arena room = lw_arena_over(written, sizeof written);
+        lw_builder all = lw_builder_in(&room);
+        assert_int_equal(step(export_format_find(LW_STR("yolo"))->item, &run, &item, &all), LW_OK);
+        lw_str wanted = lw_arena_format(&arena, "== labels/%s.txt\n", rows[i].file);
+        check_row(rows[i].picture, lw_str_starts(lw_built(&all), wanted));
     }
 }
 
@@ -357,6 +424,7 @@ int main(void) {
         cmocka_unit_test(every_format_has_an_export_here),
         cmocka_unit_test(formats_say_which_projects_they_suit),
         cmocka_unit_test(what_a_format_leaves_out_is_said),
+        cmocka_unit_test(the_file_of_a_picture_is_its_own),
         cmocka_unit_test(answers_of_any_form_do_no_harm),
         cmocka_unit_test(a_full_builder_is_no_memory),
         cmocka_unit_test(a_decision_that_is_no_json_is_an_error),

@@ -71,6 +71,50 @@ static void times_are_rfc_3339_with_microseconds(void **state) {
     assert_text(time_write(text, -1), "1969-12-31T23:59:59.999999Z");
 }
 
+static void times_are_read_as_they_were_written(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(4);
+    for (int round = 0; round < 2000; round++) {
+        char text[TIME_TEXT_MAX];
+        int64_t time = (int64_t)lw_rng_below(&rng, 253402300800) * 1000000 + 7, read = -1;
+        assert_true(time_read(time_write(text, time), &read));
+        assert_int_equal(read, time);
+    }
+    int64_t read = -1;
+    assert_true(time_read(LW_STR("2023-11-14T22:13:20Z"), &read));
+    assert_int_equal(read, 1700000000000000);
+    assert_true(time_read(LW_STR("2023-11-14T22:13:20.12Z"), &read));
+    assert_int_equal(read, 1700000000120000);
+}
+
+static void anything_else_is_no_time(void **state) {
+    (void)state;
+    static const lw_str others[] = {
+        LW_STR(""),
+        LW_STR("2023"),
+        LW_STR("2023-11-14"),
+        LW_STR("2023-11-14T22:13:20"),
+        LW_STR("2023-11-14 22:13:20Z"),
+        LW_STR("2023-11-14T22:13:20+00:00"),
+        LW_STR("2023-11-14T22:13:20.Z"),
+        LW_STR("2023-11-14T22:13:20.1234567Z"),
+        LW_STR("2023-11-14T22:13:20.12Z "),
+        LW_STR("2023-11-14T22:13:20,12Z"),
+        LW_STR("2023-02-30T00:00:00Z"),
+        LW_STR("2023-13-01T00:00:00Z"),
+        LW_STR("2023-11-14T24:00:00Z"),
+        LW_STR("2023-11-14T22:60:20Z"),
+        LW_STR("1969-12-31T23:59:59Z"),
+        LW_STR("-023-11-14T22:13:20Z"),
+        LW_STR("2023-11-14T22:13:2\0Z"),
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        int64_t time = -1;
+        if (time_read(others[i], &time)) fail_msg("%.*s", LW_FMT(others[i]));
+        assert_int_equal(time, -1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_read_as_they_were_written),
@@ -78,6 +122,8 @@ int main(void) {
         cmocka_unit_test(known_ids_have_known_texts),
         cmocka_unit_test(anything_else_is_no_id),
         cmocka_unit_test(times_are_rfc_3339_with_microseconds),
+        cmocka_unit_test(times_are_read_as_they_were_written),
+        cmocka_unit_test(anything_else_is_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,6 +68,16 @@ static const struct {
     {"two classes of one name",
      FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\"},{\"name\":\"c\"}]"),
      "fields[0].classes[1].name: \"c\" is there twice"},
+    {"a parent that is no class",
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"parent\":\"x\"}]"),
+     "fields[0].classes[0].parent: no class before it is \"x\""},
+    {"a parent after its class",
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"parent\":\"d\"},{\"name\":"
+           "\"d\"}]"),
+     "fields[0].classes[0].parent: no class before it is \"d\""},
+    {"a class below itself",
+     FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"parent\":\"c\"}]"),
+     "fields[0].classes[0].parent: no class before it is \"c\""},
     {"two classes of one key",
      FIELD("\"kind\":\"choice\",\"classes\":[{\"name\":\"c\",\"key\":\"1\"},{\"name\":\"d\","
            "\"key\":\"1\"}]"),
@@ -91,9 +101,40 @@ static const struct {
      "an option and a class"},
     {"an option twice", FIELD("\"kind\":\"ranking\",\"options\":[\"x\",\"x\"]"),
      "fields[0].options: \"x\" is there twice"},
+    {"skeletons without joints", FIELD("\"kind\":\"skeletons\"," CLASSES),
+     "skeletons needs \"joints\""},
+    {"no joints", FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[]"),
+     "fields[0].joints: 0 joints, allowed are 1.."},
+    {"a joint twice",
+     FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"a\"},{\"name\":\"a\"}]"),
+     "fields[0].joints[1]: \"a\" is there twice"},
+    {"a bone to nothing",
+     FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"a\",\"to\":[\"b\"]}]"),
+     "fields[0].joints[0]: \"b\" is no other joint"},
+    {"a bone to itself",
+     FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"a\",\"to\":[\"a\"]}]"),
+     "fields[0].joints[0]: \"a\" is no other joint"},
+    {"a joint outside",
+     FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"a\",\"x\":1.5}]"),
+     "fields[0].joints[0]: x is not in 0..1"},
+    {"a joint's color",
+     FIELD("\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"a\",\"color\":\"red\"}]"),
+     "fields[0].joints[0].color: wants #rgb"},
     {"relations of nothing", FIELD("\"kind\":\"relations\"," CLASSES), "relations needs \"of\""},
     {"relations of a stranger", FIELD("\"kind\":\"relations\",\"of\":\"x\"," CLASSES),
      "fields[0].of: wants the name"},
+    {"marks of turns", FIELD("\"kind\":\"spans\",\"unit\":\"turn\"," CLASSES), NULL},
+    {"marks of words", FIELD("\"kind\":\"spans\",\"unit\":\"word\"," CLASSES),
+     "fields[0].unit: \"word\" is no unit, only \"turn\" is"},
+    {"turns of a picture", FIELD("\"kind\":\"boxes\",\"unit\":\"turn\"," CLASSES),
+     "fields[0]: boxes takes no \"unit\""},
+    {"a group of fields", FIELD("\"kind\":\"text\",\"group\":\"Rubric\""), NULL},
+    {"a group without a name", FIELD("\"kind\":\"text\",\"group\":1"),
+     "fields[0].group: wants text"},
+    {"several of what is no choice", FIELD("\"kind\":\"text\",\"several\":true"),
+     "fields[0]: text takes no \"several\""},
+    {"chains of what is not related", FIELD("\"kind\":\"text\",\"chains\":true"),
+     "fields[0]: text takes no \"chains\""},
     {"a condition on a later field",
      "{\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"when\":{\"field\":\"b\",\"is\":[\"x\"]}},{"
      "\"name\":\"b\",\"kind\":"
@@ -132,6 +173,7 @@ static void schemas_are_taken_or_refused_by_name(void **state) {
 static const char every_kind[] =
     "{\"fields\":["
     "{\"name\":\"choice\",\"kind\":\"choice\"," CLASSES "},"
+    "{\"name\":\"several\",\"kind\":\"choice\",\"several\":true," CLASSES "},"
     "{\"name\":\"choices\",\"kind\":\"choices\"," CLASSES ",\"max\":2},"
     "{\"name\":\"distribution\",\"kind\":\"distribution\"," CLASSES "},"
     "{\"name\":\"rating\",\"kind\":\"rating\",\"min\":0,\"max\":1,\"step\":0.1},"
@@ -139,9 +181,14 @@ static const char every_kind[] =
     "{\"name\":\"text\",\"kind\":\"text\",\"max\":5},"
     "{\"name\":\"spans\",\"kind\":\"spans\",\"on\":\"text\"," CLASSES "},"
     "{\"name\":\"relations\",\"kind\":\"relations\",\"of\":\"spans\"," CLASSES "},"
+    "{\"name\":\"chains\",\"kind\":\"relations\",\"of\":\"spans\",\"chains\":true," CLASSES "},"
     "{\"name\":\"boxes\",\"kind\":\"boxes\"," CLASSES
     ",\"max\":3,\"attributes\":[{\"name\":\"n\",\"kind\":\"number\"}]},"
+    "{\"name\":\"ellipses\",\"kind\":\"ellipses\"," CLASSES "},"
     "{\"name\":\"polygons\",\"kind\":\"polygons\"," CLASSES "},"
+    "{\"name\":\"skeletons\",\"kind\":\"skeletons\"," CLASSES ",\"joints\":[{\"name\":\"head\"},"
+    "{\"name\":\"tail\",\"title\":\"Tail\",\"color\":\"#123\",\"x\":0.5,\"y\":1,\"to\":[\"head\"]}]"
+    "},"
     "{\"name\":\"polylines\",\"kind\":\"polylines\"," CLASSES "},"
     "{\"name\":\"points\",\"kind\":\"points\"," CLASSES "},"
     "{\"name\":\"masks\",\"kind\":\"masks\"," CLASSES "},"
@@ -187,6 +234,12 @@ static const struct {
     {"{\"distribution\":{\"a\":0.7,\"b\":0.300002}}", "sum to"},
     {"{\"distribution\":{}}", "sum to 0, not 1"},
     {"{\"distribution\":{\"a\":1.5,\"b\":-0.5}}", "distribution.a: 1.5 is not in 0..1"},
+    {"{\"several\":\"a\"}", NULL},
+    {"{\"several\":{\"a\":0.5,\"b\":0.5}}", NULL},
+    {"{\"several\":{\"a\":1,\"b\":0}}", "several: one class alone is said by its name"},
+    {"{\"several\":{\"a\":0.5,\"b\":0.4}}", "several: the shares sum to 0.9, not 1"},
+    {"{\"several\":[\"a\"]}", "several: wants the name of a class, not a list"},
+    {"{\"choice\":{\"a\":0.5,\"b\":0.5}}", "choice: wants the name of a class, not an object"},
     {"{\"distribution\":{\"c\":1}}", "distribution: \"c\" is not a class"},
     {"{\"distribution\":{\"a\":\"1\"}}", "distribution.a: wants a number, not text"},
     {"{\"rating\":0.3}", NULL},
@@ -204,6 +257,16 @@ static const struct {
     {"{\"spans\":{}}", "spans: wants a list, not an object"},
     {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":5}]}",
      "spans[0]: ends at 5, the text has 4 characters"},
+    {"{\"spans\":[{" OBJECT
+     ",\"start\":2,\"end\":4,\"quote\":\"zz\"},{\"id\":\"2\",\"class\":\"a\","
+     "\"start\":0,\"end\":2,\"quote\":\"\\u00e9\xf0\x9f\x98\x80\"}]}",
+     NULL},
+    {"{\"spans\":[{" OBJECT ",\"start\":0,\"end\":2,\"quote\":\"e\"}]}",
+     "spans[0].quote: says \"e\", the text has \"\xc3\xa9\xf0\x9f\x98\x80\" there"},
+    {"{\"spans\":[{" OBJECT ",\"start\":2,\"end\":4,\"quote\":\"z\"}]}",
+     "spans[0].quote: says \"z\", the text has \"zz\" there"},
+    {"{\"spans\":[{" OBJECT ",\"start\":3,\"end\":4,\"quote\":\"zz\"}]}",
+     "spans[0].quote: says \"zz\", the text has \"z\" there"},
     {"{\"spans\":[{" OBJECT ",\"start\":2,\"end\":2}]}", "spans[0]: starts at 2 and ends at 2"},
     {"{\"spans\":[{" OBJECT ",\"start\":-1,\"end\":2}]}",
      "spans[0]: starts at -1, before the text"},
@@ -239,6 +302,10 @@ static const struct {
      "boxes[0].attributes.n: wants a number"},
     {"{\"boxes\":[1,2,3,4]}", "boxes: 4 given, allowed are 0..3"},
     {"{\"boxes\":[1]}", "boxes[0]: wants an object, not a whole number"},
+    {"{\"ellipses\":[{" OBJECT ",\"x\":1,\"y\":2,\"rx\":1,\"ry\":4,\"rotation\":30}]}", NULL},
+    {"{\"ellipses\":[{" OBJECT ",\"x\":1,\"y\":2,\"rx\":1,\"ry\":0}]}",
+     "ellipses[0]: has half axes of 1 and 0"},
+    {"{\"ellipses\":[{" OBJECT ",\"x\":1,\"y\":2,\"rx\":1}]}", "ellipses[0]: has no \"ry\""},
     {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[0.5,1]]}]}", NULL},
     {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0]]}]}",
      "polygons[0].points: 2 points, at least 3"},
@@ -246,6 +313,28 @@ static const struct {
      "polygons[0].points[2]: wants [x, y]"},
     {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[1,0],[1,\"1\"]]}]}",
      "polygons[0].points[2]: wants two numbers, not text"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[9,0],[5,9]],\"holes\":[[[4,1],[5,1],[5,3]]]}]}",
+     NULL},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[9,0],[5,9]],\"holes\":[[[4,1],[5,1]]]}]}",
+     "polygons[0].holes[0]: 2 points, at least 3"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[9,0],[5,9]],\"holes\":[7]}]}",
+     "polygons[0].holes[0]: wants a list, not"},
+    {"{\"polygons\":[{" OBJECT ",\"points\":[[0,0],[9,0],[5,9]],\"holes\":7}]}", "polygons[0]"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,2],[1.5,0,1]]}]}", NULL},
+    {"{\"polygons\":[{" OBJECT ",\"group\":\"g\",\"points\":[[0,0],[1,0],[0.5,1]]}]}", NULL},
+    {"{\"polygons\":[{" OBJECT ",\"group\":\"\",\"points\":[[0,0],[1,0],[0.5,1]]}]}",
+     "polygons[0].group: is empty or over"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,2]]}]}",
+     "skeletons[0].joints: 1 joints, the template has 2"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,2],[1,1]]}]}",
+     "skeletons[0].joints[1]: wants [x, y, state]"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,2],[1,\"1\",2]]}]}",
+     "skeletons[0].joints[1]: wants three numbers, not text"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,2],[1,1,3]]}]}",
+     "skeletons[0].joints[1]: has state 3, want 0"},
+    {"{\"skeletons\":[{" OBJECT ",\"joints\":[[0,0,0],[1,1,0]]}]}",
+     "skeletons[0].joints: none of them is there"},
+    {"{\"polylines\":[{" OBJECT ",\"points\":[[0,0],[9,0],[5,9]],\"holes\":[]}]}", "polylines[0]"},
     {"{\"polylines\":[{" OBJECT ",\"points\":[[0,0],[1,0]]}]}", NULL},
     {"{\"polylines\":[{" OBJECT ",\"points\":[[0,0]]}]}", "at least 2"},
     {"{\"points\":[{" OBJECT ",\"points\":[[0,0]]}]}", NULL},
@@ -363,6 +452,65 @@ static void attributes_that_are_required_are_missed(void **state) {
         LW_OK);
 }
 
+/* `depth` classes, each below the one before it. */
+static void conditions_hold_for_classes_below(void **state) {
+    (void)state;
+    static const struct {
+        const char *answer, *says;
+    } rows[] = {
+        {"{\"kind\":\"animal\"}", "why: needs an answer"},
+        {"{\"kind\":\"poodle\"}", "why: needs an answer"},
+        {"{\"kind\":\"poodle\",\"why\":\"x\"}", NULL},
+        {"{\"kind\":\"rose\"}", NULL},
+        {"{\"kind\":\"rose\",\"why\":\"x\"}", "why: is not asked"},
+    };
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    schema s;
+    lw_error error = {0};
+    lw_status status = parse_and_read(
+        LW_STR("{\"fields\":[{\"name\":\"kind\",\"kind\":\"choice\",\"classes\":[{\"name\":"
+               "\"animal\"},"
+               "{\"name\":\"dog\",\"parent\":\"animal\"},{\"name\":\"rose\"},"
+               "{\"name\":\"poodle\",\"parent\":\"dog\"}]},{\"name\":\"why\",\"kind\":\"text\","
+               "\"required\":true,\"when\":{\"field\":\"kind\",\"is\":[\"animal\"]}}]}"),
+        &arena, &s, &error);
+    assert_int_equal(status, LW_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json *answer;
+        assert_int_equal(json_parse(lw_str_from(rows[i].answer), &answer, &error), LW_OK);
+        status = schema_check_answer(&s, answer, NULL, lw_arena_over(spare, sizeof spare), &error);
+        json_free(answer);
+        check_row(rows[i].answer, (status == LW_OK) == !rows[i].says);
+        check_row(rows[i].answer, !rows[i].says || strstr(error.message, rows[i].says));
+    }
+}
+
+static lw_status read_chain(int depth, lw_arena *arena, schema *out, lw_error *error) {
+    lw_arena texts = lw_arena_over(spare, sizeof spare);
+    lw_builder text = lw_builder_in(&texts);
+    lw_put(&text, LW_STR("{\"fields\":[{\"name\":\"f\",\"kind\":\"choice\",\"classes\":["
+                         "{\"name\":\"c0\"}"));
+    for (int i = 1; i < depth; i++)
+        lw_put_format(&text, ",{\"name\":\"c%d\",\"parent\":\"c%d\"}", i, i - 1);
+    lw_put(&text, LW_STR("]}]}"));
+    return parse_and_read(lw_built(&text), arena, out, error);
+}
+
+static void classes_nest_to_a_depth(void **state) {
+    (void)state;
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_error error = {0};
+    schema s;
+    assert_int_equal(read_chain(LIMIT_CLASS_DEPTH, &arena, &s, &error), LW_OK);
+    assert_true(schema_is_nested(&s.fields[0]));
+    lw_builder path = lw_builder_in(&arena);
+    schema_put_path(&s.fields[0].classes[2], &path);
+    assert_true(lw_str_equal(lw_built(&path), LW_STR("c0 > c1 > c2")));
+    assert_int_equal(read_chain(LIMIT_CLASS_DEPTH + 1, &arena, &s, &error), LW_INVALID);
+    assert_non_null(
+        strstr(error.message, "fields[0].classes[16].parent: stands 17 deep, allowed are 16"));
+}
+
 static void ten_thousand_classes_are_found(void **state) {
     (void)state;
     lw_arena arena = lw_arena_over(memory, sizeof memory),
@@ -383,6 +531,8 @@ static void ten_thousand_classes_are_found(void **state) {
 
 /* ---- keys and short texts ---------------------------------------------------------------- */
 
+#define TIE(class, from, to) \
+    "{\"id\":\"" from to "\",\"class\":\"" class "\",\"from\":\"" from "\",\"to\":\"" to "\"}"
 static const struct {
     const char *field, *a, *b;
     bool equal;
@@ -392,6 +542,8 @@ static const struct {
     {"choices", "[\"a\"]", "[\"b\"]", false},
     {"distribution", "{\"a\":0.7,\"b\":0.3}", "{\"b\":0.30,\"a\":7e-1}", true},
     {"distribution", "{\"a\":0.7,\"b\":0.3}", "{\"a\":0.3,\"b\":0.7}", false},
+    {"several", "{\"a\":0.5,\"b\":0.5}", "{\"b\":5e-1,\"a\":0.5}", true},
+    {"several", "{\"a\":0.5,\"b\":0.5}", "\"a\"", false},
     {"rating", "1", "1.0", true},
     {"rating", "0.3", "0.30000000000000004", true},
     {"rating", "0.3", "0.4", false},
@@ -409,6 +561,19 @@ static const struct {
      true},
     {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2}]",
      "[{\"id\":\"1\",\"class\":\"b\",\"start\":0,\"end\":2}]", false},
+    {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2,\"group\":\"g\"}]",
+     "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2,\"group\":\"h\"}]", true},
+    {"relations", "[" TIE("a", "1", "2") "]", "[" TIE("a", "2", "1") "]", false},
+    {"chains", "[" TIE("a", "1", "2") "," TIE("a", "2", "3") "]",
+     "[" TIE("a", "3", "1") "," TIE("a", "2", "1") "," TIE("a", "2", "3") "]", true},
+    {"chains", "[" TIE("a", "1", "2") "," TIE("a", "3", "4") "]",
+     "[" TIE("a", "3", "4") "," TIE("a", "2", "1") "]", true},
+    {"chains", "[" TIE("a", "1", "2") "," TIE("a", "3", "4") "]",
+     "[" TIE("a", "1", "2") "," TIE("a", "3", "4") "," TIE("a", "2", "3") "]", false},
+    {"chains", "[" TIE("a", "1", "2") "," TIE("a", "2", "3") "]",
+     "[" TIE("a", "1", "2") "," TIE("b", "2", "3") "]", false},
+    {"spans", "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2}]",
+     "[{\"id\":\"1\",\"class\":\"a\",\"start\":0,\"end\":2,\"quote\":\"x\"}]", true},
     {"pairwise", "\"x\"", "\"tie\"", false},
     {"ranking", "[\"x\",\"y\",\"z\"]", "[\"x\",\"z\",\"y\"]", false},
 };
@@ -606,6 +771,8 @@ int main(void) {
         cmocka_unit_test(spans_need_the_text_only_when_the_item_is_known),
         cmocka_unit_test(attributes_that_are_required_are_missed),
         cmocka_unit_test(ten_thousand_classes_are_found),
+        cmocka_unit_test(conditions_hold_for_classes_below),
+        cmocka_unit_test(classes_nest_to_a_depth),
         cmocka_unit_test(keys_are_equal_where_answers_are),
         cmocka_unit_test(short_texts_say_what_was_answered),
         cmocka_unit_test(short_texts_are_cut_at_eighty_characters),

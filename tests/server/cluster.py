@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 60
 OPTIONS = (
     "listen_addresses=",  # the socket's folder is private, a port would not be
     "fsync=off",  # a killed server process loses nothing by it; a power cut is not tested here
@@ -48,7 +48,7 @@ class Cluster:
     def __init__(self) -> None:
         self.binaries = binaries()
         self.user = plain_user()
-        self.folder = Path(tempfile.mkdtemp(prefix="lw-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="lw-pg-"))
         if self.user:
             shutil.chown(self.folder, self.user)
         self._numbers = itertools.count(1)
@@ -110,10 +110,10 @@ class Cluster:
         options = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
         return self._run("psql", *options, "-d", address, "-c", text).strip()
 
-    def create_database(self) -> str:
-        """The address of a fresh, empty database."""
+    def create_database(self, template: str = "template0") -> str:
+        """The address of a fresh database, empty or a copy."""
         name = f"labelwright_{next(self._numbers)}"
-        self.sql(self.address("postgres"), f"create database {name} template template0")
+        self.sql(self.address("postgres"), f"create database {name} template {template}")
         return self.address(name)
 
     def kill(self) -> None:

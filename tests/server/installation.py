@@ -9,8 +9,8 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("LABELWRIGHT", TOP / "build" / "labelwright"))
-START_SECONDS_MAX = 20
-STOP_SECONDS_MAX = 20
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 60
 COMMAND_SECONDS_MAX = 60
 
 LISTENING = re.compile(r"^listening on (http://\S+)", re.MULTILINE)
@@ -158,7 +158,7 @@ class Outcome:
         return f"exit {self.status}\n{self.stdout}\n{self.stderr}"
 
 
-def run_binary(*arguments: str, text: str | None = None) -> Outcome:
+def run_binary(*arguments: str, text: str | None = None, folder: Path | None = None) -> Outcome:
     return Outcome(
         subprocess.run(
             [str(BINARY), *arguments],
@@ -168,6 +168,7 @@ def run_binary(*arguments: str, text: str | None = None) -> Outcome:
             timeout=COMMAND_SECONDS_MAX,
             check=False,
             env=quiet_environment(),
+            cwd=folder,
         )
     )
 

@@ -9,7 +9,16 @@ from installation import Installation
 
 SEPARATOR = "\x1f"
 # What refused requests may write: who asked, who failed to sign in, who runs what.
-VOLATILE = {"audit", "audit_node", "audit_head", "session", "throttle", "holder", "history"}
+VOLATILE = {
+    "audit",
+    "audit_waiting",
+    "audit_peak",
+    "audit_head",
+    "session",
+    "throttle",
+    "holder",
+    "history",
+}
 
 
 def rows(installation: Installation, sql: str) -> list[tuple[str, ...]]:
@@ -41,7 +50,9 @@ def contents(installation: Installation) -> dict[str, list[tuple[str, ...]]]:
         else "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
     )
     tables = {name for (name,) in rows(installation, listing)} - VOLATILE
-    return {name: sorted(rows(installation, f"select * from {name}")) for name in tables}
+    found = {name: sorted(rows(installation, f"select * from {name}")) for name in tables}
+    found["setting"] = [row for row in found["setting"] if row[0] != "clock"]  # it goes by itself
+    return found
 
 
 def _sqlite_rows(installation: Installation, sql: str) -> list[tuple[str, ...]]:

@@ -25,6 +25,7 @@ SCHEMA = {
     ]
 }
 JSONL = "application/x-ndjson"
+COUNTED = "select cast(reltuples as bigint) from pg_class where oid = 'annotation'::regclass"
 CROWD = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "crowd"
 
 
@@ -111,6 +112,8 @@ def test_people_programs_and_models_are_measured_alike(
         item["evidence"].append(said("model", guess, "model", "import"))
     project = project_of(owner, items)
     job = refit(owner, project)
+    if installation.database:
+        assert number(installation, COUNTED) > 0, "PostgreSQL plans as if there were none"
     assert job["result"]["version"] == 1 and job["result"]["sources"] == 4
     assert job["result"]["answers"] == 600 and "4 sources" in job["message"]
     shown = by_source(owner, project)
@@ -133,6 +136,21 @@ def test_people_programs_and_models_are_measured_alike(
         round(float(accuracy)) for (accuracy,) in stored
     )
     check_counters(installation)
+
+
+def test_skill_lies_within_its_interval_as_often_as_is_said(owner: Client) -> None:
+    """Fifty people of known skill; of intervals at 95 % some 47 hold it, fewer than 43 once in 70
+    such crowds."""
+    rng = random.Random(11)
+    skill = {f"w{n}": rng.uniform(0.55, 0.97) for n in range(50)}
+    items = crowd(skill, 300, seed=5)
+    for item in items:
+        item["evidence"] = rng.sample(item["evidence"], 7)
+    project = project_of(owner, items)
+    refit(owner, project)
+    shown = by_source(owner, project)
+    held = [name for name, row in shown.items() if row["low"] <= skill[name] <= row["high"]]
+    assert len(shown) == 50 and len(held) >= 43, sorted(set(shown) - set(held))
 
 
 def test_what_is_known_tells_who_is_wrong_together(owner: Client) -> None:
@@ -234,16 +252,34 @@ def test_a_settled_item_goes_back_when_its_sources_were_wrong(
     for person in (team.ann, team.bob):
         person.answer_all(team.project, lambda _: {"animal": "cat"})
     assert team.item("open")["state"] == "settled"
+    # Twenty at most go back at a time, or a twentieth of very many; others stand until the next.
     job = refit(team.owner, team.project)
-    assert job["result"]["reopened"] == 26
+    assert (job["result"]["reopened"], job["result"]["held"]) == (20, 6)
+    assert "20 back to work; 6 more keep their decision until the next time" in job["message"]
+    check_counters(installation)
+    assert team.owner.call("GET", f"/projects/{team.project}")["counts"]["settled"] == 6
+    job = refit(team.owner, team.project)
+    assert (job["result"]["reopened"], job["result"]["held"]) == (6, 0)
     item = team.item("open")
     assert item["state"] == "in_work" and item["decision"] is None
-    assert "Reliabilities: version 1" in item["reason"]
+    assert "Reliabilities: version" in item["reason"]
     check_counters(installation)
     # It is somebody else's now, once.
     assert team.ann.next(team.project)["leases"] == []
     assert team.cid.answer_all(team.project, lambda _: {"animal": "fox"}) == 26
     check_counters(installation)
+
+
+def test_a_refit_names_whose_accuracy_fell(team: Team) -> None:
+    team.begin(gold_items(20))
+    team.ann.answer_all(team.project, lambda _: {"animal": "fox"})
+    assert refit(team.owner, team.project)["result"]["fell"] == []
+    more = [{**item, "id": f"more-{n}"} for n, item in enumerate(gold_items(20))]
+    team.owner.import_rows(team.project, lines(more), JSONL)
+    team.ann.answer_all(team.project, lambda _: {"animal": "cat"})
+    [fell] = refit(team.owner, team.project)["result"]["fell"]
+    assert (fell["name"], fell["field"]) == ("Ann", "animal")
+    assert fell["was"] > 0.85 and fell["now"] < 0.7
 
 
 def test_a_reviewers_word_stands(team: Team, installation: Installation) -> None:
@@ -281,15 +317,37 @@ def test_an_item_before_a_reviewer_waits_for_their_word(
     check_counters(installation)
 
 
+def test_imported_answers_are_believed_at_once(owner: Client, installation: Installation) -> None:
+    agreed = [said(name, "cat") for name in ("ann", "bob", "eve")]
+    apart = [said("ann", "cat"), said("bob", "dog")]
+    items = [
+        {"id": "agreed", "text": "t", "evidence": agreed},
+        {"id": "apart", "text": "t", "evidence": apart},
+        {"id": "none", "text": "t"},
+    ]
+    project = project_of(owner, items, target=0.8)
+    shown = {row["external_id"]: row for row in owner.all(f"/projects/{project}/items")}
+    assert [shown[name]["state"] for name in ("agreed", "apart", "none")] == [
+        "settled",
+        "in_work",
+        "open",
+    ]
+    assert owner.call("GET", f"/items/{shown['agreed']['id']}")["decision"]["values"] == {
+        "animal": "cat"
+    }
+    check_counters(installation)
+
+
 def test_an_imported_decision_stands(owner: Client, installation: Installation) -> None:
     items = crowd({"good": 0.95, "fair": 0.8, "poor": 0.5}, 60)
     for item in items[:20]:
         item["state"] = "settled"
         item["decision"] = {"values": {"animal": "dog"}, "by": "belief", "confidence": 0.99}
     project = project_of(owner, items, max_labels=3)
-    before = rows(installation, "select * from item where state = 'settled'")
-    assert len(before) == 20
-    assert refit(owner, project)["result"]["reopened"] == 0
+    decided = {f"i{n}" for n in range(20)}
+    before = [row for row in rows(installation, "select * from item") if row[3] in decided]
+    assert [row[4] for row in before] == ["settled"] * 20
+    refit(owner, project)
     after = {row[1]: row for row in rows(installation, "select * from item")}
     assert [after[row[1]] for row in before] == before
 
@@ -301,7 +359,7 @@ def test_it_changes_nothing_the_second_time(owner: Client, installation: Install
     project = project_of(owner, crowd({"good": 0.95, "fair": 0.8, "poor": 0.5}, 100))
     first, second = refit(owner, project)["result"], refit(owner, project)["result"]
     assert (first["version"], second["version"]) == (1, 2)
-    assert first["changed"] == 100 and second["changed"] == 0
+    assert first["changed"] > 0 and second["changed"] == 0
     assert first["items"] == second["items"] == 100
     versions = rows(installation, "select version, count(*) from reliability group by version")
     assert sorted(versions) == [("1", "4"), ("2", "4")]

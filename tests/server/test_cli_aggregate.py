@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import random
 import re
 import subprocess
@@ -118,6 +119,36 @@ def make_many(path: Path, tasks: int, confidence: bool) -> dict[str, Counter]:
     return votes
 
 
+def test_a_method_without_room_is_told_with_one_that_fits(run, tmp_path: Path):
+    """20,000 matrices of 1,024 labels are 168 GB."""
+    if os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") > 2 * 160e9:
+        pytest.skip("this machine has room")
+    lines = "".join(f"t{i},w{i},l{i % 1024}\n" for i in range(20_000))
+    (tmp_path / "wide.csv").write_text("task,worker,label\n" + lines)
+    done = run("wide.csv", "--method", "ds", "-o", "out.csv")
+    assert done.returncode == 1 and not (tmp_path / "out.csv").exists()
+    assert re.fullmatch(
+        r"labelwright aggregate: wide.csv: no room for 20000 sources and 1024 classes; "
+        r"--method onecoin, without a matrix for each source, fits",
+        done.stderr.decode().splitlines()[-1],
+    )
+    done = run("wide.csv", "--method", "onecoin", "-o", "out.csv")
+    assert done.returncode == 0, done.stderr
+
+
+def test_answers_that_no_method_has_room_for_are_told_so(run, tmp_path: Path):
+    """More tasks than a posterior of 1,024 labels each finds room for in half of the memory."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if memory > 1e11:
+        pytest.skip("too much to write")
+    lines = "".join(f"{i},w,{i % 1024}\n" for i in range(memory // 2 // 8192 + 1000))
+    (tmp_path / "long.csv").write_text("task,worker,label\n" + lines)
+    done = run("long.csv", "--method", "ds", "-o", "out.csv")
+    said = done.stderr.decode().splitlines()[-1]
+    assert done.returncode == 1 and said.startswith("labelwright aggregate: long.csv: no room")
+    assert said.endswith(f"; no method fits in the {memory >> 20} MB of this machine")
+
+
 @pytest.mark.parametrize("confidence", [False, True])
 def test_many_tasks_keep_their_answers_on_any_threads(run, tmp_path: Path, confidence: bool):
     votes = make_many(tmp_path / "many.csv", 40_000, confidence)
@@ -134,13 +165,13 @@ def test_many_tasks_keep_their_answers_on_any_threads(run, tmp_path: Path, confi
 
 @pytest.mark.parametrize("threads", ["1", "2"])
 def test_a_fault_far_down_is_told_by_its_line(run, tmp_path: Path, threads: str):
-    make_many(tmp_path / "many.csv", 5_000, False)
+    make_many(tmp_path / "many.csv", 20_000, False)
     lines = (tmp_path / "many.csv").read_text().splitlines()
-    lines[9_999] = "a,b"
+    lines[39_999] = "a,b"
     (tmp_path / "many.csv").write_text("\n".join(lines))
     done = run("many.csv", "--threads", threads)
     assert done.returncode == 1
-    assert b"many.csv: line 10000: has 2 fields, the header has 3" in done.stderr
+    assert b"many.csv: line 40000: has 2 fields, the header has 3" in done.stderr
 
 
 def test_json_says_what_was_done(run, tmp_path: Path):
@@ -184,6 +215,16 @@ def test_confidence_weighs(run, tmp_path: Path):
         ("empty", b"", "bad.csv: is empty"),
         ("header alone", b"task,worker,label\n", "bad.csv: has no rows below its header"),
         ("no worker", b"task,label\n1,a\n", "bad.csv: line 1: the header has no column worker"),
+        (
+            "semicolons",
+            b"task;worker;label\n",
+            "no column task; columns stand apart by commas, not semicolons",
+        ),
+        (
+            "tabs",
+            b"task\tworker\tlabel\n",
+            "no column task; columns stand apart by commas, not tabs",
+        ),
         ("column twice", b"task,task,worker,label\n", "column task stands twice"),
         ("ragged", b"task,worker,label\n1,a,x\n1,b\n", "bad.csv: line 3: has 2 fields"),
         ("no label", b"task,worker,label\n1,a,\n", "bad.csv: line 2: label is empty"),
@@ -322,6 +363,8 @@ def test_gold_makes_real_confidences_keep_what_they_promise(run, tmp_path: Path)
         ),
         (["answers.csv", "--tolerance", "-1"], 2, "--tolerance -1: is below 0"),
         (["answers.csv", "--json", "-o", "-"], 2, "-o - and --json both want standard output"),
+        (["answers.csv", "--json", "--proba", "-"], 2, "--proba - and --json both want"),
+        (["answers.csv", "--sources", "-"], 2, "only one table can go to standard output"),
         (["answers.csv", "-o", "no/such/out.csv"], 1, "no/such/out.csv: cannot be written"),
     ],
 )

@@ -1,4 +1,4 @@
-"""labelwright aggregate --kind boxes, spans, points, polygons: what it finds, says and refuses."""
+"""labelwright aggregate of boxes, spans, points, polygons, skeletons: what it finds and refuses."""
 
 import csv
 import json
@@ -40,6 +40,14 @@ p,cat,"0,0; 10,0; 10,10; 0,9",wall
 q,ann,,
 q,ben,,
 q,cat,"1 1 2 2 3 1",roof
+"""
+SKELETONS = """task,worker,joints,class
+p,ann,0 0 2 30 0 2 30 40 1,person
+p,ben,"2 0 2; 32 0 2; 30 40 1",person
+p,cat,1 0 2 31 0 0 30 40 2,person
+q,ann,,
+q,ben,,
+q,cat,1 1 2 2 2 2 3 1 2,person
 """
 
 
@@ -120,6 +128,22 @@ def test_polygons_are_found(run, tmp_path: Path):
     assert said["f1"] == 1 and said["mean_overlap"] == pytest.approx(1)
 
 
+def test_skeletons_are_found(run, tmp_path: Path):
+    assert run("skeletons", SKELETONS, "-o", "out.csv").returncode == 0
+    (found,) = rows(tmp_path / "out.csv")
+    assert (found["joints"], found["class"]) == ("1 0 2 31 0 2 30 40 1", "person")
+    said = json.loads(run("skeletons", SKELETONS, "--truth", "out.csv", "--json").stdout)
+    assert said["f1"] == 1 and said["mean_overlap"] == pytest.approx(1)
+
+
+def test_an_object_has_the_hole_that_its_marks_have(run, tmp_path: Path):
+    ring = '"0 0 10 0 10 10 0 10|2 2 8 2 8 8 2 8"'
+    text = f"task,worker,points\np,ann,{ring}\np,ben,{ring}\np,cat,{ring}\n"
+    assert run("polygons", text, "-o", "out.csv").returncode == 0
+    (found,) = rows(tmp_path / "out.csv")
+    assert found["points"] == "0 0 10 0 10 10 0 10|2 2 8 2 8 8 2 8"
+
+
 def test_what_has_no_area_marks_nothing(run):
     done = run("boxes", "task,worker,x1,y1,x2,y2\np,ann,1,1,1,5\np,ben,0,0,4,4\n", "--json")
     assert json.loads(done.stdout)["objects"] == 1
@@ -166,7 +190,9 @@ def test_methods_are_listed_and_each_works(run):
             "points has 4 numbers, want x and y",
         ),
         ("polygons", "task,worker,points\np,a,1 2 3 4 5 6 7\n", [], 1, "points has 7 numbers"),
+        ("polygons", "task,worker,points\np,a,1 2 3 4 5 6|1 2\n", [], 1, "points has 2 numbers"),
         ("polygons", "task,worker,points\np,a,1 2 3 4 5 x\n", [], 1, "points x is not a number"),
+        ("skeletons", "task,worker,joints\np,a,1 2 3\n", [], 1, "line 2: joints has a state of 3"),
         ("boxes", BOXES, ["--method", "em"], 2, "--method em: is not a method"),
         ("boxes", BOXES, ["--proba", "p.csv"], 2, "--proba: the confidence of each box is in -o"),
         ("boxes", BOXES, ["--truth", "t.csv"], 1, "t.csv: line 1: no column class"),
@@ -191,4 +217,4 @@ def test_real_pedestrians_are_found(run):
         )["f1"]
         for m in ("vote", "weighted")
     ]
-    assert f1[0] > 0.913 and f1[1] > 0.915
+    assert f1[0] > 0.919 and f1[1] > 0.924

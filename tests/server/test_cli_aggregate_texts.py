@@ -37,6 +37,15 @@ def test_wordings_are_voted_word_by_word(run, tmp_path: Path):
         assert 0 <= low < middle < high <= 1 and float(row["weight"]) > 0
 
 
+def test_a_blank_that_most_wrote_between_words_without_blanks_stays(run):
+    said = {"1": ("東京 大阪", "東京 大阪", "東京大阪"), "2": ("東京 大阪", "東京大阪", "東京大阪")}
+    said["3"] = ("雨 雪", "雪", "雪")  # nothing stands before it
+    rows_in = [f"{task},{w},{text}" for task, texts in said.items() for w, text in enumerate(texts)]
+    done = run("-", "--kind", "text", stdin="\n".join(["task,worker,label", *rows_in]).encode())
+    found = {row["task"]: row["label"] for row in rows(done.stdout.decode())}
+    assert found == {"1": "東京 大阪", "2": "東京大阪", "3": "雪"}, done
+
+
 def test_the_column_may_be_called_text_and_a_lone_worker_agrees_with_nobody(run, tmp_path: Path):
     lone = "task,worker,text\n1,ann,a b\n2,ben,\n"
     done = run("-", "--kind", "text", "--sources", "s.csv", stdin=lone.encode())
@@ -96,7 +105,11 @@ def test_bad_texts_are_refused(run, tmp_path: Path, text, words, status, message
 @pytest.mark.skipif(not CROWD.is_dir(), reason="the crowds are not here")
 @pytest.mark.parametrize(
     ("crowd", "most"),
-    [("text_crowdspeech_dev_other", 0.132), ("text_crowdwsa_j1", 0.612), ("text_crowdwsa_t1", 0.5)],
+    [
+        ("text_crowdspeech_dev_other", 0.132),
+        ("text_crowdwsa_j1", 0.612),
+        ("text_crowdwsa_t1", 0.483),
+    ],
 )
 def test_votes_beat_published_error_rates_on_real_answers(run, crowd, most):
     (labels,) = (CROWD / crowd).glob("labels.csv*")

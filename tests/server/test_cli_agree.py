@@ -1,5 +1,7 @@
 """labelwright agree: measures, parts, and which files it refuses."""
 
+import csv
+import io
 import json
 import random
 
@@ -63,6 +65,15 @@ def test_every_metric_says_its_name_and_the_order_of_rows_does_not_matter() -> N
     assert "12 tasks, 26 answers" in line
 
 
+@pytest.mark.parametrize("metric", ["alpha", "cohen"])
+def test_threads_change_nothing(metric: str) -> None:
+    one, two = (
+        found("--metric", metric, "--by", "worker", "--threads", threads) | {"seconds": 0}
+        for threads in "12"
+    )
+    assert one == two
+
+
 def test_cohen_of_two_workers_is_the_textbook_one() -> None:
     first = "1" * 12 + "0" * 8
     second = "0" * 3 + "1" * 10 + "0" * 7
@@ -92,6 +103,30 @@ def test_two_workers_may_share_more_pairs_than_there_are_answers() -> None:
     only = found("--by", "pair", "--metric", "percent", text="task,worker,label\n" + tasks)["by"]
     assert [(p["worker"], p["other"], p["items"]) for p in only] == [("A", "B", 2)]
     assert only[0]["value"] == pytest.approx(10 / 16)
+
+
+def test_thousands_of_workers_on_one_task_are_no_more_work_than_their_pairs() -> None:
+    label = random.Random(1).choice
+    answers = "".join(f"{t},w{i},{label('abc')}\n" for t in "12" for i in range(1000))
+    boxes = "".join(f"{t},w{i},{i % 9},0,{i % 9 + 9},9\n" for t in "12" for i in range(1000))
+    for text, kind in (
+        ("task,worker,label\n" + answers, ()),
+        ("task,worker,x1,y1,x2,y2\n" + boxes, ("--kind", "boxes")),
+    ):
+        workers = found(*kind, "--by", "worker", text=text)
+        assert len(workers["by"]) == 1000 and workers["by"][0]["items"] == 2
+        assert workers["seconds"] < 30  # a second or two; it was most of a minute
+    one = "".join(f"1,w{i},{label('ab')}\n" for i in range(500))
+    pairs = found("--by", "pair", "--metric", "percent", text="task,worker,label\n" + one)["by"]
+    assert len(pairs) == 500 * 499 / 2
+    assert all(p["low"] == p["value"] == p["high"] for p in pairs)
+
+
+def test_more_pairs_than_can_be_told_are_refused() -> None:
+    text = "task,worker,label\n" + "".join(f"1,w{i},a{i % 2}\n" for i in range(6400))
+    outcome = agree("-", "--by", "pair", text=text)
+    assert outcome.status == 1 and "more than 20000000 pairs of answers" in outcome.stderr
+    assert "--by worker takes any number" in outcome.stderr
 
 
 def test_a_part_that_says_nothing_has_no_value() -> None:
@@ -135,6 +170,7 @@ def test_what_cannot_be_compared_is_refused(text: str, arguments: list, message:
             "--by is worker or pair, where answers are sets",
         ),
         (["-", "--seed", "x"], "--seed"),
+        (["-", "--threads", "0"], "--threads 0: is not a whole number in 1..256"),
     ],
 )
 def test_wrong_words_are_wrong_usage(arguments: list, message: str) -> None:
@@ -275,6 +311,128 @@ def test_spans_agree_by_overlap() -> None:
     assert found("--kind", "spans", "--seed", 3, text=text)["value"] == f1["value"]
 
 
+def test_points_agree_by_how_near_they_are() -> None:
+    text = "task,worker,x,y\n1,A,0,0\n1,B,1,0\n2,A,5,5\n2,B,9,9\n3,A,,\n3,B,,\n"
+    f1 = found("--kind", "points", "--radius", 4, text=text)
+    assert (f1["kind"], f1["items"], f1["observed"]) == ("points", 3, pytest.approx(2 / 3))
+    iou = found("--kind", "points", "--radius", 4, "--metric", "iou", text=text)
+    assert iou["observed"] == pytest.approx((3 / 4 + 0 + 1) / 3)
+    near = found("--kind", "points", "--radius", 1.5, text=text)
+    assert near["observed"] == pytest.approx(1 / 3)
+
+
+HOLED = "3,A,0 0 4 0 4 4 0 4 | 1 1 2 1 2 2 1 2\n3,B,0 0 4 0 4 4 0 4\n"
+
+
+def test_polygons_agree_by_the_area_they_share() -> None:
+    text = """task,worker,points
+1,A,0 0 4 0 4 4 0 4
+1,B,"0,0 4,0 4,4"
+2,A,0 0 4 0 4 4 0 4
+2,B,3 0 7 0 7 4 3 4
+"""
+    f1 = found("--kind", "polygons", text=text)
+    assert (f1["kind"], f1["items"], f1["observed"]) == ("polygons", 2, 0.5)
+    iou = found("--kind", "polygons", "--metric", "iou", text=text)
+    assert iou["observed"] == pytest.approx((1 / 2 + 1 / 7) / 2)
+    holed = found("--kind", "polygons", "--metric", "iou", text=text + HOLED)
+    assert holed["observed"] == pytest.approx((1 / 2 + 1 / 7 + 15 / 16) / 3)
+    pairs = found("--kind", "polygons", "--by", "pair", text=text)["by"]
+    assert [(p["worker"], p["other"], p["items"]) for p in pairs] == [("A", "B", 2)]
+
+
+def test_skeletons_agree_by_their_joints() -> None:
+    text = """task,worker,joints
+1,A,0 0 2 30 0 2 30 40 1
+1,B,0 0 2 30 0 1 30 40 2
+2,A,"0 0 2; 30 0 2; 30 40 2"
+2,B,"0 0 2; 30 0 2; 30 40 0"
+3,A,0 0 2 30 0 2 30 40 2
+3,B,300 0 2 330 0 2 330 40 2
+"""
+    iou = found("--kind", "skeletons", "--metric", "iou", text=text)
+    assert (iou["kind"], iou["observed"]) == ("skeletons", pytest.approx((1 + 2 / 3 + 0) / 3))
+
+
+@pytest.mark.parametrize(
+    ("joints", "message"),
+    [
+        ("1 2", "joints has 2 numbers"),
+        ("1 2 3", "state of 3"),
+        ("1 2 x", "is not a number"),
+    ],
+)
+def test_what_is_no_skeleton_is_refused(joints: str, message: str) -> None:
+    text = f"task,worker,joints\n1,A,{joints}\n"
+    outcome = agree("--kind", "skeletons", "-", text=text)
+    assert outcome.status == 1 and message in outcome.stderr
+
+
+def masks(*rows: tuple[str, str, str, object]) -> str:
+    """Of task, worker, class and COCO's run lengths."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("task", "worker", "class", "rle"))
+    writer.writerows((*row, rle if isinstance(rle, str) else json.dumps(rle)) for *row, rle in rows)
+    return text.getvalue()
+
+
+def coco(counts: object, size: tuple[int, int] = (4, 5)) -> dict:
+    return {"size": list(size), "counts": counts}
+
+
+def test_masks_agree_by_pixels_in_common() -> None:
+    left, most, right = coco([0, 8, 12]), coco([0, 10, 10]), coco([12, 8])
+    text = masks(
+        ("1", "A", "car", left),
+        ("1", "B", "car", most),
+        ("2", "A", "car", left),
+        ("2", "B", "car", right),
+        ("2", "B", "bus", left),
+        ("3", "A", "car", ""),
+        ("3", "B", "car", ""),
+    )
+    f1 = found("--kind", "masks", text=text)
+    assert (f1["kind"], f1["items"], f1["answers"]) == ("masks", 3, 6)
+    assert f1["observed"] == pytest.approx((1 + 0 + 1) / 3)
+    iou = found("--kind", "masks", "--metric", "iou", text=text)
+    assert iou["observed"] == pytest.approx((0.8 + 0 + 1) / 3)
+
+
+def test_masks_are_read_as_coco_writes_them() -> None:
+    plain = masks(("1", "A", "", coco([0, 8, 12])), ("1", "B", "", coco([2, 8, 10])))
+    packed = masks(("1", "A", "", coco("08<")), ("1", "B", "", coco("28:")))
+    one, other = (found("--kind", "masks", "--metric", "iou", text=t) for t in (plain, packed))
+    assert one["observed"] == other["observed"] == pytest.approx(6 / 10)
+    text = masks(("1", "A", "", coco([0, 8, 12])), ("1", "B", "", coco([0, 8, 12], (5, 4))))
+    assert found("--kind", "masks", text=text)["observed"] == 0
+
+
+@pytest.mark.parametrize(
+    "rle", ["0 8 12", "{}", coco([0, 8, 11]), coco([0, 8, 13]), coco("~"), coco([-1, 21])]
+)
+def test_what_is_no_mask_is_refused(rle: object) -> None:
+    outcome = agree("--kind", "masks", "-", text=masks(("1", "A", "", rle)))
+    assert outcome.status == 1
+    assert "line 2: rle" in outcome.stderr and "of COCO" in outcome.stderr
+
+
+def test_texts_agree_by_their_words() -> None:
+    text = """task,worker,text
+1,A,the cat sat
+1,B,The cat sat!
+2,A,one two
+2,B,one three
+3,A,
+3,B,x
+"""
+    said = found("--kind", "text", "--metric", "iou", text=text)
+    assert (said["kind"], said["observed"]) == ("texts", pytest.approx((1 + 1 / 2 + 0) / 3))
+    assert found("--kind", "text", text=text)["observed"] == pytest.approx(2 / 3)
+    long = agree("--kind", "text", "-", text="task,worker,text\n1,A," + "w " * 4097)
+    assert (long.status, "line 2: text has more than 4096 words" in long.stderr) == (1, True)
+
+
 def test_marks_agree_by_worker_and_by_pair() -> None:
     three = "".join(f"{t},{w},{t},{t + 5}\n" for t in range(6) for w in "AB")
     third = "".join(f"{t},C,{t + 20},{t + 25}\n" for t in range(3))
@@ -297,7 +455,13 @@ def test_marks_agree_by_worker_and_by_pair() -> None:
 @pytest.mark.parametrize(
     ("arguments", "text", "status", "message"),
     [
-        (["--kind", "masks"], BOXES, 2, "--kind masks: is not one of boxes, spans"),
+        (["--kind", "lines"], BOXES, 2, "--kind lines: is not one of boxes, spans"),
+        (["--kind", "masks"], BOXES, 1, "line 1: the header has no column rle"),
+        (["--kind", "points"], BOXES, 2, "--kind points: wants --radius"),
+        (["--kind", "points", "--radius", "0"], BOXES, 2, "--radius 0: is not over 0"),
+        (["--kind", "points", "--radius", "x"], BOXES, 2, "--radius x: is not a number"),
+        (["--kind", "boxes", "--radius", "1"], BOXES, 2, "--radius: --kind boxes has none"),
+        (["--radius", "1"], BOXES, 2, "--radius: is of --kind points alone"),
         (["--kind", "boxes", "--metric", "alpha"], BOXES, 2, "is not one of f1, iou"),
         (["--kind", "boxes", "--by", "label"], BOXES, 2, "--by label: is not one of worker, pair"),
         (["--kind", "boxes", "--scale", "masi"], BOXES, 2, "--kind boxes has no --scale"),

@@ -491,6 +491,8 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         (["--populations", "c.csv", "--table"], "--table wants --population"),
         (["--population", "9", "--choose", "family"], "--choose wants --populations"),
         (["--population"], "--population: wants N"),
+        (["--population=nine"], "--population nine: is not a whole number"),
+        (["--population=9", "--json=yes"], "--json=yes: --json takes no value"),
         (["--population", "9", "--odd"], "--odd: is not an option of this command"),
         (["--population", "9", "other.csv"], "other.csv: is one word too many"),
     ],

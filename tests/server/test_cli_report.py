@@ -1,5 +1,8 @@
 """labelwright report: what its page shows, and what it refuses."""
 
+import contextlib
+import os
+import pty
 import random
 import re
 import subprocess
@@ -188,6 +191,42 @@ def test_one_source_and_one_label_make_a_page(report):
     done = report("answers.csv", "-o", "-", text="task,worker,label\n1,a,x\n2,a,x\n")
     assert done.returncode == 0, done.stderr
     assert Page(done.stdout.decode()).headlines == SECTIONS
+
+
+def test_methods_that_would_take_hours_are_left_out(report):
+    """Many labels and sources, whose matrices would be too large; a page all the same."""
+    rows = [f"{i},w{(i * 7 + w) % 100},l{i % 320}" for i in range(640) for w in range(3)]
+    done = report("answers.csv", "-o", "-", text="\n".join(["task,worker,label", *rows]) + "\n")
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    words = " ".join(Page(text).words)
+    assert Page(text).headlines == SECTIONS
+    assert "320 labels of 100 sources are too many" in words
+    assert re.search(r"those of\s+onecoin", words) and "Here it chose" not in words
+    section = text.partition("<h2>Methods side by side")[2]
+    left_out = re.findall(r"<tr><td>(\w+)</td><td>not for so many labels and sources", section)
+    assert left_out == ["auto", "ds", "hier", "ibcc", "ebcc", "committee", "subtypes"]
+    assert {"mv", "onecoin", "glad"} <= set(re.findall(r'<th scope="row">(\w+)</th>', section))
+
+
+def test_a_bar_says_how_far_it_is_where_somebody_looks(binary: Path, tmp_path: Path):
+    (tmp_path / "answers.csv").write_text(ANSWERS)
+    terminal, ours = pty.openpty()
+    command = [binary, "report", "answers.csv", "-o", "page.html"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=ours, timeout=100)
+    os.close(ours)
+    said = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while piece := os.read(terminal, 65536):
+            said += piece
+    os.close(terminal)
+    assert done.returncode == 0
+    bars = re.findall(r"\[(#*)(\.*)\] ([\w ]+)", said.decode())
+    filled = [len(full) for full, _, _ in bars]
+    assert filled == sorted(filled) and filled[0] == 0 and filled[-1] > 25
+    assert {len(full) + len(rest) for full, rest, _ in bars} == {30}
+    assert {"auto", "agreement", "methods", "ebcc", "subtypes"} <= {what for _, _, what in bars}
+    assert said.endswith(b"\r\x1b[K")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,45 @@ def test_a_higher_target_or_a_lower_price_buys_more(crowd) -> None:
         assert used[0] < used[-1]
 
 
+def make_specialists(folder: Path) -> tuple[Path, Path]:
+    """Twelve workers, 300 tasks of three classes, each of which four of them know."""
+    draw = random.Random(5)
+    names = ["cat", "dog", "fox"]
+    labels, truth = ["task,worker,label"], ["task,label"]
+    for task in range(300):
+        right = draw.choice(names)
+        truth.append(f"{task},{right}")
+        for worker in range(12):
+            good = draw.random() < (0.97 if names[worker % 3] == right else 0.6)
+            label = right if good else draw.choice([name for name in names if name != right])
+            labels.append(f"{task},w{worker},{label}")
+    files = folder / "labels.csv", folder / "truth.csv"
+    for file, lines in zip(files, (labels, truth), strict=True):
+        file.write_text("\n".join(lines) + "\n")
+    return files
+
+
+def test_who_knows_a_class_is_given_its_tasks_and_fewer_answers_do(tmp_path: Path) -> None:
+    """Five orders of arrival, in the mean: in order, and the best of eight ahead."""
+    crowd = make_specialists(tmp_path)
+    runs = {
+        ahead: [found(crowd, "--price", 0.005, "--ahead", ahead, "--seed", s) for s in range(5)]
+        for ahead in (1, 8)
+    }
+    used = {ahead: sum(run["labels_used"] for run in of) for ahead, of in runs.items()}
+    right = {ahead: sum(run["accuracy"] for run in of) / 5 for ahead, of in runs.items()}
+    assert used[8] < 0.96 * used[1]
+    assert right[8] > right[1] - 0.01
+    again = found(crowd, "--price", 0.005, "--ahead", 8, "--seed", 0)
+    assert again == {**runs[8][0], "seconds": pytest.approx(0, abs=60)}
+
+
+def test_of_two_classes_all_is_given_in_order(crowd) -> None:
+    in_order, matched = (found(crowd, "--ahead", ahead) for ahead in (1, 4))
+    assert matched == {**in_order, "seconds": pytest.approx(0, abs=60)}
+    assert 200 < in_order["labels_used"] < 1600 and in_order["accuracy"] > 0.93
+
+
 def test_limits_hold(crowd) -> None:
     assert found(crowd, "--max-labels", 1)["labels_used"] == 200
     assert found(crowd, "--min-labels", 10)["labels_used"] == 2000
@@ -92,6 +131,14 @@ def test_an_audit_shows_the_errors_that_workers_share(tmp_path: Path) -> None:
     lines = simulate(crowd[0], "--truth", crowd[1], "--audited", 60).stdout.splitlines()
     assert f"{audited['accuracy']:.4f}" in lines[1]
     assert "calibrated on 60 audited tasks" in lines[3]
+
+
+def test_another_method_may_have_the_last_word(crowd) -> None:
+    rule, committee = found(crowd), found(crowd, "--method", "committee")
+    assert (rule["labels_by"], committee["labels_by"]) == ("rule", "committee")
+    assert committee["labels_used"] == rule["labels_used"]
+    assert committee["accuracy"] > 0.8
+    assert committee["confidence"] != rule["confidence"]
 
 
 def test_an_audit_leaves_something_to_judge(crowd) -> None:
@@ -119,6 +166,9 @@ def test_lines_for_people_say_the_same(crowd) -> None:
         (["--price", "0.1", "--target", "0.9"], 2, "one of them says when to stop"),
         (["--min-labels", "4", "--max-labels", "3"], 2, "--min-labels 4: is over --max-labels 3"),
         (["--waiting", "0"], 2, "--waiting"),
+        (["--ahead", "0"], 2, "--ahead"),
+        (["--waiting", "2", "--ahead", "2"], 2, "--waiting and --ahead"),
+        (["--method", "best"], 2, "--method best: is not a method"),
         (["--seed", "x"], 2, "--seed"),
         (["--audited", "-1"], 2, "--audited"),
     ],

@@ -1,5 +1,6 @@
 """Export: everything comes out, whole or not at all, and goes in again as it was."""
 
+import csv
 import gzip
 import hashlib
 import io
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from client import Client
-from installation import BINARY, Installation, quiet_environment
+from installation import BINARY, Installation, quiet_environment, run_binary
 from test_import import (
     SENTIMENT,
     export_lines,
@@ -29,17 +30,36 @@ DRAWN = {
         {"name": "kind", "kind": "choice", "on": "image", "classes": [{"name": "a"}]},
         {"name": "objects", "kind": "boxes", "on": "image", "classes": [{"name": "car"}]},
         {"name": "areas", "kind": "masks", "on": "image", "classes": [{"name": "fur"}]},
+        {"name": "wheels", "kind": "ellipses", "on": "image", "classes": [{"name": "wheel"}]},
         {"name": "tips", "kind": "points", "on": "image", "classes": [{"name": "tip"}]},
         {"name": "way", "kind": "polylines", "on": "image", "classes": [{"name": "path"}]},
+        {"name": "yards", "kind": "polygons", "on": "image", "classes": [{"name": "yard"}]},
+        {
+            "name": "bodies",
+            "kind": "skeletons",
+            "on": "image",
+            "classes": [{"name": "cat"}],
+            "joints": [{"name": "head"}, {"name": "tail", "to": ["head"]}, {"name": "paw"}],
+        },
     ]
 }
 BOX = {"id": "1", "class": "car", "x": 1, "y": 1, "w": 2, "h": 1, "rotation": 90}
 MASK = {"id": "1", "class": "fur", "rle": {"size": [3, 4], "counts": [4, 2, 1, 1, 4]}}
+WHEEL = {"id": "1", "class": "wheel", "x": 2, "y": 1.5, "rx": 1.5, "ry": 0.5, "rotation": 90}
+YARD = {
+    "id": "1",
+    "class": "yard",
+    "points": [[0, 0], [4, 0], [4, 3], [0, 3]],
+    "holes": [[[1, 1], [2, 1], [2, 2], [1, 2]], [[3, 2.5], [3, 1], [3.5, 1]]],
+}
 DECIDED = {
     "objects": [BOX],
+    "wheels": [WHEEL],
     "areas": [MASK],
     "tips": [{"id": "1", "class": "tip", "points": [[1, 1.5]]}],
     "way": [{"id": "1", "class": "path", "points": [[0, 0], [3, 2]]}],
+    "yards": [YARD],
+    "bodies": [{"id": "1", "class": "cat", "joints": [[1, 1, 2], [3, 2, 1], [2, 2, 0]]}],
 }
 
 
@@ -131,10 +151,12 @@ def test_jsonl_goes_in_again_as_it_was(
     project = make_project(place, tmp_path)
     file = tmp_path / "rows.jsonl"
     waiting = [{"id": f"w{i}", "text": f"text {i}"} for i in range(2500)]
-    file.write_text("".join(json.dumps(row) + "\n" for row in (ANSWERED, *waiting)))
-    assert import_file(place, project, file)["accepted"] == 2501
+    nothing = {"id": "b", "text": "x", "state": "review", "reason": "All was blank", "beliefs": []}
+    file.write_text("".join(json.dumps(row) + "\n" for row in (ANSWERED, nothing, *waiting)))
+    assert import_file(place, project, file)["accepted"] == 2502
     first = [without_ids(line) for line in export_lines(place, project)]
     assert first[0]["decision"] == ANSWERED["decision"]
+    assert first[1]["beliefs"] == []
     assert first[0]["evidence"][1]["created_at"] == "2026-01-02T03:04:01.000001Z"
 
     saved = tmp_path / "saved.jsonl"
@@ -144,8 +166,63 @@ def test_jsonl_goes_in_again_as_it_was(
     other.data.mkdir(exist_ok=True)
     other.create_user("owner@example.org", "Olive", "correct horse battery", role="owner")
     again = make_project(other, tmp_path)
-    assert import_file(other, again, saved) == {"accepted": 2501, "duplicates": 0, "rejected": 0}
+    assert import_file(other, again, saved) == {"accepted": 2502, "duplicates": 0, "rejected": 0}
     assert [without_ids(line) for line in export_lines(other, again)] == first
+
+
+CHAINED = {
+    "fields": [
+        {"name": "names", "kind": "spans", "classes": [{"name": "PER"}]},
+        {
+            "name": "same",
+            "kind": "relations",
+            "of": "names",
+            "chains": True,
+            "classes": [{"name": "is"}],
+        },
+    ]
+}
+
+
+def test_chains_go_in_again_and_are_coreference_in_conll(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, CHAINED)
+    places = {"a": (0, 3), "b": (13, 16), "c": (21, 24), "d": (29, 32)}
+    said = {
+        "names": [
+            {"id": k, "class": "PER", "start": start, "end": end}
+            for k, (start, end) in places.items()
+        ],
+        "same": [
+            {"id": f"r{i}", "class": "is", "from": first, "to": second}
+            for i, (first, second) in enumerate([("c", "a"), ("d", "b")])
+        ],
+    }
+    row = {
+        "external_id": "1",
+        "data": {"text": "Ann left and Bob let her see him."},
+        "state": "settled",
+        "decision": {"values": said, "confidence": 1, "by": "review"},
+    }
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps(row))
+    assert import_file(place, project, file)["accepted"] == 1
+    manifest = export_file(place, project, "conll", tmp_path / "out.conll")
+    assert manifest["left_out"] == []
+    chains: dict[str, list[str]] = {}
+    for line in (tmp_path / "out.conll").read_text().splitlines():
+        token, *_, coreference = line.split("\t") if "\t" in line else ("", "-")
+        if coreference != "-":
+            chains.setdefault(coreference.strip("()"), []).append(token)
+    assert chains == {"0": ["Ann", "her"], "1": ["Bob", "him"]}
+    saved = tmp_path / "saved.jsonl"
+    export_file(place, project, "jsonl", saved)
+    again = make_project(place, tmp_path, CHAINED)
+    assert import_file(place, again, saved)["accepted"] == 1
+    first, second = (export_lines(place, which) for which in (project, again))
+    assert [without_ids(line) for line in first] == [without_ids(line) for line in second]
 
 
 def test_an_export_has_a_manifest_with_its_hash(place: Installation, tmp_path: Path) -> None:  # noqa: F811
@@ -163,6 +240,29 @@ def test_an_export_has_a_manifest_with_its_hash(place: Installation, tmp_path: P
     assert not Path(f"{file}.part").exists()
     assert manifest["left_out"] == [] and manifest["changed"] is None
     assert manifest["carries"] == {"evidence": True, "undecided": True, "pictures": False}
+
+
+def test_a_table_tells_the_paths_of_nested_classes(owner: Client) -> None:
+    kinds = [
+        {"name": "animal"},
+        {"name": "dog", "parent": "animal"},
+        {"name": "pug", "parent": "dog"},
+    ]
+    flat = [{"name": "yes"}, {"name": "no"}]
+    fields = [
+        {"name": "kind", "kind": "choice", "classes": kinds},
+        {"name": "all", "kind": "choices", "classes": kinds},
+        {"name": "flat", "kind": "choice", "classes": flat},
+    ]
+    quality = {"target": 0.8, "min_labels": 1, "max_labels": 1}
+    project = owner.create_project({"fields": fields}, quality=quality)["id"]
+    owner.import_rows(project, "id,text\n1,x\n")
+    owner.answer_all(project, lambda _: {"kind": "pug", "all": ["animal", "dog"], "flat": "no"})
+    reply = owner.http.get(f"/projects/{project}/export", params={"format": "csv"})
+    (row,) = csv.DictReader(io.StringIO(reply.text))
+    assert row["label.kind"] == "pug" and row["path.kind"] == "animal > dog > pug"
+    assert row["path.all"] == "animal\nanimal > dog"
+    assert row["label.flat"] == "no" and "path.flat" not in row
 
 
 def test_the_manifest_of_a_streamed_export_is_at_its_link(owner: Client) -> None:
@@ -227,14 +327,23 @@ def test_a_picture_that_is_not_in_the_archive_is_a_rejected_row(
         {"id": str(i), "image": "x", "media": [{"key": "image", "file": f"media/{name}"}]}
         for i, name in enumerate(("1.png", "gone.png", "2.png", "../3.png", "text", "x" * 300))
     ]
+    names = ("own/n.PNG", "lost.jpg", "https://x.example/a.png")
+    rows += [{"id": name, "image": name} for name in names]
     lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
     files = {"media/1.png": png(), "media/2.png": png(value=3), "media/text": b"no picture"}
+    files["own/n.PNG"] = png(value=5)
     file = tmp_path / "some.zip"
     file.write_bytes(zip_of({"items.jsonl": lines, **files}))
-    assert import_file(place, project, file) == {"accepted": 2, "duplicates": 0, "rejected": 4}
+    assert import_file(place, project, file) == {"accepted": 4, "duplicates": 0, "rejected": 5}
+    found = {
+        line["external_id"]: len(line.get("media", [])) for line in export_lines(place, project)
+    }
+    assert found == {"0": 1, "2": 1, names[0]: 1, names[2]: 0}
     reasons = [reason for _, reason in rejects(file)]
     for reason, part in zip(
-        reasons, ("gone.png is not in", "is not in", "is no JPEG", "too long"), strict=True
+        reasons,
+        ("gone.png is not in", "is not in", "is no JPEG", "too long", "lost.jpg is not in"),
+        strict=True,
     ):
         assert part in reason
 
@@ -245,7 +354,7 @@ def test_only_jsonl_carries_pictures(place: Installation, tmp_path: Path) -> Non
     outcome = place.run(
         "export", "--project", project, "--format", "coco", "--media", "-o", str(file)
     )
-    assert outcome.status == 1 and "jsonl can" in outcome.stderr and not file.exists()
+    assert outcome.status == 2 and "jsonl can" in outcome.stderr and not file.exists()
 
 
 def brush(packed: list[int]) -> list[int]:
@@ -269,13 +378,33 @@ def brush(packed: list[int]) -> list[int]:
     return out
 
 
+NEAR_YARD = [(0.5, 0.4), (1.5, 1.5), (3.2, 1.2), (2.5, 1.5), (3.1, 2.8), (5, 1)]
+IN_YARD = [True, False, False, True, True, False]
+
+
+def inside(ring: list[tuple[float, float]], places: list[tuple[float, float]]) -> list[bool]:
+    """Even-odd."""
+
+    def crossed(x: float, y: float) -> int:
+        sides = zip(ring, [*ring[1:], ring[0]], strict=True)
+        return sum(
+            (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay)
+            for (ax, ay), (bx, by) in sides
+        )
+
+    return [crossed(x, y) % 2 == 1 for x, y in places]
+
+
 def test_formats_carry_what_they_can_and_say_what_they_cannot(
     place: Installation,  # noqa: F811
     tmp_path: Path,
 ) -> None:
     project = drawn_project(place, tmp_path)
     manifest = export_file(place, project, "label-studio", tmp_path / "ls.json")
-    assert manifest["left_out"] == [{"field": "way", "kind": "polylines"}]
+    assert manifest["left_out"] == [
+        {"field": "way", "kind": "polylines"},
+        {"field": "bodies", "kind": "skeletons"},
+    ]
     first, second = json.loads((tmp_path / "ls.json").read_text())
     assert second["annotations"] == [] and first["meta"]["external_id"] == "a.png"
     (guess,) = first["predictions"]
@@ -289,7 +418,14 @@ def test_formats_carry_what_they_can_and_say_what_they_cannot(
         {"x": 62.5, "y": 100 / 6, "width": 50, "height": 100 / 3, "rotation": 90}
     )
     assert (box["original_width"], box["original_height"]) == (4, 3)
+    wheel = dict(regions["ellipselabels"]["value"])
+    assert wheel.pop("ellipselabels") == ["wheel"]
+    assert wheel == pytest.approx(
+        {"x": 50, "y": 50, "radiusX": 37.5, "radiusY": 50 / 3, "rotation": 90}
+    )
     assert regions["keypointlabels"]["value"]["x"] == 25
+    yard = regions["polygonlabels"]["value"]["points"]
+    assert inside([(x * 4 / 100, y * 3 / 100) for x, y in yard], NEAR_YARD) == IN_YARD
     painted = brush(regions["brushlabels"]["value"]["rle"])[3::4]
     assert painted == [0, 0, 0, 0, 0, 255, 255, 0, 0, 255, 0, 0]  # row by row
     manifest = export_file(place, project, "voc", tmp_path / "voc.zip")
@@ -304,6 +440,113 @@ def test_formats_carry_what_they_can_and_say_what_they_cannot(
     coco = json.loads((tmp_path / "coco.json").read_text())
     mask = next(row for row in coco["annotations"] if isinstance(row["segmentation"], dict))
     assert mask["bbox"] == [1, 1, 2, 2] and mask["area"] == 3
+    names = {row["id"]: row["name"] for row in coco["categories"]}
+    wheel = next(row for row in coco["annotations"] if names[row["category_id"]] == "wheel")
+    assert wheel["bbox"] == pytest.approx([1.5, 0, 1, 3])  # it stands upright
+    assert wheel["area"] == pytest.approx(3.14159265 * 1.5 * 0.5)
+    yard = next(row for row in coco["annotations"] if names[row["category_id"]] == "yard")
+    assert yard["bbox"] == [0, 0, 4, 3] and yard["area"] == pytest.approx(12 - 1 - 0.375)
+    (seamed,) = yard["segmentation"]
+    assert inside(list(zip(seamed[::2], seamed[1::2], strict=True)), NEAR_YARD) == IN_YARD
+    cat = next(row for row in coco["annotations"] if names[row["category_id"]] == "cat")
+    assert (cat["keypoints"], cat["num_keypoints"]) == ([1, 1, 2, 3, 2, 1, 0, 0, 0], 2)
+    assert (cat["bbox"], cat["area"], cat["segmentation"]) == ([1, 1, 2, 1], 2, [])
+    (body,) = (row for row in coco["categories"] if row["name"] == "cat")
+    assert (body["keypoints"], body["skeleton"]) == (["head", "tail", "paw"], [[2, 1]])
+    (outline,) = wheel["segmentation"]
+    assert len(outline) == 96
+    for x, y in zip(outline[::2], outline[1::2], strict=True):
+        assert ((y - 1.5) / 1.5) ** 2 + ((x - 2) / 0.5) ** 2 == pytest.approx(1)
+
+
+NAMES = (
+    *(
+        "a.jpg",
+        "a.png",
+        "a",
+        "a.b.png",
+        "x/a.jpg",
+        "x.y/a",
+        "x.y/b.png",
+        "x.y/b.gif",
+        ".b",
+        ".b.png",
+    ),
+    *("../a.jpg", "/a.jpg", "C:\\c.jpg", "\u00fc%_.png", "\u00fc%_.jpg", "m.png"),
+)
+BESIDE = tuple(f"m.{i}.png" for i in range(100))  # more than are looked through
+
+
+def boxed_rows(names: tuple[str, ...], first: int = 0) -> dict[str, bytes]:
+    """An archive to import: each picture as wide as its number, with one box on all of it."""
+    lines, files = [], {}
+    for i, name in enumerate(names, first):
+        box = {"id": "1", "class": "car", "x": 0, "y": 0, "w": 10 + i, "h": 3}
+        line = {
+            "external_id": name,
+            "data": {"image": name},
+            "media": [{"key": "image", "file": f"media/{i}.png"}],
+            "decision": {"values": {"objects": [box]}, "confidence": 1, "by": "review"},
+        }
+        lines.append(json.dumps({"state": "settled", "reason": "Reviewed", **line}) + "\n")
+        files[f"media/{i}.png"] = png(width=10 + i)
+    return {"items.jsonl": "".join(lines).encode(), **files}
+
+
+def unpacked(archive: Path, folder: Path) -> dict[str, str]:
+    """What becomes of it on a disk: the files by name."""
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "data.yaml")
+    return {str(path.relative_to(folder)): path.read_text() for path in files}
+
+
+def test_no_two_pictures_share_a_file_of_yolo_or_voc(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, DRAWN)
+    file = tmp_path / "rows.zip"
+    file.write_bytes(zip_of(boxed_rows(NAMES)))
+    assert import_file(place, project, file)["accepted"] == len(NAMES)
+    manifest = export_file(place, project, "yolo", tmp_path / "first.zip")
+    assert "NAME.ENDING~ITEM" in manifest["changed"]
+    first = unpacked(tmp_path / "first.zip", tmp_path / "first")
+    assert len(first) == len(NAMES)
+    of_names = {
+        re.sub(r"~item_\w{26}\.txt$", "~.txt", name.removeprefix("labels/")) for name in first
+    }
+    assert of_names == {
+        *("a.txt", "a.png~.txt", "a~.txt", "a.b.txt", "x/a.txt", "x.y/a.txt", "x.y/b.txt"),
+        *("x.y/b.gif~.txt", ".b.txt", ".b.png~.txt", "a.jpg~.txt", "c.jpg~.txt"),
+        *("\u00fc%_.txt", "\u00fc%_.jpg~.txt", "m.txt"),
+    }
+
+    # Later items change no name, one that is called as a made name is takes none from it.
+    (made,) = (name for name in first if name.startswith("labels/a.png~"))
+    twin = made.removeprefix("labels/").removesuffix(".txt") + ".gif"
+    beside = "".join(json.dumps({"id": name, "image": name}) + "\n" for name in BESIDE[:90])
+    import_file(place, project, "-", text=beside)
+    file.write_bytes(zip_of(boxed_rows((twin, "m.gif"), len(NAMES))))
+    assert import_file(place, project, file)["accepted"] == 2
+    export_file(place, project, "yolo", tmp_path / "again.zip")
+    again = unpacked(tmp_path / "again.zip", tmp_path / "again")
+    assert len(again) == len(NAMES) + 2 and first.items() <= again.items()
+
+    # Among too many neighbours a name counts as taken; all stay apart, and name the picture.
+    beside = "".join(json.dumps({"id": name, "image": name}) + "\n" for name in BESIDE[90:])
+    import_file(place, project, "-", text=beside)
+    export_file(place, project, "voc", tmp_path / "voc.zip")
+    voc = unpacked(tmp_path / "voc.zip", tmp_path / "voc")
+    assert len(voc) == len(NAMES) + 2 and "Annotations/m.xml" not in voc
+    widths = {name: 10 + i for i, name in enumerate((*NAMES, twin, "m.gif"))}
+    for name, text in voc.items():
+        root = ElementTree.fromstring(text)
+        picture = root.findtext("filename")
+        assert int(root.findtext("object/bndbox/xmax")) == widths.pop(picture)
+        own = name.removeprefix("Annotations/").removesuffix(".xml")
+        assert Path(own.rpartition("~item_")[0] or picture).name in picture
+    assert not widths
 
 
 def test_an_unknown_format_is_refused_naming_those_there_are(
@@ -313,7 +556,7 @@ def test_an_unknown_format_is_refused_naming_those_there_are(
     project = make_project(place, tmp_path)
     file = tmp_path / "out"
     outcome = place.run("export", "--project", project, "--format", "nope", "-o", str(file))
-    assert outcome.status == 1 and "jsonl, csv, coco" in outcome.stderr
+    assert outcome.status == 2 and "jsonl, csv, coco" in outcome.stderr
     assert not file.exists()
 
 
@@ -360,3 +603,25 @@ def test_what_comes_on_standard_input_may_be_packed(
         check=True,
     )
     assert b"accepted 1\n" in run.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["audit", "verify"],
+        ["export", "--project", "proj_0000000000000", "--format", "csv", "-o", "-"],
+        ["import", "--project", "proj_0000000000000", str(BINARY)],
+        ["release", "key"],
+        ["team", "list"],
+        ["token", "create", "--email", "olive@example.org", "--name", "notebook"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_directory_that_is_not_there_is_named_and_not_made(
+    command: list[str], tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    outcome = run_binary(*command, "--data", str(nowhere))
+    assert (outcome.status, outcome.stdout) == (1, "")
+    assert f"--data {nowhere}: there is no such directory" in outcome.stderr
+    assert not nowhere.exists()

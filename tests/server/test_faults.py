@@ -53,8 +53,7 @@ class Team:
             installation.owner_code(), email="o@example.org", name="Olive", password=PASSWORD
         )
         self.people = [
-            make_person(installation, Client(installation.url), f"Person {n}")
-            for n in range(PEOPLE)
+            make_person(self.owner, Client(installation.url), f"Person {n}") for n in range(PEOPLE)
         ]
         self.items = items
         self.project = self.owner.create_project(
@@ -138,10 +137,12 @@ def test_a_full_disk_refuses_and_all_goes_on_when_there_is_room(
             team.load.wait_for_answers(20)
             small_disk.fill()
             team.load.wait_for_refusals(20)
+            check_problem(team.owner.http.get("/readyz"), 503, "the disk of the data directory")
             acknowledged = len(team.load.acknowledged)
             assert team.owner.call("GET", "/projects")["items"], "reading goes on"
             assert number(cramped, "select count(*) from annotation") >= acknowledged
             small_disk.free()
+            assert team.owner.http.get("/readyz").status_code == 200
         team.load.wait_until_idle(seconds=60)
     team.check(cramped)
 
@@ -183,7 +184,7 @@ def test_an_upload_that_does_not_fit_is_refused_and_leaves_nothing(
         team.owner.start_import(team.project, text)
     check_problem(refused.value.reply, 503, "No space left")
     assert "Retry-After" in refused.value.reply.headers
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while uploads(cramped):  # it goes when the reply has been sent
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -318,6 +319,22 @@ def test_a_database_that_is_killed_is_waited_for(
             own_cluster.start_again()
             team.load.wait_until_idle(seconds=60)
         team.check(installation)
+    finally:
+        installation.end()
+
+
+@pytest.mark.usefixtures("postgres_only", "binary")
+def test_who_only_reads_is_not_ready(own_cluster: Cluster, tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", own_cluster.create_database()).start()
+    try:
+        for value, status in (("on", 503), ("off", 200)):
+            address = own_cluster.address("postgres")
+            own_cluster.sql(address, f"alter system set default_transaction_read_only = {value}")
+            own_cluster.sql(address, "select pg_reload_conf()")
+            while (reply := httpx.get(f"{installation.url}/api/v1/readyz")).status_code != status:
+                assert reply.status_code in (200, 503)
+            if status == 503:
+                check_problem(reply, 503, "the database only reads")
     finally:
         installation.end()
 

@@ -89,6 +89,7 @@ BAD_ROWS = (
     (b"c,ragged\n", "has 2 columns, the header has 4"),
     (b"d,  ,x,\n", "has no text"),
     (b"e,bad\xff,x,\n", 'column "text" is not UTF-8'),
+    (b"n,nul \0 in it,x,\n", 'column "text" holds a NUL byte'),
     (b"f,ok,x,nonsense\n", "gold: sentiment"),
     (b'g,"closed"early,x,\n', "text after a closing quote"),
     (b"h" * 600 + b",ok,x,\n", "the id is longer than 512 bytes"),
@@ -156,6 +157,8 @@ def test_a_broken_gzip_fails_and_leaves_nothing(place: Installation, tmp_path: P
     ("content", "message"),
     [
         ("", "is empty"),
+        ("id;text\n1;a\n", "its columns stand apart by semicolons, want commas"),
+        ("id\ttext\n1\ta\n", "its columns stand apart by tabs, want commas"),
         ("id,body\n1,x\n", 'no column "text"'),
         ("id,text,text\n1,x,y\n", '"text" is there twice'),
         ("id\n1\n", "no column with data"),

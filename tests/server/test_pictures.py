@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import signal
 import time
 import zipfile
@@ -135,6 +136,7 @@ def test_colours_of_a_profile_become_those_of_the_screen(
 def test_names_of_a_zip_are_not_believed(place: Installation, tmp_path: Path) -> None:  # noqa: F811
     project = make_project(place, tmp_path, PICTURE)
     names = ("/abs.png", "C:/drive.png", "a/../../up.png", "back\\slash.png", "QQ.png", "x" * 600)
+    names += ("Müri/大 😀.png",)
     content = zip_of({name: png(value=number) for number, name in enumerate(names)})
     file = tmp_path / "names.zip"
     file.write_bytes(content.replace(b"QQ.png", b"\xff\xfe.png"))
@@ -143,8 +145,10 @@ def test_names_of_a_zip_are_not_believed(place: Installation, tmp_path: Path) ->
         archive.writestr("twice.png", png(value=51))
     counts = import_file(place, project, file)
     # Bytes that are no UTF-8 may be read as another encoding; whatever comes in is safe text.
-    assert sum(counts.values()) == 8 and counts["duplicates"] == 1 and counts["rejected"] >= 5
-    for line in export_lines(place, project):
+    assert sum(counts.values()) == 9 and counts["duplicates"] == 1 and counts["rejected"] >= 5
+    lines = export_lines(place, project)
+    assert "Müri/大 😀.png" in [line["external_id"] for line in lines]
+    for line in lines:
         name = line["external_id"]
         assert name[0] != "/" and ".." not in name and "\\" not in name and ":" not in name
     reasons = " / ".join(reason for _, reason in rejects(file))
@@ -166,24 +170,38 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
-def test_a_decoder_that_is_killed_costs_one_row(installation: Installation, owner: Client) -> None:
+def kill(decoder: int) -> None:
+    os.kill(decoder, signal.SIGKILL)
+
+
+def starve(decoder: int) -> None:
+    """It gets no more memory than it has."""
+    resource.prlimit(decoder, resource.RLIMIT_AS, (1 << 20, 1 << 20))
+
+
+def test_a_decoder_that_is_killed_or_out_of_memory_costs_one_row(
+    installation: Installation, owner: Client
+) -> None:
     project = owner.create_project(PICTURE)["id"]
-    # 64 megapixels: enough time to be met in the middle, both times.
-    packed = zip_of({"a.png": png(), "b.png": png(8000, 8000, 7)})
-    job = owner.start_import(project, packed, "application/zip")
-    wait_until(lambda: len(kept_files(installation)) == 1)
+    for number, end in enumerate((kill, starve)):
+        # 64 megapixels: enough time to be met in the middle, both times.
+        small, large = png(value=number), png(8000, 8000, 7 + number)
+        packed = zip_of({f"a{number}.png": small, f"b{number}.png": large})
+        job = owner.start_import(project, packed, "application/zip")
+        wait_until(lambda there=number + 1: len(kept_files(installation)) == there)
 
-    def ended() -> bool:
-        for child in children_of(installation.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        state = owner.call("GET", f"/jobs/{job}")["state"]
-        return state not in ("queued", "running")
+        def ended(job: str = job, end: Callable[[int], None] = end) -> bool:
+            for child in children_of(installation.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    end(child)
+            state = owner.call("GET", f"/jobs/{job}")["state"]
+            return state not in ("queued", "running")
 
-    wait_until(ended)
-    result = owner.wait_for_job(job)["result"]
-    assert result == {"accepted": 1, "duplicates": 0, "rejected": 1}
-    assert "gave up" in owner.http.get(f"/jobs/{job}/rejects").text
+        wait_until(ended)
+        result = owner.wait_for_job(job)["result"]
+        assert result == {"accepted": 1, "duplicates": 0, "rejected": 1}
+        said = owner.http.get(f"/jobs/{job}/rejects").text
+        assert "gave up" in said or (end is starve and "wants more memory" in said)
     more = zip_of({"c.png": png(value=3)})
     assert owner.import_rows(project, more, "application/zip")["accepted"] == 1
 

@@ -100,6 +100,17 @@ def test_a_project_goes_from_import_to_export(
     assert [row["id"] for row in owner_program.items(project, q="m3")] == [
         row["id"] for row in rows if row["external_id"] == "m3"
     ]
+    assert not list(owner_program.items(project, meta="city", meta_value="Rome"))
+    assert not list(owner_program.items(project, stage="review"))
+    assert not list(owner_program.items(project, order="due", due_before="2030-01-01T00:00:00Z"))
+    source = owner_program.quality(project)["sources"][0]["source"]["id"]
+    for answers, count in (
+        ({"answered_by": source, "active_ms_from": 900, "active_ms_below": 901}, 10),
+        ({"answered_from": "2000-01-01T00:00:00Z", "active_ms_from": 901}, 0),
+        ({"answered_before": "2000-01-01T00:00:00Z"}, 0),
+        ({"field": "sentiment", "decided": "positive", "answered": "negative"}, 0),
+    ):
+        assert len(list(owner_program.items(project, **answers))) == count, answers
 
     items = {row["external_id"]: row for row in owner_program.export_items(project)}
     assert sorted(items) == sorted(f"m{i}" for i in range(10))

@@ -1,6 +1,9 @@
 """Many people at the same work: exact redundancy, one row a key, counters that are the sums."""
 
+import contextlib
 import random
+import subprocess
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from client import Client, Json, Refused, new_key
+from cluster import binaries
 from installation import Installation
 from load import Load
-from record import number
+from record import change, number
 from sums import check_sums
 
 REDUNDANCY = 3
@@ -166,3 +170,59 @@ def test_one_lease_gives_one_answer_whatever_the_keys(
     assert Counter(replies) == {201: len(leases), 409: 3 * len(leases)}
     assert number(installation, "select count(*) from annotation") == len(leases)
     check_sums(installation, owner, project, REDUNDANCY)
+
+
+@contextlib.contextmanager
+def held(database: str, sql: str) -> Iterator[None]:
+    """What the statement locks stays locked meanwhile."""
+    command = [str(binaries() / "psql"), "-X", "-q", "-d", database]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
+        assert one.stdin and one.stdout
+        one.stdin.write(f"begin;\n{sql};\n\\echo held\n")
+        one.stdin.flush()
+        while one.stdout.readline().strip() != "held":
+            assert one.poll() is None
+        yield
+        one.stdin.close()
+
+
+def wait_for_waiting(installation: Installation, count: int) -> None:
+    waiting = "select count(distinct pid) from pg_locks where not granted"
+    deadline = time.monotonic() + 30
+    while number(installation, waiting) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_an_answer_that_waited_knows_the_review_that_began_meanwhile(
+    installation: Installation,
+    owner: Client,
+    make_claimers: Callable[[int], list[Client]],
+    new_member: Callable[[str], Client],
+) -> None:
+    """One after its lease settles what the one before it, at the same moment, sent to review."""
+    if installation.database is None:
+        pytest.skip("SQLite has one writer at a time")
+    people = [*make_claimers(3), new_member("Rita")]
+    roles = ["annotator"] * 3 + ["reviewer"]
+    project = owner.create_project(
+        SCHEMA,
+        quality={"target": 0.7, "min_labels": 2, "max_labels": 2},
+        people=[
+            {"email": p.user["email"], "role": role} for p, role in zip(people, roles, strict=True)
+        ],
+    )["id"]
+    owner.import_rows(project, "id,text\na,b\n")
+    first, late, last, _ = people
+    first.submit(first.next(project)["leases"][0], {"spam": "yes"})
+    ended = late.next(project)["leases"][0]
+    change(installation, "update lease set expires_at = 1")
+    lease = last.next(project)["leases"][0]
+    with ThreadPoolExecutor(2) as threads:
+        with held(installation.database, "select 1 from task for update"):
+            one = threads.submit(last.submit, lease, {"spam": "no"})
+            wait_for_waiting(installation, 1)
+            two = threads.submit(late.submit, ended, {"spam": "yes"})
+            wait_for_waiting(installation, 2)
+        assert [one.result()["item_state"], two.result()["item_state"]] == ["review", "settled"]
+    assert number(installation, "select count(*) from task where slots > 0") == 0

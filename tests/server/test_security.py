@@ -63,8 +63,8 @@ def test_every_kind_of_reply_carries_the_headers(
 
 
 def test_no_other_site_may_act_through_a_session(owner: Client, new_member) -> None:
-    token = owner.http.headers.pop("X-CSRF-Token")
     foreign = new_member("Ann").http.headers["X-CSRF-Token"]
+    token = owner.http.headers.pop("X-CSRF-Token")
     for wrong in (None, "", "x", token[:-1], token + "A", foreign, token.swapcase()):
         headers = {} if wrong is None else {"X-CSRF-Token": wrong}
         for method, path in (("POST", "/projects"), ("DELETE", "/session"), ("PUT", "/me/totp")):
@@ -157,6 +157,42 @@ def test_an_address_is_the_peers_whatever_it_claims(owner: Client, new_client) -
     rows = client.call("GET", "/me/sessions")["items"]
     assert {row["address"] for row in rows} == {"127.0.0.1"}
     assert "203.0.113.9" not in client.http.get("/audit").text
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "seen"),
+    [
+        (["203.0.113.7"], "203.0.113.7"),
+        (["198.51.100.1, 203.0.113.7"], "203.0.113.7"),
+        (["198.51.100.1", "2001:db8::7"], "2001:db8::7"),
+        (["203.0.113.7, unknown"], "127.0.0.1"),
+        ([""], "127.0.0.1"),
+        ([], "127.0.0.1"),
+    ],
+)
+@pytest.mark.parametrize(("proxy", "believed"), [("127.0.0.0/8", True), ("10.0.0.1", False)])
+def test_the_proxy_that_is_named_says_who_asks(
+    installation: Installation,
+    owner: Client,
+    proxy: str,
+    believed: bool,
+    forwarded: list,
+    seen: str,
+) -> None:
+    installation.stop()
+    owner.move_to(installation.start("--proxy", proxy).url)
+    project = owner.create_project(schema())["id"]
+    headers = [("X-Forwarded-For", text) for text in forwarded]
+    assert owner.http.get(f"/projects/{project}/people", headers=headers).status_code == 200
+    rows = owner.all(f"/projects/{project}/audit")
+    looked = next(row for row in rows if row["action"] == "people.list")
+    assert looked["address"] == (seen if believed else "127.0.0.1")
+
+
+def test_a_proxy_that_is_no_address_is_named(installation: Installation) -> None:
+    installation.stop()
+    outcome = installation.run("serve", "--proxy", "office")
+    assert outcome.status == 2 and "--proxy office: want an address" in outcome.stderr
 
 
 def test_a_session_is_over_at_once(owner: Client, new_client, new_member) -> None:

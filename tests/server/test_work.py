@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable
+from itertools import islice
 
 import pytest
 from client import Client, Refused, new_key
+from installation import Installation
+from record import change
 
 SCHEMA = {
     "fields": [
@@ -116,6 +119,22 @@ def test_late_work_is_kept_and_marked(team: Team) -> None:
     assert (quality["lease_seconds"], quality["max_labels"]) == (60, 1)
 
 
+def test_late_work_under_an_ended_lease_ends_the_one_held_since(
+    team: Team, installation: Installation
+) -> None:
+    team.begin()
+    ended = team.lease(team.ann)
+    change(installation, "update lease set expires_at = 1")
+    again = team.lease(team.ann)
+    assert again["task"] == ended["task"] and again["lease"] != ended["lease"]
+    assert team.ann.submit(ended, CAT)["item_state"] == "in_work"
+    team.ann.submit(again, DOG, status=409)
+    assert team.ann.next(team.project)["leases"] == []
+    assert [row["late"] for row in team.item()["evidence"]] == [True]
+    assert team.answer(team.bob, CAT)["item_state"] == "settled"
+    assert team.counts()["answers"] == 2
+
+
 # Answers
 
 
@@ -140,8 +159,12 @@ def test_an_answer_that_breaks_the_schema_changes_nothing(team: Team) -> None:
     elsewhere = "src_" + "0" * 25 + "1"
     problem = team.ann.submit(held, CAT, suggestion=elsewhere, status=422)
     assert problem["field"] == "suggestion"
+    stale = "0" * 32
+    problem = team.ann.submit(held, CAT, hash=stale, status=422)
+    assert problem["field"] == "hash"
+    assert stale in problem["detail"] and held["item"]["hash"] in problem["detail"]
     assert team.counts()["answers"] == 0
-    assert team.ann.submit(held, CAT)["item_state"] == "in_work"
+    assert team.ann.submit(held, CAT, hash=held["item"]["hash"])["item_state"] == "in_work"
 
 
 def test_a_changed_answer_counts_instead_of_the_old_one(team: Team) -> None:
@@ -166,7 +189,8 @@ def test_annotators_see_nothing_of_each_other(team: Team) -> None:
     team.begin()
     team.answer(team.ann, CAT)
     held = team.lease(team.bob)
-    assert set(held["item"]) == {"id", "external_id", "data", "meta", "media", "created_at"}
+    shown = {"id", "external_id", "data", "hash", "meta", "media", "created_at"}
+    assert set(held["item"]) == shown
     item = team.items()[0]["id"]
     team.bob.call("GET", f"/items/{item}", status=403)
     team.bob.call("GET", f"/projects/{team.project}/items", status=403)
@@ -196,6 +220,28 @@ def test_a_reviewer_fixes(team: Team) -> None:
     assert item["decision"]["values"] == FOX
     assert [answer["verdict"] for answer in item["evidence"]] == [None, None, "fix"]
     assert team.items()[0]["label"] == "fox"
+
+
+def test_long_names_and_reasons_are_shortened_between_letters(team: Team) -> None:
+    """What a reason quotes is cut; half a letter is no text, which PostgreSQL refuses to store."""
+    field = {**SCHEMA["fields"][0], "name": "a" + "类" * 40}
+    made = team.owner.create_project(
+        {"fields": [field]}, quality={"target": 0.95, "min_labels": 1, "max_labels": 3}
+    )
+    team.owner.import_rows(made["id"], "id,text\ni0,picture\n")
+    held = team.owner.next(made["id"])["leases"][0]
+    assert team.owner.submit(held, {field["name"]: "cat"})["item_state"] == "in_work"
+    listed = team.owner.all(f"/projects/{made['id']}/items")
+    assert (
+        f'of "a{"类" * 19}" is below'
+        in team.owner.call("GET", f"/items/{listed[0]['id']}")["reason"]
+    )
+
+    team.begin()
+    team.answer(team.ann, CAT)
+    team.answer(team.bob, DOG)
+    assert team.review("reject", reason="a" + "س" * 300)["item_state"] == "open"
+    assert team.item()["reason"].endswith("a" + "س" * 199)
 
 
 def test_a_rejected_item_is_labelled_anew(team: Team) -> None:
@@ -244,6 +290,11 @@ def test_lists_page_by_key_and_filter(team: Team) -> None:
     assert len(team.items(state="settled", label="cat")) == 2
     assert [row["external_id"] for row in team.items(q="i3")] == ["i3"]
     assert len(team.items(q="i", limit=2)) == 5
+    settled = [row["external_id"] for row in team.items(state="settled")]
+    for limit in (1, 2, 200):
+        found = team.items(q="i", state="settled", limit=limit)
+        assert [row["external_id"] for row in found] == sorted(settled)
+    assert team.items(q="i", state="review") == []
     assert len(team.items(state="settled", order="confidence", limit=1)) == 2
     for query in (
         {"state": "lost"},
@@ -251,7 +302,7 @@ def test_lists_page_by_key_and_filter(team: Team) -> None:
         {"limit": "201"},
         {"cursor": "x"},
         {"order": "confidence", "label": "cat"},
-        {"q": "i", "state": "open"},
+        {"q": "i", "label": "cat"},
         {"q": "i", "order": "newest"},
         {"confidence_below": "0.5"},
         {"confidence_from": "0.5", "order": "newest"},
@@ -313,17 +364,29 @@ def test_an_archived_project_gives_no_work(team: Team) -> None:
 
 def test_live_events_tell_of_answers(team: Team) -> None:
     team.begin()
-    with team.owner.http.stream("GET", "/events", timeout=20) as events:
+    with team.owner.http.stream("GET", "/events", timeout=60) as events:
         lines = events.iter_lines()
         assert next(lines) == "retry: 500"
         held = team.lease(team.ann)
         team.ann.submit(held, CAT)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         seen: list[str] = []
         while "event: counters" not in seen:
             assert time.monotonic() < deadline, seen
             seen.append(next(lines))
         assert team.project in next(lines)
+
+
+@pytest.mark.parametrize("ahead", [0, 1000])
+def test_a_page_hears_what_happened_before_it_listened(team: Team, ahead: int) -> None:
+    """From its session's answer on; of a number from elsewhere all is asked anew."""
+    team.begin()
+    last = team.owner.call("GET", "/session")["last_event"] + ahead
+    team.answer(team.ann, CAT)
+    wanted = "event: reset" if ahead else "event: counters"
+    headers = {"Last-Event-ID": str(last)}
+    with team.owner.http.stream("GET", "/events", headers=headers, timeout=60) as events:
+        assert wanted in islice(events.iter_lines(), 20)
 
 
 def test_pages_of_equal_confidence_and_of_a_prefix_miss_nothing(team: Team) -> None:

@@ -2,41 +2,65 @@
 
 import ctypes
 import struct
+from collections.abc import Sequence
 
-UCHAR = 0
+UCHAR, USHORT, SHORT = 0, 2, 3
 
 
 def library() -> ctypes.CDLL:
     vips = ctypes.CDLL("libvips.so.42")
-    for name in ("vips_image_new_from_memory_copy", "vips_image_write_to_memory", "vips_blob_get"):
+    for name in (
+        "vips_image_new_from_memory_copy",
+        "vips_image_new_from_buffer",
+        "vips_image_write_to_memory",
+        "vips_blob_get",
+    ):
         getattr(vips, name).restype = ctypes.c_void_p
     assert vips.vips_init(b"tests") == 0
     return vips
 
 
-def encode_jpeg(pixels: bytes, width: int, height: int) -> bytes:
-    """Pixels are red, green and blue, row by row."""
+def encode(pixels: bytes, width: int, height: int, bands: int, form: int, name: str) -> bytes:
+    """Samples row by row, of 8 or 16 bits; `name` is the format's in the library."""
     vips = library()
     image = vips.vips_image_new_from_memory_copy(
-        pixels, ctypes.c_size_t(len(pixels)), width, height, 3, UCHAR
+        pixels, ctypes.c_size_t(len(pixels)), width, height, bands, form
     )
     data, count = ctypes.c_void_p(), ctypes.c_size_t()
-    failed = vips.vips_jpegsave_buffer(
+    failed = getattr(vips, f"vips_{name}save_buffer")(
         ctypes.c_void_p(image), ctypes.byref(data), ctypes.byref(count), None
     )
     assert failed == 0
     return ctypes.string_at(data.value, count.value)
 
 
-def decode_jpeg(content: bytes) -> bytes:
+def encode_jpeg(pixels: bytes, width: int, height: int) -> bytes:
+    """Pixels are red, green and blue, row by row."""
+    return encode(pixels, width, height, 3, UCHAR, "jpeg")
+
+
+def encode_tiff(
+    samples: Sequence[int], width: int, height: int, bands: int, *, signed: bool = False
+) -> bytes:
+    """Of 16 bits a sample."""
+    pixels = struct.pack(f"={len(samples)}{'h' if signed else 'H'}", *samples)
+    return encode(pixels, width, height, bands, SHORT if signed else USHORT, "tiff")
+
+
+def decode(content: bytes) -> tuple[int, int, int, bytes]:
+    """Width, height, bands, and the samples row by row as the machine has them."""
     vips = library()
-    image, count = ctypes.c_void_p(), ctypes.c_size_t()
-    failed = vips.vips_jpegload_buffer(
-        content, ctypes.c_size_t(len(content)), ctypes.byref(image), None
-    )
-    assert failed == 0
-    data = vips.vips_image_write_to_memory(image, ctypes.byref(count))
-    return ctypes.string_at(data, count.value)
+    image = vips.vips_image_new_from_buffer(content, ctypes.c_size_t(len(content)), b"", None)
+    assert image
+    held, count = ctypes.c_void_p(image), ctypes.c_size_t()
+    data = vips.vips_image_write_to_memory(held, ctypes.byref(count))
+    sides = (vips.vips_image_get_width, vips.vips_image_get_height, vips.vips_image_get_bands)
+    width, height, bands = (side(held) for side in sides)
+    return width, height, bands, ctypes.string_at(data, count.value)
+
+
+def decode_jpeg(content: bytes) -> bytes:
+    return decode(content)[3]
 
 
 def display_p3() -> bytes:

@@ -1,6 +1,7 @@
 /* The write-ahead log of SQLite: copied beside the writer, it stays short, waits for those who read
  * and survives a disk that refuses the copies. */
 #include "harness.h"
+#include "tests/temporary.h"
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -225,11 +226,11 @@ static void printed_end(printed *p) {
 
 /* What is left after a crash at this moment: the files as they are. */
 static int64_t count_after_crash(const place *p) {
-    char copy[256], dir[] = "/tmp/lw-store-XXXXXX";
+    char copy[256], dir[64];
     lw_error error = {0};
     int64_t count = -1;
     store *s = NULL;
-    assert_non_null(mkdtemp(dir));
+    assert_non_null(temporary_folder(dir, sizeof dir));
     snprintf(copy, sizeof copy, "cp '%s'/labelwright.db '%s'/labelwright.db-wal '%s'", p->data_dir,
              p->data_dir, dir);
     assert_int_equal(system(copy), 0);

@@ -1,4 +1,5 @@
 #include "harness.h"
+#include "tests/temporary.h"
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -12,8 +13,7 @@ static void open_place(place *p) {
 static place *make_place(void) {
     place *p = calloc(1, sizeof *p);
     assert_non_null(p);
-    snprintf(p->data_dir, sizeof p->data_dir, "/tmp/lw-store-XXXXXX");
-    assert_non_null(mkdtemp(p->data_dir));
+    assert_non_null(temporary_folder(p->data_dir, sizeof p->data_dir));
     p->options = (store_options){.data_dir = p->data_dir, .readers = 2, .writers = 4};
     return p;
 }

@@ -37,6 +37,9 @@ insert into setting (name, value) values ($1, null);
 -- name: thing_only_here
 /*sqlite select cast($1 as bigint) + cast($2 as bigint)*/ /*postgres select $1::bigint * 1000*/;
 
+-- name: isolation
+/*sqlite select 'of one writer'*/ /*postgres select current_setting('transaction_isolation')*/;
+
 -- name: setting_get
 select value from setting where name = $1;
 

@@ -13,6 +13,8 @@ NOTICE = (TOP / "NOTICE").read_text()
 SYSTEM = {
     "libarchive-dev": "libarchive",
     "libcmocka-dev": "cmocka",
+    "libcurl4-openssl-dev": "libcurl",
+    "libglib2.0-dev": "GLib",
     "libgnutls28-dev": "GnuTLS",
     "libjson-c-dev": "json-c",
     "libmicrohttpd-dev": "libmicrohttpd",
@@ -28,8 +30,13 @@ SYSTEM = {
 
 
 def npm_packages() -> list[str]:
-    package = json.loads((TOP / "web" / "package.json").read_text())
-    return sorted({**package["dependencies"], **package["devDependencies"]})
+    """Of the page, and what its bench measures beside it."""
+    page, peers = TOP / "web", TOP / "web/src/editor/bench/peers"
+    packages = [json.loads((of / "package.json").read_text()) for of in (page, peers)]
+    kinds = ("dependencies", "devDependencies")
+    return sorted(
+        {name for package in packages for kind in kinds for name in package.get(kind, {})}
+    )
 
 
 def python_packages() -> list[str]:

@@ -42,6 +42,14 @@ def test_failures_and_errors_fail(tmp_path):
     assert "FAILED: x" in output and "FAILED: y" in output
 
 
+def test_what_held_at_the_second_try_only_is_named(tmp_path):
+    status, output = add_up(
+        tmp_path, "browser", browser_xml=GOOD, browser_status="0", browser_second="b: was 7\n"
+    )
+    assert (status, last(output)) == (0, "2 passed, 0 failed, 1 skipped")
+    assert "at the second try: b: was 7" in output
+
+
 def test_several_reports_of_one_suite_are_added_up(tmp_path):
     _, output = add_up(tmp_path, "units", units_xml=GOOD, units_more_xml=GOOD, units_status="0")
     assert last(output) == "4 passed, 0 failed, 2 skipped"
@@ -67,3 +75,10 @@ def test_a_report_cut_off_is_a_failure(tmp_path):
     status, output = add_up(tmp_path, "web", web_xml=GOOD[:60], web_status="0")
     assert status == 1
     assert "the report web.xml is broken" in output
+
+
+def test_colours_in_a_message_hide_no_failure(tmp_path):
+    coloured = BAD.replace("1 != 2", "\x1b[2mwaiting\x1b[22m")
+    status, output = add_up(tmp_path, "browser", browser_xml=coloured, browser_status="1")
+    assert (status, last(output)) == (1, "0 passed, 2 failed, 0 skipped")
+    assert "FAILED: x" in output

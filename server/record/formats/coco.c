@@ -5,13 +5,33 @@
 #include "server/record/rle.h"
 #include <math.h>
 
+enum { ELLIPSE_CORNERS = 48 }; /* of its outline, whose area is .3 % short */
+
 static bool is_drawn(const schema_field *f) {
-    return f->kind == KIND_BOXES || f->kind == KIND_POLYGONS || f->kind == KIND_MASKS;
+    return f->kind == KIND_BOXES || f->kind == KIND_ELLIPSES || f->kind == KIND_POLYGONS ||
+           f->kind == KIND_MASKS || f->kind == KIND_SKELETONS;
 }
 
 static bool carries(const schema *s, const schema_field *field) {
     (void)s;
     return is_drawn(field);
+}
+
+/* Names of the joints, and pairs of their numbers, from 1: the bones. */
+static void put_template(const schema_field *f, json_writer *w) {
+    json_key(w, "keypoints"), json_open(w, '[');
+    for (size_t i = 0; i < f->joint_count; i++) json_string(w, f->joints[i].name);
+    json_close(w, ']');
+    json_key(w, "skeleton"), json_open(w, '[');
+    for (size_t i = 0; i < f->joint_count; i++)
+        for (size_t k = 0; k < f->joints[i].to_count; k++) {
+            size_t other = 0;
+            while (!lw_str_equal(f->joints[other].name, f->joints[i].to[k])) other++;
+            json_open(w, '[');
+            json_integer(w, (int64_t)i + 1), json_integer(w, (int64_t)other + 1);
+            json_close(w, ']');
+        }
+    json_close(w, ']');
 }
 
 /* Numbers of categories run through the drawn fields in order, from 1. */
@@ -28,6 +48,7 @@ static void put_categories(const schema *s, json_writer *w) {
             json_string(w, s->fields[i].classes[c].name);
             json_key(w, "supercategory");
             json_string(w, s->fields[i].name);
+            if (s->fields[i].joint_count > 0) put_template(&s->fields[i], w);
             json_close(w, '}');
         }
     }
@@ -72,6 +93,7 @@ static void put_image(const export_run *run, const export_item *item, const expo
     json_integer(&w, picture->height);
     json_key(&w, "external_id");
     json_string(&w, item->external_id);
+    if (item->media_count > 1) json_key(&w, "view"), json_string(&w, picture->key);
     json_close(&w, '}');
 }
 
@@ -84,8 +106,9 @@ static void put_numbers(json_writer *w, const double *numbers, size_t count) {
 /* An object as COCO wants it: its outline as x, y, x, y, ... or its run lengths, and what follows. */
 typedef struct {
     double *outline;
-    size_t count;    /* of numbers */
-    const json *rle; /* of a mask; NULL: the outline */
+    size_t count;       /* of numbers */
+    const json *rle;    /* of a mask; NULL: the outline */
+    const json *joints; /* of a skeleton, which has no outline; else NULL */
     render_box box;
     double area;
 } figure;
@@ -123,11 +146,40 @@ static void outline_box(figure *f, const json *object) {
     if (turn == 0) f->box = (render_box){x, y, w, h};
 }
 
-static void outline_polygon(figure *f, const json *points) {
-    f->count = 2 * json_count(points);
-    for (size_t i = 0; i < f->count; i++)
-        f->outline[i] = json_real(json_at(json_at(points, i / 2), i % 2));
+/* As corners, clockwise from the end of the first axis: COCO knows no round outlines. */
+static void outline_ellipse(figure *f, const json *object) {
+    double x = json_real(json_get(object, "x")), y = json_real(json_get(object, "y"));
+    double rx = json_real(json_get(object, "rx")), ry = json_real(json_get(object, "ry"));
+    const json *rotation = json_get(object, "rotation");
+    double turn = rotation ? json_real(rotation) * M_PI / 180 : 0;
+    for (size_t i = 0; i < ELLIPSE_CORNERS; i++) {
+        double angle = 2 * M_PI * (double)i / ELLIPSE_CORNERS;
+        double right = rx * cos(angle), down = ry * sin(angle);
+        f->outline[2 * i] = x + right * cos(turn) - down * sin(turn);
+        f->outline[2 * i + 1] = y + right * sin(turn) + down * cos(turn);
+    }
+    f->count = 2 * ELLIPSE_CORNERS;
     measure(f);
+    f->area = M_PI * rx * ry;
+}
+
+static void outline_polygon(figure *f, const json *polygon) {
+    f->count = 2 * render_outline_count(polygon);
+    render_outline(polygon, f->outline);
+    measure(f);
+}
+
+/* Around the joints that are there. */
+static void measure_joints(figure *f, const json *joints) {
+    for (size_t i = 0; i < json_count(joints); i++) {
+        const json *joint = json_at(joints, i);
+        if (json_real(json_at(joint, 2)) == 0) continue;
+        f->outline[f->count++] = json_real(json_at(joint, 0));
+        f->outline[f->count++] = json_real(json_at(joint, 1));
+    }
+    measure(f);
+    f->area = f->box.w * f->box.h;
+    f->joints = joints;
 }
 
 /* The box is of whole pixels: a mask of one pixel is 1 wide. */
@@ -160,8 +212,24 @@ static void put_segmentation(json_writer *w, const figure *f) {
         return;
     }
     json_open(w, '[');
-    put_numbers(w, f->outline, f->count);
+    if (!f->joints) put_numbers(w, f->outline, f->count);
     json_close(w, ']');
+}
+
+/* A joint that is not there is at 0, 0. */
+static void put_joints(json_writer *w, const json *joints) {
+    int64_t there = 0;
+    json_key(w, "keypoints"), json_open(w, '[');
+    for (size_t i = 0; i < json_count(joints); i++) {
+        const json *joint = json_at(joints, i);
+        double state = json_real(json_at(joint, 2));
+        there += state != 0;
+        json_number(w, state != 0 ? json_real(json_at(joint, 0)) : 0);
+        json_number(w, state != 0 ? json_real(json_at(joint, 1)) : 0);
+        json_number(w, state);
+    }
+    json_close(w, ']');
+    json_key(w, "num_keypoints"), json_integer(w, there);
 }
 
 static void put_object(export_run *run, const figure *f, int64_t category, const json *attributes,
@@ -180,6 +248,7 @@ static void put_object(export_run *run, const figure *f, int64_t category, const
     json_key(&w, "area");
     json_number(&w, f->area);
     put_segmentation(&w, f);
+    if (f->joints) put_joints(&w, f->joints);
     json_key(&w, "iscrowd");
     json_integer(&w, 0);
     if (attributes) json_key(&w, "attributes"), json_value(&w, attributes);
@@ -189,28 +258,36 @@ static void put_object(export_run *run, const figure *f, int64_t category, const
 static lw_status put_field(export_run *run, const schema_field *field, int64_t first,
                            const json *value, lw_arena scratch, lw_builder *out, lw_error *error) {
     for (size_t i = 0; i < json_count(value); i++) {
-        const json *object = json_at(value, i), *points = json_get(object, "points");
+        const json *object = json_at(value, i);
+        bool polygon = field->kind == KIND_POLYGONS;
         size_t class = schema_class_find(field, json_text(json_get(object, "class")));
         lw_arena room = scratch;
-        figure f = {.outline = lw_new(&room, double, points ? 2 * json_count(points) + 2 : 8)};
+        const json *joints = json_get(object, "joints");
+        size_t corners = polygon  ? render_outline_count(object)
+                         : joints ? json_count(joints)
+                                  : ELLIPSE_CORNERS;
+        figure f = {.outline = lw_new(&room, double, 2 * corners)};
         if (!f.outline) return lw_fail(error, LW_NO_MEMORY, "no room for a polygon");
         if (class == field->class_count) continue; /* of an earlier schema, and not mapped */
         if (field->kind == KIND_MASKS) measure_mask(&f, json_get(object, "rle"));
-        else if (points) outline_polygon(&f, points);
+        else if (field->kind == KIND_ELLIPSES) outline_ellipse(&f, object);
+        else if (polygon) outline_polygon(&f, object);
+        else if (joints) measure_joints(&f, joints);
         else outline_box(&f, object);
         put_object(run, &f, first + (int64_t)class, json_get(object, "attributes"), out);
     }
     return LW_OK;
 }
 
-static lw_status put_objects(export_run *run, const export_item *item, const json *decided,
-                             lw_arena scratch, lw_builder *out, lw_error *error) {
+static lw_status put_objects(export_run *run, const export_item *item, const export_media *picture,
+                             const json *decided, lw_arena scratch, lw_builder *out,
+                             lw_error *error) {
     int64_t first = 1;
     lw_status status = LW_OK;
     for (size_t i = 0; i < run->schema->field_count && status == LW_OK; i++) {
         const schema_field *field = &run->schema->fields[i];
         if (!is_drawn(field)) continue;
-        if (render_picture(item, field))
+        if (render_picture(item, field) == picture)
             status = put_field(run, field, first, json_get(decided, field->name.data), scratch, out,
                                error);
         first += (int64_t)field->class_count;
@@ -218,27 +295,30 @@ static lw_status put_objects(export_run *run, const export_item *item, const jso
     return status;
 }
 
-static const export_media *drawn_picture(const schema *s, const export_item *item) {
-    const export_media *picture = NULL;
-    for (size_t i = 0; i < s->field_count && !picture; i++)
-        if (is_drawn(&s->fields[i])) picture = render_picture(item, &s->fields[i]);
-    return picture;
+static bool is_drawn_on(const schema *s, const export_item *item, const export_media *picture) {
+    for (size_t i = 0; i < s->field_count; i++)
+        if (is_drawn(&s->fields[i]) && render_picture(item, &s->fields[i]) == picture) return true;
+    return false;
 }
 
+/* Each view of a thing is a picture of its own. */
 static lw_status put_item(export_run *run, const export_item *item, lw_arena scratch,
                           lw_builder *name, lw_builder *out, lw_error *error) {
     (void)name;
-    const export_media *picture = drawn_picture(run->schema, item);
-    if (!picture || !item->decided.data) return LW_OK;
-    run->images++;
-    if (run->pass == 0) {
-        next_line(run, out);
-        put_image(run, item, picture, out);
-        return render_built(out, error);
+    json *decided = NULL;
+    if (!item->decided.data) return LW_OK;
+    lw_status status = run->pass == 0 ? LW_OK : render_parse(item->decided, &decided, error);
+    for (size_t i = 0; i < item->media_count && status == LW_OK; i++) {
+        const export_media *picture = &item->media[i];
+        if (!is_drawn_on(run->schema, item, picture)) continue;
+        run->images++;
+        if (run->pass == 0) {
+            next_line(run, out);
+            put_image(run, item, picture, out);
+        } else {
+            status = put_objects(run, item, picture, decided, scratch, out, error);
+        }
     }
-    json *decided;
-    lw_status status = render_parse(item->decided, &decided, error);
-    if (status == LW_OK) status = put_objects(run, item, decided, scratch, out, error);
     json_free(decided);
     return status == LW_OK ? render_built(out, error) : status;
 }
@@ -257,10 +337,13 @@ const export_format format_coco = {
     .extension = "json",
     .content_type = "application/json",
     .passes = 2,
-    .about = "boxes, polygons and masks as COCO's object detection file",
+    .about =
+        "boxes, ellipses, polygons, masks and skeletons as COCO's file of objects and keypoints",
     .attributes = true,
     .carries = carries,
-    .changes = "a turned box is its outline; its bbox is the upright one around it",
+    .changes = "a turned box is its outline; its bbox is the upright one around it. An ellipse is "
+               "an outline of 48 corners. A polygon with holes is one outline, with seams of no "
+               "width to them",
     .begin = begin,
     .item = put_item,
     .end = end,

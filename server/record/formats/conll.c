@@ -1,17 +1,27 @@
 /* conll.c - tokens and BIO tags: a token a line, a blank line after each sentence. Columns are the token,
- * where it starts and ends in code points, and its tag. A token is a run of letters, digits and marks, or one
+ * where it starts and ends in code points, its tag, and where spans hang together in chains which of them it
+ * begins and ends, as CoNLL-2012 writes coreference. A token is a run of letters, digits and marks, or one
  * other sign; it belongs to the first span that it overlaps. A line of the text is a sentence. */
+#include "server/record/chains.h"
 #include "server/record/formats/render.h"
 #include <stdlib.h>
 
 static bool carries(const schema *s, const schema_field *field) {
-    return field == render_field(s, KIND_SPANS);
+    const schema_field *spans = render_field(s, KIND_SPANS);
+    return field == spans || (field && field == render_chains(s, spans));
 }
 
 typedef struct {
     size_t start, end; /* code points */
-    lw_str class;
+    lw_str class, id;
 } mark;
+
+/* A mark in a chain. */
+typedef struct {
+    const mark *of;
+    size_t chain; /* numbered by where it is first mentioned */
+    bool begun;
+} mention;
 
 typedef enum { SIGN_BLANK, SIGN_LINE_END, SIGN_WORD, SIGN_OTHER } sign;
 
@@ -68,9 +78,10 @@ static mark *read_marks(const json *spans, lw_arena *arena, size_t *count_out) {
     mark *marks = lw_new(arena, mark, count ? count : 1);
     for (size_t i = 0; marks && i < count; i++) {
         const json *span = json_at(spans, i);
-        marks[i] =
-            (mark){(size_t)json_int(json_get(span, "start")),
-                   (size_t)json_int(json_get(span, "end")), json_text(json_get(span, "class"))};
+        marks[i] = (mark){.start = (size_t)json_int(json_get(span, "start")),
+                          .end = (size_t)json_int(json_get(span, "end")),
+                          .class = json_text(json_get(span, "class")),
+                          .id = json_text(json_get(span, "id"))};
     }
     if (marks) qsort(marks, count, sizeof *marks, by_start);
     *count_out = count;
@@ -81,31 +92,112 @@ static mark *read_marks(const json *spans, lw_arena *arena, size_t *count_out) {
 typedef struct {
     const mark *marks;
     size_t count, next;
-    const mark *last; /* of the token before; NULL: none */
-    bool in_sentence;
+    const mark *last;  /* of the token before; NULL: none */
+    bool chains;       /* whether there is a column of them */
+    mention *mentions; /* in order of the text */
+    size_t mention_count, next_mention;
+    mention **around; /* those that the last token is in */
+    size_t around_count;
+    bool open,
+        ends_sentence; /* the last token's line is not ended, and is its sentence's last one */
 } tagger;
 
+static int by_id(const void *a, const void *b) {
+    return lw_str_compare((*(const mark *const *)a)->id, (*(const mark *const *)b)->id);
+}
+
+static int by_place(const void *a, const void *b) {
+    const mention *x = a, *y = b;
+    if (x->of != y->of) return x->of < y->of ? -1 : 1; /* marks are in order of the text */
+    return x->chain == y->chain ? 0 : x->chain < y->chain ? -1 : 1;
+}
+
+static void number_chains(tagger *t, size_t *numbers) {
+    size_t chains = 0;
+    for (size_t i = 0; i < t->mention_count; i++) {
+        size_t *number = &numbers[t->mentions[i].chain];
+        if (*number == 0) *number = ++chains;
+        t->mentions[i].chain = *number - 1;
+    }
+}
+
+/* False without room. */
+static bool read_mentions(tagger *t, const json *relations, lw_arena *arena) {
+    size_t members = 0;
+    const chain_member *all = chains_read(relations, arena, &members);
+    size_t *numbers = lw_new(arena, size_t, members + 1); /* of each chain, from 1; 0: none yet */
+    const mark **ids = lw_new(arena, const mark *, t->count + 1);
+    t->mentions = lw_new(arena, mention, members + 1);
+    t->around = lw_new(arena, mention *, members + 1);
+    if (!all || !numbers || !ids || !t->mentions || !t->around) return false;
+    for (size_t i = 0; i < t->count; i++) ids[i] = &t->marks[i];
+    qsort(ids, t->count, sizeof(const mark *), by_id);
+    for (size_t i = 0; i < members; i++) {
+        const mark wanted = {.id = all[i].id}, *key = &wanted;
+        const mark *const *found = bsearch(&key, ids, t->count, sizeof(const mark *), by_id);
+        if (found) t->mentions[t->mention_count++] = (mention){*found, all[i].chain, false};
+    }
+    qsort(t->mentions, t->mention_count, sizeof(mention), by_place);
+    number_chains(t, numbers);
+    t->chains = true;
+    return true;
+}
+
+/* `(0` where a mention begins, `0)` where it ends, `(0)` where it does both. */
+static void put_mentions(tagger *t, size_t next_start, lw_builder *out) {
+    size_t kept = 0;
+    const char *bar = "\t";
+    for (size_t i = 0; i < t->around_count; i++) {
+        mention *m = t->around[i];
+        bool ends = m->of->end <= next_start;
+        if (!m->begun || ends) {
+            lw_put_format(out, "%s%s%zu%s", bar, m->begun ? "" : "(", m->chain, ends ? ")" : "");
+            bar = "|";
+        }
+        m->begun = true;
+        if (!ends) t->around[kept++] = m;
+    }
+    t->around_count = kept;
+    if (*bar == '\t') lw_put(out, LW_STR("\t-"));
+}
+
+/* Ends the last token's line, now that it is known where the next one starts. */
+static void end_line(tagger *t, size_t next_start, lw_builder *out) {
+    if (!t->open) return;
+    if (t->chains) put_mentions(t, next_start, out);
+    lw_put_char(out, '\n');
+    if (t->ends_sentence) lw_put_char(out, '\n');
+    t->open = t->ends_sentence = false;
+}
+
+static void enter_mentions(tagger *t, size_t start, size_t end) {
+    for (; t->next_mention < t->mention_count; t->next_mention++) {
+        mention *m = &t->mentions[t->next_mention];
+        if (m->of->start >= end) return;
+        if (m->of->end > start) t->around[t->around_count++] = m;
+    }
+}
+
 static void put_token(tagger *t, lw_str token, size_t start, size_t end, lw_builder *out) {
+    end_line(t, start, out);
     while (t->next < t->count && t->marks[t->next].end <= start) t->next++;
     const mark *m = t->next < t->count && t->marks[t->next].start < end ? &t->marks[t->next] : NULL;
     lw_put(out, token);
     lw_put_format(out, "\t%zu\t%zu\t", start, end);
-    if (m) lw_put_format(out, "%s%.*s\n", m == t->last ? "I-" : "B-", LW_FMT(m->class));
-    else lw_put(out, LW_STR("O\n"));
+    if (m) lw_put_format(out, "%s%.*s", m == t->last ? "I-" : "B-", LW_FMT(m->class));
+    else lw_put_char(out, 'O');
+    enter_mentions(t, start, end);
     t->last = m;
-    t->in_sentence = true;
+    t->open = true;
 }
 
-static void end_sentence(tagger *t, lw_builder *out) {
-    if (t->in_sentence) lw_put_char(out, '\n');
-    t->in_sentence = false;
-}
+static void end_sentence(tagger *t) { t->ends_sentence = t->open; }
 
 static void put_text(tagger *t, lw_str text, lw_builder *out) {
     size_t point = 0, bytes;
     for (size_t at = 0; at < text.len; at += bytes, point++) {
         sign is = sign_of(decode(text, at, &bytes));
-        if (is == SIGN_LINE_END) end_sentence(t, out);
+        if (is == SIGN_LINE_END) end_sentence(t);
         if (is == SIGN_OTHER)
             put_token(t, lw_str_slice(text, at, at + bytes), point, point + 1, out);
         if (is != SIGN_WORD) continue;
@@ -119,7 +211,8 @@ static void put_text(tagger *t, lw_str text, lw_builder *out) {
         }
         put_token(t, lw_str_slice(text, start, at + bytes), first, point + 1, out);
     }
-    end_sentence(t, out);
+    end_sentence(t);
+    end_line(t, SIZE_MAX, out);
 }
 
 /* An id is one line, whatever it holds. */
@@ -142,7 +235,10 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
     if (status == LW_OK && json_kind_of(text) == JSON_TEXT) {
         tagger t = {0};
         t.marks = read_marks(json_get(decided, field->name.data), &scratch, &t.count);
-        if (!t.marks) out->failed = true;
+        out->failed |= !t.marks;
+        const schema_field *chains = render_chains(run->schema, field);
+        if (chains && t.marks)
+            out->failed |= !read_mentions(&t, json_get(decided, chains->name.data), &scratch);
         put_comment(out, item->external_id);
         put_text(&t, json_text(text), out);
     }
@@ -156,7 +252,7 @@ const export_format format_conll = {
     .extension = "conll",
     .content_type = "text/plain; charset=utf-8",
     .passes = 1,
-    .about = "tokens and BIO tags, the first field of spans",
+    .about = "tokens and BIO tags, the first field of spans and its chains",
     .carries = carries,
     .changes = "a token belongs to the first span that it overlaps",
     .item = put_item,

@@ -63,6 +63,37 @@ static const lw_str *keys_asked(const schema *s, lw_arena *arena, size_t *count_
     return keys;
 }
 
+/* Has the field a column of its classes' paths? */
+static bool has_path(const schema_field *field) {
+    return (field->kind == KIND_CHOICE || field->kind == KIND_CHOICES) && schema_is_nested(field);
+}
+
+static void put_class_path(const schema_field *field, lw_str name, lw_builder *out) {
+    size_t index = schema_class_find(field, name);
+    if (index < field->class_count) schema_put_path(&field->classes[index], out);
+}
+
+/* `animal > dog`; of several classes a line each. */
+static void put_path(export_run *run, lw_arena *scratch, lw_builder *out, const schema_field *field,
+                     const json *value) {
+    lw_arena room = *scratch;
+    lw_builder path = lw_builder_in(&room);
+    if (json_kind_of(value) == JSON_TEXT) put_class_path(field, json_text(value), &path);
+    for (size_t i = 0; json_kind_of(value) == JSON_LIST && i < json_count(value); i++) {
+        if (i) lw_put_char(&path, '\n');
+        put_class_path(field, json_text(json_at(value, i)), &path);
+    }
+    const char *line = "";
+    for (json_member m = json_first(value); m.valid; json_step(&m)) {
+        if (!(json_real(m.value) > 0)) continue;
+        lw_put(&path, lw_str_from(line));
+        put_class_path(field, m.key, &path);
+        line = "\n";
+    }
+    if (path.failed) out->failed = true;
+    put_cell(run, &room, out, lw_built(&path));
+}
+
 static lw_status put_header(export_run *run, const export_item *item, lw_arena scratch,
                             lw_builder *name, lw_builder *out, lw_error *error) {
     (void)item;
@@ -75,8 +106,10 @@ static lw_status put_header(export_run *run, const export_item *item, lw_arena s
     put_cell(run, &scratch, out, LW_STR("state"));
     for (size_t i = 0; i < run->schema->field_count; i++) {
         lw_arena room = scratch;
-        lw_str column = lw_arena_format(&room, "label.%.*s", LW_FMT(run->schema->fields[i].name));
-        put_cell(run, &room, out, column);
+        const schema_field *field = &run->schema->fields[i];
+        put_cell(run, &room, out, lw_arena_format(&room, "label.%.*s", LW_FMT(field->name)));
+        if (has_path(field))
+            put_cell(run, &room, out, lw_arena_format(&room, "path.%.*s", LW_FMT(field->name)));
     }
     put_cell(run, &scratch, out, LW_STR("confidence"));
     put_cell(run, &scratch, out, LW_STR("decided_by"));
@@ -89,8 +122,12 @@ static void put_row(export_run *run, const export_item *item, const json *data, 
     put_cell(run, &scratch, out, item->external_id);
     for (size_t i = 0; i < count; i++) put_value(run, &scratch, out, json_get(data, keys[i].data));
     put_cell(run, &scratch, out, item->state);
-    for (size_t i = 0; i < run->schema->field_count; i++)
-        put_value(run, &scratch, out, json_get(decided, run->schema->fields[i].name.data));
+    for (size_t i = 0; i < run->schema->field_count; i++) {
+        const schema_field *field = &run->schema->fields[i];
+        const json *value = json_get(decided, field->name.data);
+        put_value(run, &scratch, out, value);
+        if (has_path(field)) put_path(run, &scratch, out, field, value);
+    }
     char confidence[40] = "";
     if (item->confidence == item->confidence)
         snprintf(confidence, sizeof confidence, "%.6g", item->confidence);

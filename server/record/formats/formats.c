@@ -1,5 +1,6 @@
 /* formats.c - the table of formats, and what they share. */
 #include "server/record/formats/render.h"
+#include "server/record/ids.h"
 #include <math.h>
 
 const export_format *const export_formats[] = {
@@ -65,10 +66,16 @@ const schema_field *render_field(const schema *s, field_kind kind) {
     return NULL;
 }
 
+const schema_field *render_chains(const schema *s, const schema_field *of) {
+    for (size_t i = 0; of && i < s->field_count; i++)
+        if (s->fields[i].chains && lw_str_equal(s->fields[i].of, of->name)) return &s->fields[i];
+    return NULL;
+}
+
 const export_media *render_picture(const export_item *item, const schema_field *field) {
     for (size_t i = 0; i < item->media_count; i++) {
         const export_media *m = &item->media[i];
-        bool meant = field->on.data ? lw_str_equal(m->key, field->on) : item->media_count == 1;
+        bool meant = field->on.data ? lw_str_equal(m->key, field->on) : i == 0;
         if (meant && m->width > 0 && m->height > 0) return m;
     }
     return NULL;
@@ -87,18 +94,74 @@ static bool stays_inside(lw_str name) {
     return true;
 }
 
-void render_file_name(lw_builder *name, const char *folder, lw_str file, const char *extension) {
-    size_t slash = file.len;
-    while (slash > 0 && file.data[slash - 1] != '/' && file.data[slash - 1] != '\\') slash--;
-    size_t dot = file.len;
-    for (size_t i = file.len; i-- > slash + 1;)
-        if (file.data[i] == '.') {
-            dot = i;
-            break;
-        }
+/* Where the ending of a file's name begins, whose last part begins at `base`; as in export_names_taken. */
+static size_t ending_of(lw_str file, size_t base) {
+    for (size_t i = file.len; i-- > base + 1;)
+        if (file.data[i] == '.') return i;
+    return file.len;
+}
+
+/* Whether a name ends as those that render_file_name makes unlike the others. */
+static bool looks_made(lw_str name) {
+    size_t tilde = name.len;
+    while (tilde > 0 && name.data[tilde - 1] != '~') tilde--;
+    int64_t project_id, id;
+    return tilde > 0 && id_read(lw_str_slice(name, tilde, name.len), ID_ITEM, &project_id, &id);
+}
+
+void render_file_name(lw_builder *name, const char *folder, const export_item *item, lw_str file,
+                      const char *extension) {
+    size_t base = file.len;
+    while (base > 0 && file.data[base - 1] != '/' && file.data[base - 1] != '\\') base--;
+    bool inside = stays_inside(file), view = item->media_count > 1; /* called as its data says */
+    lw_str plain = lw_str_slice(file, 0, ending_of(file, base));
     lw_put_format(name, "%s/", folder);
-    lw_put(name, lw_str_slice(file, stays_inside(file) ? 0 : slash, dot));
+    if (inside && !view && !item->name_taken && !looks_made(plain)) lw_put(name, plain);
+    else
+        lw_put_format(name, "%.*s~%.*s", LW_FMT(lw_str_slice(file, inside ? 0 : base, file.len)),
+                      LW_FMT(item->id));
     lw_put_format(name, ".%s", extension);
+}
+
+/* Twice the area, signed. */
+static double ring_area(const json *ring) {
+    double twice = 0;
+    size_t count = json_count(ring);
+    for (size_t i = 0; i < count; i++) {
+        const json *a = json_at(ring, i), *b = json_at(ring, (i + 1) % count);
+        twice += json_real(json_at(a, 0)) * json_real(json_at(b, 1)) -
+                 json_real(json_at(b, 0)) * json_real(json_at(a, 1));
+    }
+    return twice;
+}
+
+size_t render_outline_count(const json *polygon) {
+    const json *holes = json_get(polygon, "holes");
+    size_t count = json_count(json_get(polygon, "points"));
+    for (size_t i = 0; i < json_count(holes); i++)
+        count +=
+            json_count(json_at(holes, i)) + 2; /* back at its first corner, and at the outer one */
+    return count + (json_count(holes) > 0);
+}
+
+static double *put_corner(double *to, const json *ring, size_t at) {
+    const json *corner = json_at(ring, at % json_count(ring));
+    *to++ = json_real(json_at(corner, 0));
+    *to++ = json_real(json_at(corner, 1));
+    return to;
+}
+
+void render_outline(const json *polygon, double *to) {
+    const json *points = json_get(polygon, "points"), *holes = json_get(polygon, "holes");
+    for (size_t i = 0; i < json_count(points); i++) to = put_corner(to, points, i);
+    if (json_count(holes) > 0) to = put_corner(to, points, 0);
+    for (size_t h = 0; h < json_count(holes); h++) {
+        const json *hole = json_at(holes, h);
+        size_t count = json_count(hole);
+        bool turns = (ring_area(hole) > 0) == (ring_area(points) > 0);
+        for (size_t i = 0; i <= count; i++) to = put_corner(to, hole, turns ? count - i : i);
+        to = put_corner(to, points, 0);
+    }
 }
 
 render_box render_upright(const json *box) {

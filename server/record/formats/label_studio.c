@@ -17,8 +17,11 @@ typedef struct {
     lw_error *error;
 } painter;
 
-static lw_str object_of(const schema_field *field) {
-    return field->on.data ? field->on : LW_STR("item");
+/* What a question about the whole item hangs on there: its text, or the first key of its data. */
+static lw_str object_of(const painter *p) {
+    if (p->field->on.data) return p->field->on;
+    json_member first = json_first(p->data);
+    return json_get(p->data, "text") || !first.valid ? LW_STR("text") : first.key;
 }
 
 /* Ids are of a field with us and of an annotation there. */
@@ -33,7 +36,7 @@ static void open_region(const painter *p, lw_str id, const char *type) {
     json_open(p->w, '{');
     put_region_id(p, "id", p->field->name, id);
     json_key(p->w, "from_name"), json_string(p->w, p->field->name);
-    json_key(p->w, "to_name"), json_string(p->w, object_of(p->field));
+    json_key(p->w, "to_name"), json_string(p->w, object_of(p));
     json_key(p->w, "type"), json_string(p->w, lw_str_from(type));
 }
 
@@ -81,7 +84,9 @@ static lw_status put_choice(const painter *p, const json *value) {
         json_value(p->w, value);
     } else {
         json_open(p->w, '[');
-        json_value(p->w, value);
+        if (json_kind_of(value) == JSON_TEXT) json_value(p->w, value);
+        for (json_member m = json_first(value); m.valid; json_step(&m)) /* those that are right */
+            if (json_real(m.value) > 0) json_string(p->w, m.key);
         json_close(p->w, ']');
     }
     close_region(p);
@@ -184,18 +189,39 @@ static lw_status put_box(const painter *p, const json *box) {
     return LW_OK;
 }
 
+/* The centre and half axes; both turn about the centre. */
+static lw_status put_ellipse(const painter *p, const json *ellipse) {
+    const json *rotation = json_get(ellipse, "rotation");
+    open_region(p, id_of(ellipse), "ellipselabels");
+    put_size(p, p->picture->width, p->picture->height);
+    open_value(p);
+    put_number(p, "x", across(p, json_real(json_get(ellipse, "x"))));
+    put_number(p, "y", down(p, json_real(json_get(ellipse, "y"))));
+    put_number(p, "radiusX", across(p, json_real(json_get(ellipse, "rx"))));
+    put_number(p, "radiusY", down(p, json_real(json_get(ellipse, "ry"))));
+    put_number(p, "rotation", rotation ? json_real(rotation) : 0);
+    put_label(p, "ellipselabels", class_of(ellipse));
+    close_region(p);
+    return LW_OK;
+}
+
 static lw_status put_polygon(const painter *p, const json *polygon) {
-    const json *points = json_get(polygon, "points");
-    open_region(p, id_of(polygon), "polygonlabels");
+    lw_arena room = p->scratch;
+    size_t count = render_outline_count(polygon);
+    double *points = lw_new(&room, double, 2 * count);
+    if (!points) return lw_fail(p->error, LW_NO_MEMORY, "no room for a polygon");
+    render_outline(polygon, points);
+    painter inner = *p;
+    inner.scratch = room;
+    open_region(&inner, id_of(polygon), "polygonlabels");
     put_size(p, p->picture->width, p->picture->height);
     open_value(p);
     json_key(p->w, "points");
     json_open(p->w, '[');
-    for (size_t i = 0; i < json_count(points); i++) {
-        const json *point = json_at(points, i);
+    for (size_t i = 0; i < count; i++) {
         json_open(p->w, '[');
-        json_number(p->w, across(p, json_real(json_at(point, 0))));
-        json_number(p->w, down(p, json_real(json_at(point, 1))));
+        json_number(p->w, across(p, points[2 * i]));
+        json_number(p->w, down(p, points[2 * i + 1]));
         json_close(p->w, ']');
     }
     json_close(p->w, ']');
@@ -333,6 +359,7 @@ static const struct {
     [KIND_RELATIONS] = {put_relation, true, false}, [KIND_SEGMENTS] = {put_segment, true, false},
     [KIND_BOXES] = {put_box, true, true},           [KIND_POLYGONS] = {put_polygon, true, true},
     [KIND_POINTS] = {put_points, true, true},       [KIND_MASKS] = {put_mask, true, false},
+    [KIND_ELLIPSES] = {put_ellipse, true, true},
 };
 
 static bool carries(const schema *s, const schema_field *field) {

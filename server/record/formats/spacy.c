@@ -1,5 +1,8 @@
-/* spacy.c - lines that spaCy's Python makes documents of: text, entities, categories. */
+/* spacy.c - lines that spaCy's Python makes documents of: text, entities, chains of them, categories. */
+#include "server/record/chains.h"
 #include "server/record/formats/render.h"
+#include <stdio.h>
+#include <stdlib.h>
 
 static bool is_category(const schema_field *f) {
     return f->kind == KIND_CHOICE || f->kind == KIND_CHOICES || f->kind == KIND_DISTRIBUTION;
@@ -12,7 +15,8 @@ static size_t category_fields(const schema *s) {
 }
 
 static bool carries(const schema *s, const schema_field *field) {
-    return field == render_field(s, KIND_SPANS) || is_category(field);
+    const schema_field *spans = render_field(s, KIND_SPANS);
+    return field == spans || is_category(field) || (field && field == render_chains(s, spans));
 }
 
 /* The text: what the spans are on, else what the first question about a class is. */
@@ -24,20 +28,56 @@ static lw_str text_key(const schema *s) {
     return LW_STR("text");
 }
 
-static void put_entities(const schema *s, const json *decided, json_writer *w) {
+static void put_span(const json *span, json_writer *w) {
+    json_open(w, '[');
+    json_integer(w, json_int(json_get(span, "start")));
+    json_integer(w, json_int(json_get(span, "end")));
+    json_string(w, json_text(json_get(span, "class")));
+    json_close(w, ']');
+}
+
+static void put_entities(const json *spans, json_writer *w) {
     json_key(w, "ents");
     json_open(w, '[');
-    const schema_field *field = render_field(s, KIND_SPANS);
-    const json *spans = field ? json_get(decided, field->name.data) : NULL;
-    for (size_t i = 0; i < json_count(spans); i++) {
-        const json *span = json_at(spans, i);
-        json_open(w, '[');
-        json_integer(w, json_int(json_get(span, "start")));
-        json_integer(w, json_int(json_get(span, "end")));
-        json_string(w, json_text(json_get(span, "class")));
-        json_close(w, ']');
-    }
+    for (size_t i = 0; i < json_count(spans); i++) put_span(json_at(spans, i), w);
     json_close(w, ']');
+}
+
+typedef struct {
+    lw_str id;
+    const json *span;
+} named_span;
+
+static int by_id(const void *a, const void *b) {
+    return lw_str_compare(((const named_span *)a)->id, ((const named_span *)b)->id);
+}
+
+/* As spaCy's coreference keeps them: doc.spans["coref_clusters_1"], ... False without room. */
+static bool put_chains(const json *spans, const json *relations, lw_arena scratch, json_writer *w) {
+    size_t count = 0;
+    const chain_member *members = chains_read(relations, &scratch, &count);
+    named_span *named = lw_new(&scratch, named_span, json_count(spans) + 1);
+    if (!members || !named) return false;
+    for (size_t i = 0; i < json_count(spans); i++)
+        named[i] = (named_span){json_text(json_get(json_at(spans, i), "id")), json_at(spans, i)};
+    qsort(named, json_count(spans), sizeof *named, by_id);
+    json_key(w, "spans");
+    json_open(w, '{');
+    for (size_t i = 0; i < count; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "coref_clusters_%zu", members[i].chain + 1);
+        if (i == 0 || members[i].chain != members[i - 1].chain) {
+            if (i) json_close(w, ']');
+            json_key(w, name);
+            json_open(w, '[');
+        }
+        const named_span wanted = {.id = members[i].id},
+                         *found = bsearch(&wanted, named, json_count(spans), sizeof *named, by_id);
+        if (found) put_span(found->span, w);
+    }
+    if (count) json_close(w, ']');
+    json_close(w, '}');
+    return true;
 }
 
 /* How much of a class the answer is: 0 or 1, or the share. */
@@ -84,7 +124,12 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
         json_open(&w, '{');
         json_key(&w, "text");
         json_string(&w, json_text(text));
-        put_entities(run->schema, decided, &w);
+        const schema_field *field = render_field(run->schema, KIND_SPANS),
+                           *chains = render_chains(run->schema, field);
+        const json *spans = field ? json_get(decided, field->name.data) : NULL;
+        put_entities(spans, &w);
+        if (chains)
+            out->failed |= !put_chains(spans, json_get(decided, chains->name.data), scratch, &w);
         put_categories(run->schema, decided, scratch, &w);
         json_key(&w, "meta");
         json_open(&w, '{');
@@ -104,7 +149,7 @@ const export_format format_spacy = {
     .extension = "jsonl",
     .content_type = "application/x-ndjson",
     .passes = 1,
-    .about = "text, entities and categories for spaCy, one document a line",
+    .about = "text, entities, chains and categories for spaCy, one document a line",
     .carries = carries,
     .item = put_item,
 };

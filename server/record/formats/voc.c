@@ -98,7 +98,7 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
     json *decided;
     lw_status status = render_parse(item->decided, &decided, error);
     if (status != LW_OK) return status;
-    render_file_name(name, "Annotations", picture->file_name, "xml");
+    render_file_name(name, "Annotations", item, picture->file_name, "xml");
     put_head(picture, out);
     put_objects(run->schema, item, decided, picture, out);
     lw_put(out, LW_STR("</annotation>\n"));
@@ -114,6 +114,6 @@ const export_format format_voc = {
     .archive = true,
     .about = "boxes as Pascal VOC's XML files",
     .carries = carries,
-    .changes = EXPORT_UPRIGHT "; boxes are of whole pixels, counted from 1",
+    .changes = EXPORT_UPRIGHT "; boxes are of whole pixels, counted from 1" EXPORT_FILE_NAMES,
     .item = put_item,
 };

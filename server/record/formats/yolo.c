@@ -49,7 +49,7 @@ static lw_status put_item(export_run *run, const export_item *item, lw_arena scr
     lw_status status = render_parse(item->decided, &decided, error);
     if (status != LW_OK) return status;
     const json *boxes = json_get(decided, field->name.data);
-    render_file_name(name, "labels", picture->file_name, "txt");
+    render_file_name(name, "labels", item, picture->file_name, "txt");
     for (size_t i = 0; i < json_count(boxes); i++) put_box(field, json_at(boxes, i), picture, out);
     json_free(decided);
     return name->failed ? render_built(name, error) : render_built(out, error);
@@ -63,7 +63,7 @@ const export_format format_yolo = {
     .archive = true,
     .about = "boxes as YOLO's text files, the first field of boxes",
     .carries = carries,
-    .changes = EXPORT_UPRIGHT,
+    .changes = EXPORT_UPRIGHT EXPORT_FILE_NAMES,
     .begin = begin,
     .item = put_item,
 };

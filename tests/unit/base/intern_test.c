@@ -55,6 +55,9 @@ static void many_names_keep_their_numbers(void **state) {
         assert_int_equal(lw_intern_find(names, lw_str_from(name)), i);
         assert_true(lw_str_equal(lw_intern_name(names, i), lw_str_from(name)));
     }
+    lw_intern_seal(names);
+    assert_int_equal(lw_intern_count(names), NAMES);
+    assert_true(lw_str_equal(lw_intern_name(names, NAMES - 1), lw_str_from(name)));
     lw_intern_close(names);
 }
 
@@ -134,6 +137,34 @@ static void the_bounds_are_kept(void **state) {
     lw_intern_close(names);
 }
 
+/* A table of large pages is asked for in another way than a small one. */
+static void a_table_of_large_pages_may_fail_to_grow(void **state) {
+    (void)state;
+    enum {
+        SMALL = 49152,
+        COUNT = 110000
+    }; /* names in the largest small table, and into two large */
+    lw_intern *names = lw_intern_open(COUNT, 1 << 20);
+    char name[16];
+    int32_t number;
+    for (int32_t i = 0; i < COUNT; i++) {
+        lw_str text = {name, (size_t)snprintf(name, sizeof name, "%d", i)};
+        for (int before = 0; i == SMALL && before < 2; before++) {
+            allocations_left = before;
+            assert_int_equal(lw_intern_add(names, text, &number, NULL), LW_NO_MEMORY);
+            assert_int_equal(lw_intern_count(names), i);
+        }
+        allocations_left = -1;
+        assert_int_equal(lw_intern_add(names, text, &number, NULL), LW_OK);
+        assert_int_equal(number, i);
+    }
+    for (int32_t i = 0; i < COUNT; i++) {
+        lw_str text = {name, (size_t)snprintf(name, sizeof name, "%d", i)};
+        assert_int_equal(lw_intern_find(names, text), i);
+    }
+    lw_intern_close(names);
+}
+
 static void every_allocation_may_fail(void **state) {
     (void)state;
     bool done = false;
@@ -172,6 +203,7 @@ int main(void) {
         cmocka_unit_test(many_at_once_are_numbered_as_one_by_one),
         cmocka_unit_test(many_at_once_stop_at_a_bound),
         cmocka_unit_test(the_bounds_are_kept),
+        cmocka_unit_test(a_table_of_large_pages_may_fail_to_grow),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

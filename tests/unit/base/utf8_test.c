@@ -78,6 +78,11 @@ static void counts_and_offsets_agree_with_the_encoder(void **state) {
         for (size_t i = 0; i < count; i++) assert_int_equal(lw_utf8_offset(text, i), offsets[i]);
         assert_int_equal(lw_utf8_offset(text, count), len);
         assert_int_equal(lw_utf8_offset(text, count + 9), len);
+        for (size_t most = 0; most <= len + 1; most++) {
+            size_t start = lw_utf8_start(text, most).len;
+            assert_true(start <= most && lw_utf8_valid((lw_str){bytes, start}));
+            assert_true(start == len || start + 4 > most);
+        }
     }
 }
 

@@ -118,6 +118,41 @@ static void alpha_is_what_the_definition_says(void **state) {
     }
 }
 
+/* Units of many labels are counted by category, not pair by pair. */
+static void units_of_many_labels_are_what_the_definition_says(void **state) {
+    (void)state;
+    enum { UNITS = 4, LABELS = UNITS_MAX * RATERS_MAX / UNITS };
+    lw_rng rng = lw_rng_seed(24);
+    static int32_t labels[UNITS * LABELS];
+    for (int round = 0; round < 50; round++) {
+        size_t count = 14 + lw_rng_below(&rng, LABELS - 14);
+        for (size_t i = 0; i < UNITS * count; i++)
+            labels[i] = lw_rng_below(&rng, 5) ? (int32_t)lw_rng_below(&rng, 4) : M;
+        lw_ratings ratings = matrix(labels, UNITS, count, 5);
+        assert_near(alpha(&ratings, LW_NOMINAL), alpha_by_pairs(&ratings, false), 1e-12);
+        assert_near(alpha(&ratings, LW_INTERVAL), alpha_by_pairs(&ratings, true), 1e-12);
+        double same = 0, value;
+        for (size_t unit = 0; unit < UNITS; unit++) {
+            double pairs = 0, alike = 0;
+            for (size_t i = unit * count; i < (unit + 1) * count; i++)
+                for (size_t j = unit * count; j < i; j++) {
+                    pairs += labels[i] != M && labels[j] != M;
+                    alike += labels[i] != M && labels[i] == labels[j];
+                }
+            same += alike / pairs / UNITS;
+        }
+        assert_int_equal(
+            lw_agreement_measure(&ratings, LW_PERCENT, LW_NOMINAL, scratch(), &value, NULL), LW_OK);
+        assert_near(value, same, 1e-12);
+    }
+    for (size_t i = 0; i < UNITS * 20; i++) labels[i] = i % 20 ? M : (int32_t)(i / 20);
+    lw_ratings alone = matrix(labels, UNITS, 20, 5);
+    double value;
+    for (lw_agreement m = 0; m < LW_COHEN; m++)
+        assert_int_equal(lw_agreement_measure(&alone, m, LW_NOMINAL, scratch(), &value, NULL),
+                         LW_UNDEFINED);
+}
+
 static void swapping_labels_within_a_unit_changes_nothing(void **state) {
     (void)state;
     lw_rng rng = lw_rng_seed(2);
@@ -278,7 +313,7 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
     options.resamples = 50;
     double value = -7;
     lw_interval interval = {-7, -7};
-    size_t enough = lw_agreement_scratch_bytes(&ratings, 0);
+    size_t enough = lw_agreement_scratch_bytes(&ratings, NULL);
     size_t first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
         lw_status status = lw_agreement_measure(&ratings, LW_ALPHA, LW_ORDINAL,
@@ -287,7 +322,7 @@ static void scratch_too_small_is_refused_and_the_size_told_is_enough(void **stat
         if (status == LW_OK) first_ok = bytes;
     }
     assert_true(first_ok <= enough);
-    enough = lw_agreement_scratch_bytes(&ratings, options.resamples);
+    enough = lw_agreement_scratch_bytes(&ratings, &options);
     first_ok = 0;
     for (size_t bytes = 0; first_ok == 0; bytes++) {
         lw_status status = lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_ORDINAL, &options,
@@ -350,8 +385,11 @@ static void the_bootstrap_covers_the_true_alpha(void **state) {
 static void bootstrap_options_out_of_range_are_refused(void **state) {
     (void)state;
     lw_ratings ratings = matrix(*four_by_twelve, 12, 4, 6);
-    const lw_bootstrap_options bad[] = {
-        {0, 100, 0}, {1, 100, 0}, {NAN, 100, 0}, {.9, 1, 0}, {.9, 100001, 0}};
+    const lw_bootstrap_options bad[] = {{0, 100, 0, NULL},
+                                        {1, 100, 0, NULL},
+                                        {NAN, 100, 0, NULL},
+                                        {.9, 1, 0, NULL},
+                                        {.9, 100001, 0, NULL}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         lw_interval interval = {-7, -7};
         assert_int_equal(lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &bad[i], scratch(),
@@ -620,8 +658,9 @@ static void the_bootstrap_is_that_of_the_units_themselves(void **state) {
             LW_OK);
         double values[RESAMPLES];
         size_t defined = 0;
-        lw_rng draws = lw_rng_seed(o.seed);
+        lw_rng seed = lw_rng_seed(o.seed);
         for (size_t n = 0; n < RESAMPLES; n++) {
+            lw_rng draws = lw_rng_split(&seed, n);
             for (size_t i = 0; i < ratings.units; i++)
                 memcpy(drawn + 3 * i, labels + 3 * lw_rng_below(&draws, ratings.units),
                        3 * sizeof *drawn);
@@ -634,6 +673,119 @@ static void the_bootstrap_is_that_of_the_units_themselves(void **state) {
         lw_sort_doubles(values, defined);
         assert_near(interval.low, lw_percentile(values, defined, .1), 1e-9);
         assert_near(interval.high, lw_percentile(values, defined, .9), 1e-9);
+    }
+}
+
+/* Likewise of clusters: six of five units each. */
+static void the_bootstrap_is_that_of_the_clusters_themselves(void **state) {
+    (void)state;
+    enum { RESAMPLES = 40, CLUSTERS = 6, UNITS = 5, CLUSTER = UNITS * 3 };
+    static char room[SCRATCH_BYTES];
+    lw_rng rng = lw_rng_seed(25);
+    size_t clusters[CLUSTERS + 1];
+    for (size_t c = 0; c <= CLUSTERS; c++) clusters[c] = c * UNITS;
+    for (int round = 0; round < 12; round++) {
+        int32_t labels[CLUSTERS * CLUSTER], drawn[CLUSTERS * CLUSTER];
+        for (size_t i = 0; i < CLUSTERS * CLUSTER; i++) labels[i] = (int32_t)lw_rng_below(&rng, 3);
+        lw_ratings ratings = matrix(labels, CLUSTERS * UNITS, 3, 3), resample = ratings;
+        ratings.cluster_start = clusters;
+        ratings.clusters = CLUSTERS;
+        lw_bootstrap_options o = {
+            .confidence = .8, .resamples = RESAMPLES, .seed = (uint64_t)round};
+        lw_interval interval;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &o, scratch(), &interval, NULL),
+            LW_OK);
+        double values[RESAMPLES];
+        lw_rng seed = lw_rng_seed(o.seed);
+        resample.labels = drawn;
+        for (size_t n = 0; n < RESAMPLES; n++) {
+            lw_rng draws = lw_rng_split(&seed, n);
+            for (size_t c = 0; c < CLUSTERS; c++)
+                memcpy(drawn + c * CLUSTER, labels + CLUSTER * lw_rng_below(&draws, CLUSTERS),
+                       CLUSTER * sizeof *drawn);
+            assert_int_equal(lw_agreement_measure(&resample, LW_ALPHA, LW_NOMINAL,
+                                                  lw_arena_over(room, sizeof room), &values[n],
+                                                  NULL),
+                             LW_OK);
+        }
+        lw_sort_doubles(values, RESAMPLES);
+        assert_near(interval.low, lw_percentile(values, RESAMPLES, .1), 1e-9);
+        assert_near(interval.high, lw_percentile(values, RESAMPLES, .9), 1e-9);
+        clusters[1] = ratings.units; /* one cluster: the whole, always */
+        ratings.clusters = 1;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_ALPHA, LW_NOMINAL, &o, scratch(), &interval, NULL),
+            LW_OK);
+        assert_near(interval.low, alpha(&ratings, LW_NOMINAL), 1e-12);
+        assert_near(interval.high, interval.low, 0);
+        clusters[1] = UNITS;
+    }
+}
+
+/* One in four resamples of two clusters has twice the first, one twice the second: the percentiles
+ * are theirs from a confidence of .5 on, whatever the seed; and below that those of the whole. */
+static void of_few_clusters_all_resamples_are_taken(void **state) {
+    (void)state;
+    const int32_t labels[] = {0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 2, 2}; /* percent: 2/3, 2/3 of all; */
+    const size_t clusters[] = {0, 2, 6};                           /* 1, and 1/2 */
+    lw_ratings ratings = matrix(labels, 6, 2, 3);
+    ratings.cluster_start = clusters;
+    ratings.clusters = 2;
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        lw_bootstrap_options o = {.confidence = .6, .resamples = 3, .seed = seed};
+        lw_interval wide, narrow;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &o, scratch(), &wide, NULL),
+            LW_OK);
+        o.confidence = .4;
+        assert_int_equal(
+            lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &o, scratch(), &narrow, NULL),
+            LW_OK);
+        assert_near(wide.low, .5, 1e-12);
+        assert_near(wide.high, 1, 1e-12);
+        assert_near(narrow.low, 2. / 3, 1e-12);
+        assert_near(narrow.high, 2. / 3, 1e-12);
+    }
+}
+
+/* Five units alike and five not: that n of ten draws are alike has a binomial chance. Within .05 and
+ * .95 lie 2 < n < 8 (n <= 2: .0547; R: pbinom(2, 10, .5)). */
+static void of_units_alike_all_resamples_are_taken(void **state) {
+    (void)state;
+    const int32_t labels[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
+    lw_ratings ratings = matrix(labels, 10, 2, 2);
+    lw_bootstrap_options o = {.confidence = .9, .resamples = 11, .seed = 0};
+    lw_interval interval;
+    assert_int_equal(
+        lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &o, scratch(), &interval, NULL),
+        LW_OK);
+    assert_near(interval.low, .2, 1e-12);
+    assert_near(interval.high, .8, 1e-12);
+    o.confidence = .88; /* .06 and .94 */
+    assert_int_equal(
+        lw_agreement_bootstrap(&ratings, LW_PERCENT, LW_NOMINAL, &o, scratch(), &interval, NULL),
+        LW_OK);
+    assert_near(interval.low, .3, 1e-12);
+    assert_near(interval.high, .7, 1e-12);
+}
+
+static void threads_change_no_bit_of_the_interval(void **state) {
+    (void)state;
+    lw_ratings ratings = with_raters(matrix(*four_by_twelve, 12, 4, 6), 4);
+    for (lw_agreement m = 0; m < LW_AGREEMENTS; m++) {
+        lw_bootstrap_options o = {.confidence = .9, .resamples = 101, .seed = 7};
+        lw_interval one, more;
+        assert_int_equal(lw_agreement_bootstrap(&ratings, m, LW_ORDINAL, &o, scratch(), &one, NULL),
+                         LW_OK);
+        for (size_t threads = 2; threads <= 8; threads += 3) {
+            o.threads = lw_threads_open(threads);
+            lw_arena room = lw_arena_over(memory, lw_agreement_scratch_bytes(&ratings, &o));
+            assert_int_equal(lw_agreement_bootstrap(&ratings, m, LW_ORDINAL, &o, room, &more, NULL),
+                             LW_OK);
+            lw_threads_close(o.threads);
+            check_row(lw_agreement_names[m].name, one.low == more.low && one.high == more.high);
+        }
     }
 }
 
@@ -671,6 +823,7 @@ int main(void) {
         cmocka_unit_test(units_of_a_cluster_are_drawn_together),
         cmocka_unit_test(alpha_is_one_when_all_agree),
         cmocka_unit_test(alpha_is_what_the_definition_says),
+        cmocka_unit_test(units_of_many_labels_are_what_the_definition_says),
         cmocka_unit_test(swapping_labels_within_a_unit_changes_nothing),
         cmocka_unit_test(a_unit_with_one_label_changes_nothing),
         cmocka_unit_test(each_scale_survives_its_own_relabelling),
@@ -686,6 +839,10 @@ int main(void) {
         cmocka_unit_test(sets_of_one_label_are_nominal),
         cmocka_unit_test(sets_out_of_order_are_refused),
         cmocka_unit_test(the_bootstrap_is_that_of_the_units_themselves),
+        cmocka_unit_test(the_bootstrap_is_that_of_the_clusters_themselves),
+        cmocka_unit_test(of_few_clusters_all_resamples_are_taken),
+        cmocka_unit_test(of_units_alike_all_resamples_are_taken),
+        cmocka_unit_test(threads_change_no_bit_of_the_interval),
         cmocka_unit_test(the_order_within_a_unit_changes_no_bit_of_the_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,6 +211,10 @@ static void what_is_needed_still_is_what_decides(void **state) {
     assert_true(nothing.bound == 0 && nothing.interval.low == 0 && nothing.interval.high == 1);
     assert_int_equal(nothing.least_rest, nothing.expected_rest);
     assert_true(nothing.least_rest > 58 && nothing.least_rest < 100);
+    /* Losses at the limit itself decide nothing: all that are left are to be drawn. */
+    const double at_limit[2] = {.2, 0};
+    lw_losses_options large = of(1000000, .9, .05);
+    assert_int_equal(look_at(&large, at_limit, 2).expected_rest, 1000000 - 2);
 }
 
 static void nothing_lost_and_all_lost_are_found_out(void **state) {

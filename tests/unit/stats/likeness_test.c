@@ -132,6 +132,14 @@ static void units_of_a_cluster_are_drawn_together(void **state) {
     lw_error error;
     assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &apart, &error), LW_INVALID);
     assert_string_equal(error.message, "cluster 0: units 0 to 49 of 48");
+    clusters[1] = UNITS;
+    data.clusters = 1; /* each draw is the whole again */
+    assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &together, &error), LW_OK);
+    assert_near(together.interval.low, together.value, 0);
+    assert_near(together.interval.high, together.value, 0);
+    clusters[1] = UNITS - 1;
+    assert_int_equal(lw_likeness_measure(&data, &o, scratch(), &together, &error), LW_INVALID);
+    assert_string_equal(error.message, "clusters have 47 of 48 units");
 }
 
 static void all_agree_or_nothing_to_compare(void **state) {

@@ -11,7 +11,8 @@ enum { CELLS_MAX = SOURCES_MAX * CLASSES_MAX * CLASSES_MAX };
 
 static size_t item_start[ITEMS_MAX + 1];
 static int32_t answer_source[ANSWERS_MAX], answer_label[ANSWERS_MAX], gold[ITEMS_MAX];
-static double known_counts[CELLS_MAX], posteriors_before[ITEMS_MAX * CLASSES_MAX];
+static double weights[ANSWERS_MAX], known_counts[CELLS_MAX],
+    posteriors_before[ITEMS_MAX * CLASSES_MAX];
 static char results[BYTES], results_too[BYTES], scratch_memory[BYTES];
 
 /* Sums in another order: some last bits, of which a few iterations make somewhat more. */
@@ -20,7 +21,7 @@ static const double tolerance = 1e-9;
 typedef struct {
     const char *name;
     size_t items, sources, classes, per_item; /* per_item: at most */
-    bool with_gold, with_known_counts, with_start;
+    bool with_gold, with_known_counts, with_start, with_weights;
 } shape;
 
 /* Answers of which half are right; some items, sources and classes have none. */
@@ -34,6 +35,7 @@ static lw_answers make(const shape *s, uint64_t seed) {
         for (uint64_t left = lw_rng_below(&rng, s->per_item + 1); left > 0; left--) {
             uint64_t label = lw_rng_below(&rng, 2) ? truth : lw_rng_below(&rng, s->classes);
             answer_source[count] = (int32_t)lw_rng_below(&rng, s->sources);
+            weights[count] = (double)lw_rng_below(&rng, 5) / 4;
             answer_label[count++] = (int32_t)label;
         }
         double total = 0, *before = posteriors_before + item * s->classes;
@@ -49,6 +51,7 @@ static lw_answers make(const shape *s, uint64_t seed) {
                         .item_start = item_start,
                         .answer_source = answer_source,
                         .answer_label = answer_label,
+                        .answer_weight = s->with_weights ? weights : NULL,
                         .gold = s->with_gold ? gold : NULL,
                         .known_counts = s->with_known_counts ? known_counts : NULL,
                         .start = s->with_start ? posteriors_before : NULL};
@@ -74,20 +77,22 @@ static void check_near(const char *name, const double *a, const double *b, size_
 }
 
 static const shape shapes[] = {
-    {"nothing", 0, 3, 4, 5, false, false, false},
-    {"one item, one source", 1, 1, 2, 1, false, false, false},
-    {"no answers", 7, 3, 3, 0, false, false, false},
-    {"one class", 20, 4, 1, 3, false, false, false},
-    {"two classes", 999, 17, 2, 5, false, false, false},
-    {"three classes", 1500, 50, 3, 12, true, false, false},
-    {"four classes, several chunks", 4000, 9, 4, 12, false, false, false},
-    {"five classes", 777, 13, 5, 7, false, true, false},
-    {"six classes", 801, 13, 6, 7, true, true, true},
-    {"seven classes, a block and an item", 2048 / 7 + 1, 5, 7, 9, false, false, true},
-    {"eight classes", 512, 11, 8, 9, false, false, false},
-    {"33 classes", 300, 20, 33, 12, true, false, false},
-    {"sources without answers", 30, 50, 4, 1, false, false, false},
-    {"gold, earlier work and a start", 2000, 23, 4, 6, true, true, true},
+    {"nothing", 0, 3, 4, 5, false, false, false, false},
+    {"one item, one source", 1, 1, 2, 1, false, false, false, false},
+    {"no answers", 7, 3, 3, 0, false, false, false, false},
+    {"one class", 20, 4, 1, 3, false, false, false, false},
+    {"two classes", 999, 17, 2, 5, false, false, false, false},
+    {"three classes", 1500, 50, 3, 12, true, false, false, false},
+    {"four classes, several chunks", 4000, 9, 4, 12, false, false, false, false},
+    {"five classes", 777, 13, 5, 7, false, true, false, false},
+    {"six classes", 801, 13, 6, 7, true, true, true, false},
+    {"seven classes, a block and an item", 2048 / 7 + 1, 5, 7, 9, false, false, true, false},
+    {"eight classes", 512, 11, 8, 9, false, false, false, false},
+    {"33 classes", 300, 20, 33, 12, true, false, false, false},
+    {"sources without answers", 30, 50, 4, 1, false, false, false, false},
+    {"weights", 1500, 31, 4, 9, false, false, false, true},
+    {"weights of many classes, and all else", 700, 13, 9, 7, true, true, true, true},
+    {"gold, earlier work and a start", 2000, 23, 4, 6, true, true, true, false},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 

@@ -34,6 +34,36 @@ static void text_falls_into_words(void **state) {
     }
 }
 
+/* A blank is kept where none would be put. */
+static void a_form_is_written_as_in_its_text(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *forms[6];
+    } rows[] = {
+        {" a  b", {"a", "b"}},
+        {"東京 大阪", {"東", "京", " 大", "阪"}},
+        {"京 ok", {"京", " ok"}},
+        {"ok \xe3\x80\x80京", {"ok", "\xe3\x80\x80京"}}, /* the last of them: U+3000 */
+        {" ", {NULL}},
+    };
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        lw_str rest = lw_str_from(rows[row].text), form = {NULL, 0};
+        for (size_t i = 0; rows[row].forms[i]; i++) {
+            lw_str before = form;
+            form = lw_texts_next_form(&rest, form);
+            check_row(rows[row].text, lw_str_equal(form, lw_str_from(rows[row].forms[i])));
+            lw_str word = lw_texts_without_blank(form);
+            bool has_blank = word.len < form.len;
+            check_row(rows[row].text, word.len > 0 && lw_texts_without_blank(word).len == word.len);
+            check_row(rows[row].text,
+                      !before.len || !has_blank || !lw_texts_blank_between(before, form));
+        }
+        check_row(rows[row].text, lw_texts_next_form(&rest, form).data == NULL);
+    }
+    assert_int_equal(lw_texts_without_blank((lw_str){NULL, 0}).len, 0);
+}
+
 static void words_compare_without_case_and_punctuation_at_the_ends(void **state) {
     (void)state;
     static const char *const pairs[][2] = {
@@ -56,6 +86,39 @@ static void words_compare_without_case_and_punctuation_at_the_ends(void **state)
     assert_true(lw_texts_blank_between(LW_STR("a"), LW_STR("b")));
     assert_false(lw_texts_blank_between(LW_STR("東"), LW_STR("b")));
     assert_false(lw_texts_blank_between(LW_STR("a"), LW_STR("京")));
+}
+
+static void texts_are_alike_by_their_words(void **state) {
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        double alike;
+    } rows[] = {
+        {"the cat sat", "The cat, sat!", 1},
+        {"the cat sat down", "the cat sat", .75},
+        {"a b a b", "b a b a", .5},
+        {"one", "two", 0},
+        {"東京", "東都", .5},
+        {"", "", 1},
+        {"...", "", 1},
+        {"", "word", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int swapped = 0; swapped < 2; swapped++) {
+            lw_str a = lw_str_from(rows[i].a), b = lw_str_from(rows[i].b);
+            double alike = -1;
+            lw_arena enough = lw_arena_over(scratch_memory, 32 * (a.len + b.len) + 256);
+            assert_int_equal(
+                lw_texts_likeness(swapped ? b : a, swapped ? a : b, enough, &alike, NULL), LW_OK);
+            check_row(rows[i].a, fabs(alike - rows[i].alike) < 1e-12);
+        }
+    double alike = -1;
+    lw_error error = {0};
+    assert_int_equal(lw_texts_likeness(LW_STR("a"), LW_STR("b"), lw_arena_over(scratch_memory, 20),
+                                       &alike, &error),
+                     LW_NO_MEMORY);
+    assert_string_equal(error.message, "no room for texts of 2 bytes");
+    assert_true(alike == -1);
 }
 
 static void distance_counts_edits(void **state) {
@@ -168,6 +231,22 @@ static void votes_mend_what_single_answers_get_wrong(void **state) {
     assert_true(left <= 3);
 }
 
+/* Source 0 says 1 2 three times, sources 1 and 2 say 1 3; of item 1 only source 0 speaks, twice. */
+static void who_answers_an_item_more_than_once_has_one_vote(void **state) {
+    (void)state;
+    static const int32_t words[] = {1, 2, 1, 2, 1, 2, 1, 3, 1, 3, 4, 5};
+    static const int32_t sources[] = {0, 0, 0, 1, 2, 0, 0};
+    static const size_t items[] = {0, 5, 7}, starts[] = {0, 2, 4, 6, 8, 10, 11, 12};
+    lw_texts texts = {2, 3, items, sources, starts, words, words};
+    for (const lw_texts_method *method = lw_texts_methods; method->name; method++) {
+        lw_texts_model m = fit(method, &texts);
+        check_row(method->name, m.word_start[1] == 2 && m.form[0] == 1 && m.form[1] == 3);
+        check_row(method->name, m.figures[0].answers == 5 && m.figures[1].answers == 1);
+        assert_near(m.figures[0].agreement, .5, 1e-9); /* with others only */
+        check_row(method->name, m.figures[0].weight < m.figures[1].weight);
+    }
+}
+
 static void what_is_out_of_range_is_refused(void **state) {
     (void)state;
     static int32_t many[LW_TEXTS_WORDS_MAX + 1];
@@ -219,12 +298,15 @@ static void the_scratch_told_is_enough_and_less_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_falls_into_words),
+        cmocka_unit_test(a_form_is_written_as_in_its_text),
         cmocka_unit_test(words_compare_without_case_and_punctuation_at_the_ends),
+        cmocka_unit_test(texts_are_alike_by_their_words),
         cmocka_unit_test(distance_counts_edits),
         cmocka_unit_test(each_place_is_voted_on_and_written_as_most_write_it),
         cmocka_unit_test(the_closest_answer_is_chosen_whole),
         cmocka_unit_test(sources_that_differ_weigh_less),
         cmocka_unit_test(votes_mend_what_single_answers_get_wrong),
+        cmocka_unit_test(who_answers_an_item_more_than_once_has_one_vote),
         cmocka_unit_test(what_is_out_of_range_is_refused),
         cmocka_unit_test(the_scratch_told_is_enough_and_less_is_refused),
     };

@@ -3,9 +3,9 @@ import { ActionIcon, Kbd, Menu, UnstyledButton } from "@mantine/core";
 import { useLocalStorage, useNetwork } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { projectQuery, sessionQuery } from "#shared/api/index.ts";
+import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { projectQuery, sessionQuery, talkCountsQuery } from "#shared/api/index.ts";
 import type { Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/index.ts";
@@ -45,17 +45,28 @@ function Bar({ project }: { project: Project | undefined }) {
 
 function Places({ places, project }: { places: Place[]; project?: string }) {
   const t = useWords(words);
+  const list = useRef<HTMLUListElement>(null);
+  const here = useLocation({ select: (at) => at.pathname });
+  useEffect(() => { list.current?.querySelector("[data-status=active]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [here, places.length]); // on a phone the bar holds some of them
   return (
-    <ul className={styles["places"]}>
+    <ul ref={list} className={styles["places"]}>
       {places.map((place) => (
         <li key={place.id}>
           <Link to={place.to} params={{ project: project ?? "" }} className={styles["place"]} activeOptions={{ exact: place.id === "home" || place.id === "work", includeSearch: false }} title={t(place.id)}>
-            <Icon name={place.icon} /><span className={styles["placeName"]}>{t(place.id)}</span>
+            <Icon name={place.icon} /><span className={styles["placeName"]}>{t(place.id)}</span>{place.id === "talk" && project && <TalkCount project={project} />}
           </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Open questions of who answers them, of others what is unread. */
+function TalkCount({ project }: { project: string }) {
+  const t = useWords(words);
+  const counts = useQuery(talkCountsQuery(project)).data;
+  const count = counts?.questions ?? counts?.unread ?? 0;
+  return count === 0 ? null : <span className={styles["count"]} aria-label={t("talkCount", { count })}>{count < 1000 ? count : "999+"}</span>;
 }
 
 function TopBar({ project }: { project: Project | undefined }) {

@@ -2,10 +2,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { jobs, jobsQuery, progressQuery, projectQuery, projectsQuery, qualityQuery } from "#shared/api/index.ts";
+import { certificationsQuery, itemThreadsQuery, jobs, jobsQuery, may, progressQuery, projectQuery, projectsQuery, qualityQuery, standingQuery, talkCountsQuery } from "#shared/api/index.ts";
 import type { Job, JobNews } from "#shared/api/index.ts";
 import { jobQueryKey } from "#shared/jobs/index.ts";
+import { useWords } from "#shared/i18n/index.ts";
 import { useLive } from "#shared/live/index.ts";
+import { tell } from "#shared/ui/index.ts";
+import { words } from "./words.ts";
 
 const knownJobsKey = ["jobs", "heard"];
 const gatherMs = 1_000; // counters of a busy project change many times a second
@@ -58,10 +61,23 @@ function useGathered(client: QueryClient): (project: string) => void {
 /** Keeps the query cache up with the server. */
 export function useLiveAnswers(): void {
   const client = useQueryClient();
+  const t = useWords(words);
   const gathered = useGathered(client);
   useLive("counters", ({ project }) => gathered(project));
   useLive("job", (news) => void receiveJob(client, news));
   useLive("instructions", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project] }));
   useLive("schema", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project] }));
-  useLive("people", ({ project }) => void client.invalidateQueries({ queryKey: ["project", project, "people"] }).then(() => client.invalidateQueries({ queryKey: projectsQuery.queryKey })));
+  useLive("talk", ({ project, item }) => {
+    void client.invalidateQueries({ queryKey: itemThreadsQuery(item).queryKey });
+    const role = client.getQueryData(projectQuery(project).queryKey)?.role;
+    if (role && may(role, "seeItems")) void client.invalidateQueries({ queryKey: talkCountsQuery(project).queryKey });
+  });
+  useLive("talk_mine", ({ project }) => {
+    tell(t("talkNews"));
+    void client.invalidateQueries({ queryKey: talkCountsQuery(project).queryKey });
+  });
+  useLive("certification", ({ project }) => void client.invalidateQueries({ queryKey: certificationsQuery(project).queryKey }));
+  useLive("access", () => void client.invalidateQueries({ queryKey: projectsQuery.queryKey }));
+  useLive("reset", () => void client.invalidateQueries());
+  useLive("people", ({ project }) => void Promise.all([["project", project, "people"], ["project", project, "findings"], standingQuery(project).queryKey, projectsQuery.queryKey].map((queryKey) => client.invalidateQueries({ queryKey }))));
 }

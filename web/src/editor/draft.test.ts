@@ -40,6 +40,22 @@ test("one gesture is one step, a pause or another field ends it", () => {
   assert.deepEqual(draft.values, {});
 });
 
+test("what is said beside the answer is undone with it, typing as one step, and no field of its name is touched", () => {
+  const { draft } = clocked();
+  draft.reset({ note: "of a field" }, { confidence: "probable", note: "a" });
+  draft.set("note", "more", "typing");
+  draft.say("note", "ab", "typing");
+  draft.say("note", "abc", "typing");
+  draft.say("confidence", "definite");
+  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "definite", note: "abc" }]);
+  draft.undo(); draft.undo();
+  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "probable", note: "a" }]);
+  draft.undo();
+  assert.deepEqual(draft.values, { note: "of a field" });
+  draft.redo(); draft.redo();
+  assert.deepEqual(draft.beside, { confidence: "probable", note: "abc" });
+});
+
 test("setting what is already there is no change", () => {
   const { draft } = clocked();
   draft.set("a", 1);

@@ -1,10 +1,16 @@
-// The answer being made: values, and the changes that led to them. A change and its inverse have the same form,
-// so undo and redo are one function. Nothing here knows React or a surface.
-import type { Values } from "./schema.ts";
+// The answer being made: values and what is said beside them, and the changes that led there. A change and its inverse have
+// the same form, so undo and redo are one function. Nothing here knows React or a surface.
+import type { Confidence, Values } from "./schema.ts";
 import { withValue } from "./form/model.ts";
 
+/** What is said of the answer as a whole. */
+export type Beside = { readonly confidence: Confidence | null; readonly note: string };
+const nothingBeside: Beside = { confidence: null, note: "" };
+
 export type Change = {
+  /** Of the answer, or of what is said beside it. */
   readonly field: string;
+  readonly beside?: true;
   readonly before: unknown;
   readonly after: unknown;
   /** Changes of one gesture (nudges, typing) carry the same name and become one step of undo. */
@@ -17,10 +23,14 @@ const STEPS_MAX = 300;
 /** Two changes of one gesture further apart than this are two steps. */
 const GESTURE_PAUSE_MS = 900;
 
+/** The steps to an answer, kept while it lies aside. */
+export type Steps = { readonly values: Values; readonly beside: Beside; readonly done: readonly Change[]; readonly undone: readonly Change[] };
+
 type Listener = (values: Values, change: Change | null) => void;
 
 export class Draft {
   private current: Values;
+  private said = nothingBeside;
   private done: Change[] = [];
   private undone: Change[] = [];
   private changedAt = 0;
@@ -33,6 +43,7 @@ export class Draft {
   }
 
   get values(): Values { return this.current; }
+  get beside(): Beside { return this.said; }
   get canUndo(): boolean { return this.done.length > 0; }
   get canRedo(): boolean { return this.undone.length > 0; }
   /** Has anything been done that a reload would lose? */
@@ -43,20 +54,26 @@ export class Draft {
     return () => this.listeners.delete(listener);
   }
 
+  get steps(): Steps { return { values: this.current, beside: this.said, done: [...this.done], undone: [...this.undone] }; }
+
   /** Starts anew with `values`; history is dropped. */
-  reset(values: Values): void {
-    this.done = [];
-    this.undone = [];
+  reset(values: Values, beside = nothingBeside): void { this.take({ values, beside, done: [], undone: [] }); }
+
+  /** Goes on where `steps` were left. */
+  take({ values, beside, done, undone }: Steps): void {
+    this.done = [...done];
+    this.undone = [...undone];
     this.current = values;
+    this.said = beside;
     this.tell(null);
   }
 
   set(field: string, after: unknown, gesture?: string): void {
-    const before = this.current[field];
-    if (Object.is(before, after)) return;
-    this.undone = [];
-    this.remember({ field, before, after, ...(gesture ? { gesture } : {}) });
-    this.apply({ field, before, after });
+    this.change({ field, before: this.current[field], after, ...(gesture ? { gesture } : {}) });
+  }
+
+  say<K extends keyof Beside>(field: K, after: Beside[K], gesture?: string): void {
+    this.change({ field, beside: true, before: this.said[field], after, ...(gesture ? { gesture } : {}) });
   }
 
   undo(): Change | null {
@@ -73,9 +90,16 @@ export class Draft {
     return this.apply(change);
   }
 
+  private change(change: Change): void {
+    if (Object.is(change.before, change.after)) return;
+    this.undone = [];
+    this.remember(change);
+    this.apply(change);
+  }
+
   private remember(change: Change): void {
     const last = this.done.at(-1);
-    const same = last?.gesture !== undefined && last.gesture === change.gesture && last.field === change.field;
+    const same = last?.gesture !== undefined && last.gesture === change.gesture && last.field === change.field && last.beside === change.beside;
     const at = this.now();
     if (last && same && at - this.changedAt < GESTURE_PAUSE_MS)
       this.done[this.done.length - 1] = { ...last, after: change.after };
@@ -85,7 +109,8 @@ export class Draft {
   }
 
   private apply(change: Change): Change {
-    this.current = withValue(this.current, change.field, change.after);
+    if (change.beside) this.said = { ...this.said, [change.field]: change.after };
+    else this.current = withValue(this.current, change.field, change.after);
     this.tell(change);
     return change;
   }

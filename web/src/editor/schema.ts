@@ -1,7 +1,7 @@
 // What a project asks, as the editor reads it: the Schema and Values of docs/reference/http.md.
 import type { ClassDef, Confidence, Field } from "#shared/api/types.ts";
 
-export type { ClassDef, Confidence, Field, Schema, Values } from "#shared/api/types.ts";
+export type { ClassDef, Confidence, Field, JointDef, Schema, Values } from "#shared/api/types.ts";
 
 export const confidences: readonly Confidence[] = ["definite", "probable", "possible"];
 

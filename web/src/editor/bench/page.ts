@@ -1,79 +1,81 @@
-// What the benchmark puts on the screen: 10,000 boxes on a large picture, a million characters with 5,000 spans.
+// What the benchmark puts on the screen: many boxes or outlines on a large picture, a mask under the brush, a million
+// characters with 5,000 spans, a form with 10,000 nested classes.
+import { wholePicture } from "../image/backdrop.ts";
 import { ImageSurface } from "../image/surface.ts";
 import type { Field } from "../schema.ts";
-import type { Box } from "../shapes/boxes/model.ts";
-import type { Span } from "../shapes/spans/model.ts";
+import { emptyBitmap, encoded, stroked } from "../shapes/masks/bitmap.ts";
+import type { Shape } from "../shapes/shape.ts";
 import { TextSurface } from "../text/surface.ts";
+import { random } from "./random.ts";
+import { classes, frameTimes, height, inTheMiddle, painted, picture, someBoxes, somePolygons, someSpans, someText, stage, watch, width } from "./scene.ts";
+import { taxonomy } from "./taxonomy.tsx";
 
-/** Seeded, so that every run draws the same. */
-function random(seed: number): () => number {
-  let s = seed >>> 0;
-  return () => ((s = (Math.imul(s, 1664525) + 1013904223) >>> 0) / 2 ** 32);
-}
-
-const classes = Array.from({ length: 20 }, (_, i) => ({ name: `class ${i}` }));
 const boxField: Field = { name: "boxes", kind: "boxes", classes };
+const polygonField: Field = { name: "polygons", kind: "polygons", classes };
+const maskField: Field = { name: "masks", kind: "masks", classes };
 const spanField: Field = { name: "spans", kind: "spans", classes };
-const [width, height] = [3840, 2160];
 
-function someBoxes(count: number): Box[] {
-  const r = random(1);
-  return Array.from({ length: count }, (_, i) => ({
-    id: String(i), class: `class ${Math.floor(r() * 20)}`, rotation: 0, attributes: {}, x: r() * (width - 60), y: r() * (height - 60), w: 8 + r() * 50, h: 8 + r() * 50,
-  }));
-}
-
-function someSpans(count: number, points: number): Span[] {
-  const r = random(2);
-  return Array.from({ length: count }, (_, i) => {
-    const start = Math.floor(r() * (points - 40));
-    return { id: String(i), class: `class ${Math.floor(r() * 20)}`, start, end: start + 1 + Math.floor(r() * 30) };
-  });
-}
-
-function picture(): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  const brush = canvas.getContext("2d");
-  const r = random(3);
-  for (let i = 0; brush && i < 4000; i++) {
-    brush.fillStyle = `hsl(${r() * 360} 40% 60%)`;
-    brush.fillRect(r() * width, r() * height, 90, 60);
-  }
-  return canvas;
-}
-
-const painted = () => new Promise<void>((done) => { requestAnimationFrame(() => setTimeout(done)); });
-
-function stage(): HTMLElement {
-  const host = document.createElement("div");
-  Object.assign(host.style, { position: "fixed", inset: "0", background: "#808080" });
-  document.body.replaceChildren(host);
-  return host;
-}
+let drawn: ImageSurface | null = null;
 
 /** Milliseconds from nothing to a painted surface. */
-async function image(count: number): Promise<number> {
+async function show(field: Field, shapes: readonly Shape[]): Promise<number> {
   const host = stage();
   const source = picture();
-  const shapes = someBoxes(count);
   const began = performance.now();
-  const surface = new ImageSurface({ surface: "picture" });
-  surface.mount(host);
-  surface.setDoc({ picture: source, width, height, layers: [{ field: boxField, shapes }] });
+  drawn = new ImageSurface({ surface: "picture", points: String, pixels: String });
+  drawn.mount(host);
+  drawn.setDoc({ picture: wholePicture(source, { width, height }), width, height, layers: [{ field, shapes }] });
   await painted();
   return performance.now() - began;
+}
+
+/** All that is drawn selected, then moved by a key, until that is painted. */
+async function moveAll(): Promise<number> {
+  drawn?.commands.find((c) => c.id === "all")?.run();
+  await painted();
+  const began = performance.now();
+  drawn?.nudge(1, 0, false);
+  await painted();
+  return performance.now() - began;
+}
+
+const image = (count: number) => show(boxField, someBoxes(count));
+
+async function polygons(count: number): Promise<number> {
+  const ms = await show(polygonField, [...somePolygons(count - 1, 8), inTheMiddle]);
+  drawn?.select({ field: "polygons", id: "middle" });
+  return ms;
+}
+
+/** A picture to be painted on with a brush of `radius`. */
+async function masks(radius: number): Promise<void> {
+  await show(maskField, []);
+  drawn?.applyClass("masks", "class 2");
+  drawn?.setBrush(radius);
+}
+
+/** Milliseconds to encode what strokes over all of the picture make, each time anew; the slowest of `times`. */
+function encode(times: number): number {
+  const r = random(6);
+  let bitmap = emptyBitmap(width, height);
+  const took: number[] = [];
+  for (let i = 0; i < times; i++) {
+    for (let stroke = 0; stroke < 10; stroke++) bitmap = stroked(bitmap, [r() * width, r() * height], [r() * width, r() * height], 60, stroke % 4 === 3 ? 0 : 1);
+    const began = performance.now();
+    encoded(bitmap);
+    took.push(performance.now() - began);
+  }
+  return Math.max(...took);
 }
 
 let current: TextSurface | null = null;
 
 async function text(units: number, count: number): Promise<number> {
   const host = stage();
-  const line = "Some words about Ann and Bob, who met in Rome 😀 and wrote letters to each other ever after.\n";
-  const body = line.repeat(Math.ceil(units / line.length)).slice(0, units);
+  const body = someText(units);
   const shapes = someSpans(count, units - 20000);
   const began = performance.now();
-  current = new TextSurface({ surface: "text" });
+  current = new TextSurface({ surface: "text", points: String, pixels: String });
   current.mount(host);
   current.setDoc({ text: body, layers: [{ field: spanField, shapes }] });
   await painted();
@@ -89,29 +91,20 @@ async function addSpan(): Promise<number> {
   return performance.now() - began;
 }
 
-let frames: number[] = [];
-let watching = false;
-
-/** Records the time between frames until stopped. */
-function watch(): void {
-  frames = [];
-  watching = true;
-  let last = performance.now();
-  const frame = (now: number) => {
-    frames.push(now - last);
-    last = now;
-    if (watching) requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
+/** So many pictures with shapes one after another on one surface, as a person sees them; each is gone when the next is there. */
+async function items(count: number): Promise<void> {
+  if (!drawn) await show(polygonField, []);
+  for (let i = 0; i < count; i++) {
+    const source = document.createElement("canvas");
+    [source.width, source.height] = [640, 400];
+    const shapes = somePolygons(200, 8);
+    drawn?.setDoc({ picture: wholePicture(source, { width, height }), width, height, layers: [{ field: polygonField, shapes }] });
+    drawn?.select({ field: "polygons", id: "7" });
+    drawn?.setShapes("polygons", shapes.slice(1));
+    await painted();
+  }
 }
 
-function frameTimes(): { p50: number; p95: number } {
-  watching = false;
-  const sorted = frames.slice(2).sort((a, b) => a - b);
-  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
-  return { p50: at(0.5), p95: at(0.95) };
-}
-
-const bench = { image, text, addSpan, watch, frameTimes };
+const bench = { image, moveAll, polygons, items, masks, encode, text, addSpan, taxonomy, watch, frameTimes };
 export type Bench = typeof bench;
 Object.assign(globalThis, { bench });

@@ -2,9 +2,12 @@
 import { useId, useState, type ReactNode } from "react";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Field } from "../schema.ts";
+import { classesOf } from "../schema.ts";
+import { ClassTree } from "./ClassTree.tsx";
 import { FILTER_FROM, filterChoices, rowsShown } from "./filter.ts";
 import { fieldKind } from "./kinds.ts";
 import { Swatch } from "./Swatch.tsx";
+import { isNested } from "./tree.ts";
 import { words } from "./words.ts";
 import css from "./form.module.css";
 
@@ -22,6 +25,10 @@ export type ChoiceListProps = {
 };
 
 export function ChoiceList(props: ChoiceListProps) {
+  return isNested(classesOf(props.field)) ? <ClassTree {...props} /> : <FlatList {...props} />;
+}
+
+function FlatList(props: ChoiceListProps) {
   const { field, row } = props;
   const t = useWords(words);
   const [query, setQuery] = useState("");
@@ -71,12 +78,17 @@ function Choice(props: ChoiceListProps & { choice: Choosable; group: string }) {
   const { field, choice, multiple, readOnly, colored, group } = props;
   const on = props.chosen.includes(choice.name);
   const cap = props.capOf(choice.name);
+  const help = useId();
+  const describedBy = [choice.help && help, props.describedBy].filter(Boolean).join(" ") || undefined;
   return (
     <label className={css.choice} data-on={on || undefined} data-readonly={readOnly || undefined} title={choice.help}>
       <input type={multiple ? "checkbox" : "radio"} name={group} checked={on} disabled={readOnly}
-        aria-describedby={props.describedBy} onChange={() => props.onChoose(choice.name)} />
+        aria-describedby={describedBy} onChange={() => props.onChoose(choice.name)} />
       {colored && <Swatch field={field} name={choice.name} />}
-      <span className={css.choiceTitle}><bdi>{choice.title}</bdi></span>
+      <span className={css.choiceTitle}>
+        <bdi>{choice.title}</bdi>
+        {choice.help && <span id={help} className={css.choiceHelp} aria-hidden dir="auto">{choice.help}</span>}
+      </span>
       {cap && <span className={css.cap} aria-hidden>{cap}</span>}
     </label>
   );

@@ -4,8 +4,9 @@ import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { titleOf, type Field, type Schema, type Values } from "../schema.ts";
 import { ChoiceList } from "./ChoiceList.tsx";
+import { groupsOf } from "./groups.ts";
 import { keysOfField, liveKeys, type KeyTarget } from "./keys.ts";
-import { fieldKind, surfaceKinds } from "./kinds.ts";
+import { fieldKind, handKinds } from "./kinds.ts";
 import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
 import type { FaultRule } from "./kinds/kind.ts";
 import { fieldView } from "./kinds/views.tsx";
@@ -43,14 +44,15 @@ export function FormView(props: FormViewProps) {
   const live = props.live ?? usual;
   return (
     <div className={css.form}>
-      {askedFields(schema, values).map((field) => (
-        <FieldBlock key={field.name} {...props} field={field} inHand={field.name === inHand?.name} live={live} />
-      ))}
+      {groupsOf(askedFields(schema, values)).map(({ name, fields, rubric }) => {
+        const blocks = fields.map((field) => <FieldBlock key={field.name} {...props} field={field} inHand={field.name === inHand?.name} live={live} row={rubric} />);
+        return name === undefined ? blocks : <section key={`group ${fields[0]?.name}`} className={rubric ? css.rubric : css.group} aria-label={name}><h3><bdi>{name}</bdi></h3>{blocks}</section>;
+      })}
     </div>
   );
 }
 
-type BlockProps = FormViewProps & { field: Field; inHand: boolean; live: ReadonlyMap<string, KeyTarget> };
+type BlockProps = FormViewProps & { field: Field; inHand: boolean; /** Its answers stand beside each other. */ row: boolean; live: ReadonlyMap<string, KeyTarget> };
 
 const missingRules: ReadonlySet<FaultRule> = new Set(["required", "attribute_missing", "not_all_ranked"]);
 
@@ -87,13 +89,24 @@ function FieldBlock(props: BlockProps) {
         {field.required && <span className={css.required} title={t("required")} aria-label={t("required")}>*</span>}
       </legend>
       {field.help && <p className={css.help} dir="auto">{field.help}</p>}
-      {surfaceKinds.has(field.kind)
+      <HowMany field={field} />
+      {handKinds.has(field.kind)
         ? <ShapeClasses {...props} capOf={capOf} />
-        : <View field={field} value={values[field.name]} readOnly={readOnly} capOf={capOf} onChange={set} describedBy={describedBy} plain={props.plain} />}
+        : <View field={field} value={values[field.name]} readOnly={readOnly} capOf={capOf} onChange={set} describedBy={describedBy} plain={props.plain} row={props.row} />}
       {fault && <p id={faultId} className={css.fault} role="alert">{t(`fault.${fault.rule}`, fault.params)}</p>}
       {below?.(field)}
     </fieldset>
   );
+}
+
+/** How many marks or classes are wanted, before somebody has too few. */
+function HowMany({ field }: { field: Field }) {
+  const t = useWords(words);
+  const { min = 0, max } = field;
+  const of = handKinds.has(field.kind) ? "marks" : field.kind === "choices" ? "choices" : null;
+  if (of === null || (min === 0 && max === undefined)) return null;
+  const rule = max === undefined ? "from" : min === 0 ? "to" : min === max ? "exactly" : "between";
+  return <p className={css.note}>{t(`${of}.${rule}`, { min, max: max ?? min })}</p>;
 }
 
 /** The classes of a field that is drawn: the one in hand is the one the next shape gets. */

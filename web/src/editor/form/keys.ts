@@ -31,6 +31,9 @@ export function keysOfField(field: Field): ReadonlyMap<string, string> {
   return keys;
 }
 
+/** Does Shift with the key of a class mean something of its own: less of it, or this one too? */
+export const takesShift = (field: Field): boolean => field.kind === "distribution" || field.several === true;
+
 /** Every live key: all of the field in hand, and of the other asked fields those the schema names that are free. */
 export function liveKeys(schema: Schema, values: Values, focused?: string | null): ReadonlyMap<string, KeyTarget> {
   const live = new Map<string, KeyTarget>();
@@ -52,3 +55,7 @@ export function keyName(event: { key: string; code: string; shiftKey: boolean })
   if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
   return event.key.toLowerCase();
 }
+
+/** Of live keys, those that mean something of their own with Shift, where nothing else has it. */
+export const shiftedKeys = (schema: Schema, live: ReadonlyMap<string, KeyTarget>): [string, KeyTarget][] =>
+  [...live].filter(([key, { field }]) => key.length === 1 && !live.has(`Shift+${key}`) && schema.fields.some((f) => f.name === field && takesShift(f)));

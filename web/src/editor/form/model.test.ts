@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Field, Schema, Values } from "../schema.ts";
 import { filterChoices, rowsShown } from "./filter.ts";
-import { keyName, keysOfField, liveKeys } from "./keys.ts";
+import { keyName, keysOfField, liveKeys, shiftedKeys } from "./keys.ts";
 import { fieldKinds } from "./kinds.ts";
 import { scaledToWhole, totalPercent, withPercent } from "./kinds/distribution.ts";
 import { rankedNext, rankMoved } from "./kinds/ranking.ts";
@@ -24,6 +24,15 @@ test("a condition shows its field, and hides what hangs on it", () => {
   assert.deepEqual(namesAsked({ spam: "yes" }), ["spam", "why"]);
   assert.deepEqual(namesAsked({ spam: "yes", why: ["money"] }), ["spam", "why", "sum"]);
   assert.deepEqual(namesAsked({ spam: "no", why: ["money"], sum: 3 }), ["spam"]);
+});
+
+test("a condition on a class holds for those below it", () => {
+  const nested: Schema = { fields: [
+    { name: "kind", kind: "choices", classes: [{ name: "animal" }, { name: "dog", parent: "animal" }, { name: "poodle", parent: "dog" }, { name: "rose" }] },
+    { name: "wild", kind: "choice", classes: yesNo, when: { field: "kind", is: ["animal"] } },
+  ] };
+  const asked = (...kind: string[]) => askedFields(nested, { kind }).length === 2;
+  assert.deepEqual([asked("rose"), asked("animal"), asked("rose", "poodle")], [false, true, true]);
 });
 
 test("conditions in a circle are never met", () => {
@@ -49,6 +58,8 @@ test("a field that is required and asked is missed", () => {
 const faults: { name: string; field: Partial<Field>; value: unknown; rule: string | null }[] = [
   { name: "choice of another schema", field: { kind: "choice", classes: yesNo }, value: "maybe", rule: "unknown_class" },
   { name: "choice of this schema", field: { kind: "choice", classes: yesNo }, value: "no", rule: null },
+  { name: "choice of several where one is right", field: { kind: "choice", classes: yesNo }, value: { yes: 0.5, no: 0.5 }, rule: "unknown_class" },
+  { name: "choice of several where several may be", field: { kind: "choice", several: true, classes: yesNo }, value: { yes: 0.5, no: 0.5 }, rule: null },
   { name: "choices below min", field: { kind: "choices", classes: yesNo, min: 2 }, value: ["no"], rule: "too_few" },
   { name: "choices above max", field: { kind: "choices", classes: yesNo, max: 1 }, value: ["yes", "no"], rule: "too_many" },
   { name: "a side of a comparison", field: { kind: "pairwise", options: ["left", "right"], classes: [{ name: "tie" }] }, value: "left", rule: null },
@@ -128,6 +139,15 @@ test("keys serve the field in hand first, named keys of others if free", () => {
   assert.deepEqual(liveKeys(nested, { spam: "yes" }, "spam").get("1"), undefined);
 });
 
+test("Shift has a meaning where shares or several are asked for, and no class has it", () => {
+  const classes = Array.from({ length: 11 }, (_, i) => ({ name: `c${i}`, ...(i === 1 ? { key: "k" } : {}) }));
+  const shifted = (more: object) => { const schema = { fields: [{ name: "a", kind: "choice", classes, ...more }] }; return shiftedKeys(schema, liveKeys(schema, {})).map(([key, { name }]) => `${key} ${name}`); };
+  assert.deepEqual([shifted({}).length, shifted({ several: true }).length, shifted({ kind: "distribution" }).length], [0, 11, 11]);
+  assert.ok(shifted({ several: true }).includes("k c1"));
+  classes.push({ name: "c11" });
+  assert.ok(!shifted({ several: true }).includes("1 c0"), "Shift+1 is the twelfth class");
+});
+
 test("a rating answers to its own digits", () => {
   const schema: Schema = { fields: [{ name: "stars", kind: "rating" }] };
   assert.deepEqual(liveKeys(schema, {}).get("4"), { field: "stars", name: "4" });
@@ -161,6 +181,8 @@ test("typing filters by prefix, then word, then inside, then letters in order", 
 
 test("an answer is described in one line and a value can be taken away", () => {
   assert.equal(describeAnswer(nested, { spam: "yes", why: ["link", "money"], sum: 2 }), "yes · link, money · 2");
+  const several: Schema = { fields: [{ name: "a", kind: "choice", several: true, classes: yesNo }] };
+  assert.deepEqual([{ yes: 0.5, no: 0.5 }, { yes: 0.7, no: 0.3 }].map((a) => describeAnswer(several, { a })), ["yes, no", "yes 70 %, no 30 %"]);
   assert.deepEqual(withValue({ a: 1, b: 2 }, "a", undefined), { b: 2 });
 });
 

@@ -1,14 +1,20 @@
 // The form as pure functions: which fields are asked, what is wrong, which key does what.
 import type { Field, Schema, Values } from "../schema.ts";
 import { attributeFault, sentValue } from "./attributes.ts";
-import { fieldKind, surfaceKinds } from "./kinds.ts";
+import { fieldKind, handKinds, surfaceKinds } from "./kinds.ts";
 import type { Fault } from "./kinds/kind.ts";
+import { standingRelations } from "./kinds/relations.ts";
+import { isNested, treeOf, wayTo } from "./tree.ts";
 
 export type { Fault } from "./kinds/kind.ts";
 
+/** What the answer to a field says; of nested classes also those above. */
 const namesOf = (schema: Schema, values: Values, name: string): string[] => {
   const field = schema.fields.find((f) => f.name === name);
-  return (field && fieldKind(field.kind)?.names(values[name])) ?? [];
+  const names = (field && fieldKind(field.kind)?.names(values[name])) ?? [];
+  if (!field?.classes || !isNested(field.classes)) return names;
+  const tree = treeOf(field.classes);
+  return names.flatMap((said) => [said, ...wayTo(tree, said).map((c) => c.name)]);
 };
 
 /** The fields asked under these answers. A field whose condition hangs on a hidden field is hidden too;
@@ -47,10 +53,11 @@ export function faultOf(field: Field, value: unknown): Fault | null {
 
 /** What is sent: the asked fields that say something. Hidden answers stay in the draft and out of the record. */
 export function answerOf(schema: Schema, values: Values): Record<string, unknown> {
+  const said = (field: Field) => (field.kind === "relations" ? standingRelations(values[field.name], values[field.of ?? ""]) : values[field.name]);
   return Object.fromEntries(
     askedFields(schema, values)
-      .filter((field) => !(fieldKind(field.kind)?.isEmpty(values[field.name]) ?? true))
-      .map((field) => [field.name, sentValue(field, values[field.name])]));
+      .filter((field) => !(fieldKind(field.kind)?.isEmpty(said(field)) ?? true))
+      .map((field) => [field.name, sentValue(field, said(field))]));
 }
 
 /** `values` with one field set; `undefined` takes the answer away. */
@@ -71,8 +78,9 @@ export function onlyChoice(schema: Schema): Field | null {
 
 /** Where the keys go: the first asked field without a valid answer that keys can answer, else the last such field. */
 export function fieldInHand(schema: Schema, values: Values, focused?: string | null): Field | null {
-  const fields = askedFields(schema, values).filter((f) => fieldKind(f.kind)?.choices ?? surfaceKinds.has(f.kind));
-  const held = fields.find((f) => f.name === focused);
+  const asked = askedFields(schema, values);
+  const fields = asked.filter((f) => fieldKind(f.kind)?.choices ?? surfaceKinds.has(f.kind));
+  const held = asked.find((f) => f.name === focused && (fields.includes(f) || handKinds.has(f.kind)));
   const open = fields.find((f) => fieldKind(f.kind)?.isEmpty(values[f.name]) ?? false);
   return held ?? open ?? fields.at(-1) ?? null;
 }

@@ -5,29 +5,44 @@ import type { Handle } from "../shapes/shape.ts";
 export interface GestureTarget {
   /** Does a drag on nothing move the picture (rather than draw)? */
   readonly panning: boolean;
+  /** Set by the pointer: places are taken as they are, without snapping. */
+  exact: boolean;
+  /** The brush erases where it would paint. */
+  inverts: boolean;
   panBy(dx: number, dy: number): void;
   zoomAt(at: ScreenPoint, factor: number): void;
   toImage(at: ScreenPoint): ImagePoint;
   handleAt(at: ScreenPoint): Handle | null;
   hover(at: ScreenPoint | null): void;
-  click(at: ScreenPoint): void;
+  doubleClick(at: ScreenPoint): void;
+  /** `draws`: the press was with a drawing tool, and is not only to select. */
+  click(at: ScreenPoint, draws: boolean): void;
+  /** With Shift, and nothing is drawn: one more is selected, or all in a frame. */
+  clickAlso(at: ScreenPoint): void;
+  framing(from: ImagePoint, to: ImagePoint, ends: boolean): void;
   grab(at: ScreenPoint): boolean;
-  drawing(from: ImagePoint, to: ImagePoint): void;
-  drawn(from: ImagePoint, to: ImagePoint): void;
+  drawing(from: ImagePoint, to: ImagePoint, ends: boolean): void;
   moving(from: ImagePoint, to: ImagePoint): void;
+  takeHandle(handle: string): void;
   draggingHandle(handle: string, to: ImagePoint): void;
+  removeCorner(handle: string): void;
   commitEdit(): void;
   cancelEdit(): void;
   nudge(dx: number, dy: number, resize: boolean): void;
   walk(by: 1 | -1): boolean;
   escape(): boolean;
-  removeSelected(): void;
+  removeInHand(): void;
+  /** Of what is being drawn: ends it, takes its last point back, puts one down at the pen. False where there is nothing of the kind. */
+  finish(): boolean;
+  takeBack(): boolean;
+  putAtPen(): boolean;
 }
 
 type Drag =
   | { kind: "pan"; last: ScreenPoint }
-  | { kind: "press"; from: ScreenPoint; then: "pan" | "draw" | "move" }
+  | { kind: "press"; from: ScreenPoint; then: "draw" | "frame" | "move" }
   | { kind: "draw"; from: ImagePoint }
+  | { kind: "frame"; from: ImagePoint }
   | { kind: "move"; from: ImagePoint }
   | { kind: "handle"; handle: string }
   | { kind: "pinch"; middle: ScreenPoint; apart: number };
@@ -56,6 +71,7 @@ export class Gestures {
     listen("pointerdown", (e) => this.down(e));
     listen("pointermove", (e) => this.move(e));
     listen("pointerup", (e) => this.up(e));
+    listen("dblclick", (e) => this.target.doubleClick(this.at(e)));
     listen("pointercancel", (e) => this.lost(e));
     listen("pointerleave", () => { if (!this.drag) this.target.hover(null); });
     listen("wheel", (e) => this.wheel(e));
@@ -76,8 +92,14 @@ export class Gestures {
     return screenPoint(e.clientX - box.left, e.clientY - box.top);
   }
 
+  private readModifiers(e: PointerEvent): void {
+    this.target.exact = e.ctrlKey || e.metaKey;
+    this.target.inverts = e.shiftKey;
+  }
+
   private down(e: PointerEvent): void {
     const at = this.at(e);
+    this.readModifiers(e);
     this.pointers.set(e.pointerId, at);
     this.root.focus({ preventScroll: true });
     this.root.setPointerCapture(e.pointerId);
@@ -85,9 +107,15 @@ export class Gestures {
     if (e.button === 1 || this.spaceHeld) { e.preventDefault(); this.drag = { kind: "pan", last: at }; return; }
     if (e.button !== 0) return;
     const handle = this.target.handleAt(at);
-    if (handle) { this.drag = { kind: "handle", handle: handle.name }; return; }
+    if (handle) { this.takeHandle(handle.name, e.altKey); return; }
     const draws = !this.target.panning && !e.altKey;
-    this.drag = { kind: "press", from: at, then: draws ? "draw" : "move" };
+    this.drag = { kind: "press", from: at, then: draws ? "draw" : e.shiftKey ? "frame" : "move" };
+  }
+
+  private takeHandle(name: string, removes: boolean): void {
+    if (removes) { this.target.removeCorner(name); return; }
+    this.target.takeHandle(name);
+    this.drag = { kind: "handle", handle: name };
   }
 
   private startPinch(): void {
@@ -103,6 +131,7 @@ export class Gestures {
 
   private move(e: PointerEvent): void {
     const at = this.at(e);
+    this.readModifiers(e);
     if (this.pointers.has(e.pointerId)) this.pointers.set(e.pointerId, at);
     const drag = this.drag;
     if (!drag) { this.target.hover(at); return; }
@@ -114,7 +143,7 @@ export class Gestures {
   private beginDrag(press: Extract<Drag, { kind: "press" }>, at: ScreenPoint): void {
     if (Math.hypot(at.x - press.from.x, at.y - press.from.y) < SLOP_PX) return;
     const from = this.target.toImage(press.from);
-    if (press.then === "draw") this.drag = { kind: "draw", from };
+    if (press.then !== "move") this.drag = { kind: press.then, from };
     else if (this.target.grab(press.from)) this.drag = { kind: "move", from };
     else this.drag = { kind: "pan", last: press.from };
   }
@@ -126,7 +155,8 @@ export class Gestures {
         this.target.panBy(at.x - drag.last.x, at.y - drag.last.y);
         this.drag = { kind: "pan", last: at };
         break;
-      case "draw": this.target.drawing(drag.from, this.target.toImage(at)); break;
+      case "draw": this.target.drawing(drag.from, this.target.toImage(at), false); break;
+      case "frame": this.target.framing(drag.from, this.target.toImage(at), false); break;
       case "move": this.target.moving(drag.from, this.target.toImage(at)); break;
       case "handle": this.target.draggingHandle(drag.handle, this.target.toImage(at)); break;
       case "pinch": this.followPinch(drag); break;
@@ -146,8 +176,12 @@ export class Gestures {
     this.pointers.delete(e.pointerId);
     this.drag = null;
     switch (drag?.kind) {
-      case "press": this.target.click(at); break;
-      case "draw": this.target.drawn(drag.from, this.target.toImage(at)); break;
+      case "press":
+        if (drag.then === "frame") this.target.clickAlso(at);
+        else this.target.click(at, drag.then === "draw");
+        break;
+      case "draw": this.target.drawing(drag.from, this.target.toImage(at), true); break;
+      case "frame": this.target.framing(drag.from, this.target.toImage(at), true); break;
       case "move": case "handle": this.target.commitEdit(); break;
     }
     this.target.hover(at);
@@ -167,8 +201,9 @@ export class Gestures {
   }
 
   private keyDown(e: KeyboardEvent): void {
-    if (e.ctrlKey || e.metaKey) return;
-    if (this.handleKey(e)) {
+    const back = (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && !e.shiftKey;
+    if ((e.ctrlKey || e.metaKey) && !back) return;
+    if (back ? this.target.takeBack() : this.handleKey(e)) {
       e.preventDefault();
       e.stopPropagation();
     }
@@ -182,9 +217,14 @@ export class Gestures {
       return true;
     }
     switch (e.key) {
-      case " ": this.spaceHeld = true; return true;
+      case " ":
+        if (!this.target.putAtPen()) this.spaceHeld = true;
+        return true;
+      case "Enter": return this.target.finish();
       case "Tab": return this.target.walk(e.shiftKey ? -1 : 1);
-      case "Backspace": case "Delete": this.target.removeSelected(); return true;
+      case "Backspace": case "Delete":
+        if (!this.target.takeBack()) this.target.removeInHand();
+        return true;
       case "Escape":
         this.drag = null;
         return this.target.escape();

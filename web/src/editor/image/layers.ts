@@ -1,6 +1,6 @@
 // The shapes on the image: which there are, where they lie, in which order they are drawn.
 import { classStyle, type ClassStyle } from "../shapes/palette.ts";
-import { imageKinds } from "../shapes/registry.ts";
+import { imageKindOf, imageKinds } from "../shapes/registry.ts";
 import type { ImageShapeKind, Shape } from "../shapes/shape.ts";
 import type { Field } from "../schema.ts";
 import type { GhostLayer, Layer, Selected } from "../surface.ts";
@@ -16,16 +16,18 @@ export type Entry = {
   readonly style: ClassStyle;
   readonly look: "own" | GhostLayer["look"];
   readonly owner: string;
-  readonly order: number;
 };
+
+type Placed = Entry & { /** Where it stands in drawing order. */ order: number };
 
 const keyOf = (owner: string, field: string, id: string): string => `${owner}\n${field}\n${id}`;
 
 export class Layers {
   readonly index = new ShapeIndex();
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Placed>();
   private readonly fields = new Map<string, { field: Field; shapes: readonly Shape[] }>();
-  private order = 0;
+  /** The only class that is shown, of every field; null: all. */
+  only: string | null = null;
 
   get count(): number { return this.entries.size; }
 
@@ -33,7 +35,6 @@ export class Layers {
   fill(layers: readonly Layer[], ghosts: readonly GhostLayer[]): void {
     this.entries.clear();
     this.fields.clear();
-    this.order = 0;
     for (const ghost of ghosts)
       for (const shape of this.read(ghost.field, ghost.shapes)) this.enter(ghost.field, shape, ghost.look, ghost.name);
     for (const { field, shapes } of layers) {
@@ -41,8 +42,12 @@ export class Layers {
       this.fields.set(field.name, { field, shapes: own });
       for (const shape of own) this.enter(field, shape, "own", "");
     }
+    this.number();
     this.index.fill([...this.entries].map(([key, e]) => [key, e.kind.bounds(e.shape)] as const));
   }
+
+  /** Other ghosts, with the own shapes as they are. */
+  setGhosts(ghosts: readonly GhostLayer[]): void { this.fill([...this.fields.values()], ghosts); }
 
   /** Sets the shapes of one field and returns the bounds of what changed, before and after. Unchanged shapes are
    *  known by identity, so an edit among 10,000 costs one pass without drawing. */
@@ -63,32 +68,41 @@ export class Layers {
       if (after) { this.index.put(key, after); dirty.push(after); }
     }
     this.fields.set(name, { field: held.field, shapes: next });
+    if (next.length !== held.shapes.length || next.some((s, i) => s.id !== held.shapes[i]?.id)) this.number();
     return dirty;
   }
 
   field(name: string): Field | null { return this.fields.get(name)?.field ?? null; }
   shapes(name: string): readonly Shape[] { return this.fields.get(name)?.shapes ?? []; }
-  kindOf(name: string): ImageShapeKind<Shape> | null { return imageKinds.get(this.fields.get(name)?.field.kind ?? "") ?? null; }
+  kindOf(name: string): ImageShapeKind<Shape> | null {
+    const field = this.field(name);
+    return (field && imageKindOf(field)) ?? null;
+  }
 
   entry(selected: Selected): Entry | null {
     return selected ? this.entries.get(keyOf("", selected.field, selected.id)) ?? null : null;
   }
 
-  /** Own entries in the order they were made. */
+  /** Own entries that are shown, in drawing order. */
   walk(): Entry[] {
-    return [...this.entries.values()].filter((e) => e.look === "own").sort((a, b) => a.order - b.order);
+    return this.inOrder([...this.entries.values()].filter((e) => e.look === "own" && this.isShown(e)));
   }
 
   /** In drawing order. */
   within(rect: Rect): Entry[] {
-    return this.index.query(rect).map((key) => this.entries.get(key)).filter((e) => e !== undefined).sort((a, b) => a.order - b.order);
+    return this.inOrder(this.index.query(rect).map((key) => this.entries.get(key)).filter((e) => e !== undefined && this.isShown(e)) as Placed[]);
   }
 
   /** Own entries under a point, the smallest first: a small thing on a large one can be reached. */
-  at(point: ImagePoint, reach: number): Entry[] {
+  at(point: ImagePoint, reach: number): Entry[] { return this.hit(point, reach, (e) => e.look === "own"); }
+
+  /** The smallest ghost under a point. */
+  ghostAt(point: ImagePoint, reach: number): Entry | undefined { return this.hit(point, reach, (e) => e.look !== "own")[0]; }
+
+  private hit(point: ImagePoint, reach: number, counts: (entry: Entry) => boolean): Entry[] {
     const area = (e: Entry) => { const b = e.kind.bounds(e.shape); return b.w * b.h; };
     return this.within({ x: point.x - reach, y: point.y - reach, w: 2 * reach, h: 2 * reach })
-      .filter((e) => e.look === "own" && e.kind.hits(e.shape, point, reach))
+      .filter((e) => counts(e) && e.kind.hits(e.shape, point, reach))
       .sort((a, b) => area(a) - area(b));
   }
 
@@ -97,11 +111,25 @@ export class Layers {
   }
 
   private enter(field: Field, shape: Shape, look: Entry["look"], owner: string): void {
-    const kind = imageKinds.get(field.kind);
+    const kind = imageKindOf(field);
     if (!kind) return;
     const key = keyOf(owner, field.name, shape.id);
-    const order = this.entries.get(key)?.order ?? this.order++;
-    this.entries.set(key, { key, field, kind, shape, look, owner, order, style: classStyle(field, shape.class) });
+    this.entries.set(key, { key, field, kind, shape, look, owner, order: this.entries.get(key)?.order ?? 0, style: classStyle(field, shape.class) });
+  }
+
+  private isShown(entry: Entry): boolean { return this.only === null || entry.shape.class === this.only; }
+
+  private inOrder(entries: Placed[]): Entry[] { return entries.sort((a, b) => a.order - b.order); }
+
+  /** Ghosts first, then the fields in their order, each as its list has them. */
+  private number(): void {
+    let order = 0;
+    for (const entry of this.entries.values()) if (entry.look !== "own") entry.order = order++;
+    for (const [name, { shapes }] of this.fields)
+      for (const { id } of shapes) {
+        const entry = this.entries.get(keyOf("", name, id));
+        if (entry) entry.order = order++;
+      }
   }
 
   private leave(key: string, dirty: Rect[]): void {

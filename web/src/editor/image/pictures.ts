@@ -1,25 +1,37 @@
 // Pictures decoded before they are shown, a few at a time.
-import { mediaAddress } from "#shared/api/index.ts";
+import { mediaAddress, type Media } from "#shared/api/index.ts";
+import { wholePicture, type Backdrop } from "./backdrop.ts";
+import { TilePicture } from "./tiles.ts";
 
-type Picture = { readonly loaded: Promise<HTMLImageElement>; ready: HTMLImageElement | null };
+type Picture = { readonly loaded: Promise<Backdrop>; ready: Backdrop | null };
 
 const KEPT = 12;
 const pictures = new Map<string, Picture>();
+/** Which of them were ever there to be looked at. */
+const shown = new Set<string>();
 
-async function load(id: string): Promise<HTMLImageElement> {
+export const wasShown = (media: Media): boolean => shown.has(media.id);
+
+async function load(media: Media): Promise<Backdrop> {
+  const { id, width, height, tiles } = media;
+  if (tiles) {
+    const tiled = new TilePicture({ ...media, tiles });
+    await tiled.ready;
+    return tiled;
+  }
   const image = new Image();
   image.src = mediaAddress(id);
   await image.decode();
-  return image;
+  return wholePicture(image, { width: width || image.naturalWidth, height: height || image.naturalHeight });
 }
 
 /** The picture, decoded or on its way. A failed one is forgotten, so that asking again loads again. */
-export function picture(id: string): Picture {
-  const known = pictures.get(id);
+export function picture(media: Media): Picture {
+  const known = pictures.get(media.id);
   if (known) return known;
-  const entry: Picture = { loaded: load(id), ready: null };
-  pictures.set(id, entry);
-  entry.loaded.then((image) => { entry.ready = image; }, () => { pictures.delete(id); });
+  const entry: Picture = { loaded: load(media), ready: null };
+  pictures.set(media.id, entry);
+  entry.loaded.then((image) => { entry.ready = image; shown.add(media.id); }, () => { pictures.delete(media.id); });
   const [oldest] = pictures.keys();
   if (pictures.size > KEPT && oldest !== undefined) pictures.delete(oldest);
   return entry;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitted, imagePoint, kept, layerTransform, screenPoint, seenRect, toImage, toScreen, zoomedAt, SCALE_MAX } from "./points.ts";
+import { fitted, focusOf, imagePoint, kept, layerTransform, screenPoint, seenRect, toImage, toScreen, viewOf, zoomedAt, SCALE_MAX } from "./points.ts";
 import { ShapeIndex } from "./shape_index.ts";
 
 const view = { scale: 1.7, x: -40, y: 12 };
@@ -67,4 +67,16 @@ test("the index finds what a plain scan finds, through adds, moves, removals and
   assert.equal(index.size, plain.size);
   index.fill([]);
   assert.deepEqual(index.query({ x: 0, y: 0, w: 1e6, h: 1e6 }), []);
+});
+
+test("views of one thing that are looked at together show the same place as large, whatever their sizes", () => {
+  const [image, size] = [{ width: 1000, height: 500 }, { width: 400, height: 300 }];
+  const back = viewOf(focusOf(view, image, size), image, size);
+  for (const part of ["scale", "x", "y"] as const) assert.ok(Math.abs(back[part] - view[part]) < 1e-9);
+  const other = { width: 250, height: 125 };
+  const there = viewOf(focusOf(view, image, size), other, size);
+  const middle = toImage(there, screenPoint(200, 150));
+  const here = toImage(view, screenPoint(200, 150));
+  assert.ok(Math.abs(middle.x * 4 - here.x) < 1e-6 && Math.abs(there.scale - 4 * view.scale) < 1e-9);
+  assert.deepEqual(focusOf(fitted(image, size), image, size), { x: 0.5, y: 0.5, zoom: 1 });
 });

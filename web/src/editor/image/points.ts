@@ -13,7 +13,7 @@ export type Size = { readonly width: number; readonly height: number };
 /** screen = image * scale + (x, y); the view's own top left is (0, 0). */
 export type Viewport = { readonly scale: number; readonly x: number; readonly y: number };
 
-export const SCALE_MIN = 0.02;
+export const SCALE_MIN = 0.002; // a slide of 100,000 pixels is smaller than the view then
 export const SCALE_MAX = 40;
 
 export const toScreen = (view: Viewport, p: ImagePoint): ScreenPoint =>
@@ -54,6 +54,20 @@ export function kept(view: Viewport, image: Size, size: Size, keep = 48): Viewpo
   };
 }
 
+/** What views of one thing have in common when they are looked at together: which place is in the middle, as shares of the image, and how
+ *  many times larger than fitted it is. */
+export type Focus = { readonly x: number; readonly y: number; readonly zoom: number };
+
+export function focusOf(view: Viewport, image: Size, size: Size): Focus {
+  const middle = toImage(view, screenPoint(size.width / 2, size.height / 2));
+  return { x: middle.x / image.width, y: middle.y / image.height, zoom: view.scale / fitted(image, size).scale };
+}
+
+export function viewOf({ x, y, zoom }: Focus, image: Size, size: Size): Viewport {
+  const scale = Math.min(SCALE_MAX, Math.max(SCALE_MIN, zoom * fitted(image, size).scale));
+  return { scale, x: size.width / 2 - x * image.width * scale, y: size.height / 2 - y * image.height * scale };
+}
+
 /** The part of the image that a screen rectangle shows. */
 export function seenRect(view: Viewport, size: Size, margin: number): Rect {
   const from = toImage(view, screenPoint(-margin, -margin));
@@ -69,6 +83,12 @@ export function layerTransform(drawn: Viewport, now: Viewport): Viewport {
 
 export const overlaps = (a: Rect, b: Rect): boolean =>
   a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
+
+/** Does `b` lie in `a` as a whole? */
+export const within = (a: Rect, b: Rect): boolean => a.x <= b.x && a.y <= b.y && b.x + b.w <= a.x + a.w && b.y + b.h <= a.y + a.h;
+
+export const rectBetween = (a: ImagePoint, b: ImagePoint): Rect =>
+  ({ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(a.x - b.x), h: Math.abs(a.y - b.y) });
 
 export function union(a: Rect, b: Rect): Rect {
   const x = Math.min(a.x, b.x);

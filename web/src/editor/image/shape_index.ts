@@ -1,5 +1,5 @@
 // Which shapes meet a rectangle: a packed R-tree of what was there when it was built, and a short
-// list of what changed since. Rebuilt when the list grows, so that an edit costs microseconds.
+// list of what changed since. Rebuilt when it is asked and the list has grown, so that an edit costs microseconds.
 import Flatbush from "flatbush";
 import { overlaps, type Rect } from "./points.ts";
 
@@ -25,15 +25,16 @@ export class ShapeIndex {
 
   put(id: string, rect: Rect): void {
     this.bounds.set(id, rect);
-    this.markChanged(id);
+    this.changed.add(id);
   }
 
   remove(id: string): void {
-    if (this.bounds.delete(id)) this.markChanged(id);
+    if (this.bounds.delete(id)) this.changed.add(id);
   }
 
   /** Ids whose bounds meet `rect`, in no promised order. */
   query(rect: Rect): string[] {
+    if (this.changed.size > CHANGED_MAX) this.rebuild();
     const found: string[] = [];
     for (const at of this.tree?.search(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) ?? []) {
       const id = this.inTree[at];
@@ -44,11 +45,6 @@ export class ShapeIndex {
       if (bounds && overlaps(bounds, rect)) found.push(id);
     }
     return found;
-  }
-
-  private markChanged(id: string): void {
-    this.changed.add(id);
-    if (this.changed.size > CHANGED_MAX) this.rebuild();
   }
 
   private rebuild(): void {

@@ -3,18 +3,9 @@ import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemir
 import { RangeSetBuilder, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { classTitle, type Field } from "../schema.ts";
 import { classStyle, inkOn } from "../shapes/palette.ts";
-import { inOrder, lanes } from "../shapes/spans/geometry.ts";
-import type { TextShape } from "../shapes/text_shape.ts";
+import type { Pin, TextHeat } from "../surface.ts";
+import { MarkList, type Mark } from "./mark_list.ts";
 import type { Offsets } from "./offsets.ts";
-
-/** One span as it is shown. */
-export type Mark = {
-  readonly field: Field;
-  readonly shape: TextShape;
-  readonly look: "own" | "dashed" | "solid" | "faint";
-  readonly owner: string;
-  readonly selected: boolean;
-};
 
 type Chip = { readonly title: string; readonly paint: string; readonly look: Mark["look"] };
 
@@ -47,6 +38,7 @@ class Chips extends WidgetType {
 /** Class names of paints and the style sheet that gives them their colours. No inline styles: the policy forbids them. */
 export class Paints {
   private readonly names = new Map<string, string>();
+  private readonly byField = new WeakMap<Field, Map<string, string>>();
   readonly sheet = new CSSStyleSheet();
   /** Equal decorations are one object: with thousands of spans an edit then compares by identity. */
   private readonly marks = new Map<string, Decoration>();
@@ -66,6 +58,14 @@ export class Paints {
   }
 
   nameOf(field: Field, className: string): string {
+    const names = this.byField.get(field) ?? new Map<string, string>();
+    this.byField.set(field, names);
+    const name = names.get(className) ?? this.freshName(field, className);
+    names.set(className, name);
+    return name;
+  }
+
+  private freshName(field: Field, className: string): string {
     const style = classStyle(field, className);
     const key = `${style.color} ${style.core}`;
     let name = this.names.get(key);
@@ -84,33 +84,90 @@ const titleOf = (mark: Mark): string => {
   return mark.owner ? `${title} · ${mark.owner}` : title;
 };
 
-export function decorate(marks: readonly Mark[], offsets: Offsets, paints: Paints): DecorationSet {
-  const sorted = marks.toSorted((a, b) => inOrder(a.shape, b.shape));
-  const lane = lanes(sorted.map((m) => m.shape));
+function decorated({ marks, lanes: lane }: MarkList, shown: readonly number[], offsets: Offsets, paints: Paints): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
-  for (let i = 0; i < sorted.length;) {
-    const from = offsets.toUnit(sorted[i]?.shape.start ?? 0);
-    let j = i;
-    while (j < sorted.length && sorted[j]?.shape.start === sorted[i]?.shape.start) j++;
-    const together = sorted.slice(i, j);
-    builder.add(from, from, paints.chips(together.map((m) => ({ title: titleOf(m), look: m.look, paint: paints.nameOf(m.field, m.shape.class) }))));
-    together.forEach((mark, k) => {
+  for (let i = 0; i < shown.length;) {
+    const start = marks[shown[i] ?? 0]?.shape.start ?? 0;
+    const from = offsets.toUnit(start);
+    const together: { mark: Mark; lane: number }[] = [];
+    for (let at = shown[i]; at !== undefined; at = shown[++i]) {
+      const mark = marks[at];
+      if (mark?.shape.start !== start) break;
+      together.push({ mark, lane: lane[at] ?? 0 });
+    }
+    builder.add(from, from, paints.chips(together.map(({ mark }) => ({ title: titleOf(mark), look: mark.look, paint: paints.nameOf(mark.field, mark.shape.class) }))));
+    for (const { mark, lane: low } of together) {
       const to = offsets.toUnit(mark.shape.end);
-      const paint = paints.nameOf(mark.field, mark.shape.class);
       const on = mark.selected ? " lw-selected" : "";
-      if (to > from) builder.add(from, to, paints.mark(`lw-mark ${paint} lw-lane-${lane[i + k] ?? 0} lw-${mark.look}${on}`));
-    });
-    i = j;
+      if (to > from) builder.add(from, to, paints.mark(`lw-mark ${paints.nameOf(mark.field, mark.shape.class)} lw-lane-${low} lw-${mark.look}${on}`));
+    }
   }
   return builder.finish();
 }
 
-export const setMarks = StateEffect.define<DecorationSet>();
+export const setMarks = StateEffect.define<MarkList>();
 
-export const markField = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
+const markField = StateField.define<MarkList>({
+  create: () => new MarkList([]),
   update(held, transaction) {
     for (const effect of transaction.effects) if (effect.is(setMarks)) return effect.value;
+    return held;
+  },
+});
+
+/** The marks in sight: with thousands of them a change costs what is seen of it. */
+export function markDecorations(offsets: Offsets, paints: Paints): Extension {
+  let made: { list: MarkList; ranges: EditorView["visibleRanges"]; set: DecorationSet } | null = null;
+  return [markField, EditorView.decorations.of((view) => {
+    const list = view.state.field(markField);
+    const ranges = view.visibleRanges;
+    if (made?.list !== list || made.ranges !== ranges) {
+      const stretches = ranges.map(({ from, to }) => ({ start: offsets.toPoint(from), end: offsets.toPoint(to) }));
+      made = { list, ranges, set: decorated(list, list.within(stretches), offsets, paints) };
+    }
+    return made.set;
+  })];
+}
+
+/** The name of a pin, above where its span begins. */
+class PinSign extends WidgetType {
+  private readonly pin: Pin;
+  constructor(pin: Pin) {
+    super();
+    this.pin = pin;
+  }
+
+  override eq(other: PinSign): boolean { return other.pin.name === this.pin.name && other.pin.look === this.pin.look; }
+  override ignoreEvent(): boolean { return false; }
+
+  override toDOM(): HTMLElement {
+    const sign = document.createElement("sup");
+    sign.className = `lw-pin-sign lw-pin-${this.pin.look}`;
+    sign.textContent = this.pin.name;
+    return sign;
+  }
+}
+
+export function pinDecorations(pins: readonly Pin[], heat: readonly TextHeat[], offsets: Offsets): DecorationSet {
+  const ranges = pins.flatMap((pin) => {
+    const from = pin.place.start === undefined ? 0 : offsets.toUnit(Math.min(pin.place.start, offsets.length));
+    const to = pin.place.end === undefined ? 0 : offsets.toUnit(Math.min(pin.place.end, offsets.length));
+    if (to <= from) return [];
+    return [Decoration.mark({ class: `lw-pinned lw-pin-${pin.look}` }).range(from, to), Decoration.widget({ side: 1, widget: new PinSign(pin) }).range(to)];
+  });
+  const warm = heat.flatMap(({ start, end, share }) => {
+    const [from, to] = [start, end].map((at) => offsets.toUnit(Math.min(at, offsets.length))) as [number, number];
+    return to > from ? [Decoration.mark({ class: `lw-heat lw-heat-${Math.ceil(4 * share)}` }).range(from, to)] : [];
+  });
+  return Decoration.set([...ranges, ...warm], true);
+}
+
+export const setPinned = StateEffect.define<DecorationSet>();
+
+export const pinField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(held, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setPinned)) return effect.value;
     return held;
   },
   provide: (field) => EditorView.decorations.from(field),
@@ -145,6 +202,12 @@ export const markStyles = `
 .lw-hidden .lw-mark { background: none; border-color: transparent; outline: none; } .lw-hidden .lw-chips { visibility: hidden; }
 .lw-control { color: var(--mantine-color-dimmed, #767676); font-size: 0.75em; }
 .lw-frame .cm-searchMatch { background: #F0E44288; }
+.lw-heat { background: color-mix(in srgb, #D55E00 var(--heat), transparent); }
+.lw-heat-1 { --heat: 15%; } .lw-heat-2 { --heat: 30%; } .lw-heat-3 { --heat: 45%; } .lw-heat-4 { --heat: 60%; }
+.lw-pinned { box-shadow: inset 0 0 0 1.5px currentColor; border-radius: 3px; cursor: pointer; }
+.lw-pinned.lw-pin-resolved { box-shadow: none; outline: 1px dotted currentColor; }
+.lw-pin-sign { font: 600 11px/16px system-ui, sans-serif; display: inline-block; min-inline-size: 16px; padding-inline: 3px; margin-inline-start: 2px; box-sizing: border-box; text-align: center; border-radius: 8px; background: #5b2a86; color: #fff; cursor: pointer; user-select: none; }
+.lw-pin-sign.lw-pin-resolved { background: #fff; color: #5b2a86; border: 1px solid #5b2a86; line-height: 14px; }
 @media (forced-colors: active) { .lw-mark { border-block-end-color: Highlight; } }
 `;
 

@@ -10,11 +10,14 @@ const isPair = (text: string, unit: number): boolean => {
   return second >= 0xdc00 && second <= 0xdfff;
 };
 
+type Stretch = { readonly from: number; readonly to: number };
+
 export class Offsets {
   readonly text: string;
   /** The length in code points. A surrogate without its other half counts as one. */
   readonly length: number;
   private readonly starts: number[] = [];
+  private readonly known = new WeakMap<object, Stretch>();
 
   constructor(text: string) {
     this.text = text;
@@ -47,6 +50,15 @@ export class Offsets {
       at = next;
     }
     return point;
+  }
+
+  /** Where a shape lies in UTF-16 units. Shapes never change, so that each is looked up once: thousands stay while one is added. */
+  unitsOf(shape: { readonly start: number; readonly end: number }): Stretch {
+    const before = this.known.get(shape);
+    if (before) return before;
+    const units = { from: this.toUnit(shape.start), to: this.toUnit(shape.end) };
+    this.known.set(shape, units);
+    return units;
   }
 
   /** The text between two code points. */

@@ -10,23 +10,39 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { Direction, EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
 import { classTitle, type Field } from "../schema.ts";
 import { textKinds } from "../shapes/registry.ts";
-import { freshId, replaced, without, type Shape } from "../shapes/shape.ts";
-import { inOrder, spansAt } from "../shapes/spans/geometry.ts";
+import { freshId, freshIds, replaced, without, type Shape } from "../shapes/shape.ts";
+import { inOrder, reordered, spansAt } from "../shapes/spans/geometry.ts";
 import { edgeDragged, edgeMoved, markedRange, type Edge } from "../shapes/spans/tool.ts";
-import type { TextShape } from "../shapes/text_shape.ts";
+import type { TextShape, TextShapeKind } from "../shapes/text_shape.ts";
 import {
-  Emitter, type GhostLayer, type Layer, type Selected, type Surface, type SurfaceCommand, type SurfaceEvents, type SurfaceSaying,
-  type SurfaceWords, type Tool,
+  Emitter, type GhostLayer, type Layer, type Link, type Pin, type Place, type Selected, type Surface, type SurfaceCommand, type SurfaceEvents, type SurfaceSaying,
+  type SurfaceWords, type TextHeat, type Tool,
 } from "../surface.ts";
+import { arcAt, arcLayer, arcStyles, setArcs, type Arc } from "./arcs.ts";
+import { chainOf } from "../form/kinds/chains.ts";
+import { foundField, foundStyles, setFound } from "./found.ts";
 import { grips, listenToGrips, type GripListener, type GripTarget } from "./grips.ts";
-import { Paints, decorate, lineDirections, markField, markStyles, setMarks, type Mark } from "./marks.ts";
+import { MarkList, type Mark } from "./mark_list.ts";
+import { Paints, lineDirections, markDecorations, markStyles, pinDecorations, pinField, setMarks, setPinned } from "./marks.ts";
+import { turnLines, turnsAt, turnStyles, type SpokenTurn } from "./turns.ts";
 import { Offsets } from "./offsets.ts";
-import type { Range, Snap } from "./snap.ts";
+import { findAll, nearest, unmarked, type TextQuery } from "./search.ts";
+import { snapped, type Range, type Snap } from "./snap.ts";
+
+/** How many places were found, which is in hand (-1: none), and how many of them would be marked. */
+export type FoundCount = { readonly count: number; readonly at: number; readonly fresh: number };
+
+/** What is longer is not looked for elsewhere. */
+const FIND_UNITS_MAX = 200;
 
 export type TextDoc = {
   readonly text: string;
   readonly layers: readonly Layer[];
   readonly ghosts?: readonly GhostLayer[];
+  /** Who speaks where, in a conversation. */
+  readonly turns?: readonly SpokenTurn[];
+  /** May its marks be joined? Then the lines leave room for arcs from the beginning, so that none moves later. */
+  readonly related?: boolean;
   readonly readOnly?: boolean;
 };
 
@@ -55,19 +71,31 @@ function showControl(code: number, description: string | null): HTMLElement {
   return mark;
 }
 
+const keyOf = (link: Link): string => `${link.relation.name} ${link.id}`;
+
 export class TextSurface implements Surface, GripTarget {
   private readonly events = new Emitter<SurfaceEvents>();
   private readonly words: SurfaceWords;
   private readonly paints = new Paints();
-  private readonly fields = new Map<string, { field: Field; shapes: readonly TextShape[] }>();
+  private readonly fields = new Map<string, { field: Field; shapes: readonly TextShape[]; /** In reading order. */ ordered: readonly TextShape[] }>();
   private host: HTMLElement | null = null;
   private frame: HTMLElement | null = null;
   private view: EditorView | null = null;
   private doc: TextDoc = { text: "", layers: [] };
   private offsets = new Offsets("");
   private selected: Selected = null;
+  /** Before which of the marks the walk goes on, after the one that was in hand is removed. */
+  private gap: number | null = null;
+  private links: readonly Link[] = [];
+  /** What is looked for, and where it stands; `at` is the place in hand. */
+  private places: readonly Range[] = [];
+  private at = -1;
+  /** The field that marking all alike would mark, while that is shown. */
+  private alike: string | null = null;
   private tool: Tool = { kind: "select" };
   private snap: Snap = "word";
+  private pins: readonly Pin[] = [];
+  private heat: readonly TextHeat[] = [];
   /** The selected span while one of its edges is dragged. */
   private dragged: TextShape | null = null;
   private gripListener: GripListener | null = null;
@@ -80,12 +108,16 @@ export class TextSurface implements Surface, GripTarget {
     host.append(shadowHost);
     const root = shadowHost.attachShadow({ mode: "open", delegatesFocus: true });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(markStyles);
+    sheet.replaceSync(markStyles + arcStyles + foundStyles + turnStyles);
     root.adoptedStyleSheets = [sheet, this.paints.sheet];
     const frame = document.createElement("div");
     frame.className = "lw-frame";
     Object.assign(frame.style, { position: "absolute", inset: "0" });
     root.append(frame);
+    frame.addEventListener("click", (event) => {
+      const arc = arcAt(event.target);
+      if (arc !== null) this.chooseLink(this.links.find((l) => keyOf(l) === arc));
+    });
     this.host = shadowHost;
     this.frame = frame;
     this.gripListener = listenToGrips(frame, this);
@@ -97,19 +129,24 @@ export class TextSurface implements Surface, GripTarget {
     this.doc = doc;
     this.offsets = new Offsets(doc.text);
     this.selected = null;
+    this.gap = null;
     this.dragged = null;
+    this.links = [];
+    this.places = [];
+    this.alike = null;
     this.fields.clear();
     for (const { field, shapes } of doc.layers)
-      if (textKinds.has(field.kind)) this.fields.set(field.name, { field, shapes: shapes as readonly TextShape[] });
+      if (textKinds.has(field.kind)) this.hold(field, shapes as readonly TextShape[]);
     this.view?.setState(this.freshState());
     this.show();
+    this.showPins();
   }
 
   setShapes(field: string, shapes: readonly Shape[]): void {
     const held = this.fields.get(field);
     if (!held || held.shapes === shapes) return;
     this.dragged = null;
-    this.fields.set(field, { field: held.field, shapes: shapes as readonly TextShape[] });
+    this.hold(held.field, shapes as readonly TextShape[], held.ordered);
     if (this.selected && !this.shapeOf(this.selected)) this.select(null);
     this.show();
   }
@@ -123,6 +160,7 @@ export class TextSurface implements Surface, GripTarget {
     const shape = this.shapeOf(selected);
     if (this.selected?.id === selected?.id && this.selected?.field === selected?.field) return;
     this.selected = shape ? selected : null;
+    if (shape) this.gap = null;
     this.dragged = null;
     this.show();
     if (shape && this.selected) {
@@ -130,6 +168,73 @@ export class TextSurface implements Surface, GripTarget {
       this.say("selected", this.selected.field, shape);
     }
     this.events.emit("select", this.selected);
+  }
+
+  setLinks(links: readonly Link[]): void {
+    const own = links.filter((l) => this.fields.has(l.field)).sort((a, b) => this.placeOf(a) - this.placeOf(b));
+    if (own.length === 0 && this.links.length === 0) return;
+    this.links = own;
+    this.showArcs();
+    const chosen = own.find((l) => l.chosen);
+    const from = chosen && this.shapeOf({ field: chosen.field, id: chosen.from });
+    if (from) this.bringIntoView(from);
+  }
+
+  /** Looks for words and goes to the first from the caret on; null ends it. */
+  search(query: TextQuery | null, alike: string | null): FoundCount {
+    this.places = query ? findAll(this.doc.text, query) : [];
+    this.alike = query ? alike : null;
+    this.at = nearest(this.places, this.view?.state.selection.main.from ?? 0, 1);
+    if (query && alike === null) this.takeFound();
+    else this.showFound();
+    return this.found();
+  }
+
+  /** The next place, or the one before. It is selected: the key of a class marks it. */
+  step(by: 1 | -1): FoundCount {
+    if (this.places.length > 0) this.at = (Math.max(this.at, 0) + by + this.places.length) % this.places.length;
+    this.takeFound();
+    return this.found();
+  }
+
+  /** Marks all that was found and lies over no mark of the field, as one change. */
+  markFound(field: string, name: string): number {
+    const held = this.fields.get(field);
+    const kind = textKinds.get(held?.field.kind ?? "");
+    const fresh = this.fresh(field);
+    if (!held || !kind || this.doc.readOnly || fresh.length === 0) return 0;
+    const shapes = [...held.shapes];
+    const named = freshIds(held.shapes);
+    for (const { from, to } of fresh)
+      shapes.push(kind.made({ id: named(), class: name }, this.offsets.toPoint(from), this.offsets.toPoint(to)));
+    this.change(field, shapes);
+    this.events.emit("say", { what: "marked_alike", title: classTitle(held.field, name), count: fresh.length });
+    return fresh.length;
+  }
+
+  /** Where answers are apart. */
+  setHeat(heat: readonly TextHeat[]): void {
+    this.heat = heat;
+    this.showPins();
+  }
+
+  setGhosts(ghosts: readonly GhostLayer[]): void {
+    if (ghosts === this.doc.ghosts) return;
+    this.doc = { ...this.doc, ghosts };
+    this.show();
+  }
+
+  setPins(pins: readonly Pin[]): void {
+    this.pins = pins;
+    this.showPins();
+  }
+
+  place(): Place | null {
+    const shape = this.shapeOf(this.selected);
+    if (shape && this.selected) return { field: this.selected.field, object: shape.id, start: shape.start, end: shape.end };
+    const main = this.view?.state.selection.main;
+    if (!main || main.empty) return null;
+    return { start: this.offsets.toPoint(main.from), end: this.offsets.toPoint(main.to) };
   }
 
   /** With text selected or the caret on a word: marks it. With a span selected: gives it this class. */
@@ -152,6 +257,8 @@ export class TextSurface implements Surface, GripTarget {
     return this.events.on(name, handler);
   }
 
+  readonly unfinished = false;
+
   focus(): void { this.view?.focus(); }
 
   destroy(): void {
@@ -166,20 +273,26 @@ export class TextSurface implements Surface, GripTarget {
   readonly commands: readonly SurfaceCommand[] = [
     { id: "caret", keys: "i", enabled: () => true, run: () => this.focus() },
     { id: "hide", keys: "h", enabled: () => this.count > 0, run: () => this.hide(true), release: () => this.hide(false) },
-    { id: "snap", keys: "w", enabled: () => this.fields.size > 0, run: () => { this.snap = this.snap === "word" ? "grapheme" : "word"; } },
+    { id: "snap", keys: "w", enabled: () => this.fields.size > 0, run: () => this.toggleSnap(), isOn: () => this.snap === "word" },
     { id: "next", keys: "]", enabled: () => this.count > 0, run: () => { this.walk(1); } },
     { id: "previous", keys: "[", enabled: () => this.count > 0, run: () => { this.walk(-1); } },
-    { id: "delete", keys: "Delete", enabled: () => this.mayEdit(), run: () => { this.removeSelected(); } },
-    { id: "end_left", keys: "Alt+Left", enabled: () => this.mayEdit(), run: () => this.moveEdge("end", "left") },
-    { id: "end_right", keys: "Alt+Right", enabled: () => this.mayEdit(), run: () => this.moveEdge("end", "right") },
-    { id: "start_left", keys: "Alt+Shift+Left", enabled: () => this.mayEdit(), run: () => this.moveEdge("start", "left") },
-    { id: "start_right", keys: "Alt+Shift+Right", enabled: () => this.mayEdit(), run: () => this.moveEdge("start", "right") },
+    { id: "link_next", keys: ".", enabled: () => this.links.length > 0, run: () => this.walkLinks(1) },
+    { id: "link_previous", keys: ",", enabled: () => this.links.length > 0, run: () => this.walkLinks(-1) },
+    { id: "chain_next", keys: "l", enabled: () => this.mayWalkChain(), run: () => this.walkChain(1) },
+    { id: "chain_previous", keys: "Shift+l", enabled: () => this.mayWalkChain(), run: () => this.walkChain(-1) },
+    { id: "find", keys: "Mod+f", enabled: () => true, run: () => this.find(false) },
+    { id: "alike", keys: "Shift+f", enabled: () => this.fields.size > 0 && !this.doc.readOnly, run: () => this.find(true) },
+    { id: "delete", keys: "Delete", enabled: () => this.mayEdit() || this.chosenLink() !== undefined, run: () => { this.removeSelected(); } },
+    { id: "end_left", keys: "Alt+Left", enabled: () => this.mayMoveEdges(), run: () => this.moveEdge("end", "left") },
+    { id: "end_right", keys: "Alt+Right", enabled: () => this.mayMoveEdges(), run: () => this.moveEdge("end", "right") },
+    { id: "start_left", keys: "Alt+Shift+Left", enabled: () => this.mayMoveEdges(), run: () => this.moveEdge("start", "left") },
+    { id: "start_right", keys: "Alt+Shift+Right", enabled: () => this.mayMoveEdges(), run: () => this.moveEdge("start", "right") },
   ];
 
   // ---- GripTarget
 
   gripsAt(): Range | null {
-    const shape = this.dragged ?? (this.mayEdit() ? this.shapeOf(this.selected) : null);
+    const shape = this.dragged ?? (this.mayMoveEdges() ? this.shapeOf(this.selected) : null);
     return shape ? { from: this.offsets.toUnit(shape.start), to: this.offsets.toUnit(shape.end) } : null;
   }
 
@@ -226,10 +339,14 @@ export class TextSurface implements Surface, GripTarget {
       highlightSpecialChars({ render: showControl }),
       drawSelection(),
       lineDirections,
-      markField,
+      turnLines(this.doc.turns ?? []),
+      markDecorations(this.offsets, this.paints),
+      pinField,
+      arcLayer,
+      foundField,
       grips(this),
       keymap.of([...this.ownKeys(), ...moves]),
-      EditorView.domEventHandlers({ click: (event) => this.clicked(event) }),
+      EditorView.domEventHandlers({ click: (event) => this.clicked(event), dblclick: (event) => this.clickedTwice(event) }),
     ];
   }
 
@@ -242,6 +359,15 @@ export class TextSurface implements Surface, GripTarget {
     ];
   }
 
+  private hold(field: Field, shapes: readonly TextShape[], before: readonly TextShape[] = []): void {
+    this.fields.set(field.name, { field, shapes, ordered: reordered(before, shapes) });
+  }
+
+  private toggleSnap(): void {
+    this.snap = this.snap === "word" ? "grapheme" : "word";
+    this.events.emit("say", { what: this.snap === "word" ? "snap_word" : "snap_letter" });
+  }
+
   private mayEdit(): boolean { return this.selected !== null && !this.doc.readOnly; }
 
   private shapeOf(selected: Selected): TextShape | null {
@@ -250,7 +376,7 @@ export class TextSurface implements Surface, GripTarget {
 
   private all(): { field: string; shape: TextShape }[] {
     return [...this.fields.values()]
-      .flatMap(({ field, shapes }) => shapes.map((shape) => ({ field: field.name, shape })))
+      .flatMap(({ field, ordered }) => ordered.map((shape) => ({ field: field.name, shape })))
       .sort((a, b) => inOrder(a.shape, b.shape));
   }
 
@@ -262,21 +388,118 @@ export class TextSurface implements Surface, GripTarget {
         look: "own", owner: "", selected,
       };
     });
+    const suggested = this.doc.ghosts?.some((g) => g.look === "dashed");
+    const taken = new Set(suggested ? own.map((m) => `${m.field.name} ${m.shape.class} ${m.shape.start} ${m.shape.end}`) : []); // what was taken over is not drawn twice
     const ghosts = (this.doc.ghosts ?? []).filter((g) => textKinds.has(g.field.kind)).flatMap((g) =>
-      (g.shapes as readonly TextShape[]).map((shape): Mark => ({ field: g.field, shape, look: g.look, owner: g.name, selected: false })));
+      (g.shapes as readonly TextShape[]).filter((s) => g.look !== "dashed" || !taken.has(`${g.field.name} ${s.class} ${s.start} ${s.end}`)).map((shape): Mark => ({ field: g.field, shape, look: g.look, owner: g.name, selected: false })));
     return [...ghosts, ...own].filter((m) => m.shape.start < this.offsets.length);
   }
 
   private show(): void {
     const marks = this.marks();
     this.frame?.classList.toggle("lw-marked", this.fields.size > 0 || marks.length > 0);
-    this.view?.dispatch({ effects: setMarks.of(decorate(marks, this.offsets, this.paints)) });
+    this.frame?.classList.toggle("lw-related", this.doc.related ?? false);
+    this.view?.dispatch({ effects: [setMarks.of(new MarkList(marks)), setArcs.of(this.arcs())] });
+  }
+
+  // ---- finding
+
+  /** Asks for the words of the selected mark, or of what is selected, or none. */
+  private find(alike: boolean): void {
+    const shape = this.shapeOf(this.selected);
+    const main = this.view?.state.selection.main;
+    const range = shape ? this.rangeOf(this.selected?.field ?? "", shape.id) : main && (alike && main.empty ? markedRange(this.doc.text, main, this.snap) : snapped(this.doc.text, main, "grapheme"));
+    const held = this.tool.kind === "draw" ? this.tool : null;
+    this.events.emit("find", {
+      words: range ? this.doc.text.slice(range.from, range.to).slice(0, FIND_UNITS_MAX) : "", alike,
+      field: shape ? this.selected?.field ?? null : held?.field ?? null, class: shape?.class ?? held?.class ?? null,
+    });
+  }
+
+  private fresh(field: string): Range[] {
+    return unmarked(this.places, (this.fields.get(field)?.ordered ?? []).map((s) => this.offsets.unitsOf(s)));
+  }
+
+  private found(): FoundCount {
+    return { count: this.places.length, at: this.at, fresh: this.alike === null ? 0 : this.fresh(this.alike).length };
+  }
+
+  private takeFound(): void {
+    const place = this.places[this.at];
+    this.showFound();
+    if (!place) return;
+    if (this.selected) this.select(null);
+    this.view?.dispatch({ selection: { anchor: place.from, head: place.to }, effects: EditorView.scrollIntoView(place.from, { y: "center" }) });
+  }
+
+  private showFound(): void {
+    const fresh = new Set(this.alike === null ? [] : this.fresh(this.alike));
+    this.view?.dispatch({ effects: setFound.of(this.places.length > 0 ? { places: this.places, at: this.alike === null ? this.at : -1, fresh } : null) });
+  }
+
+  // ---- relations
+
+  private showArcs(): void {
+    this.view?.dispatch({ effects: setArcs.of(this.arcs()) });
+  }
+
+  private arcs(): Arc[] {
+    return this.links.flatMap((link): Arc[] => {
+      const [from, to] = [this.rangeOf(link.field, link.from), this.rangeOf(link.field, link.to)];
+      const paint = this.paints.nameOf(link.relation, link.class);
+      return from && to ? [{ key: keyOf(link), from, to, title: link.title, paint, chosen: link.chosen, pointed: !link.relation.chains }] : [];
+    });
+  }
+
+  private rangeOf(field: string, id: string): Range | null {
+    const shape = this.shapeOf({ field, id });
+    return shape && this.offsets.unitsOf(shape);
+  }
+
+  /** Where a relation begins, for reading order. */
+  private placeOf({ field, from, to }: Link): number {
+    const starts = [from, to].map((id) => this.shapeOf({ field, id })?.start ?? 0);
+    return Math.min(...starts);
+  }
+
+  private chosenLink(): Link | undefined { return this.links.find((l) => l.chosen); }
+
+  private chooseLink(link: Link | undefined): void {
+    if (link) this.select(null);
+    this.events.emit("link", link ? { field: link.relation.name, id: link.id } : null);
+  }
+
+  private mayWalkChain(): boolean {
+    const { selected } = this;
+    return selected !== null && this.links.some((l) => l.field === selected.field && (l.from === selected.id || l.to === selected.id));
+  }
+
+  /** To the next mark that hangs together with the selected one, in reading order, around the end. */
+  private walkChain(by: 1 | -1): void {
+    const { selected } = this;
+    if (!selected) return;
+    const members = chainOf(this.links.filter((l) => l.field === selected.field), selected.id);
+    const chain = (this.fields.get(selected.field)?.ordered ?? []).filter((s) => members.has(s.id));
+    const at = chain.findIndex((s) => s.id === selected.id);
+    const next = chain[(at + by + chain.length) % chain.length];
+    if (next) this.select({ field: selected.field, id: next.id });
+  }
+
+  private walkLinks(by: 1 | -1): void {
+    const at = this.links.findIndex((l) => l.chosen);
+    const next = at < 0 ? (by > 0 ? 0 : this.links.length - 1) : (at + by + this.links.length) % this.links.length;
+    this.chooseLink(this.links[next]);
+  }
+
+  private showPins(): void {
+    this.view?.dispatch({ effects: setPinned.of(pinDecorations(this.pins, this.heat, this.offsets)) });
   }
 
   private mark(field: string, name: string): void {
     const held = this.fields.get(field);
     const kind = textKinds.get(held?.field.kind ?? "");
     if (!held || !kind || !this.view) return;
+    if (held.field.unit === "turn") { this.markTurns(held.field, name, kind); return; }
     const range = markedRange(this.doc.text, this.view.state.selection.main, this.snap);
     if (!range) { this.events.emit("say", { what: "nothing_selected", title: classTitle(held.field, name), measures: "" }); return; }
     const shape = kind.made({ id: freshId(held.shapes), class: name }, this.offsets.toPoint(range.from), this.offsets.toPoint(range.to));
@@ -287,14 +510,49 @@ export class TextSurface implements Surface, GripTarget {
     this.events.emit("made", { field, id: shape.id });
   }
 
+  /** Gives the class to each turn that is selected, or that the caret is in: to its mark where it has one. */
+  private markTurns(field: Field, name: string, kind: TextShapeKind): void {
+    const main = this.view?.state.selection.main;
+    const turns = main ? turnsAt(this.doc.turns ?? [], main) : [];
+    const last = turns.at(-1);
+    if (!last) { this.events.emit("say", { what: "nothing_selected", title: classTitle(field, name), measures: "" }); return; }
+    let shapes = [...this.fields.get(field.name)?.shapes ?? []];
+    const made = turns.map(({ from, to }): TextShape => {
+      const [start, end] = [this.offsets.toPoint(from), this.offsets.toPoint(to)];
+      const before = shapes.find((s) => s.start === start && s.end === end);
+      const shape = before ? { ...before, class: name } : kind.made({ id: freshId(shapes), class: name }, start, end);
+      shapes = [...shapes.filter((s) => s !== before), shape];
+      return shape;
+    });
+    this.view?.dispatch({ selection: { anchor: last.to } });
+    this.change(field.name, shapes);
+    for (const shape of made) this.say("added", field.name, shape);
+    const [first] = made;
+    if (first) this.events.emit("made", { field: field.name, id: first.id });
+  }
+
   private change(field: string, shapes: readonly TextShape[], gesture?: string): void {
     this.setShapes(field, shapes);
     this.events.emit("change", { field, shapes, ...(gesture ? { gesture } : {}) });
   }
 
+  /** The shortest ghost at the pointer is asked for. */
+  private clickedTwice(event: MouseEvent): boolean {
+    const at = this.view?.posAtCoords({ x: event.clientX, y: event.clientY }, false);
+    const shown = this.marks().filter((m) => m.look !== "own").map((m) => m.shape);
+    const [ghost] = at === undefined ? [] : spansAt(shown, this.offsets.toPoint(at));
+    if (at === undefined || !ghost) return false;
+    this.view?.dispatch({ selection: { anchor: at } }); // the word was selected by the same clicks
+    this.events.emit("ghost", ghost);
+    return true;
+  }
+
   private clicked(event: MouseEvent): boolean {
     const at = this.view?.posAtCoords({ x: event.clientX, y: event.clientY });
     if (at === null || at === undefined || !this.view?.state.selection.main.empty) return false;
+    const place = this.offsets.toPoint(at);
+    const pin = this.pins.findLast(({ place: { start, end } }) => start !== undefined && end !== undefined && start <= place && place < end);
+    if (pin) this.events.emit("pin", pin.id);
     const found = spansAt(this.all().map((e) => ({ ...e.shape, field: e.field })), this.offsets.toPoint(at));
     const index = found.findIndex((s) => s.id === this.selected?.id && s.field === this.selected.field);
     const next = found[index + 1] ?? (index < 0 ? found[0] : undefined);
@@ -305,20 +563,27 @@ export class TextSurface implements Surface, GripTarget {
   private walk(by: 1 | -1): boolean {
     const all = this.all();
     const at = all.findIndex((e) => e.field === this.selected?.field && e.shape.id === this.selected.id);
-    const next = at < 0 ? (by > 0 ? all[0] : all.at(-1)) : all[at + by];
+    const next = at >= 0 ? all[at + by] : this.gap === null ? all.at(by > 0 ? 0 : -1) : all[by > 0 ? this.gap : this.gap - 1];
     if (!next) return false;
     this.select({ field: next.field, id: next.shape.id });
     return true;
   }
 
   private removeSelected(): boolean {
+    const link = this.chosenLink();
+    if (link && !this.selected && !this.doc.readOnly) { this.events.emit("unlink", { field: link.relation.name, id: link.id }); return true; }
     const shape = this.shapeOf(this.selected);
     if (!shape || !this.selected || this.doc.readOnly) return false;
     const { field } = this.selected;
+    const at = this.all().findIndex((e) => e.field === field && e.shape.id === shape.id);
     this.say("removed", field, shape);
     this.change(field, without(this.fields.get(field)?.shapes ?? [], shape.id));
+    this.gap = at;
     return true;
   }
+
+  /** A whole turn keeps its edges. */
+  private mayMoveEdges(): boolean { return this.mayEdit() && this.fields.get(this.selected?.field ?? "")?.field.unit !== "turn"; }
 
   private moveEdge(edge: Edge, to: "left" | "right"): void {
     const shape = this.shapeOf(this.selected);
@@ -347,6 +612,7 @@ export class TextSurface implements Surface, GripTarget {
     if (this.dragged) { this.cancelEdge(); return true; }
     const { main } = this.view.state.selection;
     if (!main.empty) { this.view.dispatch({ selection: { anchor: main.head } }); return true; }
+    if (this.chosenLink()) { this.chooseLink(undefined); return true; }
     if (!this.selected) return false;
     this.select(null);
     return true;

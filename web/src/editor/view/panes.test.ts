@@ -5,7 +5,7 @@ import type { Schema } from "../schema.ts";
 import { factsOf, panesOf } from "./panes.ts";
 
 const item = (over: Partial<Item>): Item =>
-  ({ id: "item_1", external_id: "a", state: "open", reason: "", data: {}, meta: {}, media: [], created_at: "", ...over });
+  ({ id: "item_1", external_id: "a", state: "open", reason: "", data: {}, hash: "", meta: {}, media: [], created_at: "", ...over });
 const media = [{ key: "image", id: "media_1", type: "image/png", width: 10, height: 20 }];
 
 test("each part a question is about is a pane, and shapes go where they can be drawn", () => {
@@ -31,5 +31,14 @@ test("data that is neither text nor picture is shown as it is", () => {
 
 test("what a question compares is shown side by side", () => {
   const schema: Schema = { fields: [{ name: "better", kind: "pairwise", on: "question", options: ["left", "right"] }, { name: "stars", kind: "rating", options: ["bad", "good"] }] };
-  assert.deepEqual(panesOf(schema, item({ data: { right: "B", left: "A", question: "Q", bad: "x" } })).map((p) => [p.key, p.compared]), [["question", false], ["left", true], ["right", true]]);
+  assert.deepEqual(panesOf(schema, item({ data: { right: "B", left: "A", question: "Q", bad: "x" } })).map((p) => [p.key, p.beside]), [["question", false], ["left", true], ["right", true]]);
+});
+
+test("views of one thing stand side by side, those that nothing is asked about too", () => {
+  const schema: Schema = { fields: [{ name: "cars", kind: "boxes", on: "front" }, { name: "lanes", kind: "polylines", on: "left" }] };
+  const views = ["left", "front", "back"].map((key) => ({ key, id: `media_${key}`, type: "image/png", width: 10, height: 20 }));
+  assert.deepEqual(panesOf(schema, item({ media: views })).map((p) => [p.key, p.beside, p.fields.map((f) => f.name)]),
+    [["front", true, ["cars"]], ["left", true, ["lanes"]], ["back", true, []]]);
+  const anywhere: Schema = { fields: [{ name: "cars", kind: "boxes" }] };
+  assert.deepEqual(panesOf(anywhere, item({ media: views })).map((p) => [p.key, p.fields.length]), [["left", 1], ["front", 0], ["back", 0]]);
 });

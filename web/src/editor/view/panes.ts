@@ -1,16 +1,24 @@
 // An item as panes: each part of its data a question is about, as a picture or as text.
-import type { Item } from "#shared/api/index.ts";
+import type { Item, Media } from "#shared/api/index.ts";
 import type { Field, Schema } from "../schema.ts";
+import { conversationOf, turnsIn, type Conversation, type Turn } from "./conversation.ts";
 import { imageKinds, textKinds } from "../shapes/registry.ts";
 
-/** `compared`: a question sets it beside others. */
-export type Pane = { readonly key: string; readonly fields: readonly Field[]; readonly compared: boolean } & (
-  | { readonly kind: "image"; readonly media: string; readonly width: number; readonly height: number }
-  | { readonly kind: "text"; readonly text: string });
+/** `beside`: it stands beside others: a question compares them, or they are views of one thing. */
+export type Pane = { readonly key: string; readonly fields: readonly Field[]; readonly beside: boolean } & (
+  | { readonly kind: "image"; readonly media: Media }
+  | { readonly kind: "text"; readonly text: string; readonly turns: readonly Turn[] });
 
 export type Fact = { readonly name: string; readonly value: string };
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
+
+/** Text, with its turns where it is a conversation: a list of messages, or text that the item's `meta.format` says to be one. */
+function textOf(item: Item, key: string): Conversation {
+  const value = item.data[key] ?? "";
+  const text = asText(value);
+  return conversationOf(value) ?? { text, turns: item.meta["format"] === "conversation" ? turnsIn(text) : [] };
+}
 
 /** Kinds whose options are parts of the item. */
 const comparing: ReadonlySet<string> = new Set(["pairwise", "ranking"]);
@@ -20,32 +28,35 @@ const sidesOf = (field: Field): string[] => (comparing.has(field.kind) ? (field.
 /** The keys a question is about: the one it names, and those it compares. */
 const about = (field: Field): string[] => [...(field.on === undefined ? [] : [field.on]), ...sidesOf(field)];
 
-/** The keys the questions are about, in their order; without any, all there are. */
+/** The keys the questions are about, in their order, and with one picture its other views; without any, all there are. */
 function keysOf(schema: Schema, item: Item): string[] {
   const there = new Set([...Object.keys(item.data), ...item.media.map((m) => m.key)]);
   const asked = [...new Set(schema.fields.flatMap(about))].filter((key) => there.has(key));
-  if (asked.length > 0) return asked;
+  const views = item.media.map((m) => m.key);
+  if (asked.length > 0) return [...new Set([...asked, ...(asked.some((key) => views.includes(key)) ? views : [])])];
+  if (views.length > 1) return views;
   const usual = ["image", "text"].filter((key) => there.has(key));
   return usual.length > 0 ? usual : [...there].slice(0, 1);
 }
 
-/** A shape field belongs to the pane it names, else to the first its kind can be drawn on. */
+/** A shape field belongs to the pane it names, else to the first its kind can be drawn on; of several views the item's first, as exports have it. */
 function fieldsFor(schema: Schema, keys: readonly string[], key: string, kinds: ReadonlyMap<string, unknown>, first: boolean): Field[] {
   return schema.fields.filter((f) => kinds.has(f.kind) && (f.on !== undefined && keys.includes(f.on) ? f.on === key : first));
 }
 
 export function panesOf(schema: Schema, item: Item): Pane[] {
   const keys = keysOf(schema, item);
-  const compared = new Set(schema.fields.flatMap(sidesOf));
+  const compared = new Set([...schema.fields.flatMap(sidesOf), ...(item.media.length > 1 ? item.media.map((m) => m.key) : [])]);
   const seen = { image: false, text: false };
   return keys.map((key): Pane => {
     const media = item.media.find((m) => m.key === key);
     const kind = media ? "image" : "text";
-    const fields = fieldsFor(schema, keys, key, media ? imageKinds : textKinds, !seen[kind]);
+    const first = media && item.media.length > 1 ? media === item.media[0] : !seen[kind];
+    const fields = fieldsFor(schema, keys, key, media ? imageKinds : textKinds, first);
     seen[kind] = true;
     return media
-      ? { key, kind: "image", fields, compared: compared.has(key), media: media.id, width: media.width, height: media.height }
-      : { key, kind: "text", fields, compared: compared.has(key), text: asText(item.data[key] ?? "") };
+      ? { key, kind: "image", fields, beside: compared.has(key), media }
+      : { key, kind: "text", fields, beside: compared.has(key), ...textOf(item, key) };
   });
 }
 

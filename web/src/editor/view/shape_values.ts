@@ -1,5 +1,5 @@
 // Shapes of a value, read once: a surface knows an unchanged shape by its identity.
-import { imageKinds, textKinds } from "../shapes/registry.ts";
+import { imageKindOf, textKinds } from "../shapes/registry.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Field } from "../schema.ts";
 
@@ -10,7 +10,7 @@ export function shapesOf(field: Field, value: unknown): readonly Shape[] {
   if (typeof value !== "object" || value === null) return none;
   const known = read.get(value);
   if (known) return known;
-  const kind = imageKinds.get(field.kind) ?? textKinds.get(field.kind);
+  const kind = imageKindOf(field) ?? textKinds.get(field.kind);
   const shapes = kind?.read(value) ?? none;
   read.set(value, shapes);
   return shapes;

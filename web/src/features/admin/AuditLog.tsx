@@ -35,7 +35,7 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.seq}>
-              <td title={row.at}>{format.dateTime(row.at)}</td><td title={row.user?.email}><bdi>{row.user?.name ?? t("nobody")}</bdi></td><td>{row.action}</td>
+              <td className={styles["when"]} title={row.at}>{format.dateTime(row.at)}</td><td title={row.user?.email}><bdi>{row.user?.name ?? t("nobody")}</bdi></td><td>{row.action}</td>
               <td><bdi className={styles["id"]}>{row.object ?? "–"}</bdi></td><td><bdi>{row.address}</bdi></td><td>{t(row.allowed ? "yes" : "no")}</td>
             </tr>
           ))}

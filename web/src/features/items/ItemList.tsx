@@ -6,12 +6,13 @@ import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { useCommands } from "#shared/keys/index.ts";
 import { StateBadge } from "#shared/ui/index.ts";
+import { Urgency } from "./Urgency.tsx";
 import { words } from "./words.ts";
 import styles from "./Items.module.css";
 
 const rowHeight = 36;
 const loadAhead = 60; // rows before the end at which the next page is asked for
-const columns = ["id", "state", "label", "confidence", "answers", "created"] as const;
+const columns = ["id", "state", "label", "confidence", "answers", "due", "created"] as const;
 
 /** `toEnd` shows the last rows of a list that is not here whole; absent where no order begins with them. */
 type Props = { project: string; rows: ItemRow[]; more: boolean; loadMore: () => void; toEnd: (() => void) | undefined };
@@ -78,6 +79,7 @@ function Row({ project, row, index, top, inHand }: { project: string; row: ItemR
       <span role="cell" data-column="label" title={row.label ?? undefined}><bdi>{row.label ?? "–"}</bdi></span>
       <span role="cell" data-column="confidence">{row.confidence === null ? "–" : format.percent(row.confidence)}</span>
       <span role="cell" data-column="answers">{format.count(row.answers)}</span>
+      <span role="cell" data-column="due"><Urgency of={row} /></span>
       <span role="cell" data-column="created" title={format.dateTime(row.created_at)}>{format.date(row.created_at)}</span>
     </div>
   );

@@ -4,15 +4,18 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { itemQuery, items, may, projectQuery } from "#shared/api/index.ts";
-import type { ItemFull, Project } from "#shared/api/index.ts";
+import type { ItemFull, ItemMove, Project } from "#shared/api/index.ts";
+import { TalkPanel, useTalk } from "#shared/talk/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { said } from "#shared/said/index.ts";
 import { Answer, FaultPanel, Page, StateBadge, tell, LinkButton } from "#shared/ui/index.ts";
 import { describeAnswer } from "#editor/form/model.ts";
 import { classTitle, titleOf } from "#editor/schema.ts";
 import { AttributeList } from "#editor/view/AttributeList.tsx";
 import { ItemData } from "./ItemData.tsx";
 import { ItemEvidence } from "./ItemEvidence.tsx";
+import { Schedule } from "./Schedule.tsx";
 import { words } from "./words.ts";
 import styles from "./Items.module.css";
 
@@ -26,25 +29,43 @@ export function ItemPage() {
 function ItemView({ project, item }: { project: Project; item: ItemFull }) {
   const t = useWords(words);
   const [asking, setAsking] = useState(false);
+  const [scheduling, setScheduling] = useState(false);
+  const talk = useTalk(item.id);
   const actions = (
     <>
       <LinkButton to="/p/$project/items" params={{ project: project.id }} variant="subtle">{t("back")}</LinkButton>
+      {may(project.role, "manage") && <Button variant="default" onClick={() => setScheduling(true)}>{t("schedule")}…</Button>}
       {may(project.role, "review") && item.state !== "open" && <Button variant="default" onClick={() => setAsking(true)}>{t("reopen")}</Button>}
     </>
   );
   return (
     <Page title={item.external_id || item.id} actions={actions}>
       <div className={styles["columns"]}>
-        <div><ItemData project={project} item={item} /></div>
+        <div><ItemData project={project} item={item} pins={talk.pins} /></div>
         <div>
-          <section><h2>{t("reason")}</h2><p><StateBadge state={item.state} /></p><p dir="auto">{item.reason}</p></section>
+          <section><h2>{t("reason")}</h2><p><StateBadge state={item.state} />{item.stage && <> {t("stands", { stage: item.stage })}</>} {item.priority > 0 && <span>{t("priorityIs", { priority: item.priority })}</span>} {item.due_at && <span>{t("dueOn", { at: format.dateTime(item.due_at) })}</span>}</p><p dir="auto">{said(item.reason)}</p></section>
+          <TalkPanel project={project.id} role={project.role} item={item.id} talk={talk} />
+          <Way moves={item.moves} />
           <Decision project={project} item={item} />
           <Beliefs project={project} item={item} />
           <ItemEvidence project={project} evidence={item.evidence} />
         </div>
       </div>
+      <Schedule project={project.id} of={item.id} opened={scheduling} onClose={() => setScheduling(false)} />
       <Reopen item={item} opened={asking} onClose={() => setAsking(false)} />
     </Page>
+  );
+}
+
+/** The stages it went through, when and why. */
+function Way({ moves }: { moves: ItemMove[] }) {
+  const t = useWords(words);
+  if (moves.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("way")}</h2>
+      <ol className={styles["way"]}>{moves.map((move, i) => <li key={i}><time dateTime={move.at}>{format.dateTime(move.at)}</time> <span dir="auto">{said(move.reason)}</span></li>)}</ol>
+    </section>
   );
 }
 

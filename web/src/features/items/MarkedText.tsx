@@ -3,6 +3,7 @@ import type { ItemFull, Project } from "#shared/api/index.ts";
 import { classTitle, type Field } from "#editor/schema.ts";
 import { classStyle } from "#editor/shapes/palette.ts";
 import { readSpans, type Span } from "#editor/shapes/spans/model.ts";
+import type { TalkPin } from "#shared/talk/index.ts";
 import { piecesOf } from "./pieces.ts";
 import styles from "./Items.module.css";
 
@@ -14,12 +15,16 @@ function spansOn(project: Project, item: ItemFull, key: string): Marked[] {
     .flatMap((field) => readSpans(values[field.name]).map((span) => ({ ...span, field })));
 }
 
-export function MarkedText({ project, item, name, text }: { project: Project; item: ItemFull; name: string; text: string }) {
+export function MarkedText({ project, item, name, text, pins }: { project: Project; item: ItemFull; name: string; text: string; pins: readonly TalkPin[] }) {
+  const points = pins.some((p) => p.place.start !== undefined) ? [...text] : [];
   const pieces = piecesOf(text, spansOn(project, item, name));
   return (
+    <>
     <pre className={styles["text"]} dir="auto" tabIndex={0} aria-label={name}>
       {pieces.map((piece) => (piece.spans.length === 0 ? piece.text : <Mark key={piece.start} text={piece.text} spans={piece.spans} />))}
     </pre>
+    {pins.map(({ id, name: number, place }) => place.start !== undefined && <p key={id} className={styles["dim"]}>{number}: <q dir="auto">{points.slice(place.start, place.end).join("")}</q></p>)}
+    </>
   );
 }
 

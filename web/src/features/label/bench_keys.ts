@@ -1,7 +1,6 @@
 // The keys of the workbench as rows: menu, palette and overlay read the same ones.
 import type { RefObject } from "react";
-import { keyedChoices } from "#editor/form/keys.ts";
-import { fieldInHand } from "#editor/form/model.ts";
+import { keyedChoices, shiftedKeys } from "#editor/form/keys.ts";
 import { classTitle, titleOf, type Schema } from "#editor/schema.ts";
 import type { SurfaceCommand } from "#editor/surface.ts";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
@@ -10,12 +9,12 @@ import { words as editorWords } from "#editor/view/words.ts";
 import { useCommands, type Command } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Snapshot, Workbench } from "./model/workbench.ts";
-import type { Panels } from "./panels.ts";
+import { madeWhole, type Panels } from "./panels.ts";
 import { words } from "./words.ts";
 
 type Inputs = {
   commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
-  attributes: AttributeDesk; onSubmit: () => void; onSkip: () => void;
+  attributes: AttributeDesk; onClass: (field: string, name: string) => void; onSubmit: () => void; onSkip: () => void; onAsk: (() => void) | null;
 };
 
 const focusOn = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
@@ -32,19 +31,20 @@ function enter(event: KeyboardEvent | null, submit: () => void): void {
 /** The row of a class: what its key cap is found by. */
 export const classCommand = (field: string, name: string): string => `label.class.${field}.${name}`;
 
-function classRows({ bench, schema, handle, now }: Inputs, t: typeof words.say): Command[] {
-  const rows = [...bench.keys()].map(([key, target]): Command => {
+function classRows({ bench, schema, onClass }: Inputs, t: typeof words.say): Command[] {
+  const shifted = new Set(shiftedKeys(schema, bench.keys()).map(([key]) => key));
+  return [...bench.keys()].flatMap(([key, target]): Command[] => {
     const field = schema.fields.find((f) => f.name === target.field);
     const name = field ? keyedChoices(field).find((c) => c.name === target.name) : undefined;
-    return {
-      id: classCommand(target.field, target.name), keys: [key], scope: "tool", group: t("form"), quiet: true,
-      title: t("choose", { field: field ? titleOf(field) : target.field, name: field && name ? classTitle(field, name.name) : target.name }),
-      run: (event) => { if (!event?.repeat) bench.press(key, (to) => handle.current?.applyClass(to.field, to.name)); },
+    const called = { field: field ? titleOf(field) : target.field, name: field && name ? classTitle(field, name.name) : target.name };
+    const plain: Command = {
+      id: classCommand(target.field, target.name), keys: [key], scope: "tool", group: t("form"), quiet: true, title: t("choose", called),
+      run: (event) => { if (!event?.repeat) bench.press(key, (to) => onClass(to.field, to.name)); },
     };
+    if (!shifted.has(key)) return [plain];
+    const chord = `Shift+${key}`;
+    return [plain, { ...plain, id: `${plain.id}.shift`, keys: [chord], title: t(field?.several ? "choose_also" : "choose_less", called), run: () => bench.press(chord, () => {}) }];
   });
-  const inHand = fieldInHand(schema, now.values);
-  const lessRows = inHand?.kind === "distribution" ? rows.filter((r) => /^\d$/.test(r.keys[0] ?? "")) : [];
-  return [...rows, ...lessRows.map((r): Command => ({ ...r, id: `${r.id}.less`, keys: [`Shift+${r.keys[0]}`], run: () => bench.press(`Shift+${r.keys[0]}`, () => {}) }))];
 }
 
 function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: typeof editorWords.say): Command {
@@ -56,7 +56,7 @@ function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: type
 }
 
 export function useBenchKeys(inputs: Inputs): void {
-  const { commands, bench, now, handle, panels, skipping, attributes, onSubmit, onSkip } = inputs;
+  const { commands, bench, now, handle, panels, schema, skipping, attributes, onSubmit, onSkip, onAsk } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
   const working = now.phase.kind === "working";
@@ -65,7 +65,7 @@ export function useBenchKeys(inputs: Inputs): void {
   const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command => ({
     id: `label.${id}`, keys: keys.filter((k) => !taken.has(k)), title, scope: "workspace", group: t("group"), run, enabled: () => working && !skipping, ...more,
   });
-  const firstSuggestion = now.phase.kind === "working" ? now.phase.job.suggestions[0] : undefined;
+  const suggests = () => !skipping && bench.shown().length > 0;
   useCommands([
     row("submit", ["Enter"], t("command.submit"), (e) => enter(e, onSubmit), { onControls: true }),
     row("submit_in_field", ["Mod+Enter"], t("command.submit"), () => onSubmit(), { quiet: true }),
@@ -75,8 +75,12 @@ export function useBenchKeys(inputs: Inputs): void {
     row("previous", ["b"], t("command.previous"), () => void bench.reviseLast(), { enabled: () => !skipping }),
     row("confidence", ["c"], t("command.confidence"), () => bench.cycleConfidence()),
     row("note", ["m"], t("command.note"), focusOn("[data-note]")),
+    row("look", ["f"], say("command.look"), focusOn("[data-look]"), { enabled: () => now.phase.kind === "working" && now.phase.job.item.media.length > 0 && panels.form && !skipping }),
     row("filter", ["/"], t("command.filter"), focusOn("[data-class-filter]")),
-    row("take", ["a"], t("command.take"), () => { if (firstSuggestion) bench.takeSuggestion(firstSuggestion); }, { enabled: () => firstSuggestion !== undefined && !skipping }),
+    row("take", ["a"], t("command.take"), () => bench.take(bench.shown()), { enabled: suggests }),
+    row("reject", ["Shift+a"], t("command.reject"), () => bench.reject(bench.shown()), { enabled: suggests }),
+    row("one_each", ["Shift+n"], t("command.one_each"), panels.toggleOneEach, { enabled: () => schema.fields.some(madeWhole) && !skipping }),
+    row("ask", ["Shift+m"], t("command.ask"), () => onAsk?.(), { enabled: () => working && !skipping && onAsk !== null }),
     row("guide", ["g"], t("command.guide"), panels.toggleGuide),
     row("panel", ["p"], t("command.panel"), panels.toggleForm),
     row("leave", ["Escape"], t("command.leave"), () => handle.current?.focus(), { quiet: true }),

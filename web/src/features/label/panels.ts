@@ -1,31 +1,56 @@
 // Which panels are open, remembered; and whether the instructions are newer than what this person has seen.
 import { useEffect, useState } from "react";
 import { surfaceKinds } from "#editor/form/kinds.ts";
-import type { Schema } from "#editor/schema.ts";
+import type { Field, Schema } from "#editor/schema.ts";
+import { imageKinds } from "#editor/shapes/registry.ts";
+import type { ImageShapeKind, Shape } from "#editor/shapes/shape.ts";
 import type { Project } from "#shared/api/index.ts";
 import type { SurfaceCommandId } from "#editor/surface.ts";
+import { remember as keep } from "#shared/storage/local.ts";
 
 export type Panels = {
   readonly form: boolean;
   readonly guide: boolean;
   readonly guideIsNew: boolean;
   readonly firstUse: boolean;
+  /** Is the answer sent as soon as one mark is drawn? */
+  readonly oneEach: boolean;
   toggleForm(): void;
   toggleGuide(): void;
   seenGuide(): void;
   seenFirst(): void;
+  toggleOneEach(): void;
   /** Has it a button? What draws has none where nothing is drawn. */
   toolShown(id: SurfaceCommandId, schema: Schema): boolean;
 };
 
 const remembered = (key: string): string | null => localStorage.getItem(`labelwright.${key}`);
-const remember = (key: string, value: string): void => localStorage.setItem(`labelwright.${key}`, value);
+const remember = (key: string, value: string): void => keep(`labelwright.${key}`, value);
 
 /** Commands that have a button; the others are reached by their key or the pointer alone. */
-const buttons: ReadonlySet<SurfaceCommandId> = new Set(["select_tool", "new", "fit", "zoom_in", "zoom_out", "hide", "previous", "next", "delete", "snap", "caret"]);
+const buttons: ReadonlySet<SurfaceCommandId> = new Set(["select_tool", "new", "fit", "zoom_in", "zoom_out", "hide", "previous", "next", "delete", "snap", "caret", "find", "alike", "magnet", "eraser", "enclose", "fill", "wand", "superpixels", "scissors", "model"]);
 
 /** Those of them that only look. */
-const looking: ReadonlySet<SurfaceCommandId> = new Set(["fit", "zoom_in", "zoom_out"]);
+const looking: ReadonlySet<SurfaceCommandId> = new Set(["fit", "zoom_in", "zoom_out", "find"]);
+
+type Draws = ImageShapeKind<Shape>["draws"];
+const byClicks = (draws: Draws): boolean => draws.by === "clicks";
+const byBrush = (draws: Draws): boolean => draws.by === "brush";
+const byRegions = (draws: Draws): boolean => byBrush(draws) || (draws.by === "clicks" && draws.around !== undefined);
+
+/** Those that belong to some ways of drawing: points snap, a brush erases. */
+const drawnBy: Partial<Record<SurfaceCommandId, (draws: Draws) => boolean>> = {
+  magnet: byClicks, eraser: byBrush, enclose: byBrush, fill: byBrush, wand: byRegions, superpixels: byRegions, model: (draws) => byRegions(draws) || draws.by === "drag", scissors: (draws) => draws.by === "clicks" && draws.most > 1,
+};
+
+const draws = (id: SurfaceCommandId, { kind }: Field): boolean => {
+  const by = drawnBy[id];
+  const how = imageKinds.get(kind)?.draws;
+  return by ? how !== undefined && by(how) : surfaceKinds.has(kind);
+};
+
+/** Is a shape of this kind whole when it is made? One that is painted grows on. */
+export const madeWhole = ({ kind }: Field): boolean => surfaceKinds.has(kind) && imageKinds.get(kind)?.draws.by !== "brush";
 
 export function usePanels(project: Project): Panels {
   const seenKey = `guide.seen.${project.id}`;
@@ -33,18 +58,20 @@ export function usePanels(project: Project): Panels {
   const [guide, setGuide] = useState(remembered("guide") === "open");
   const [seen, setSeen] = useState(Number(remembered(seenKey) ?? "0"));
   const [firstUse, setFirstUse] = useState(remembered("first") === null);
+  const [oneEach, setOneEach] = useState(remembered("one_each") === "on");
   const seenGuide = () => {
     remember(seenKey, String(project.guideline_version));
     setSeen(project.guideline_version);
   };
   useEffect(() => { if (seen === 0) seenGuide(); }, [project.id]);
   return {
-    form, guide, firstUse,
+    form, guide, firstUse, oneEach,
     guideIsNew: seen > 0 && seen < project.guideline_version,
     toggleForm: () => { remember("form", form ? "shut" : "open"); setForm(!form); },
     toggleGuide: () => { remember("guide", guide ? "shut" : "open"); setGuide(!guide); if (!guide) seenGuide(); },
     seenGuide,
+    toggleOneEach: () => { remember("one_each", oneEach ? "off" : "on"); setOneEach(!oneEach); },
     seenFirst: () => { remember("first", "seen"); setFirstUse(false); },
-    toolShown: (id, schema) => buttons.has(id) && (looking.has(id) || schema.fields.some((f) => surfaceKinds.has(f.kind))),
+    toolShown: (id, schema) => buttons.has(id) && (looking.has(id) || schema.fields.some((f) => draws(id, f))),
   };
 }

@@ -5,6 +5,7 @@ import { Page } from "#shared/ui/index.ts";
 import { Keys } from "./Keys.tsx";
 import { Password } from "./Password.tsx";
 import { Sessions } from "./Sessions.tsx";
+import { Standings } from "./Standing.tsx";
 import { Tokens } from "./Tokens.tsx";
 import { Totp } from "./Totp.tsx";
 import { words } from "./words.ts";
@@ -15,6 +16,7 @@ export function MePage() {
   if (!user) return null;
   return (
     <Page title={user.name || t("title")} lead={user.email}>
+      <Standings />
       <Sessions />
       <Password email={user.email} />
       <Totp on={user.totp} />

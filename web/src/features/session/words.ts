@@ -13,7 +13,7 @@ export const words = catalogue("session", {
     "join.until": "This link works until {date}.", "join.none": "This link has no invitation in it",
     "join.noneHelp": "Open the whole link that you were sent, to the last character, or ask for a new one.",
     "join.short": "The password needs at least 8 characters.", "join.needed": "This is needed.",
-    "role.owner": "owner", "role.member": "member", "role.manager": "manager", "role.reviewer": "reviewer", "role.annotator": "annotator", "role.auditor": "auditor",
+    "role.owner": "owner", "role.member": "member", "role.manager": "manager", "role.reviewer": "reviewer", "role.annotator": "annotator", "role.auditor": "auditor", "role.team_manager": "team manager",
   },
   ar: {
     title: "تسجيل الدخول", email: "البريد الإلكتروني", password: "كلمة المرور", code: "رمز تطبيق المصادقة", codeHelp: "ستة أرقام، أو أحد رموز الاسترداد.",
@@ -27,6 +27,6 @@ export const words = catalogue("session", {
     "join.until": "يعمل هذا الرابط حتى {date}.", "join.none": "لا دعوة في هذا الرابط",
     "join.noneHelp": "افتح الرابط الذي أُرسل إليك كاملًا إلى آخر حرف، أو اطلب رابطًا جديدًا.",
     "join.short": "تحتاج كلمة المرور إلى 8 أحرف على الأقل.", "join.needed": "هذا مطلوب.",
-    "role.owner": "مالك", "role.member": "عضو", "role.manager": "مدير", "role.reviewer": "مراجِع", "role.annotator": "واسِم", "role.auditor": "مدقّق",
+    "role.owner": "مالك", "role.member": "عضو", "role.manager": "مدير", "role.reviewer": "مراجِع", "role.annotator": "واسِم", "role.auditor": "مدقّق", "role.team_manager": "مدير فريق",
   },
 });

@@ -9,6 +9,7 @@ import { CountsBar } from "#shared/plots/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { useCommands } from "#shared/keys/index.ts";
 import { JobRow, useJob } from "#shared/jobs/index.ts";
+import { said } from "#shared/said/index.ts";
 import { Answer, EmptyPanel, Icon, Page, tellFault, LinkButton } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./MyWorkPage.module.css";
@@ -48,7 +49,7 @@ function Demonstration() {
     <section className={styles["demo"]} aria-label={t("demoTitle")}>
       <h2>{t("demoTitle")}</h2>
       <p>{t("demoHelp")}</p>
-      {job === null && (offer.possible ? <Button variant="default" onClick={() => void load()}>{t("demo")}</Button> : <p>{t("noDemo", { reason: offer.reason ?? "" })}</p>)}
+      {job === null && (offer.possible ? <Button variant="default" onClick={() => void load()}>{t("demo")}</Button> : <p>{t("noDemo", { reason: said(offer.reason ?? "") })}</p>)}
       {job !== null && <p role="status">{t("demoStarted")}</p>}
       {made && <JobRow job={made} />}
     </section>

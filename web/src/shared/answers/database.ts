@@ -3,6 +3,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Confidence, Values } from "#shared/api/index.ts";
 import { draftJournal } from "./draft_journal.ts";
 import type { Outgoing, OutboxStore } from "./outbox.ts";
+import { unkept } from "./unkept.ts";
 
 export type SavedDraft = {
   readonly user: string;
@@ -12,7 +13,13 @@ export type SavedDraft = {
   readonly note: string;
   readonly activeMs: number;
   readonly suggestion: string | null;
+  /** What was made of single suggestions, by their keys. */
+  readonly marks?: readonly (readonly [string, { readonly as: string | null }])[];
+  /** What a model drew and was not left lying; `field`: its name. Absent in drafts of earlier pages. */
+  readonly assisted?: readonly { readonly key: string; readonly source: string; readonly sourceName: string; readonly field: string; readonly shape: { readonly id: string; readonly class: string }; readonly score: number | null }[];
   readonly savedAt: number;
+  /** A shape that was not ended; absent in drafts of earlier pages. */
+  readonly begun?: { readonly field: string; readonly class: string; readonly points: readonly (readonly [number, number])[] } | null;
 };
 
 interface Tables extends DBSchema {
@@ -49,17 +56,26 @@ export interface DraftStore {
   remove(user: string, task: string): Promise<void>;
 }
 
+const draftName = ({ user, task }: Pick<SavedDraft, "user" | "task">): string => `draft ${user} ${task}`;
+
 const journal = () => draftJournal(localStorage);
 
 export const draftStore: DraftStore = {
   async load(user, task) { return journal().later(user, task, (await (await database()).get("drafts", [user, task])) ?? null); },
   async save(draft) {
     journal().note(draft); // in this breath: a page that is just closing has no later one
-    await (await database()).put("drafts", draft);
+    try {
+      await (await database()).put("drafts", draft);
+    } catch {
+      unkept.add(draftName(draft)); // a full disk: what is on the table goes on all the same
+      return;
+    }
+    unkept.remove(draftName(draft));
     journal().settle(draft);
   },
   async remove(user, task) {
     journal().remove(user, task);
+    unkept.remove(draftName({ user, task }));
     await (await database()).delete("drafts", [user, task]);
   },
 };

@@ -1,5 +1,5 @@
 // Leases of this tab: kept over a reload, prolonged while somebody works.
-import { work, type Lease } from "#shared/api/index.ts";
+import { serverClock, work, type Lease } from "#shared/api/index.ts";
 
 /** More than this is not kept over a reload: the items are asked for again. */
 const KEPT_CHARS_MAX = 2_000_000;
@@ -11,7 +11,7 @@ const EXTEND_BELOW_MS = 180_000;
 export function keptLeases(name: string): Lease[] {
   try {
     const kept = JSON.parse(sessionStorage.getItem(name) ?? "[]") as Lease[];
-    return kept.filter((lease) => new Date(lease.expires_at).getTime() > Date.now());
+    return kept.filter((lease) => new Date(lease.expires_at).getTime() > serverClock.now());
   } catch {
     return [];
   }
@@ -33,7 +33,7 @@ type Held = { held(): readonly Lease[]; working(): boolean; extended(lease: stri
 export function prolongLeases({ held, working, extended }: Held): () => void {
   const extend = async (lease: Lease) => extended(lease.lease, (await work.extend(lease.lease, { background: true })).expires_at);
   const round = () => {
-    const ending = held().filter((l) => new Date(l.expires_at).getTime() - Date.now() < EXTEND_BELOW_MS);
+    const ending = held().filter((l) => new Date(l.expires_at).getTime() - serverClock.now() < EXTEND_BELOW_MS);
     if (working()) for (const lease of ending) extend(lease).catch(() => {}); // late answers are taken too
   };
   const timer = setInterval(round, EXTEND_EVERY_MS);

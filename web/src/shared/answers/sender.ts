@@ -2,6 +2,7 @@
 import { onSignedOut, work, type Submitted } from "#shared/api/index.ts";
 import { outboxStore } from "./database.ts";
 import { Outbox, type Outgoing, type OutboxStore } from "./outbox.ts";
+import { unkept } from "./unkept.ts";
 
 type Listener = (entry: Outgoing, reply: Submitted | null) => void;
 
@@ -32,8 +33,8 @@ const alone = (work: () => Promise<void>): Promise<void> =>
 function withMemory(store: OutboxStore): OutboxStore {
   const memory = new Map<string, Outgoing>();
   return {
-    async put(entry) { await store.put(entry).catch(() => { memory.set(entry.key, entry); }); },
-    async remove(key) { memory.delete(key); await store.remove(key).catch(() => {}); },
+    async put(entry) { await store.put(entry).catch(() => { memory.set(entry.key, entry); unkept.add(entry.key); }); },
+    async remove(key) { memory.delete(key); unkept.remove(key); await store.remove(key).catch(() => {}); },
     async list(user) { return [...await store.list(user).catch(() => []), ...[...memory.values()].filter((e) => e.user === user)]; },
   };
 }

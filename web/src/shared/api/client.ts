@@ -1,4 +1,5 @@
 // The only file that talks to the server: addresses, CSRF, background marks, errors, uploads with progress.
+import { serverClock } from "./clock.ts";
 import { ApiError, readProblem } from "./error.ts";
 
 export const prefix = "/api/v1";
@@ -95,6 +96,7 @@ async function once(method: string, path: string, options: RequestOptions): Prom
   } catch (thrown) {
     throw netFault(thrown);
   }
+  serverClock.heard(response.headers.get("Date"));
   const body = await bodyOf(response);
   if (!response.ok) throw readProblem(response.status, body, response.headers.get("Retry-After"));
   return body;

@@ -6,7 +6,8 @@ const table = {
   seeItems: ["owner", "manager", "reviewer", "auditor"],
   review: ["owner", "manager", "reviewer"],
   audit: ["owner", "manager", "auditor"],
-  label: ["owner", "manager", "reviewer", "annotator"],
+  label: ["owner", "manager", "reviewer", "annotator", "team_manager"],
+  lead: ["owner", "manager", "team_manager"],
 } as const satisfies Record<string, readonly MyRole[]>;
 export type Act = keyof typeof table;
 

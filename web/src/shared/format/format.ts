@@ -65,3 +65,20 @@ export function bytes(value: number): string {
   const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, value)) / Math.log(1000)));
   return inUnit(value / 1000 ** step, units[step] ?? "byte", 1);
 }
+
+/** Values in short, "cat, 2"; where several are right, "cat / fox". */
+export function values(of: Readonly<Record<string, unknown>>): string {
+  const inShort = (value: unknown): string => {
+    if (typeof value === "string") return value;
+    if (typeof value === "object" && value !== null && "any" in value && Array.isArray(value.any)) return value.any.map(inShort).join(" / ");
+    return JSON.stringify(value);
+  };
+  return Object.values(of).map(inShort).join(", ");
+}
+
+/** A moment as the browser's field for a date and a time wants it, here; nothing where there is none. */
+export function localField(at: string | undefined): string {
+  if (!at) return "";
+  const time = new Date(at);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -4,6 +4,7 @@ import { jobs as routes } from "#shared/api/index.ts";
 import type { Job } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { said } from "#shared/said/index.ts";
 import { JobBadge, tellFault } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./JobList.module.css";
@@ -47,7 +48,7 @@ function Outcome({ job }: { job: Job }) {
   return (
     <>
       {accepted !== null && <Text>{t("imported", { accepted, duplicates: numberAt(job, "duplicates") ?? 0, rejected })}</Text>}
-      {accepted === null && job.message && <Text c={job.state === "failed" ? "var(--lw-bad)" : undefined}>{job.message}</Text>}
+      {accepted === null && job.message && <Text c={job.state === "failed" ? "var(--lw-bad)" : undefined}>{said(job.message)}</Text>}
       {rejected > 0 && <Anchor href={routes.rejectsAddress(job.id)} download>{t("rejects", { rejected })}</Anchor>}
     </>
   );

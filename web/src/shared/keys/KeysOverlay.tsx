@@ -23,13 +23,13 @@ export function KeysOverlay({ opened, onClose }: { opened: boolean; onClose: () 
 function Sections() {
   const t = useWords(words);
   const all = useCommandList();
-  const live = all.filter((c) => c.keys.length > 0 && (c.enabled?.() ?? true));
+  const live = all.filter((c) => (c.keys.length > 0 || keys.isChanged(c.id)) && (c.enabled?.() ?? true));
   if (live.length === 0) return <Text>{t("none")}</Text>;
   const titleOf = (id: string) => all.find((c) => c.id === id)?.title ?? id;
   return (
     <>
       {keys.conflicts().map((c) => (
-        <Alert key={c.scope + c.chord} color="orange" mb="sm">{t("conflict", { chord: c.chord, names: c.ids.map(titleOf).join(", ") })}</Alert>
+        <Alert key={[c.scope, c.chord, ...c.ids].join(" ")} color="orange" mb="sm">{t("conflict", { chord: c.chord, names: c.ids.map(titleOf).join(", ") })}</Alert>
       ))}
       {scopes.map((scope) => ({ scope, rows: live.filter((c) => c.scope === scope) })).filter((s) => s.rows.length > 0).map((s) => (
         <section key={s.scope} className={styles["section"]}>
@@ -47,10 +47,19 @@ function Rows({ rows }: { rows: Command[] }) {
       {rows.map((c) => (
         <div key={c.id} className={styles["row"]}>
           <dt>{c.title}</dt>
-          <dd><KeyButton command={c} /></dd>
+          <dd>{keys.isChanged(c.id) && <GiveBack command={c} />}<KeyButton command={c} /></dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The key a command came with, for one that was given another. */
+function GiveBack({ command }: { command: Command }) {
+  const t = useWords(words);
+  return (
+    <UnstyledButton className={styles["key"]} aria-label={t("give_back", { name: command.title })} title={t("give_back", { name: command.title })}
+      onClick={() => keys.rebind(command.id, null)}>↺</UnstyledButton>
   );
 }
 

@@ -1,16 +1,16 @@
 // The registry for components.
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { keys } from "./registry.ts";
 import type { Command } from "./registry.ts";
 
-/** Rows for as long as the component stands. What a row runs is always the newest; ids, titles and keys are read when they change. */
+/** Rows for as long as the component stands, before it is seen: a key that is shown works. What a row runs is always the newest; ids, titles and keys are read when they change. */
 export function useCommands(commands: readonly Command[]): void {
   const newest = useRef(commands);
-  useEffect(() => {
+  useLayoutEffect(() => {
     newest.current = commands;
   });
   const shape = JSON.stringify(commands.map((c) => [c.id, c.title, c.keys, c.scope, c.group]));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = (id: string) => newest.current.find((c) => c.id === id);
     return keys.add(newest.current.map((c) => {
       const row: Command = { ...c, enabled: () => at(c.id)?.enabled?.() ?? at(c.id) !== undefined, run: (event) => at(c.id)?.run(event) };

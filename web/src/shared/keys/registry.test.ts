@@ -51,6 +51,14 @@ test("two rows of one scope with one key are a conflict", () => {
   keys.add([row("one", ["a"]), row("two", ["A"]), row("three", ["a"], { scope: "tool" })]);
   assert.deepEqual(keys.conflicts(), [{ scope: "page", chord: "a", ids: ["one", "two"] }]);
 });
+test("a changed key that a row of another scope has is a conflict, too", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("note", ["m"], { scope: "workspace" }), row("class", ["e"], { scope: "tool" })]);
+  assert.deepEqual(keys.conflicts(), []);
+  keys.rebind("note", ["e"]);
+  assert.deepEqual(keys.conflicts(), [{ scope: "workspace", chord: "e", ids: ["note", "class"] }]);
+  assert.deepEqual([keys.isChanged("note"), keys.isChanged("class")], [true, false]);
+});
 test("a changed key replaces the first one, and can be given back", () => {
   const keys = new KeyRegistry();
   keys.add([row("one", ["a"])]);

@@ -1,5 +1,6 @@
 // Commands as rows, and the one dispatcher that runs them by key. Scopes nest; the innermost live row wins.
 import { chordsOf, normalized } from "./chord.ts";
+import { remember } from "#shared/storage/local.ts";
 
 export type Scope = "global" | "page" | "workspace" | "tool" | "dialog";
 /** Innermost first. */
@@ -82,8 +83,22 @@ export class KeyRegistry {
     return this.changed;
   }
 
-  /** Chords that two rows of one scope both want. */
+  /** Has this person given the command other keys? */
+  isChanged(id: string): boolean { return this.changed[id] !== undefined; }
+
+  /** Chords that two rows of one scope both want, and changed ones that a row of another scope has: the inner one wins. */
   conflicts(): Conflict[] {
+    return [...this.conflictsWithin(), ...this.conflictsOfChanged()];
+  }
+
+  private conflictsOfChanged(): Conflict[] {
+    return this.snapshot.filter((c) => this.isChanged(c.id)).flatMap((command) => command.keys.map(normalized).flatMap((chord): Conflict[] => {
+      const others = this.snapshot.filter((o) => o.scope !== command.scope && o.keys.some((k) => normalized(k) === chord));
+      return others.map((other) => ({ scope: command.scope, chord, ids: [command.id, other.id] }));
+    }));
+  }
+
+  private conflictsWithin(): Conflict[] {
     const wanted = new Map<string, Conflict>();
     for (const command of this.snapshot)
       for (const chord of command.keys.map(normalized)) {
@@ -173,5 +188,5 @@ export function listenToKeys(target: Window): void {
   target.addEventListener("keydown", keys.onKeyDown);
   target.addEventListener("keyup", keys.onKeyUp);
   target.addEventListener("blur", keys.releaseAll);
-  keys.subscribe(() => localStorage.setItem(storageKey, JSON.stringify(keys.rebindings())));
+  keys.subscribe(() => remember(storageKey, JSON.stringify(keys.rebindings())));
 }

@@ -9,6 +9,12 @@ export type LiveEvents = {
   instructions: { project: string; guideline_version: number };
   schema: { project: string; schema_version: number };
   people: { project: string };
+  access: { project: string }; // what I may see there has changed; the stream ends and is opened anew
+  /** Something was said about an item; `talk_mine`: in a thread I take part in. */
+  talk: { project: string; item: string };
+  talk_mine: { project: string; item: string };
+  certification: { project: string; certification: string };
+  reset: Record<string, never>; // too much was missed to tell it
 };
 export type LiveState = "off" | "connecting" | "on" | "waiting";
 type Listener<K extends keyof LiveEvents> = (event: LiveEvents[K]) => void;
@@ -39,15 +45,16 @@ class Live {
     return () => set.delete(listener);
   }
 
-  start(): void {
+  /** Tells what happens after the event `from`, or after the last one that was heard. */
+  start(from: number): void {
     this.wanted = true;
+    this.lastId ||= String(from);
     document.addEventListener("visibilitychange", this.onVisibility);
     this.connect();
   }
 
   stop(): void {
     this.wanted = false;
-    this.lastId = "";
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.disconnect();
   }
@@ -90,8 +97,7 @@ class Live {
   /** One connection until it ends. True when it was once open. */
   private async read(signal: AbortSignal): Promise<boolean> {
     try {
-      const headers: Record<string, string> = { Accept: "text/event-stream", "X-Background": "1" };
-      if (this.lastId) headers["Last-Event-ID"] = this.lastId;
+      const headers = { Accept: "text/event-stream", "X-Background": "1", "Last-Event-ID": this.lastId };
       const response = await fetch(eventsAddress, { headers, signal, credentials: "same-origin" });
       if (!response.ok || !response.body) return false;
       this.become("on");

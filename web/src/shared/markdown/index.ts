@@ -1,1 +1,2 @@
+export { Html } from "./Html.tsx";
 export { Markdown } from "./Markdown.tsx";

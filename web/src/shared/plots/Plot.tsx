@@ -1,8 +1,11 @@
 // The frame of every plot: its name and unit, the picture or its table, and the files it can become.
 import { ActionIcon, Menu } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import type { LinkProps } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/icons.tsx";
 import { csvText, paintPicture, svgText } from "./marks.ts";
@@ -11,18 +14,20 @@ import { filePaint, pageBackground, pagePaint } from "./paint.ts";
 import { words } from "./words.ts";
 import styles from "./Plot.module.css";
 
+/** A place of the page. */
+type LinkOf = (follow: string) => LinkProps;
 type Props = {
   title: string;
   /** What is drawn, in a sentence: units, observations, interval. */
   note: string;
   draw: (width: number) => Picture;
   table: TableView;
-  /** Goes to the items, people or hours behind a mark. */
-  onFollow?: (follow: string) => void;
+  /** Where the items behind a mark or a row of the table are. */
+  linkOf?: LinkOf;
   children?: ReactNode;
 };
 
-export function Plot({ title, note, draw, table, onFollow, children }: Props) {
+export function Plot({ title, note, draw, table, linkOf, children }: Props) {
   const t = useWords(words);
   const [asTable, setAsTable] = useState(false);
   const { ref, width } = useElementSize();
@@ -38,32 +43,32 @@ export function Plot({ title, note, draw, table, onFollow, children }: Props) {
         </div>
       </figcaption>
       <div ref={ref} className={styles["area"]}>
-        {asTable ? <PlotTable table={table} title={title} /> : picture && <Svg picture={picture} title={`${title}. ${note}`} onFollow={onFollow} />}
+        {asTable ? <PlotTable table={table} title={title} linkOf={linkOf} /> : picture && <Svg picture={picture} title={`${title}. ${note}`} linkOf={linkOf} />}
       </div>
       {children}
     </figure>
   );
 }
 
-function Svg({ picture, title, onFollow }: { picture: Picture; title: string; onFollow: ((follow: string) => void) | undefined }) {
+function Svg({ picture, title, linkOf }: { picture: Picture; title: string; linkOf: LinkOf | undefined }) {
   const { width, height, marks } = picture;
   return (
     <svg role="group" aria-label={title} className={styles["svg"]} width={width} height={height} viewBox={`0 0 ${width} ${height}`} direction="ltr">
-      {marks.map((mark, i) => <MarkView key={i} mark={mark} onFollow={onFollow} />)}
+      {marks.map((mark, i) => <MarkView key={i} mark={mark} linkOf={linkOf} />)}
     </svg>
   );
 }
 
-function MarkView({ mark, onFollow }: { mark: Mark; onFollow: ((follow: string) => void) | undefined }) {
+/** A link of the page is a link in a drawing too: React makes the element that belongs there. */
+function MarkView({ mark, linkOf }: { mark: Mark; linkOf: LinkOf | undefined }) {
   const behind = mark.kind === "text" ? undefined : mark.behind;
-  if (!behind || !onFollow) return shapeOf(mark);
-  const go = () => onFollow(behind.follow);
+  if (!behind || !linkOf) return shapeOf(mark);
   return (
-    <g role="link" tabIndex={0} aria-label={behind.label} className={styles["link"]} onClick={go} onKeyDown={(e) => e.key === "Enter" && go()}>
+    <Link {...linkOf(behind.follow)} aria-label={behind.label} className={styles["link"]}>
       <title>{behind.label}</title>
       {mark.kind === "dot" && <circle cx={mark.x} cy={mark.y} r={12} fill="transparent" />}
       {shapeOf(mark)}
-    </g>
+    </Link>
   );
 }
 
@@ -76,15 +81,23 @@ function shapeOf(mark: Mark): ReactNode {
   }
 }
 
-function PlotTable({ table, title }: { table: TableView; title: string }) {
+function PlotTable({ table, title, linkOf }: { table: TableView; title: string; linkOf: LinkOf | undefined }) {
   return (
     <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={title}>
       <table className={styles["table"]}>
         <thead><tr>{table.head.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
-        <tbody>{table.rows.map((row, i) => <tr key={i}>{row.map((value, c) => <td key={c}>{value ?? "–"}</td>)}</tr>)}</tbody>
+        <tbody>{table.rows.map((row, i) => <tr key={i}>{row.map((value, c) => <td key={c}>{c === 0 ? <First value={value} follow={table.follow?.[i]} linkOf={linkOf} /> : said(value)}</td>)}</tr>)}</tbody>
       </table>
     </div>
   );
+}
+
+/** The file of figures has them whole. */
+const said = (value: string | number | null): string => (typeof value === "number" ? format.decimal(value, 3) : (value ?? "–"));
+
+function First({ value, follow, linkOf }: { value: string | number | null; follow: string | undefined; linkOf: LinkOf | undefined }) {
+  const text = said(value);
+  return follow !== undefined && linkOf ? <Link {...linkOf(follow)} className={styles["rowLink"]}>{text}</Link> : text;
 }
 
 function save(content: Blob, name: string): void {

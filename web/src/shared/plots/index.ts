@@ -1,5 +1,7 @@
+export { flowPlot } from "./flow.ts";
 export { CountsBar } from "./CountsBar.tsx";
 export type { Behind, Picture, TableView } from "./marks.ts";
 export { Plot } from "./Plot.tsx";
-export { histogram, matrix, strip, timePlot } from "./plots.ts";
-export type { Bar, StripRow, TimePoint } from "./plots.ts";
+export { calibrationPlot, histogram, matrix, strip, timePlot } from "./plots.ts";
+export { niceTicks } from "./scale.ts";
+export type { Bar, CalibrationPoint, StripRow, TimePoint } from "./plots.ts";

@@ -9,7 +9,8 @@ export type Mark =
   | { kind: "dot"; x: number; y: number; r: number; fill: Tone; behind?: Behind }
   | { kind: "text"; x: number; y: number; text: string; anchor: "start" | "middle" | "end"; tone: Tone; size?: number };
 export type Picture = { width: number; height: number; marks: Mark[] };
-export type TableView = { head: string[]; rows: (string | number | null)[][] };
+/** `follow`: of each row, what its first cell leads to; nothing leads nowhere. */
+export type TableView = { head: string[]; rows: (string | number | null)[][]; follow?: (string | undefined)[] };
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (c) => escapes[c] ?? c);

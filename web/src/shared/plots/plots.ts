@@ -10,7 +10,7 @@ const size = (width: number, height: number): Box => ({ left: 52, right: width -
 export type TimePoint = { at: number; value: number; low?: number; high?: number; behind?: Behind };
 /** What is expected, at `value` between two dates. */
 export type Forecast = { value: number; low: number; middle: number; high: number; label: string };
-export type TimePlot = { points: TimePoint[]; forecast?: Forecast | null; floor?: number; ceiling?: number; sayTime: Format; sayValue: Format; width: number; height: number };
+export type TimePlot = { points: TimePoint[]; forecast?: Forecast | null; /** Where it is not over time. */ ticks?: number[]; floor?: number; ceiling?: number; sayTime: Format; sayValue: Format; width: number; height: number };
 
 /** A line over time with its band, and where it is going. */
 export function timePlot(plot: TimePlot): Picture {
@@ -18,10 +18,10 @@ export function timePlot(plot: TimePlot): Picture {
   const box = size(width, height);
   const times = [...points.map((p) => p.at), ...(forecast ? [forecast.high] : [])];
   const values = [...points.flatMap((p) => [p.value, p.low ?? p.value, p.high ?? p.value]), ...(forecast ? [forecast.value] : [])];
-  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const [first, last] = times.length > 0 ? [Math.min(...times), Math.max(...times)] : [0, 1];
   const { y, marks } = verticalAxis(plot.floor ?? Math.min(...values), plot.ceiling ?? Math.max(...values, (plot.floor ?? 0) + 1e-9), box, plot.sayValue);
-  const x = linear(first, last, box.left, box.right, timeTicks(first, last, Math.max(2, Math.floor(width / 110))));
-  for (const tick of x.ticks) marks.push({ kind: "text", x: x(tick), y: height - 8, text: plot.sayTime(tick), anchor: "middle", tone: "dim" });
+  const x = linear(first, last, box.left, box.right, plot.ticks ?? timeTicks(first, last, Math.max(2, Math.floor(width / 110))));
+  for (const tick of x.ticks) marks.push({ kind: "text", x: x(tick), y: height - 8, text: plot.sayTime(tick), anchor: x(tick) > box.right - 8 ? "end" : "middle", tone: "dim" }); // a date at the edge has no room beyond it
   marks.push(...bandOf(points, x, y), ...(forecast ? forecastMarks(points, forecast, x, y) : []));
   marks.push({ kind: "path", d: through(points.map((p) => [x(p.at), y(p.value)])), stroke: "accent", fill: "none", width: 2 });
   for (const p of dotted(points, Math.max(2, Math.floor(width / dotEvery)))) marks.push(dotAt(x(p.at), y(p.value), p.behind));
@@ -82,12 +82,21 @@ export function histogram(plot: BarPlot): Picture {
 export type StripRow = { name: string; value: number | null; low: number | null; high: number | null; note: string; behind?: Behind };
 export type StripPlot = { rows: StripRow[]; floor: number; ceiling: number; sayValue: Format; nameWidth: number; width: number };
 
+const rowHeight = 28;
+const tickRoom = 36; // pixels that "100%" and a gap take
+
+/** The beginning and the end of a name: people and classes often differ in their last letters only. */
+function shortened(name: string, characters: number): string {
+  if (name.length <= characters) return name;
+  const end = Math.floor((characters - 1) / 2);
+  return `${name.slice(0, characters - 1 - end)}…${name.slice(name.length - end)}`;
+}
+
 /** One row a thing: a dot with its interval, and how many observations it stands on. */
 export function strip(plot: StripPlot): Picture {
-  const rowHeight = 28;
   const height = plot.rows.length * rowHeight + 28;
   const [left, right] = [plot.nameWidth, plot.width - 92];
-  const x = linear(plot.floor, plot.ceiling, left, right, [0, 0.25, 0.5, 0.75, 1].map((s) => plot.floor + s * (plot.ceiling - plot.floor)));
+  const x = linear(plot.floor, plot.ceiling, left, right, (right - left < 5 * tickRoom ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]).map((s) => plot.floor + s * (plot.ceiling - plot.floor)));
   const marks: Mark[] = x.ticks.flatMap((tick): Mark[] => [
     { kind: "path", d: `M${x(tick)} 4V${height - 24}`, stroke: "line", fill: "none" },
     { kind: "text", x: x(tick), y: height - 8, text: plot.sayValue(tick), anchor: "middle", tone: "dim" },
@@ -98,14 +107,39 @@ export function strip(plot: StripPlot): Picture {
 
 function stripRow(row: StripRow, y: number, x: Format2, plot: StripPlot): Mark[] {
   const characters = Math.max(4, Math.floor((plot.nameWidth - 12) / 7));
-  const name = row.name.length > characters ? `${row.name.slice(0, characters - 1)}…` : row.name;
   const marks: Mark[] = [
-    { kind: "text", x: 0, y: y + 4, text: name, anchor: "start", tone: "ink", size: 12 },
+    { kind: "text", x: 0, y: y + 4, text: shortened(row.name, characters), anchor: "start", tone: "ink", size: 12 },
     { kind: "text", x: plot.width, y: y + 4, text: row.note, anchor: "end", tone: "dim" },
   ];
   if (row.low !== null && row.high !== null) marks.push({ kind: "path", d: `M${x(row.low)} ${y}H${x(row.high)}`, stroke: "accent", fill: "none", width: 3 });
-  if (row.value !== null) marks.push({ kind: "dot", x: x(row.value), y, r: 5, fill: "accent", ...(row.behind && { behind: row.behind }) });
+  if (row.value !== null) marks.push({ kind: "dot", x: x(row.value), y, r: 5, fill: "accent" });
+  // Over the whole row, so that it leads somewhere where nothing was measured too.
+  if (row.behind) marks.push({ kind: "rect", x: 0, y: y - rowHeight / 2, w: plot.width, h: rowHeight, fill: "ink", opacity: 0, behind: row.behind });
   return marks;
+}
+
+export type CalibrationPoint = { from: number; to: number; believed: number; value: number; low: number; high: number; count: number; behind?: Behind };
+export type CalibrationPlot = { points: CalibrationPoint[]; sayShare: Format; sayCount: Format; width: number; height: number };
+
+/** What was believed against what was right: a dot with its interval for each bin, counts above; the line is where both are the same. */
+export function calibrationPlot(plot: CalibrationPlot): Picture {
+  const { points, width, height } = plot;
+  const box = { ...size(width, height), top: 28 };
+  const floor = Math.max(0, Math.floor(Math.min(...points.map((p) => Math.min(p.low, p.believed))) * 10) / 10);
+  const { y, marks } = verticalAxis(floor, 1, box, plot.sayShare);
+  const x = linear(floor, 1, box.left, box.right, y.ticks.filter((tick) => tick >= floor && tick <= 1));
+  for (const tick of x.ticks) marks.push({ kind: "text", x: x(tick), y: height - 8, text: plot.sayShare(tick), anchor: "middle", tone: "dim" });
+  marks.push({ kind: "path", d: through([[x(floor), y(floor)], [x(1), y(1)]]), stroke: "dim", fill: "none", dash: "4 4" });
+  let free = -Infinity; // where the last count ended: bins crowd near 1
+  for (const p of points) {
+    const at = x(p.believed);
+    marks.push({ kind: "path", d: `M${at} ${y(p.low)}V${y(p.high)}`, stroke: "accent", fill: "none", width: 3 }, dotAt(at, y(p.value), p.behind));
+    const text = plot.sayCount(p.count);
+    if (at - text.length * 3.5 < free) continue;
+    marks.push({ kind: "text", x: at, y: y(p.high) - 8, text, anchor: "middle", tone: "dim" });
+    free = at + text.length * 3.5 + 4;
+  }
+  return { width, height, marks };
 }
 
 export type MatrixPlot = { names: string[]; counts: number[][]; sayCount: Format; behind: (row: number, column: number) => Behind; width: number };

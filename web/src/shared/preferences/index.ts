@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { me } from "#shared/api/index.ts";
 import { members } from "./members.ts";
 import { PreferenceSync, type SyncPorts } from "./sync.ts";
+import { remember } from "#shared/storage/local.ts";
 
 const storageKey = "labelwright.preferences.agreed";
 
@@ -19,7 +20,7 @@ const ports: SyncPorts = {
   members,
   fetch: () => me.preferences(),
   send: (changed) => me.changePreferences(changed),
-  agreed: { read: readAgreed, write: (agreed) => localStorage.setItem(storageKey, JSON.stringify(agreed)) },
+  agreed: { read: readAgreed, write: (agreed) => remember(storageKey, JSON.stringify(agreed)) },
 };
 
 /** For as long as somebody is signed in. */

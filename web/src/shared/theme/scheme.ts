@@ -1,5 +1,6 @@
 // Light, dark, or as the machine says; shared with first-paint.js.
 import type { MantineColorScheme, MantineColorSchemeManager } from "@mantine/core";
+import { remember } from "#shared/storage/local.ts";
 
 const storageKey = "labelwright.scheme";
 const listeners = new Set<() => void>();
@@ -20,7 +21,7 @@ export const onSchemeChange = (listener: () => void): (() => void) => {
 };
 
 function keep(scheme: MantineColorScheme): void {
-  localStorage.setItem(storageKey, scheme);
+  remember(storageKey, scheme);
   for (const listener of listeners) listener();
 }
 

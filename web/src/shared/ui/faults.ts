@@ -1,10 +1,11 @@
 import { ApiError } from "#shared/api/error.ts";
+import { said } from "#shared/said/index.ts";
 import { words } from "./words.ts";
 
 /** What went wrong, in a sentence: the server's own where it gave one. */
 export function faultText(fault: unknown): string {
   if (!(fault instanceof ApiError)) return words.say("fault.internal");
-  return fault.detail || words.say(`fault.${fault.problem}`);
+  return said(fault.detail) || words.say(`fault.${fault.problem}`);
 }
 
 export function faultTitle(fault: unknown): string {

@@ -1,6 +1,6 @@
 // choices: any number of classes between min and max, in the order of the schema.
 import { classTitle, classesOf, type Field } from "../../schema.ts";
-import { classChoices, isClass } from "./choice.ts";
+import { classChoices, isClass } from "./classes.ts";
 import type { Fault, FieldKind } from "./kind.ts";
 
 export const chosen = (value: unknown): string[] =>

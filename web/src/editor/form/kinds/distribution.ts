@@ -1,6 +1,6 @@
 // distribution: how likely each class is, as fractions that sum to one. Edited in whole percent.
 import { classTitle, classesOf, type Field } from "../../schema.ts";
-import { classChoices, isClass } from "./choice.ts";
+import { classChoices, isClass } from "./classes.ts";
 import type { Fault, FieldKind } from "./kind.ts";
 
 export type Shares = Readonly<Record<string, number>>;

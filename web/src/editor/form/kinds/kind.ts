@@ -5,7 +5,7 @@ import type { Field } from "../../schema.ts";
 export type Fault = { rule: FaultRule; params?: Readonly<Record<string, string | number>> };
 export type FaultRule =
   | "required" | "unknown_class" | "below_min" | "above_max" | "off_step" | "not_a_number"
-  | "too_short" | "too_long" | "too_few" | "too_many" | "not_whole" | "not_all_ranked" | "wrong_shape" | "attribute_missing" | "attribute_wrong";
+  | "too_short" | "too_long" | "too_few" | "too_many" | "lost_class" | "not_whole" | "not_all_ranked" | "wrong_shape" | "attribute_missing" | "attribute_wrong";
 
 /** What one press of a class key does to the value of the field it belongs to. */
 export type Press = { shift: boolean };

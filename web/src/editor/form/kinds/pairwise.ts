@@ -1,6 +1,6 @@
 // pairwise: which of two parts of the item, or one of the classes (such as "tie"), as its name.
 import { classTitle, type Field } from "../../schema.ts";
-import { classChoices } from "./choice.ts";
+import { classChoices } from "./classes.ts";
 import type { FieldKind } from "./kind.ts";
 
 const sides = (field: Field) => (field.options ?? []).map((name) => ({ name, title: name }));

@@ -14,7 +14,8 @@ export function ratingSteps(field: Field): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, i) => min + i * step);
 }
 
-const stepTitle = (field: Field, index: number, step: number): string => field.options?.[index] ?? String(step);
+/** A step without a word, while a schema is being made, keeps its number. */
+const stepTitle = (field: Field, index: number, step: number): string => field.options?.[index]?.trim() || String(step);
 
 export const rating: FieldKind = {
   kind: "rating",

@@ -1,5 +1,5 @@
 // Shapes are drawn on a surface, not typed; the form only says whether some are there.
-import { classTitle, type Field } from "../../schema.ts";
+import { classTitle, classesOf, type Field } from "../../schema.ts";
 import type { Fault, FieldKind } from "./kind.ts";
 
 type Classed = { class?: unknown };
@@ -24,7 +24,9 @@ export const shapeKind = (kind: string): FieldKind => ({
     const count = list(value).length;
     if (field.min !== undefined && count < field.min) return { rule: "too_few", params: { min: field.min } };
     if (field.max !== undefined && count > field.max) return { rule: "too_many", params: { max: field.max } };
-    return null;
+    const known = new Set(classesOf(field).map((c) => c.name)); // a class may have been taken away meanwhile
+    const stranger = list(value).find((shape) => !known.has(String(shape.class ?? "")));
+    return stranger ? { rule: "lost_class", params: { name: String(stranger.class ?? "") } } : null;
   },
   names: (value) => [...new Set(list(value).map((shape) => String(shape.class ?? "")))],
   describe: countByClass,

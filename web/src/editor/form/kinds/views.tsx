@@ -7,6 +7,7 @@ import { ChoiceList } from "../ChoiceList.tsx";
 import { Swatch } from "../Swatch.tsx";
 import { words } from "../words.ts";
 import css from "../form.module.css";
+import { alsoRight, rightOnes } from "./choice.ts";
 import { choices as choicesKind, chosen } from "./choices.ts";
 import { percentOf, scaledToWhole, sharesOf, totalPercent, withPercent } from "./distribution.ts";
 import { parseNumber } from "./number.ts";
@@ -23,24 +24,40 @@ export type FieldViewProps = {
   describedBy?: string | undefined;
   /** Classes without their colours: nothing on the item is painted in them. */
   plain?: boolean | undefined;
+  /** What there is to choose beside each other. */
+  row?: boolean | undefined;
 };
 
-function ChoiceField({ field, value, onChange, plain, ...rest }: FieldViewProps) {
-  const names = typeof value === "string" ? [value] : [];
-  return <ChoiceList {...rest} field={field} chosen={names} multiple={false} colored={!plain} onChoose={(name) => onChange(name)} />;
+function ChoiceField({ field, value, onChange, plain, row, ...rest }: FieldViewProps) {
+  const t = useWords(words);
+  const names = rightOnes(value);
+  const [several, setSeveral] = useState(false);
+  const many = names.length > 1 || (several && field.several === true);
+  const choose = (name: string) => onChange(many ? alsoRight(field, value, name) : name);
+  return (
+    <>
+      <ChoiceList {...rest} field={field} chosen={names} multiple={many} colored={!plain} row={row ?? false} onChoose={choose} />
+      {field.several && !rest.readOnly && (
+        <label className={css.several}>
+          <input type="checkbox" checked={many} onChange={(e) => { setSeveral(e.currentTarget.checked); if (names.length > 1) onChange(names[0]); }} />
+          {t("several")}
+        </label>
+      )}
+    </>
+  );
 }
 
 /** Its sides are parts of the item, which have no colour. */
 const PairwiseField = (props: FieldViewProps) => <ChoiceField {...props} plain />;
 
-function ChoicesField({ field, value, onChange, plain, ...rest }: FieldViewProps) {
+function ChoicesField({ field, value, onChange, plain, row: _row, ...rest }: FieldViewProps) {
   const toggle = (name: string) => onChange(choicesKind.press?.(field, value, name, { shift: false }));
   return <ChoiceList {...rest} field={field} chosen={chosen(value)} multiple colored={!plain} onChoose={toggle} />;
 }
 
-function RatingField({ field, value, onChange, plain: _plain, ...rest }: FieldViewProps) {
+function RatingField({ field, value, onChange, plain: _plain, row, ...rest }: FieldViewProps) {
   const on = typeof value === "number" ? [String(value)] : [];
-  return <ChoiceList {...rest} field={field} chosen={on} multiple={false} colored={false} row={!field.options?.length} onChoose={(name) => onChange(Number(name))} />;
+  return <ChoiceList {...rest} field={field} chosen={on} multiple={false} colored={false} row={row || !field.options?.length} onChoose={(name) => onChange(Number(name))} />;
 }
 
 /** What a number field shows while it is typed in: the text may be no number yet. */

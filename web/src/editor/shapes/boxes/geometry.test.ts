@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { random } from "../../bench/random.ts";
 import { imagePoint } from "../../image/points.ts";
 import { bounds, corners, hits, overlapRatio } from "./geometry.ts";
 import { readBoxes, type Box } from "./model.ts";
@@ -10,11 +11,6 @@ const box = (over: Partial<Box> = {}): Box =>
   ({ id: "1", class: "car", x: 100, y: 200, w: 40, h: 20, rotation: 0, attributes: {}, ...over });
 const near = (a: number, b: number, tolerance = 1e-6) => assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`);
 
-/** Small, seeded, good enough to vary cases. */
-function random(seed: number): () => number {
-  let s = seed >>> 0;
-  return () => ((s = (Math.imul(s, 1664525) + 1013904223) >>> 0) / 2 ** 32);
-}
 const randomBox = (r: () => number, turned: boolean): Box =>
   box({ x: r() * 500, y: r() * 500, w: 10 + r() * 200, h: 10 + r() * 200, rotation: turned ? r() * 360 : 0 });
 

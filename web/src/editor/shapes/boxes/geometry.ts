@@ -1,6 +1,6 @@
 // Boxes: corners, hits, handles and overlap.
-import { intersection, type Geom } from "polyclip-ts";
 import { imagePoint, type ImagePoint, type Rect, type Size } from "../../image/points.ts";
+import { areasOf, toPoint, type Line } from "../outline.ts";
 import type { Box } from "./model.ts";
 
 export const centre = (box: Box): ImagePoint => imagePoint(box.x + box.w / 2, box.y + box.h / 2);
@@ -24,6 +24,8 @@ export function corners(box: Box): [ImagePoint, ImagePoint, ImagePoint, ImagePoi
     at(box.x + box.w, box.y + box.h), at(box.x, box.y + box.h),
   ];
 }
+
+export const outline = (box: Box): Line => ({ points: corners(box).map(toPoint), closed: true });
 
 export function bounds(box: Box): Rect {
   if (box.rotation === 0) return { x: box.x, y: box.y, w: box.w, h: box.h };
@@ -54,32 +56,16 @@ export function held(box: Box, image: Size): Box {
   };
 }
 
-const area = (points: readonly (readonly [number, number])[]): number => {
-  let twice = 0;
-  for (let i = 0; i < points.length; i++) {
-    const [ax, ay] = points[i] ?? [0, 0];
-    const [bx, by] = points[(i + 1) % points.length] ?? [0, 0];
-    twice += ax * by - bx * ay;
-  }
-  return Math.abs(twice) / 2;
-};
-
 function uprightIntersection(a: Box, b: Box): number {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
   const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
   return Math.max(0, w) * Math.max(0, h);
 }
 
-const polygon = (box: Box): Geom => [corners(box).map((p): [number, number] => [p.x, p.y])];
-
-function turnedIntersection(a: Box, b: Box): number {
-  return intersection(polygon(a), polygon(b)).reduce((sum, [outer]) => sum + area(outer ?? []), 0);
-}
-
 /** Intersection over union: 1 the same box, 0 apart. */
 export function overlapRatio(a: Box, b: Box): number {
   const upright = a.rotation === 0 && b.rotation === 0;
-  const shared = upright ? uprightIntersection(a, b) : turnedIntersection(a, b);
+  const shared = upright ? uprightIntersection(a, b) : areasOf([outline(a).points], [outline(b).points]).both;
   const all = a.w * a.h + b.w * b.h - shared;
   return all > 0 ? Math.min(1, shared / all) : 0;
 }

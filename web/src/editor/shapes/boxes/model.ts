@@ -1,6 +1,6 @@
 // A box as the record has it: top left and size in pixels of the original image, turned clockwise
 // about its own centre by `rotation` degrees.
-import { readAttributes, type Shape } from "../shape.ts";
+import { readAttributes, readGroup, type Shape } from "../shape.ts";
 
 export type Box = Shape & {
   readonly x: number;
@@ -22,6 +22,7 @@ function readBox(value: unknown): Box | null {
     id, class: name, x, y, w, h,
     rotation: finite(rotation) ? rotation : 0,
     attributes: readAttributes(attributes) ?? {},
+    ...readGroup(value as Record<string, unknown>),
   };
 }
 

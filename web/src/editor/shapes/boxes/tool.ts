@@ -1,6 +1,7 @@
 // Boxes: what hands do to them.
 import { imagePoint, type ImagePoint, type Rect, type Size } from "../../image/points.ts";
 import type { Handle, Shape } from "../shape.ts";
+import { rounded as round } from "../outline.ts";
 import { centre, held, inFrame, turned } from "./geometry.ts";
 import type { Box } from "./model.ts";
 
@@ -21,12 +22,11 @@ export function handles(box: Box, reach: number): Handle[] {
   const sides: Handle[] = grips.map((grip) => ({
     name: grip.name,
     cursor: grip.cursor,
+    look: "corner",
     at: at(about.x + (grip.dx * box.w) / 2, about.y + (grip.dy * box.h) / 2),
   }));
-  return [...sides, { name: "turn", cursor: "grab", at: at(about.x, box.y - 3 * reach) }];
+  return [...sides, { name: "turn", cursor: "grab", look: "turn", at: at(about.x, box.y - 3 * reach) }];
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100;
 
 function turnTo(box: Box, to: ImagePoint): Box {
   const about = centre(box);
@@ -66,6 +66,9 @@ export const moved = (box: Box, dx: number, dy: number, image: Size): Box =>
 
 export const resized = (box: Box, dw: number, dh: number, image: Size): Box =>
   held({ ...box, w: Math.max(1, round(box.w + dw)), h: Math.max(1, round(box.h + dh)) }, image);
+
+/** Turned clockwise about its middle. */
+export const turnedBy = (box: Box, degrees: number): Box => ({ ...box, rotation: round((box.rotation + degrees + 360) % 360) });
 
 export function drawn(from: ImagePoint, to: ImagePoint, named: Shape, image: Size): Box | null {
   const hold = (v: number, max: number) => Math.min(max, Math.max(0, v));

@@ -12,6 +12,8 @@ export function trace(path: Tracer, box: Box): void {
   path.closePath();
 }
 
+export const upright = (box: Box): Box | null => (box.rotation === 0 ? box : null);
+
 const whole = (value: number): string => String(Math.round(value));
 
 /** "120, 64 · 40 × 30" and the turn where there is one. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Offsets } from "../../text/offsets.ts";
-import { inOrder, lanes, overlapRatio, spansAt } from "./geometry.ts";
+import { inOrder, lanes, overlapRatio, reordered, spansAt } from "./geometry.ts";
 import { readSpans, type Span } from "./model.ts";
 import { edgeMoved, markedRange } from "./tool.ts";
 import { measures } from "./view.ts";
@@ -23,6 +23,14 @@ test("overlapping spans have lanes of their own, neighbours share one", () => {
   const sorted = [span(4, 6), span(0, 10), span(10, 12), span(5, 20)].sort(inOrder);
   assert.deepEqual(sorted.map((s) => s.id), ["0-10", "4-6", "5-20", "10-12"]);
   assert.deepEqual(lanes(sorted), [0, 1, 2, 0]);
+});
+
+test("what comes, goes and moves leaves the others in order", () => {
+  const before = [span(0, 4), span(3, 9), span(8, 9), span(20, 30)];
+  const [first, second, third, last] = before as [Span, Span, Span, Span];
+  const next = [last, first, span(1, 2), { ...third, start: 40, end: 41 }, second];
+  assert.deepEqual(reordered(before, next), next.toSorted(inOrder));
+  assert.deepEqual(reordered([], next), next.toSorted(inOrder));
 });
 
 test("more overlap than lanes goes to the last lane", () => {

@@ -4,6 +4,13 @@ import type { Span } from "./model.ts";
 /** In reading order; of two that begin together the longer first, so that it lies outside. */
 export const inOrder = (a: Span, b: Span): number => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1);
 
+/** `next` in reading order. Most of them were in order `before`: they stay so, and only the others are put in their places. */
+export function reordered<S extends Span>(before: readonly S[], next: readonly S[]): S[] {
+  const fresh = new Set(next);
+  const stay = before.filter((s) => fresh.delete(s));
+  return [...stay, ...fresh].sort(inOrder);
+}
+
 /** Shared code points over all: 1 the same stretch, 0 apart. */
 export function overlapRatio(a: Span, b: Span): number {
   const shared = Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));

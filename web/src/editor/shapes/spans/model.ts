@@ -1,5 +1,5 @@
 // A span as the record has it: a class over the code points start..end of the text.
-import { readAttributes, type Shape } from "../shape.ts";
+import { readAttributes, readGroup, type Shape } from "../shape.ts";
 import type { TextShape } from "../text_shape.ts";
 
 export type Span = TextShape;
@@ -12,7 +12,7 @@ function readSpan(value: unknown): Span | null {
   if (typeof id !== "string" || typeof name !== "string") return null;
   if (!isPlace(start) || !isPlace(end) || start >= end) return null;
   const said = readAttributes(attributes);
-  return { id, class: name, start, end, ...(said ? { attributes: said } : {}) };
+  return { id, class: name, start, end, ...(said ? { attributes: said } : {}), ...readGroup(value as Record<string, unknown>) };
 }
 
 export const readSpans = (value: unknown): Span[] =>

@@ -1,21 +1,25 @@
 // The workbench as a whole: item left, form right, last answers below.
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { surfaceKinds } from "#editor/form/kinds.ts";
 import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
 import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
-import { shapesOf } from "#editor/view/shape_values.ts";
+import { outsideMark } from "#editor/view/outside.ts";
+import { useRelations } from "#editor/view/relation_desk.tsx";
+import { usePictureLook } from "#editor/view/PictureLook.tsx";
 import { Refused } from "#shared/answers/index.ts";
-import type { Project, Suggestion } from "#shared/api/index.ts";
+import { modelQuery, models, type Project } from "#shared/api/index.ts";
+import { useSieve } from "./Suggestions.tsx";
+import type { Thing } from "../model/suggesting.ts";
+import { useTalk } from "#shared/talk/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import type { Schema } from "#editor/schema.ts";
 import type { Shape } from "#editor/shapes/shape.ts";
 import { useBenchKeys } from "../bench_keys.ts";
-import type { Running } from "../model/live_workbench.ts";
+import type { LabelStage, Running } from "../model/live_workbench.ts";
 import { words } from "../words.ts";
-import { usePanels } from "../panels.ts";
+import { madeWhole, usePanels } from "../panels.ts";
 import css from "../label.module.css";
-import { FormPanel } from "./FormPanel.tsx";
+import { FormPanel, type Held } from "./FormPanel.tsx";
 import { classInHand } from "../model/class_in_hand.ts";
 import { Recent } from "./Recent.tsx";
 import { RuleInPlay } from "./RuleInPlay.tsx";
@@ -25,13 +29,20 @@ import { TopLine } from "./TopLine.tsx";
 
 const noTool: Tool = { kind: "select" };
 
-/** What is suggested for the fields that are drawn, dashed. */
-const ghostsOf = (schema: Schema, suggestions: readonly Suggestion[]): GhostLayer[] =>
-  suggestions.flatMap((s) => schema.fields
-    .filter((f) => surfaceKinds.has(f.kind) && s.values[f.name] !== undefined)
-    .map((field): GhostLayer => ({ field, name: s.source.name, look: "dashed", shapes: shapesOf(field, s.values[field.name]) })));
+/** What is suggested and drawn, dashed; the one in hand solid. */
+function ghostsOf(things: readonly Thing[], inHand: string | null): GhostLayer[] {
+  const layers = new Map<string, GhostLayer & { shapes: Shape[] }>();
+  for (const { key, field, source, sourceName, shape } of things) {
+    if (!shape) continue;
+    const look = key === inHand ? "solid" : "dashed";
+    const layer = layers.get(`${source} ${field.name} ${look}`) ?? { field, name: look === "solid" ? `${sourceName} ✓?` : sourceName, look, shapes: [] };
+    layer.shapes.push(shape);
+    layers.set(`${source} ${field.name} ${look}`, layer);
+  }
+  return [...layers.values()];
+}
 
-export function Bench({ project, running }: { project: Project; running: Running }) {
+export function Bench({ project, stage, running }: { project: Project; stage: LabelStage; running: Running }) {
   const { bench, outbox } = running;
   const t = useWords(words);
   const now = useSyncExternalStore(bench.subscribe, bench.state);
@@ -42,37 +53,73 @@ export function Bench({ project, running }: { project: Project; running: Running
   const [hand, setHand] = useState<Selected>(null);
   const [sentence, setSentence] = useState("");
   const [skipping, setSkipping] = useState(false);
+  const [held, setHeld] = useState<Held | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const panels = usePanels(project);
+  const asked = useQuery(modelQuery(project.id)).data;
+  const [look, setLook] = usePictureLook();
   const job = now.phase.kind === "working" ? now.phase.job : null;
   const schema = job?.schema ?? project.schema;
   const round = now.round;
-  const ghosts = useMemo(() => (job ? ghostsOf(job.schema, job.suggestions) : []), [round]);
-  useEffect(() => { setSkipping(false); setSelected(null); setHand(null); setFocused(null); setSentence(""); }, [round]);
+  /** Audits are blind, and who revises holds the item no more. */
+  const draws = asked?.able === true && job?.kind === "task" && stage !== "audit";
+  const model = useMemo(() => (draws ? { name: asked.name, seconds: asked.seconds, ask: models.ask } : null), [draws, asked?.name, asked?.seconds]);
+  const usable = useMemo(() => (model ? commands : commands.filter((c) => c.id !== "model")), [commands, model]);
+  const [suggested, setSuggested] = useState<string | null>(null);
+  const [sieve, setSieve] = useSieve(project.id);
+  useEffect(() => bench.setSieve(sieve), [bench, sieve]);
+  const ghosts = useMemo(() => ghostsOf(bench.shown(), suggested), [round, now.values, now.marks, now.sieve, suggested]);
+  useEffect(() => { setSuggested(null); }, [round]);
+  useEffect(() => { setSkipping(false); setSelected(null); setHand(null); setFocused(null); setSentence(""); setHeld(bench.begun !== null ? "unfinished" : null); }, [round]);
   useEffect(() => { bench.schemaChanged(project.schema_version, project.schema); }, [bench, project.schema_version]);
   const answered = useAnswered(round, now.phase.kind);
   const setShapes = (field: string, shapes: readonly Shape[], gesture?: string) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture);
   const select = (shape: Selected) => { setSelected(shape); setHand(shape); };
-  const submit = () => { if (!bench.submit() && job) takeUpFaulty(job.schema, bench.draft.values, handle.current); };
+  const submit = () => {
+    const outside = job && outsideMark(job.schema, job.item, bench.draft.values);
+    const why: Held | null = handle.current?.unfinished() ? "unfinished" : talk.written ? "unasked" : outside ? "outside" : null;
+    setHeld(why);
+    if (why === "outside") handle.current?.select(outside);
+    if (why) return;
+    if (!bench.submit() && job) takeUpFaulty(job.schema, bench.draft.values, handle.current);
+  };
+  const made = (shape: Selected) => {
+    setHand(shape);
+    const field = schema.fields.find((f) => f.name === shape?.field);
+    if (panels.oneEach && field && madeWhole(field)) queueMicrotask(submit); // once what was drawn is in the draft
+  };
+  const talk = useTalk(stage === "audit" ? null : (job?.item.id ?? null));
+  const shutTalk = () => { talk.show(false); handle.current?.focus(); };
+  const ask = stage === "audit" || !job ? null : () => {
+    if (!panels.form) panels.toggleForm();
+    talk.ask(handle.current?.place() ?? null);
+  };
   const attributes = useAttributes({
     schema, values: now.values, hand, showMissing: now.showMissing, taken: new Set(bench.keys().keys()), onShapes: setShapes, onDone: () => handle.current?.focus(),
   });
-  useBenchKeys({ commands, bench, now, handle, panels, schema, skipping, attributes, onSubmit: submit, onSkip: () => setSkipping(true) });
+  const relations = useRelations({ schema, values: now.values, selected, round, onValue: (field, value) => bench.draft.set(field, value), onSay: setSentence });
+  const applyClass = (field: string, name: string) => { if (!relations.apply(field, name)) handle.current?.applyClass(field, name); };
+  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onSubmit: submit, onSkip: () => setSkipping(true), onAsk: ask });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
-      <TopLine project={project.name} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
+      <TopLine project={project} stage={stage} talk={ask ? talk : null} onTalk={() => { if (talk.shown) shutTalk(); else if (talk.threads.length > 0) { if (!panels.form) panels.toggleForm(); talk.show(true); } else ask?.(); }} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
       <Refused outbox={outbox} />
       <div className={css.middle}>
-        {job && <Tools commands={commands.filter((c) => panels.toolShown(c.id, schema))} tool={tool} />}
+        {job && <Tools bench={bench} now={now} commands={usable} hasButton={(id) => panels.toolShown(id, schema)} onDone={() => handle.current?.focus()} />}
         <main className={css.itemSide} aria-label={t("item")}>
           {now.phase.kind === "working"
-            ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle}
-                onShapes={setShapes} onSelect={select} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} />
-            : <Standstill phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
+            ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle} look={look} model={model} onAssisted={(what) => bench.assisted(what)} links={relations.links} onLink={relations.choose} onUnlink={relations.remove}
+                pins={talk.pins} onPin={(id) => { if (id) { if (!panels.form) panels.toggleForm(); talk.choose(id); } }}
+                onGhost={(shape) => { const thing = bench.shown().find((s) => s.shape === shape); if (thing) bench.take([thing]); }}
+                onShapes={setShapes} onSelect={select} onMade={made} tool={tool} onTool={setTool} onCommands={setCommands} onSay={setSentence}
+                begun={() => bench.begun} onBegun={(begun) => { bench.setBegun(begun); if (!begun) setHeld(null); }} />
+            : <Standstill project={project.id} phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
         </main>
         {job && panels.form && (
-          <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} focused={focused} handle={handle} skipping={skipping}
-            attributes={attributes} onSubmit={submit} onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSkipping={setSkipping} />
+          <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} focused={focused} handle={handle} skipping={skipping} held={held === "unasked" && !talk.written ? null : held}
+            sieve={sieve} onSieve={setSieve} onSuggested={setSuggested}
+            talk={talk} onShutTalk={shutTalk}
+            attributes={attributes} relations={relations} onClass={applyClass} look={look} onLook={setLook} onSubmit={submit} onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSay={setSentence} onSkipping={setSkipping} />
         )}
       </div>
       <footer className={css.bottom}>

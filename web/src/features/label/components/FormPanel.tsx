@@ -8,16 +8,22 @@ import type { Selected, Tool } from "#editor/surface.ts";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import { ObjectList } from "#editor/view/ObjectList.tsx";
+import type { PictureLook } from "#editor/image/look.ts";
+import { PictureLookPanel } from "#editor/view/PictureLook.tsx";
+import type { RelationDesk } from "#editor/view/relation_desk.tsx";
 import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
+import { words as editorWords } from "#editor/view/words.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
 import type { Project } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { TalkPanel, type Talk } from "#shared/talk/index.ts";
 import { Markdown } from "#shared/markdown/Markdown.tsx";
 import { classInHand } from "../model/class_in_hand.ts";
+import type { Sieve } from "../model/suggesting.ts";
 import type { Job, Snapshot, Workbench } from "../model/workbench.ts";
-import type { Panels } from "../panels.ts";
+import { madeWhole, type Panels } from "../panels.ts";
 import { classCommand } from "../bench_keys.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
@@ -25,15 +31,23 @@ import { ConfidenceRow, NoteField } from "./Extras.tsx";
 import { SkipPanel } from "./SkipPanel.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 
+/** Why an answer is not sent yet: a shape that is not ended, words that nobody was sent, a mark that nobody can see. */
+export type Held = "unfinished" | "unasked" | "outside";
+
 type Props = {
   bench: Workbench; now: Snapshot; job: Job; project: Project; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
   handle: RefObject<ItemHandle | null>; skipping: boolean;
-  attributes: AttributeDesk; onSubmit: () => void; onFocus: (field: string) => void; onSkipping: (on: boolean) => void;
+  /** Of an answer that was to be sent. */
+  held: Held | null;
+  attributes: AttributeDesk; relations: RelationDesk; onClass: (field: string, name: string) => void; look: PictureLook; onLook: (look: PictureLook) => void; onSubmit: () => void; onFocus: (field: string) => void; onSay: (sentence: string) => void; onSkipping: (on: boolean) => void;
+  talk: Talk; onShutTalk: () => void;
+  sieve: Sieve; onSieve: (sieve: Sieve) => void; onSuggested: (key: string | null) => void;
 };
 
 export function FormPanel(props: Props) {
   const { bench, now, job, panels, skipping, onSkipping, onSubmit } = props;
   const t = useWords(words);
+  const say = useWords(editorWords);
   const missing = now.showMissing ? faultsOf(job.schema, now.values).size : 0;
   const skip = (reason: string) => { onSkipping(false); bench.skip(reason); };
   return (
@@ -44,11 +58,17 @@ export function FormPanel(props: Props) {
         {panels.guideIsNew && !panels.guide && <Notice text={t("guide_new")} act={t("guide_read")} onAct={panels.toggleGuide} />}
         {now.replayed && <p className={css.notice} role="status">{t("replayed")}</p>}
         {panels.guide && <Guide {...props} />}
-        <Suggestions suggestions={job.suggestions} schema={job.schema} taken={now.suggestionTaken} onTake={(s) => bench.takeSuggestion(s)} />
+        {props.talk.shown && <TalkPanel project={props.project.id} role={props.project.role} item={job.item.id} talk={props.talk} placeNow={() => props.handle.current?.place() ?? null} onClose={props.onShutTalk} onAside={job.kind === "task" ? () => { props.onShutTalk(); bench.skip("asked"); } : undefined} />}
+        <Suggestions bench={bench} job={job} now={now} sieve={props.sieve} onSieve={props.onSieve} onInHand={props.onSuggested} />
         {skipping ? <SkipPanel onSkip={skip} onClose={() => onSkipping(false)} /> : <Questions {...props} />}
       </div>
       <div className={css.send}>
+        {props.held && <p className={css.missing} role="alert">{props.held === "unfinished" ? say("unfinished") : t(props.held)}</p>}
+        {now.unseen && <p className={css.missing} role="alert">{t("unseen")}</p>}
         {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
+        {job.schema.fields.some(madeWhole) && (
+          <label className={css.oneEach}><input type="checkbox" checked={panels.oneEach} onChange={panels.toggleOneEach} />{t("one_each")}<Caps chord="Shift+n" command="label.one_each" /></label>
+        )}
         <div className={css.sendRow}>
           {job.kind === "task" && <button type="button" className={css.skipButton} onClick={() => onSkipping(!skipping)} aria-expanded={skipping}>{t("skip")} <Caps chord="s" command="label.skip" /></button>}
           <button type="button" className={css.submit} onClick={onSubmit}>{t(job.kind === "revise" ? "submit_change" : "submit")} <Caps chord="Enter" command="label.submit" /></button>
@@ -60,12 +80,12 @@ export function FormPanel(props: Props) {
 
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
-function Questions({ bench, now, job, tool, selected, focused, handle, attributes, onSubmit, onFocus }: Props) {
+function Questions({ bench, now, job, tool, selected, focused, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
   const quotes = useQuotes(job.schema, job.item);
-  const below = (field: Field) => surfaceKinds.has(field.kind) && (<>
+  const below = (field: Field) => relations.list(field) || (surfaceKinds.has(field.kind) && <>
     <ObjectList field={field} shapes={shapesOf(field, now.values[field.name])} selected={selected} readOnly={false}
       quote={quotes(field)}
-      onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()}
+      onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()} onSay={onSay}
       onShapes={(shapes) => bench.draft.set(field.name, shapes.length > 0 ? ownShapes(shapes) : undefined)} />
     {attributes.form(field)}
   </>);
@@ -76,12 +96,13 @@ function Questions({ bench, now, job, tool, selected, focused, handle, attribute
   return (
     <div onKeyDown={onKeyDown}>
       <FormView schema={job.schema} values={now.values} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={now.showMissing}
-        live={attributes.focused ? noKeys : undefined} commandOf={classCommand} armed={tool.kind === "draw" ? tool : null} onClass={(field, name) => handle.current?.applyClass(field, name)} below={below}
+        live={attributes.focused ? noKeys : undefined} commandOf={classCommand} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
         <NoteField value={now.note} onChange={(text) => bench.setNote(text)} />
       </div>
+      {job.item.media.length > 0 && <PictureLookPanel look={look} onLook={onLook} />}
     </div>
   );
 }

@@ -1,27 +1,46 @@
 // Where I am, whether it is saved, how long I have worked on this item.
 import { useEffect, useState } from "react";
 import { Link } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { SaveState, type Outbox } from "#shared/answers/index.ts";
+import { talkCountsQuery, type Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import { KeysButton } from "#shared/keys/index.ts";
+import { Caps, KeysButton } from "#shared/keys/index.ts";
+import type { Talk } from "#shared/talk/index.ts";
 import { Icon } from "#shared/ui/index.ts";
+import type { LabelStage } from "../model/live_workbench.ts";
 import type { Workbench } from "../model/workbench.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
 
-export function TopLine({ project, item, bench, outbox }: { project: string; item: string | null; bench: Workbench; outbox: Outbox }) {
+type Props = { project: Project; stage: LabelStage; item: string | null; bench: Workbench; outbox: Outbox; talk: Talk | null; onTalk: () => void };
+
+export function TopLine({ project, stage, item, bench, outbox, talk, onTalk }: Props) {
   const t = useWords(words);
   return (
     <header className={css.top}>
       <Link to="/" className={css.back} title={t("back")} aria-label={t("back")}><Icon name="work" /></Link>
-      <h1 className={css.where}><bdi>{project}</bdi></h1>
+      <h1 className={css.where}><bdi>{project.name}</bdi>{stage === "audit" && ` · ${t("audit")}`}</h1>
       {item && <span className={css.itemName} title={item}><bdi>{item}</bdi></span>}
       <span className={css.grow} />
+      <Unread project={project.id} />
+      {talk && (
+        <button type="button" className={css.talk} aria-expanded={talk.shown} title={t("talk")} onClick={onTalk}>
+          <Icon name="talk" /> {t("talk_count", { count: talk.threads.filter((one) => one.open).length })} <Caps chord="Shift+m" command="label.ask" />
+        </button>
+      )}
       <SaveState outbox={outbox} />
       {item && <Clock bench={bench} />}
       <KeysButton />
     </header>
   );
+}
+
+/** Answers to what this person asked, wherever they stand. */
+function Unread({ project }: { project: string }) {
+  const t = useWords(words);
+  const unread = useQuery(talkCountsQuery(project)).data?.unread ?? 0;
+  return unread === 0 ? null : <Link to="/p/$project/talk" params={{ project }} search={{ show: "mine" }} className={css.unread}>{t("talk_unread", { count: unread })}</Link>;
 }
 
 const shown = (ms: number): string => {

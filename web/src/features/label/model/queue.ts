@@ -11,7 +11,8 @@ export type QueuePorts = {
   readonly hold: (task: string, kept?: boolean) => Promise<boolean>;
   /** Already answered here and not yet delivered, or on the table. */
   readonly isTaken: (lease: Lease) => boolean;
-  readonly now: () => number;
+  /** The server's: leases end by it. */
+  readonly serverNow: () => number;
 };
 
 export class TaskQueue {
@@ -25,7 +26,7 @@ export class TaskQueue {
 
   /** The next item whose lease still runs. */
   take(): Lease | null {
-    const [first, ...rest] = this.ahead.filter((l) => new Date(l.expires_at).getTime() > this.ports.now());
+    const [first, ...rest] = this.ahead.filter((l) => new Date(l.expires_at).getTime() > this.ports.serverNow());
     this.ahead = rest;
     return first ?? null;
   }

@@ -5,6 +5,7 @@ import type { Lease, Next } from "#shared/api/types.ts";
 import type { Schema } from "#editor/schema.ts";
 import type { SavedDraft } from "#shared/answers/database.ts";
 import type { Act, Outgoing } from "#shared/answers/outbox.ts";
+import type { Beside } from "#editor/draft.ts";
 import { Workbench, type WorkbenchPorts } from "./workbench.ts";
 
 const lone: Schema = { fields: [{ name: "spam", kind: "choice", required: true, classes: [{ name: "yes", key: "y" }, { name: "no", key: "n" }] }] };
@@ -12,12 +13,12 @@ const pair: Schema = { fields: [...lone.fields, { name: "why", kind: "text", req
 
 const lease = (n: number): Lease => ({
   lease: `lease_${n}`, task: `task_${n}`, stage: "label", expires_at: new Date(Date.now() + 600_000).toISOString(), schema_version: 1, guideline_version: 1,
-  suggestions: [], item: { id: `item_${n}`, external_id: `mail ${n}`, state: "open", reason: "", data: { text: `text ${n}` }, meta: {}, media: [], created_at: "" },
+  suggestions: [], item: { id: `item_${n}`, external_id: `mail ${n}`, state: "open", reason: "", data: { text: `text ${n}` }, hash: "", meta: {}, media: [], created_at: "" },
 });
 
 type World = {
   bench: Workbench; sent: Act[]; asked: number[]; drafts: Map<string, SavedDraft>; kept: string[]; held: Set<string>;
-  waiting: Outgoing[]; supply: (count: number) => Promise<Next>;
+  waiting: Outgoing[]; fetched: (annotation: string) => unknown; beside: Beside; dark: boolean; at: () => number; later: WorkbenchPorts["later"]; supply: (count: number) => Promise<Next>;
 };
 const started: Workbench[] = [];
 afterEach(() => started.splice(0).forEach((b) => b.stop()));
@@ -25,19 +26,20 @@ afterEach(() => started.splice(0).forEach((b) => b.stop()));
 function world(schema: Schema = lone, over: Partial<World> = {}): World {
   let next = 0;
   const w: World = {
-    sent: [], asked: [], drafts: new Map(), kept: [], held: new Set(), waiting: [],
-    supply: async (count) => ({ leases: Array.from({ length: count }, () => lease(next++)), reason: null }),
+    sent: [], asked: [], drafts: new Map(), kept: [], held: new Set(), waiting: [], fetched: () => ({ spam: "yes" }), beside: { confidence: null, note: "" }, dark: false, at: () => Date.now(), later: () => () => {},
+    supply: async (count) => ({ leases: Array.from({ length: count }, () => lease(next++)), reason: null, paused: false }),
     ...over, bench: null as unknown as Workbench,
   };
   const ports: WorkbenchPorts = {
-    user: "user_1", project: "proj_1", now: () => Date.now(), prepare: () => {}, later: () => () => {},
+    user: "user_1", project: "proj_1", now: () => w.at(), serverNow: () => Date.now(), prepare: () => {}, later: (act, ms) => w.later(act, ms),
     fetchNext: (count) => { w.asked.push(count); return w.supply(count); },
     hold: async (task) => { if (w.held.has(task)) return false; w.held.add(task); return true; },
     letGo: (task) => { w.held.delete(task); },
+    wasShown: () => !w.dark,
     schemaOf: async () => schema,
     keepQueue: (leases) => { w.kept = leases.map((l) => l.task); },
     fetchMine: async () => [],
-    fetchAnnotation: async (id) => ({ annotation: { values: { spam: "yes" }, confidence: null, note: id }, item: lease(99).item, schema_version: 1 }),
+    fetchAnnotation: async (id) => ({ annotation: { values: w.fetched(id) as Record<string, unknown>, ...w.beside }, item: lease(99).item, schema_version: 1 }),
     outbox: {
       add: async (project, title, act) => {
         w.sent.push(act);
@@ -84,6 +86,18 @@ test("three items are kept ahead", async () => {
   assert.deepEqual(w.kept, ["task_1", "task_2", "task_3", "task_4"]);
 });
 
+test("where several may be right Shift names one more, and sends nothing by itself", async () => {
+  const w = world({ fields: lone.fields.map((f) => ({ ...f, several: true })) });
+  await w.bench.start([]);
+  await settle();
+  for (const key of ["Shift+y", "Shift+n"]) w.bench.press(key, noSurface);
+  assert.deepEqual([w.bench.state().values, w.sent.length], [{ spam: { yes: 0.5, no: 0.5 } }, 0]);
+  w.bench.press("Shift+y", noSurface);
+  assert.deepEqual(w.bench.state().values, { spam: "no" });
+  w.bench.press("y", noSurface);
+  assert.deepEqual(w.sent.map((act) => act.body), [{ ...w.sent[0]?.body, values: { spam: "yes" } }]);
+});
+
 test("keys pressed while no item is there choose on the next one and never send it", async () => {
   let release: (next: Next) => void = () => {};
   const w = world(lone, { supply: () => new Promise((done) => { release = done; }) });
@@ -91,7 +105,7 @@ test("keys pressed while no item is there choose on the next one and never send 
   await settle();
   assert.equal(onTable(w), "loading");
   w.bench.press("y", noSurface);
-  release({ leases: [lease(7)], reason: null });
+  release({ leases: [lease(7)], reason: null, paused: false });
   await begun;
   assert.equal(onTable(w), "mail 7");
   assert.deepEqual(w.bench.state().values, { spam: "yes" });
@@ -108,6 +122,37 @@ test("an unfinished answer is not sent and says so", async () => {
   w.bench.draft.set("why", "a link");
   assert.equal(w.bench.submit(), true);
   assert.deepEqual(w.sent.map((a) => a.kind === "submit" && a.body.values), [{ spam: "yes", why: "a link" }]);
+});
+
+test("of a picture nobody can have seen nothing is sent, and what was chosen stays", async () => {
+  const w = world(lone, { dark: true });
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("y", noSurface);
+  assert.equal(w.bench.submit(), false);
+  assert.deepEqual([w.sent, onTable(w), w.bench.state().unseen, w.bench.state().values], [[], "mail 0", true, { spam: "yes" }]);
+  w.dark = false; // it has come
+  assert.equal(w.bench.submit(), true);
+  assert.deepEqual([w.sent.length, onTable(w), w.bench.state().unseen], [1, "mail 1", false]);
+});
+
+test("what was done is saved as soon as it is painted, and while more is done once in a while", async () => {
+  const due: { act: () => void; ms: number }[] = [];
+  let now = 0;
+  const w = world(pair, { at: () => now, later: (act, ms) => { const row = { act, ms }; due.push(row); return () => { if (due.includes(row)) due.splice(due.indexOf(row), 1); }; } });
+  await w.bench.start([]);
+  await settle();
+  w.bench.setNote("a");
+  w.bench.setNote("ab");
+  assert.deepEqual(due.map((d) => d.ms), [0], "one save, and at once");
+  due.shift()?.act();
+  assert.equal(w.drafts.get("task_0")?.note, "ab");
+  now += 300;
+  w.bench.setNote("abc");
+  assert.deepEqual(due.map((d) => d.ms), [500]);
+  w.bench.submit(); // not complete
+  w.bench.skip("broken");
+  assert.deepEqual(due, [], "what has left is not saved again");
 });
 
 test("a draft comes back with its task, its note and its time", async () => {
@@ -132,7 +177,7 @@ test("a task another tab holds, or that is on its way out, is not put on the tab
 
 test("a reply asked for before an answer arrived does not bring its item back", async () => {
   const w = world();
-  w.supply = async () => ({ leases: [lease(0)], reason: null });
+  w.supply = async () => ({ leases: [lease(0)], reason: null, paused: false });
   await w.bench.start([]);
   w.bench.press("y", noSurface);
   await settle();
@@ -142,7 +187,7 @@ test("a reply asked for before an answer arrived does not bring its item back", 
 
 test("an answered item is not kept over a reload, although no other follows it", async () => {
   const w = world();
-  w.supply = async () => ({ leases: [lease(0)], reason: null });
+  w.supply = async () => ({ leases: [lease(0)], reason: null, paused: false });
   await w.bench.start([]);
   w.supply = () => Promise.reject(new ApiError({ problem: "offline", status: 0 }));
   w.bench.press("y", noSurface);
@@ -165,7 +210,7 @@ test("what an earlier page answered is among the last answers, and its item does
 test("nothing left says the server's reason, no network says so, and both go on when asked again", async () => {
   const w = world();
   const supply = w.supply;
-  w.supply = async () => ({ leases: [], reason: "all items are settled" });
+  w.supply = async () => ({ leases: [], reason: "all items are settled", paused: false });
   await w.bench.start([]);
   assert.deepEqual(w.bench.state().phase, { kind: "empty", reason: "all items are settled" });
   w.supply = () => Promise.reject(new ApiError({ problem: "offline", status: 0 }));
@@ -211,6 +256,43 @@ test("revising lays the task aside with what was done on it, and comes back to i
   assert.deepEqual(w.bench.state().values, { why: "begun" });
 });
 
+test("undo goes back over items: the last answer as it was made, once it has arrived, and redo comes back", async () => {
+  const w = world(pair);
+  const answers: Record<string, unknown> = {};
+  w.fetched = (id) => answers[id];
+  w.beside = { confidence: "probable", note: "ask Ann" };
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("y", noSurface);
+  w.bench.draft.set("why", "spelling");
+  w.bench.setConfidence("probable");
+  w.bench.setNote("as");
+  w.bench.setNote("ask Ann");
+  w.bench.submit();
+  await settle();
+  answers["ann_1"] = w.sent.map((act) => (act.kind === "submit" ? act.body.values : null))[0];
+  w.bench.draft.set("why", "begun");
+  w.bench.undo();
+  w.bench.undo();
+  assert.equal(onTable(w), "mail 1", "the answer is on its way");
+  w.bench.delivered({ key: "key_1" } as Outgoing, "ann_1");
+  await settle();
+  assert.deepEqual([onTable(w), w.bench.state().values], ["mail 99", { spam: "yes", why: "spelling" }]);
+  w.bench.undo();
+  assert.deepEqual([w.bench.state().note, w.bench.state().values], ["", { spam: "yes", why: "spelling" }], "a note that was typed is one step");
+  w.bench.undo();
+  w.bench.undo();
+  assert.deepEqual(w.bench.state().values, { spam: "yes" }, "step by step, as it was made");
+  w.bench.redo();
+  w.bench.redo();
+  assert.equal(w.bench.state().confidence, "probable");
+  w.bench.redo();
+  w.bench.redo();
+  assert.equal(onTable(w), "mail 1");
+  w.bench.redo();
+  assert.deepEqual([w.bench.state().values, w.sent.length], [{ why: "begun" }, 1]);
+});
+
 test("a skip gives its reason and goes on", async () => {
   const w = world();
   await w.bench.start([]);
@@ -220,14 +302,65 @@ test("a skip gives its reason and goes on", async () => {
   assert.equal(onTable(w), "mail 1");
 });
 
-test("a suggestion is taken only when asked, and named in the answer", async () => {
+test("an item set aside with a question keeps what was done on it", async () => {
   const w = world(pair);
   await w.bench.start([]);
+  await settle();
+  w.bench.draft.set("why", "begun");
+  w.bench.skip("asked");
+  await settle();
+  assert.deepEqual([onTable(w), w.drafts.get("task_0")?.values], ["mail 1", { why: "begun" }]);
+});
+
+test("a suggestion is taken only when asked, named in the answer, and what became of it is told", async () => {
+  const suggestions = [{ source: { id: "src_1", kind: "model" as const, name: "m1" }, values: { spam: "no" }, score: 0.9 }];
+  let next = 0;
+  const w = world(pair, { supply: async (count) => ({ leases: Array.from({ length: count }, () => ({ ...lease(next++), suggestions })), reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
   assert.deepEqual(w.bench.state().values, {});
-  w.bench.takeSuggestion({ source: { id: "src_1", kind: "model", name: "m1" }, values: { spam: "no" }, score: 0.9 });
+  w.bench.take(w.bench.shown());
+  assert.deepEqual(w.bench.shown(), []);
   w.bench.submit();
-  const [sent] = w.sent;
-  assert.equal(sent?.kind === "submit" && sent.body.suggestion, "src_1");
+  await settle();
+  w.bench.reject(w.bench.shown());
+  w.bench.press("n", () => {});
+  w.bench.submit();
+  const told = w.sent.map((act) => (act.kind === "submit" ? [act.body.suggestion, act.body.suggested] : []));
+  assert.deepEqual(told, [
+    ["src_1", [{ source: "src_1", things: [{ field: "spam", fate: "accepted" }] }]],
+    [undefined, [{ source: "src_1", things: [{ field: "spam", fate: "rejected" }] }]],
+  ]);
+});
+
+test("what was turned down is still so after a reload", async () => {
+  const suggestions = [{ source: { id: "src_1", kind: "model" as const, name: "m1" }, values: { spam: "no" }, score: 0.9 }];
+  const w = world(pair, { supply: async () => ({ leases: [{ ...lease(0), suggestions }], reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
+  w.bench.reject(w.bench.shown());
+  await w.bench.saveDraft();
+  const again = world(pair, { drafts: w.drafts, supply: w.supply });
+  await again.bench.start([]);
+  await settle();
+  assert.deepEqual(again.bench.shown(), []);
+});
+
+test("what was turned down is still so after an earlier answer was looked at", async () => {
+  const suggestions = [{ source: { id: "src_1", kind: "model" as const, name: "m1" }, values: { spam: "no" }, score: 0.9 }];
+  let next = 0;
+  const w = world(pair, { supply: async (count) => ({ leases: Array.from({ length: count }, () => ({ ...lease(next++), suggestions })), reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("n", noSurface);
+  w.bench.submit();
+  await settle();
+  w.bench.delivered({ key: "key_1" } as Outgoing, "ann_1");
+  w.bench.reject(w.bench.shown());
+  await w.bench.reviseLast();
+  assert.equal(onTable(w), "mail 99");
+  w.bench.backToWork();
+  assert.deepEqual([onTable(w), w.bench.shown()], ["mail 1", []]);
 });
 
 test("graded confidence goes round by one key", async () => {
@@ -235,4 +368,37 @@ test("graded confidence goes round by one key", async () => {
   await w.bench.start([]);
   const seen = Array.from({ length: 4 }, () => { w.bench.cycleConfidence(); return w.bench.state().confidence; });
   assert.deepEqual(seen, ["definite", "probable", "possible", null]);
+});
+
+test("an outline that is not ended is kept with the draft, taken up again, and never sent", async () => {
+  const drafts = new Map<string, SavedDraft>();
+  const begun = { field: "area", class: "car", points: [[1, 2], [3, 4]] as const };
+  const first = world(lone, { drafts });
+  await first.bench.start([]);
+  await settle();
+  first.bench.setBegun(begun);
+  await first.bench.saveDraft();
+  const again = world(lone, { drafts });
+  await again.bench.start([]);
+  await settle();
+  assert.deepEqual(again.bench.begun, begun);
+  again.bench.press("y", noSurface);
+  await settle();
+  assert.deepEqual(again.sent.map((act) => (act.kind === "submit" ? act.body.values : act.kind)), [{ spam: "yes" }]);
+  assert.deepEqual([again.bench.begun, drafts.size], [null, 0]);
+});
+
+test("an outline that was dropped is not taken up again", async () => {
+  const drafts = new Map<string, SavedDraft>();
+  const first = world(lone, { drafts });
+  await first.bench.start([]);
+  await settle();
+  first.bench.setBegun({ field: "area", class: "car", points: [[1, 2]] });
+  await first.bench.saveDraft();
+  first.bench.setBegun(null);
+  await first.bench.saveDraft();
+  const again = world(lone, { drafts });
+  await again.bench.start([]);
+  await settle();
+  assert.equal(again.bench.begun, null);
 });

@@ -1,14 +1,18 @@
 // The labelling page without its looks: which item is on the table, what a key does to it, where answers go. Everything
 // a key needs is read and changed at once, so that two quick presses can never land on the same item.
-import { Draft } from "#editor/draft.ts";
-import { liveKeys, type KeyTarget } from "#editor/form/keys.ts";
-import { fieldKind, surfaceKinds } from "#editor/form/kinds.ts";
-import { answerOf, faultsOf, onlyChoice } from "#editor/form/model.ts";
+import { Draft, type Beside, type Steps } from "#editor/draft.ts";
+import type { Begun } from "#editor/surface.ts";
+import { liveKeys, takesShift, type KeyTarget } from "#editor/form/keys.ts";
+import { fieldKind, handKinds } from "#editor/form/kinds.ts";
+import { faultsOf, onlyChoice } from "#editor/form/model.ts";
+import { answerAbout } from "#editor/view/quoted.ts";
 import { confidences, type Confidence, type Schema, type Values } from "#editor/schema.ts";
 import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
 import { ActiveClock } from "#shared/answers/active_clock.ts";
 import type { DraftStore } from "#shared/answers/database.ts";
 import { leaseOf, type Outbox, type Outgoing } from "#shared/answers/outbox.ts";
+import type { Assisted } from "#editor/image/model_drawing.ts";
+import { assistedThing, isHidden, isOpen, openSieve, reported, taken, thingsOf, type Mark, type Marks, type Sieve, type Thing } from "./suggesting.ts";
 import { TaskQueue, type QueuePorts } from "./queue.ts";
 
 /** What is on the table: a fresh task, or one of the last answers taken up again. */
@@ -34,6 +38,8 @@ export type Recent = {
   readonly note: string;
   readonly editable: boolean;
   readonly state: "saved" | "saving" | "refused";
+  /** How it was made, when it was made on this page. */
+  readonly steps?: Steps;
 };
 
 export type Snapshot = {
@@ -44,7 +50,13 @@ export type Snapshot = {
   readonly confidence: Confidence | null;
   readonly note: string;
   readonly showMissing: boolean;
+  /** The answer was to be sent before its pictures could be seen, and was not. */
+  readonly unseen: boolean;
   readonly suggestionTaken: string | null;
+  /** What was suggested, what was made of it, and what is not shown. */
+  readonly things: readonly Thing[];
+  readonly marks: Marks;
+  readonly sieve: Sieve;
   readonly recent: readonly Recent[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -55,6 +67,8 @@ export type Snapshot = {
 export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
   readonly user: string;
   readonly project: string;
+  /** Steadily counting milliseconds. */
+  readonly now: () => number;
   readonly outbox: Pick<Outbox, "add" | "state" | "opened">;
   readonly drafts: DraftStore;
   readonly schemaOf: (version: number) => Promise<Schema>;
@@ -62,15 +76,24 @@ export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
   readonly fetchAnnotation: (id: string) => Promise<{ annotation: { values: Values; confidence: Confidence | null; note: string | null }; item: Item; schema_version: number }>;
   readonly keepQueue: (leases: readonly Lease[]) => void;
   readonly letGo: (task: string) => void;
+  /** Have the pictures it is about been there to be looked at? */
+  readonly wasShown: (job: Job) => boolean;
   readonly later: (work: () => void, ms: number) => () => void;
 };
 
 const RECENT_MAX = 10;
-const SAVE_AFTER_MS = 800;
+const SAVE_EVERY_MS = 800;
 const HELD_KEYS_MAX = 8;
 
 type Press = { readonly name: string };
-type Parked = { readonly job: Job; readonly values: Values; readonly confidence: Confidence | null; readonly note: string; readonly activeMs: number };
+type Parked = { readonly job: Job; readonly steps: Steps; readonly activeMs: number; readonly begun: Begun | null } & Suggesting;
+
+/** What was made of suggestions so far. */
+type Suggesting = { readonly suggestionTaken: string | null; readonly marks: Marks; readonly drawn: readonly Thing[] };
+const untouched: Suggesting = { suggestionTaken: null, marks: new Map(), drawn: [] };
+
+/** An answer with nothing of how it was made. */
+const unmade = (values: Values, beside: Beside = { confidence: null, note: "" }): Steps => ({ values, beside, done: [], undone: [] });
 
 /** An answer on its way, as one of the last. */
 function rowOf({ key, title, act }: Outgoing): Recent | null {
@@ -87,15 +110,28 @@ export class Workbench {
   private readonly listeners = new Set<() => void>();
   private phase: Phase = { kind: "loading" };
   private round = 0;
-  private confidence: Confidence | null = null;
-  private note = "";
   private showMissing = false;
+  private unseen = false;
   private suggestionTaken: string | null = null;
+  private things: readonly Thing[] = [];
+  private marks: Marks = new Map();
+  /** What a model drew, taken or dropped: suggested no more. */
+  private drawn: readonly Thing[] = [];
+  private sieve = openSieve;
   private recent: readonly Recent[] = [];
   private heldKeys: Press[] = [];
   private replayed = false;
   private focused: string | null = null;
-  private cancelSave: () => void = () => {};
+  /** An outline that is not ended: kept with the draft, never sent. Nobody is told of its points, they move too often. */
+  begun: Begun | null = null;
+  private everBegun = false;
+  private savedAt = -Infinity;
+  /** Calls off the save that is due. */
+  private cancelDue: (() => void) | null = null;
+  /** What was on the table when it was put there. */
+  private laid = "";
+  /** An answer on its way that is to be taken up again once the server has it. */
+  private wanted: string | null = null;
   /** The task laid aside while an earlier answer is revised. */
   private parked: Parked | null = null;
   private stopped = false;
@@ -156,6 +192,7 @@ export class Workbench {
     const job = this.job;
     if (job?.kind !== "task" || job.lease.schema_version === version) return;
     this.phase = { kind: "working", job: { ...job, schema, lease: { ...job.lease, schema_version: version } } };
+    this.things = thingsOf(schema, job.suggestions);
     this.round++;
     this.keep();
     this.tell();
@@ -183,58 +220,112 @@ export class Workbench {
     const target = keys.get(shifted ? name.slice("Shift+".length) : name);
     if (!target) return;
     const field = this.job.schema.fields.find((f) => f.name === target.field);
-    if (!field || (shifted && field.kind !== "distribution")) return;
-    if (surfaceKinds.has(field.kind)) { toSurface(target); return; }
+    if (!field || (shifted && !takesShift(field))) return;
+    if (handKinds.has(field.kind)) { toSurface(target); return; }
     const value = fieldKind(field.kind)?.press?.(field, this.draft.values[field.name], target.name, { shift: shifted });
     this.draft.set(field.name, value);
-    if (onlyChoice(this.job.schema)?.name === field.name) void this.submit();
+    if (!shifted && onlyChoice(this.job.schema)?.name === field.name) void this.submit();
   }
 
-  setConfidence(confidence: Confidence | null): void { this.confidence = confidence; this.touched(); }
+  setConfidence(confidence: Confidence | null): void { this.draft.say("confidence", confidence); }
 
   cycleConfidence(): void {
-    const at = this.confidence ? confidences.indexOf(this.confidence) : -1;
+    const { confidence } = this.draft.beside;
+    const at = confidence ? confidences.indexOf(confidence) : -1;
     this.setConfidence(confidences[at + 1] ?? null);
   }
 
-  setNote(note: string): void { this.note = note; this.touched(); }
+  setNote(note: string): void { this.draft.say("note", note, "note"); }
 
-  /** Copies a suggestion into the answer: an act of the person, never of the page. */
-  takeSuggestion(suggestion: Suggestion): void {
-    for (const [field, value] of Object.entries(suggestion.values)) this.draft.set(field, value);
-    this.suggestionTaken = suggestion.source.id;
+  setBegun(begun: Begun | null): void {
+    this.begun = begun;
+    this.everBegun = true;
+    this.clock.touch();
+    this.saveSoon();
+  }
+
+  /** What is suggested, shown and not decided yet. */
+  shown(): Thing[] { return this.things.filter((t) => isOpen(t, this.marks, this.draft.values) && !isHidden(t, this.sieve)); }
+
+  /** Copies them into the answer: an act of the person, never of the page. */
+  take(things: readonly Thing[]): void {
+    const made = taken(things, this.draft.values);
+    this.marks = new Map([...this.marks, ...made.marks]);
+    this.suggestionTaken = things[0]?.source ?? this.suggestionTaken;
+    for (const name of new Set(things.map((t) => t.field.name))) this.draft.set(name, made.values[name]);
     this.touched();
   }
 
-  undo(): void { if (!this.draft.undo()) void this.reviseLast(); }
-  redo(): void { this.draft.redo(); }
+  /** A model drew it for the person, who took or dropped it. */
+  assisted(what: Assisted): void {
+    const thing = this.job && assistedThing(this.job.schema, what, this.drawn.length);
+    if (!thing) return;
+    this.drawn = [...this.drawn, thing];
+    this.marks = new Map([...this.marks, [thing.key, { as: what.as }]]);
+    this.touched();
+  }
 
-  /** Sends the answer and puts the next item on the table; false, and says what is missing, when it is not complete. */
+  reject(things: readonly Thing[]): void {
+    this.marks = new Map([...this.marks, ...things.map((t) => [t.key, { as: null }] as const)]);
+    this.touched();
+  }
+
+  /** What was turned down is offered again. */
+  offerAgain(): void {
+    this.marks = new Map([...this.marks].filter(([, mark]) => mark.as !== null));
+    this.touched();
+  }
+
+  setSieve(sieve: Sieve): void {
+    this.sieve = sieve;
+    this.tell();
+  }
+
+  /** A step back; before the first one of an item, the last answer is taken up again as it was made. */
+  undo(): void { if (!this.draft.undo()) void this.reviseLast(); }
+
+  /** A step forward; after the last one of an earlier answer that was left as it is, the answer after it, or the item laid aside. */
+  redo(): void {
+    const job = this.job;
+    if (this.draft.redo() || job?.kind !== "revise" || this.asItIs() !== this.laid) return;
+    const newer = this.recent.slice(0, this.recent.findIndex((r) => r.annotation === job.annotation)).findLast((r) => r.annotation && r.editable);
+    if (newer) void this.revise(newer);
+    else this.backToWork();
+  }
+
+  /** Sends the answer and puts the next item on the table; false, and says why, when it is not complete or nobody can have seen its pictures. */
   submit(): boolean {
     const job = this.job;
     if (!job) return false;
+    this.unseen = !this.ports.wasShown(job);
+    if (this.unseen) {
+      this.tell();
+      return false;
+    }
     if (faultsOf(job.schema, this.draft.values).size > 0) {
       this.showMissing = true;
       this.tell();
       return false;
     }
+    const { confidence, note } = this.draft.beside;
     const body = {
-      values: answerOf(job.schema, this.draft.values),
+      ...answerAbout(job.schema, job.item, this.draft.values),
       active_ms: this.clock.ms,
-      ...(this.confidence ? { confidence: this.confidence } : {}),
-      ...(this.note.trim() ? { note: this.note.trim() } : {}),
+      ...(confidence ? { confidence } : {}),
+      ...(note.trim() ? { note: note.trim() } : {}),
     };
     if (job.kind === "revise") this.sendRevision(job, body);
     else this.sendAnswer(job, body);
     return true;
   }
 
-  /** Gives the task back with a reason. */
+  /** Gives the task back with a reason. One that was asked about comes back: what was done on it is kept. */
   skip(reason: string): void {
     const job = this.job;
     if (job?.kind !== "task") return;
     void this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "skip", task: job.lease.task, body: { lease: job.lease.lease, reason } });
-    this.leave(job.lease);
+    if (reason === "asked") void this.saveDraft();
+    this.leave(job.lease, reason === "asked");
     void this.advance();
   }
 
@@ -246,15 +337,18 @@ export class Workbench {
     const found = await this.ports.fetchAnnotation(annotation);
     const schema = await this.ports.schemaOf(found.schema_version);
     this.park();
-    this.lay({ kind: "revise", annotation, schema, item: found.item, suggestions: [] },
-      { values: found.annotation.values, confidence: found.annotation.confidence, note: found.annotation.note ?? "", activeMs: 0 });
+    const { values, confidence, note } = found.annotation;
+    const beside = { confidence, note: note ?? "" };
+    const asMade = JSON.stringify([values, beside]) === JSON.stringify([recent.values, { confidence: recent.confidence, note: recent.note }]) ? recent.steps : undefined;
+    this.lay({ kind: "revise", annotation, schema, item: found.item, suggestions: [] }, { steps: asMade ?? unmade(values, beside), activeMs: 0 });
   }
 
   async reviseLast(): Promise<void> {
     const job = this.job;
     const from = job?.kind === "revise" ? this.recent.findIndex((r) => r.annotation === job.annotation) + 1 : 0;
-    const last = this.recent.slice(from).find((r) => r.annotation && r.editable);
-    if (last) await this.revise(last);
+    const last = this.recent.slice(from).find((r) => r.state === "saving" || (r.annotation && r.editable));
+    this.wanted = last?.state === "saving" ? last.key : null;
+    if (last && !this.wanted) await this.revise(last);
   }
 
   /** Leaves an earlier answer as it was and goes on with the task laid aside. */
@@ -269,6 +363,8 @@ export class Workbench {
   /** The outbox has news of an answer. */
   delivered(entry: Outgoing, annotation: string | null): void {
     this.recent = this.recent.map((r) => (r.key === entry.key ? { ...r, state: "saved", annotation: annotation ?? r.annotation, editable: annotation !== null || r.annotation !== null } : r));
+    const wanted = this.wanted === entry.key && this.recent.find((r) => r.key === entry.key);
+    if (wanted) void this.revise(wanted);
     this.tell();
   }
 
@@ -280,11 +376,12 @@ export class Workbench {
   /** Writes the draft now: the page may be about to close. */
   async saveDraft(): Promise<void> {
     this.cancelSave();
+    this.savedAt = this.ports.now();
     const job = this.job;
     if (job?.kind !== "task" || !this.worthKeeping()) return;
     await this.ports.drafts.save({
-      user: this.ports.user, task: job.lease.task, values: this.draft.values, confidence: this.confidence, note: this.note,
-      activeMs: this.clock.ms, suggestion: this.suggestionTaken, savedAt: Date.now(),
+      user: this.ports.user, task: job.lease.task, values: this.draft.values, ...this.draft.beside,
+      activeMs: this.clock.ms, suggestion: this.suggestionTaken, marks: [...this.marks], assisted: this.drawn.map((t) => ({ ...t, field: t.field.name, shape: t.shape ?? { id: "", class: "" } })), savedAt: Date.now(), begun: this.begun,
     });
   }
 
@@ -292,7 +389,7 @@ export class Workbench {
 
   // ---- inside
 
-  private worthKeeping(): boolean { return this.draft.touched || this.note !== "" || this.confidence !== null; }
+  private worthKeeping(): boolean { return this.draft.touched || this.everBegun || this.marks.size > 0 || this.draft.beside.note !== "" || this.draft.beside.confidence !== null; }
 
   /** A reply asked for before an answer arrived may still name its lease. */
   private readonly finished = new Set<string | null>();
@@ -315,7 +412,7 @@ export class Workbench {
     const { lease, item } = job;
     const sent = this.ports.outbox.add(this.ports.project, item.external_id, {
       kind: "submit", task: lease.task,
-      body: { ...body, lease: lease.lease, schema_version: lease.schema_version, ...(this.suggestionTaken ? { suggestion: this.suggestionTaken } : {}) },
+      body: { ...body, lease: lease.lease, schema_version: lease.schema_version, ...(this.suggestionTaken ? { suggestion: this.suggestionTaken } : {}), ...(this.things.length + this.drawn.length > 0 ? { suggested: reported([...this.things, ...this.drawn], this.marks, body.values, this.sieve) } : {}) },
     });
     this.remember(sent, item.external_id, body, null);
     this.leave(lease);
@@ -332,28 +429,29 @@ export class Workbench {
   private remember(sent: Promise<Outgoing>, title: string, body: { values: Values; confidence?: Confidence; note?: string }, annotation: string | null): void {
     const provisional = `new ${this.round}`;
     const row: Recent = {
-      key: provisional, annotation, title, values: body.values, confidence: body.confidence ?? null, note: body.note ?? "", editable: false, state: "saving",
+      key: provisional, annotation, title, values: body.values, confidence: body.confidence ?? null, note: body.note ?? "", editable: false, state: "saving", steps: this.draft.steps,
     };
     this.recent = [row, ...this.recent].slice(0, RECENT_MAX);
     void sent.then((entry) => {
       this.recent = this.recent.map((r) => (r.key === provisional ? { ...r, key: entry.key } : r));
+      if (this.wanted === provisional) this.wanted = entry.key;
       this.tell();
     });
   }
 
-  private leave({ lease, task }: Lease): void {
+  private leave({ lease, task }: Lease, comesBack = false): void {
     this.finished.add(lease);
     this.cancelSave();
     this.keep();
     this.ports.letGo(task);
-    void this.ports.drafts.remove(this.ports.user, task);
+    if (!comesBack) void this.ports.drafts.remove(this.ports.user, task);
   }
 
   private park(): void {
     const job = this.job;
     if (job?.kind !== "task") return;
     void this.saveDraft();
-    this.parked = { job, values: this.draft.values, confidence: this.confidence, note: this.note, activeMs: this.clock.ms };
+    this.parked = { job, steps: this.draft.steps, activeMs: this.clock.ms, begun: this.begun, suggestionTaken: this.suggestionTaken, marks: this.marks, drawn: this.drawn };
   }
 
   /** The next item on the table: at once when one waits. */
@@ -389,25 +487,31 @@ export class Workbench {
       schema = await this.ports.schemaOf(lease.schema_version);
       this.schemas.set(lease.schema_version, schema);
     }
-    this.lay({ kind: "task", lease, schema, item: lease.item, suggestions: lease.suggestions }, { values: {}, confidence: null, note: "", activeMs: 0 });
+    this.lay({ kind: "task", lease, schema, item: lease.item, suggestions: lease.suggestions }, { steps: unmade({}), activeMs: 0 });
     this.keep();
     await this.takeUpDraft(lease.task);
   }
 
   /** Puts a job on the table, with what was already done on it. */
-  private lay(job: Job, done: { values: Values; confidence: Confidence | null; note: string; activeMs: number }): void {
+  private lay(job: Job, done: { steps: Steps; activeMs: number; begun?: Begun | null } & Partial<Suggesting>): void {
     this.phase = { kind: "working", job };
+    this.wanted = null;
     this.round++;
-    this.confidence = done.confidence;
-    this.note = done.note;
     this.showMissing = false;
-    this.suggestionTaken = null;
+    this.unseen = false;
+    this.things = thingsOf(job.schema, job.suggestions);
+    ({ suggestionTaken: this.suggestionTaken, marks: this.marks, drawn: this.drawn } = { ...untouched, ...done });
     this.focused = null;
     this.replayed = false;
+    this.begun = done.begun ?? null;
+    this.everBegun = this.begun !== null;
     this.clock.start(done.activeMs);
-    this.draft.reset(done.values);
+    this.draft.take(done.steps);
+    this.laid = this.asItIs();
     this.replay(job);
   }
+
+  private asItIs(): string { return JSON.stringify([this.draft.values, this.draft.beside]); }
 
   /** Keys pressed before the item was there choose, but never send: the person has not seen it. */
   private replay(job: Job): void {
@@ -426,12 +530,17 @@ export class Workbench {
   private async takeUpDraft(task: string): Promise<void> {
     const round = this.round;
     const saved = await this.ports.drafts.load(this.ports.user, task);
-    if (!saved || round !== this.round || this.draft.touched) return;
-    this.confidence = saved.confidence;
-    this.note = saved.note;
+    if (!saved || round !== this.round || this.draft.touched || this.everBegun) return;
     this.suggestionTaken = saved.suggestion;
+    this.begun = saved.begun ?? null;
+    this.everBegun = this.begun !== null;
+    this.drawn = (saved.assisted ?? []).flatMap(({ field: name, ...thing }): Thing[] => {
+      const field = this.job?.schema.fields.find((f) => f.name === name);
+      return field ? [{ ...thing, field, value: null }] : [];
+    });
+    this.marks = new Map(saved.marks as readonly (readonly [string, Mark])[] | undefined);
     this.clock.start(saved.activeMs);
-    this.draft.reset(saved.values);
+    this.draft.reset(saved.values, { confidence: saved.confidence, note: saved.note });
     this.round++; // surfaces read the item anew
     this.tell();
   }
@@ -456,10 +565,20 @@ export class Workbench {
   }
 
   private touched(): void {
+    this.wanted = null;
     this.clock.touch();
-    this.cancelSave();
-    this.cancelSave = this.ports.later(() => { void this.saveDraft(); }, SAVE_AFTER_MS);
+    this.saveSoon();
     this.tell();
+  }
+
+  /** As soon as this is painted where nothing was saved just now: what kills the page takes little with it. */
+  private saveSoon(): void {
+    this.cancelDue ??= this.ports.later(() => { void this.saveDraft(); }, Math.max(0, this.savedAt + SAVE_EVERY_MS - this.ports.now()));
+  }
+
+  private cancelSave(): void {
+    this.cancelDue?.();
+    this.cancelDue = null;
   }
 
   private tell(): void {
@@ -468,10 +587,10 @@ export class Workbench {
   }
 
   private draw(): Snapshot {
-    const { phase, round, confidence, note, showMissing, suggestionTaken, recent, replayed } = this;
+    const { phase, round, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed } = this;
     return {
-      phase, round, values: this.draft.values, confidence, note, showMissing, suggestionTaken, recent, replayed,
-      canUndo: this.draft.canUndo || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo,
+      phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed,
+      canUndo: this.draft.canUndo || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo || this.job?.kind === "revise",
     };
   }
 }

@@ -56,7 +56,7 @@ function Questions({ project }: { project: Project }) {
             <>
               <HowGood project={project} quality={found} />
               {progress.data && <Cost project={project} cost={progress.data.cost} quality={found} />}
-              {progress.data && <Who project={project} sources={found.sources} progress={progress.data} />}
+              {progress.data && <Who project={project} quality={found} progress={progress.data} />}
               <Needs project={project} quality={found} />
             </>
           )}

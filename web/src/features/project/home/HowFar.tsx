@@ -1,10 +1,12 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { itemStates, may } from "#shared/api/index.ts";
-import type { Counts, Progress, Project } from "#shared/api/index.ts";
+import type { Counts, ItemFilter, Progress, Project } from "#shared/api/index.ts";
 import { format } from "#shared/format/index.ts";
 import { useLocale, useWords } from "#shared/i18n/index.ts";
 import { CountsBar, Plot, timePlot } from "#shared/plots/index.ts";
+import { Flow } from "./Flow.tsx";
+import { itemsAt } from "./places.ts";
 import { Question } from "./Question.tsx";
 import { words } from "./words.ts";
 import styles from "./Home.module.css";
@@ -12,14 +14,16 @@ import styles from "./Home.module.css";
 export function HowFar({ project, progress }: { project: Project; progress: Progress }) {
   const t = useWords(words);
   const { counts, forecast } = progress;
+  const done = counts.items > 0 && counts.settled === counts.items;
   return (
     <Question title={t("far")}>
       <CountsBar counts={counts} />
       <StateFigures project={project} counts={counts} />
       <p>
-        {forecast ? <span title={format.dateTime(forecast.middle)}>{t("forecast", { middle: format.day(forecast.middle), low: format.date(forecast.low), high: format.date(forecast.high) })}</span> : t("noForecast")}
+        {forecast ? <span title={format.dateTime(forecast.middle)}>{t("forecast", { middle: format.day(forecast.middle), low: format.date(forecast.low), high: format.date(forecast.high) })}</span> : !done && t("noForecast")}
         {" "}<span className={styles["today"]}>{t("today", { count: progress.answers_today })}</span>
       </p>
+      <Flow project={project} />
       <BurnUp project={project} progress={progress} />
     </Question>
   );
@@ -43,22 +47,27 @@ function StateFigures({ project, counts }: { project: Project; counts: Counts })
 function BurnUp({ project, progress }: { project: Project; progress: Progress }) {
   const t = useWords(words);
   const locale = useLocale();
-  const navigate = useNavigate();
   const { history, forecast, counts } = progress;
   const canFollow = may(project.role, "seeItems");
   const draw = useCallback((width: number) => timePlot({
     width, height: 220, floor: 0, ceiling: Math.max(1, counts.items), sayValue: format.short, sayTime: timeName(history.map((h) => h.at)),
-    points: history.map((h) => ({ at: Date.parse(h.at), value: h.settled, behind: { label: t("atSettled", { at: format.dateTime(h.at), settled: format.count(h.settled), answers: format.count(h.answers) }), follow: "settled" } })),
+    points: history.map((h) => ({ at: Date.parse(h.at), value: h.settled, behind: { label: t("atSettled", { at: format.dateTime(h.at), settled: format.count(h.settled), answers: format.count(h.answers) }), follow: h.at } })),
     forecast: forecast && { value: counts.items, low: Date.parse(forecast.low), middle: Date.parse(forecast.middle), high: Date.parse(forecast.high), label: format.date(forecast.middle) },
   }), [history, forecast, counts.items, locale]);
   if (history.length < 2) return <p className={styles["empty"]}>{t("emptyBurn", { what: t("burn") })}</p>;
   return (
     <Plot
       title={t("burn")} note={t("burnNote", { items: format.count(counts.items) })} draw={draw}
-      table={{ head: [t("date"), t("settled"), t("answers")], rows: history.map((h) => [h.at, h.settled, h.answers]) }}
-      {...(canFollow && { onFollow: () => void navigate({ to: "/p/$project/items", params: { project: project.id }, search: { state: "settled" } }) })}
+      table={{ head: [t("date"), t("settled"), t("answers")], rows: history.map((h) => [h.at, h.settled, h.answers]), follow: history.map((h) => h.at) }}
+      {...(canFollow && { linkOf: (at) => itemsAt(project.id, answeredUntil(history, at)) })}
     />
   );
+}
+
+/** What was answered since the point before and is settled by now. */
+function answeredUntil(history: Progress["history"], at: string): ItemFilter {
+  const before = history[history.findIndex((h) => h.at === at) - 1];
+  return { state: "settled", ...(before && { answered_from: before.at }), answered_before: at };
 }
 
 /** Hours where all is of one or two days, else days. */

@@ -1,20 +1,25 @@
-// When answers come: the hours of the day as clocks show them here, which the server does not know.
+// When answers come: the hours of the day as clocks show them here now, which the server does not know.
 import type { Progress } from "#shared/api/index.ts";
 
-export type ByHour = { counts: number[]; answers: number; days: number };
+/** `hour` is the server's, of UTC; `begin` is when it begins here, 0 <= begin < 24. */
+export type HourBar = { hour: number; begin: number; count: number };
+/** `since`: when the first of the answers may have come. */
+export type ByHour = { bars: HourBar[]; answers: number; days: number; since: string | null };
 
-const dayMs = 86_400_000;
+const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const daysMax = 28; // what a team does now, not what it did last year
+const hereNow = () => -new Date().getTimezoneOffset() / 60;
 
-/** Answers by hour 0..23 over the last weeks. Each point of the history has the answers up to its time; the first one's are of an unknown hour. */
-export function answersByHour(history: Progress["history"], hourOf = (at: number) => new Date(at).getHours()): ByHour {
+/** Answers by hour over the last weeks. Each point of the history has the answers up to its time; the first one's are of an unknown hour. */
+export function answersByHour(history: Progress["history"], hoursAhead = hereNow()): ByHour {
   const counts = Array.from({ length: 24 }, () => 0);
   const end = Date.parse(history.at(-1)?.at ?? "");
-  const points = history.map((h) => ({ at: Date.parse(h.at), answers: h.answers })).filter(({ at }) => at >= end - daysMax * dayMs);
+  const points = history.filter(({ at }) => Date.parse(at) >= end - daysMax * dayMs);
   points.slice(1).forEach(({ at, answers }, i) => {
-    const hour = hourOf(at - 1);
+    const hour = Math.floor((Date.parse(at) - 1) / hourMs) % 24;
     counts[hour] = (counts[hour] ?? 0) + Math.max(0, answers - (points[i]?.answers ?? answers));
   });
-  const spanMs = points[0] ? end - points[0].at : 0;
-  return { counts, answers: counts.reduce((sum, n) => sum + n, 0), days: Math.max(1, Math.ceil(spanMs / dayMs)) };
+  const bars = counts.map((count, hour) => ({ hour, begin: (hour + hoursAhead + 24) % 24, count })).sort((a, b) => a.begin - b.begin);
+  const spanMs = points[0] ? end - Date.parse(points[0].at) : 0;
+  return { bars, answers: counts.reduce((sum, n) => sum + n, 0), days: Math.max(1, Math.ceil(spanMs / dayMs)), since: points[0]?.at ?? null };
 }

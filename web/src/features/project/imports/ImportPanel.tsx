@@ -9,6 +9,7 @@ import { readCsv } from "#shared/format/csv.ts";
 import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { JobRow, useJob } from "#shared/jobs/index.ts";
+import { said } from "#shared/said/index.ts";
 import { FaultPanel, Icon } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./Import.module.css";
@@ -102,8 +103,8 @@ function Rejects({ job }: { job: string }) {
     <div className={styles["rejects"]} role="region" aria-label={t("rejects")} tabIndex={0}>
       <table>
         <caption>{t("rejects")}{rows.length === shownRows && `. ${t("rejectsMore", { count: shownRows })}`}</caption>
-        <thead><tr>{head.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
-        <tbody>{rows.map((row, i) => <tr key={i}>{row.map((cell, c) => <td key={c} dir="auto">{cell}</td>)}</tr>)}</tbody>
+        <thead><tr>{head.map((h) => <th key={h} scope="col">{h === "line" || h === "reason" || h === "row" ? t(`head.${h}`) : h}</th>)}</tr></thead>
+        <tbody>{rows.map((row, i) => <tr key={i}>{row.map((cell, c) => <td key={c} dir="auto">{head[c] === "reason" ? said(cell) : cell}</td>)}</tr>)}</tbody>
       </table>
     </div>
   );

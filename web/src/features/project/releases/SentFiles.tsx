@@ -16,7 +16,7 @@ export function SentFiles({ project }: { project: string }) {
   const sent = all.filter((j) => j.kind === "export" && j.result !== null).slice(0, shownMax);
   return (
     <section className={styles["sent"]} aria-label={t("sent")}>
-      <h2>{t("sent")}</h2>
+      <h3>{t("sent")}</h3>
       <p>{t(sent.length > 0 ? "sentHelp" : "noneSent")}</p>
       <ul>{sent.map((job) => <li key={job.id}><SentFile job={job} /></li>)}</ul>
     </section>

@@ -4,8 +4,8 @@ import type { Schema } from "#shared/api/index.ts";
 export const formats = [
   { id: "jsonl", kinds: null },
   { id: "csv", kinds: null },
-  { id: "label-studio", kinds: ["choice", "choices", "rating", "number", "text", "spans", "relations", "segments", "boxes", "polygons", "points", "masks"] },
-  { id: "coco", kinds: ["boxes", "polygons", "masks"] },
+  { id: "label-studio", kinds: ["choice", "choices", "rating", "number", "text", "spans", "relations", "segments", "boxes", "polygons", "points", "ellipses", "masks"] },
+  { id: "coco", kinds: ["boxes", "polygons", "ellipses", "masks", "skeletons"] },
   { id: "yolo", kinds: ["boxes"] },
   { id: "voc", kinds: ["boxes"] },
   { id: "conll", kinds: ["spans"] },

@@ -1,11 +1,16 @@
-import { ActionIcon, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Checkbox, MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Field } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import { ClassEditor } from "./ClassEditor.tsx";
+import { JointEditor } from "./JointEditor.tsx";
 import { OptionEditor } from "./OptionEditor.tsx";
-import { asKind, attributeKinds, buildable, isBuildable, nameFrom, needsOf } from "./kinds.ts";
+import { ownIssues } from "./issues.ts";
+import type { Part } from "./issues.ts";
+import { asKind, attributeKinds, buildable, conditionNames, counts, isBuildable, joinable, nameFrom, takenBy, withChains, withScale, withTurns } from "./kinds.ts";
+import type { Bounds, Same } from "./kinds.ts";
+import { WordsEditor } from "./WordsEditor.tsx";
 import { words } from "./words.ts";
 import styles from "./Schema.module.css";
 
@@ -24,9 +29,12 @@ export function withPart<K extends keyof Field>(field: Field, part: K, value: Fi
 
 export function FieldCard({ field, of, before, taken, last, onChange, onMove, onRemove, attributes }: Props) {
   const t = useWords(words);
-  const wants = needsOf(field.kind);
+  const wants = takenBy(field);
   const name = field.title || field.name;
   const rename = (title: string) => onChange({ ...withPart(field, "title", title), name: nameFrom(title || "question", taken) });
+  const issues = ownIssues(field, before, of);
+  const faultOf = (part: Part) => issues.filter((i) => i.part === part).map((i) => t(`issue.${i.rule}`, { name: i.name, value: i.value })).join(" ") || null;
+  const faultAt = (part: Part) => faultOf(part) && <p className={styles["fault"]} role="alert">{faultOf(part)}</p>;
   const kinds = (of === "item" ? buildable : attributeKinds).map((k) => ({ value: k as string, label: t(`kind.${k}`) }));
   return (
     <article className={styles["card"]}>
@@ -40,47 +48,72 @@ export function FieldCard({ field, of, before, taken, last, onChange, onMove, on
           <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={t("remove", { name })}><Icon name="remove" size={16} /></ActionIcon>
         </div>
       </div>
-      {wants.options !== "no" && <OptionEditor options={field.options ?? []} fixed={wants.options === "two"} onChange={(options) => onChange({ ...field, options })} />}
-      {wants.classes !== "no" && <ClassEditor title={t(wants.options === "no" ? "classes" : "otherAnswers")} classes={field.classes ?? []} onChange={(classes) => onChange({ ...field, classes })} />}
+      {wants.options !== "no" && <OptionEditor options={field.options ?? []} fixed={wants.options === "two"} fault={faultAt("options")} onChange={(options) => onChange({ ...field, options })} />}
+      {wants.joints && <JointEditor joints={field.joints ?? []} fault={faultAt("joints")} onChange={(joints) => onChange({ ...field, joints })} />}
+      {wants.classes !== "no" && <ClassEditor title={t(wants.options === "no" ? "classes" : "otherAnswers")} classes={field.classes ?? []} fault={faultAt("classes")} onChange={(classes) => onChange({ ...field, classes })} />}
       <div className={styles["row"]}>
         <TextInput className={styles["grow"]} label={t("help")} value={field.help ?? ""} onChange={(e) => onChange(withPart(field, "help", e.currentTarget.value))} dir="auto" />
-        {of === "item" && <TextInput label={t("on")} placeholder={t("onHelp")} value={field.on ?? ""} onChange={(e) => onChange(withPart(field, "on", e.currentTarget.value.trim()))} dir="auto" />}
-        {wants.bounds && <Bounds field={field} onChange={onChange} />}
+        <TextInput label={t("groupOf")} value={field.group ?? ""} onChange={(e) => onChange(withPart(field, "group", e.currentTarget.value))} dir="auto" />
+        {wants.of && <Select label={t("of")} value={field.of ?? null} error={faultOf("of")} data={joinable(before).map((f) => ({ value: f.name, label: f.title || f.name }))} onChange={(name) => onChange(withPart(field, "of", name ?? undefined))} />}
+        {of === "item" && !wants.of && <TextInput label={t("on")} placeholder={t("onHelp")} value={field.on ?? ""} error={faultOf("on")} onChange={(e) => onChange(withPart(field, "on", e.currentTarget.value.trim()))} dir="auto" />}
       </div>
+      {wants.bounds !== "no" && <div><div className={styles["row"]}><BoundInputs field={field} bounds={wants.bounds} wrong={faultOf("bounds") !== null} onChange={onChange} /></div>{faultAt("bounds")}</div>}
+      {wants.bounds === "scale" && <WordsEditor field={field} fault={faultAt("words")} onChange={(options) => onChange(withPart(field, "options", options))} />}
       <div className={styles["row"]}>
+        {wants.same && <SameInput field={field} same={wants.same} fault={faultOf("same")} onChange={onChange} />}
+        {wants.of && <Checkbox label={t("chains")} checked={field.chains ?? false} onChange={(e) => onChange(withChains(field, e.currentTarget.checked))} />}
+        {wants.turns && <Checkbox label={t("turns")} checked={field.unit === "turn"} onChange={(e) => onChange(withTurns(field, e.currentTarget.checked))} />}
+        {wants.several && <Checkbox label={t("several")} checked={field.several ?? false} onChange={(e) => onChange(withPart(field, "several", e.currentTarget.checked || undefined))} />}
         <Checkbox label={t("required")} checked={field.required ?? false} onChange={(e) => onChange(withPart(field, "required", e.currentTarget.checked || undefined))} />
-        <When field={field} before={before} onChange={onChange} />
+        <When field={field} before={before} fault={faultOf("when")} onChange={onChange} />
       </div>
       {wants.attributes && of === "item" && attributes}
     </article>
   );
 }
 
-function Bounds({ field, onChange }: { field: Field; onChange: (field: Field) => void }) {
+type Bounded = { field: Field; bounds: Bounds; wrong: boolean; onChange: (field: Field) => void };
+
+/** `wrong` ones say why below them. */
+function BoundInputs({ field, bounds, wrong, onChange }: Bounded) {
   const t = useWords(words);
-  const parts = field.kind === "rating" ? (["min", "max"] as const) : (["min", "max", "step"] as const);
-  return parts.map((part) => (
-    <NumberInput key={part} label={t(part)} w={80} value={field[part] ?? ""} onChange={(v) => onChange(withPart(field, part, typeof v === "number" ? v : undefined))} />
+  const inputs = counts(bounds) ? (["min", "max"] as const) : (["min", "max", "step"] as const);
+  const labelOf = (part: "min" | "max" | "step") => (part !== "step" && (bounds === "classes" || bounds === "marks" || bounds === "characters") ? t(`${part}.${bounds}`) : t(part));
+  const set = (part: "min" | "max" | "step", value: string | number) => onChange(withScaleOf(field, withPart(field, part, typeof value === "number" ? value : undefined)));
+  return inputs.map((part) => (
+    <NumberInput key={part} label={labelOf(part)} w={counts(bounds) ? 150 : 80} error={wrong} value={field[part] ?? ""} onChange={(v) => set(part, v)} />
   ));
 }
+const withScaleOf = (field: Field, scaled: Field): Field => (field.kind === "rating" ? withScale(field, scaled) : scaled);
 
-/** "Ask only when Topic is complaint". */
-function When({ field, before, onChange }: { field: Field; before: Field[]; onChange: (field: Field) => void }) {
+/** From where on two answers are the same; empty: as the kind has it. */
+function SameInput({ field, same, fault, onChange }: { field: Field; same: Same; fault: string | null; onChange: (field: Field) => void }) {
   const t = useWords(words);
-  const askable = before.filter((f) => f.classes?.length);
-  if (askable.length === 0) return null;
-  const chosen = askable.find((f) => f.name === field.when?.field);
-  const choose = (name: string | null) => {
-    const first = askable.find((f) => f.name === name)?.classes?.[0]?.name;
-    onChange(withPart(field, "when", name && first ? { field: name, is: [first] } : undefined));
-  };
+  const kind = same.part === "overlap" ? "overlap" : same.usual > 0 ? "pixels" : "number";
+  const scale = kind === "overlap" ? 100 : 1;
+  const value = field[same.part];
+  return (
+    <NumberInput label={t(`same.${kind}`)} w={230} error={fault} min={0} {...(kind === "overlap" && { max: 100, suffix: " %" })} placeholder={`${same.usual * scale}${kind === "overlap" ? " %" : ""}`} value={value === undefined ? "" : Math.round(value * scale * 1e6) / 1e6}
+      onChange={(v) => onChange(withPart(field, same.part, typeof v === "number" ? v / scale : undefined))} />
+  );
+}
+
+const namesShown = 100; // of many classes the others are found by typing
+
+/** "Ask only when Topic is complaint or question". */
+function When({ field, before, fault, onChange }: { field: Field; before: Field[]; fault: string | null; onChange: (field: Field) => void }) {
+  const t = useWords(words);
+  const askable = before.filter((f) => conditionNames(f).length > 0);
+  const { when } = field;
+  if (askable.length === 0 && !when) return null;
+  const chosen = askable.find((f) => f.name === when?.field);
+  const choose = (name: string | null) => onChange(withPart(field, "when", name ? { field: name, is: [] } : undefined));
+  const names = chosen ? conditionNames(chosen).map((c) => ({ value: c.name, label: c.title })) : [];
+  const gone = (when?.is ?? []).filter((is) => !names.some((n) => n.value === is)).map((is) => ({ value: is, label: is }));
   return (
     <>
-      <Select label={t("when")} clearable placeholder={t("always")} value={field.when?.field ?? null} data={askable.map((f) => ({ value: f.name, label: f.title || f.name }))} onChange={choose} />
-      {chosen && (
-        <Select label={t("whenIs")} allowDeselect={false} value={field.when?.is[0] ?? null} data={(chosen.classes ?? []).map((c) => ({ value: c.name, label: c.title || c.name }))}
-          onChange={(is) => is && onChange({ ...field, when: { field: chosen.name, is: [is] } })} />
-      )}
+      <Select label={t("when")} clearable placeholder={t("always")} error={chosen ? null : fault} value={when?.field ?? null} data={[...askable.map((f) => ({ value: f.name, label: f.title || f.name })), ...(when && !chosen ? [{ value: when.field, label: when.field }] : [])]} onChange={choose} />
+      {chosen && <MultiSelect className={styles["grow"]} label={t("whenIs")} searchable hidePickedOptions limit={namesShown} error={fault} value={when?.is ?? []} data={[...names, ...gone]} onChange={(is) => onChange({ ...field, when: { field: chosen.name, is } })} />}
     </>
   );
 }

@@ -1,14 +1,15 @@
 // The parts of an item that are compared or ranked, by the names of their columns.
 import { ActionIcon, Button, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./Schema.module.css";
 
 /** `fixed`: there are always these many. */
-type Props = { options: string[]; fixed: boolean; onChange: (options: string[]) => void };
+type Props = { options: string[]; fixed: boolean; fault: ReactNode; onChange: (options: string[]) => void };
 
-export function OptionEditor({ options, fixed, onChange }: Props) {
+export function OptionEditor({ options, fixed, fault, onChange }: Props) {
   const t = useWords(words);
   return (
     <fieldset className={styles["classes"]}>
@@ -22,6 +23,7 @@ export function OptionEditor({ options, fixed, onChange }: Props) {
         ))}
       </ul>
       {!fixed && <div className={styles["bar"]}><Button size="compact-sm" variant="subtle" onClick={() => onChange([...options, ""])}>{t("addOption")}</Button></div>}
+      {fault}
     </fieldset>
   );
 }

@@ -16,7 +16,8 @@ type Props = { schema: Schema; onChange: (schema: Schema) => void };
 export function SchemaBuilder({ schema, onChange }: Props) {
   const t = useWords(words);
   const [mode, setMode] = useState("form");
-  const issues = issuesOf(schema);
+  // In the form each stands beside its control.
+  const issues = issuesOf(schema).filter((i) => mode === "json" || i.part === "fields");
   return (
     <div className={styles["builder"]}>
       <section aria-label={t("fields")}>

@@ -6,7 +6,7 @@ export type WizardDraft = { name: string; description: string; schema: Schema; q
 const storageKey = "labelwright.newProject";
 
 export const emptyDraft = (): WizardDraft => ({
-  name: "", description: "", schema: { fields: templates[0] ? [templates[0].field] : [] }, quality: { target: 0.95, min_labels: 1, max_labels: 3, lease_seconds: 3600 },
+  name: "", description: "", schema: { fields: templates[0] ? [templates[0].field] : [] }, quality: { target: 0.95, min_labels: 1, max_labels: 3, lease_seconds: 3600, price: 0 },
 });
 
 export function readDraft(): WizardDraft | null {

@@ -3,13 +3,17 @@ import { classTitle, titleOf, type Field, type Schema } from "#editor/schema.ts"
 import type { Belief } from "#shared/api/index.ts";
 import { percent } from "#shared/format/format.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { Caps } from "#shared/keys/index.ts";
 import { Swatch } from "#editor/form/Swatch.tsx";
 import { words } from "../words.ts";
 import css from "../review.module.css";
 
 const SHOWN = 4;
 
-export function BeliefView({ schema, beliefs }: { schema: Schema; beliefs: readonly Belief[] }) {
+/** onShow: draws what all answers are taken for together alone; null where nothing is. */
+type Props = { schema: Schema; beliefs: readonly Belief[]; shown: boolean; onShow: (() => void) | null };
+
+export function BeliefView({ schema, beliefs, shown, onShow }: Props) {
   const t = useWords(words);
   if (beliefs.length === 0) return null;
   return (
@@ -21,8 +25,8 @@ export function BeliefView({ schema, beliefs }: { schema: Schema; beliefs: reado
         return (
           <dl key={belief.field}>
             <dt>{titleOf(field)}</dt>
-            {top.map((p) => (
-              <dd key={p.label} title={t("believed", { label: classTitle(field, p.label), share: percent(p.probability), count: belief.answers })}>
+            {top.map((p, i) => (
+              <dd key={i} title={t("believed", { label: classTitle(field, p.label), share: percent(p.probability), count: belief.answers })}>
                 {field.classes?.some((c) => c.name === p.label) ? <Swatch field={field} name={p.label} /> : <span />}<bdi>{classTitle(field, p.label)}</bdi>
                 <span className={css.bar} aria-hidden><span style={{ inlineSize: `${p.probability * 100}%` }} /></span>
                 <span className="tabular">{percent(p.probability)}</span>
@@ -31,6 +35,7 @@ export function BeliefView({ schema, beliefs }: { schema: Schema; beliefs: reado
           </dl>
         );
       })}
+      {onShow && <button type="button" aria-pressed={shown} onClick={onShow}>{t("show_believed")} <Caps chord="0" command="review.show_believed" /></button>}
     </section>
   );
 }

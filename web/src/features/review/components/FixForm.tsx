@@ -9,7 +9,9 @@ import type { Selected, Tool } from "#editor/surface.ts";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import { ObjectList } from "#editor/view/ObjectList.tsx";
+import type { RelationDesk } from "#editor/view/relation_desk.tsx";
 import { useQuotes } from "#editor/view/quotes.ts";
+import { words as editorWords } from "#editor/view/words.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
 import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
@@ -21,17 +23,18 @@ import css from "../review.module.css";
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
 type Props = {
-  item: Item; schema: Schema; values: Values; fix: FixDraft; tool: Tool; selected: Selected; showMissing: boolean; attributes: AttributeDesk;
-  handle: React.RefObject<ItemHandle | null>; onShapes: (field: string, shapes: readonly Shape[]) => void; onSend: () => void;
+  item: Item; schema: Schema; values: Values; fix: FixDraft; tool: Tool; selected: Selected; showMissing: boolean; unfinished: boolean; attributes: AttributeDesk; relations: RelationDesk; onClass: (field: string, name: string) => void;
+  handle: React.RefObject<ItemHandle | null>; onShapes: (field: string, shapes: readonly Shape[]) => void; onSay: (sentence: string) => void; onSend: () => void;
 };
 
-export function FixForm({ item, schema, values, fix, tool, selected, showMissing, attributes, handle, onShapes, onSend }: Props) {
+export function FixForm({ item, schema, values, fix, tool, selected, showMissing, unfinished, attributes, relations, onClass, handle, onShapes, onSay, onSend }: Props) {
   const t = useWords(words);
+  const say = useWords(editorWords);
   const quotes = useQuotes(schema, item);
   const missing = showMissing ? faultsOf(schema, values).size : 0;
-  const below = (field: Field) => surfaceKinds.has(field.kind) && (<>
+  const below = (field: Field) => relations.list(field) || (surfaceKinds.has(field.kind) && <>
     <ObjectList field={field} shapes={shapesOf(field, values[field.name])} selected={selected} readOnly={false} quote={quotes(field)}
-      onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()} onShapes={(shapes) => onShapes(field.name, ownShapes(shapes))} />
+      onSelect={(s) => handle.current?.select(s)} onEdit={() => handle.current?.focus()} onShapes={(shapes) => onShapes(field.name, ownShapes(shapes))} onSay={onSay} />
     {attributes.form(field)}
   </>);
   const onKeyDown = (e: React.KeyboardEvent) => {
@@ -42,7 +45,8 @@ export function FixForm({ item, schema, values, fix, tool, selected, showMissing
     <div className={css.fix} onKeyDown={onKeyDown}>
       <p className={fix.takenUp ? css.notice : css.dim} role={fix.takenUp ? "status" : undefined}>{t(fix.takenUp ? "taken_up" : "fix_hint")}</p>
       <FormView schema={schema} values={values} readOnly={false} showMissing={showMissing} armed={tool.kind === "draw" ? tool : null} live={attributes.focused ? noKeys : undefined} commandOf={classCommand}
-        onClass={(field, name) => handle.current?.applyClass(field, name)} below={below} onChange={(_all, change) => fix.draft.set(change.field, change.value, change.gesture)} />
+        onClass={onClass} below={below} onChange={(_all, change) => fix.draft.set(change.field, change.value, change.gesture)} />
+      {unfinished && <p className={css.missing} role="alert">{say("unfinished")}</p>}
       {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
     </div>
   );

@@ -1,9 +1,11 @@
 // The desk with an item on it, or why there is none.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
 import { Refused, SaveState } from "#shared/answers/index.ts";
-import { ApiError, type Project } from "#shared/api/index.ts";
+import { ApiError, reasonsQuery, type Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { said } from "#shared/said/index.ts";
 import { KeysButton } from "#shared/keys/index.ts";
 import { FaultPanel, Icon, Waiting } from "#shared/ui/index.ts";
 import type { Desk, DeskPhase } from "../model/desk.ts";
@@ -14,6 +16,7 @@ import { Case } from "./Case.tsx";
 export function ReviewDesk({ project, desk }: { project: Project; desk: Desk }) {
   const t = useWords(words);
   const { phase, done } = useSyncExternalStore(desk.subscribe, desk.state);
+  useQuery(reasonsQuery(project.id)); // asked for before an answer is corrected, so that their keys work once they are shown
   return (
     <div className={css.desk} data-testid="review">
       <header className={css.top}>
@@ -26,7 +29,7 @@ export function ReviewDesk({ project, desk }: { project: Project; desk: Desk }) 
       </header>
       <Refused outbox={desk.outbox} />
       {phase.kind === "reviewing"
-        ? <Case key={phase.lease.lease} lease={phase.lease} schema={phase.schema} desk={desk} fix={phase.fix} />
+        ? <Case key={phase.lease.lease} lease={phase.lease} schema={phase.schema} desk={desk} fix={phase.fix} role={project.role} />
         : <main className={css.still}><Standstill phase={phase} done={done} onAgain={() => void desk.again()} /></main>}
     </div>
   );
@@ -40,7 +43,7 @@ function Standstill({ phase, done, onAgain }: { phase: Exclude<DeskPhase, { kind
   return (
     <div role="status">
       <h2>{t(offline ? "offline" : "empty")}</h2>
-      <p>{offline ? t("offline_kept") : phase.reason || t("empty_plain")}</p>
+      <p>{offline ? t("offline_kept") : said(phase.reason) || t("empty_plain")}</p>
       <p className={css.dim}>{t("done", { count: done })}</p>
       <div className={css.ways}>
         <button type="button" className={css.act} onClick={onAgain}>{t("look_again")}</button>

@@ -1,9 +1,11 @@
 // The answers to one item as a diff: field by field what all say, and who alone says what; shapes are paired by likeness.
 import { describeAttributes } from "#editor/form/attributes.ts";
+import { chainLinks } from "#editor/form/kinds/chains.ts";
+import { relationsIn } from "#editor/form/kinds/relations.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
 import { fieldKind } from "#editor/form/kinds.ts";
 import type { Field, Schema, Values } from "#editor/schema.ts";
-import { imageKinds, textKinds } from "#editor/shapes/registry.ts";
+import { imageKindOf, textKinds } from "#editor/shapes/registry.ts";
 import type { Shape } from "#editor/shapes/shape.ts";
 import type { TextShape } from "#editor/shapes/text_shape.ts";
 import { shapesOf } from "#editor/view/shape_values.ts";
@@ -19,15 +21,21 @@ export type Thing = { readonly classes: readonly string[]; readonly shapes: read
   /** What was said of it, each saying once. */
   readonly said: readonly string[];
 };
+/** A relation by what it joins, whatever the ids of the answers are: things of the field it is of. */
+export type Joined = { readonly class: string; readonly from: Thing; readonly to: Thing; readonly sources: readonly string[]; readonly byAll: boolean };
 export type FieldDiff =
   | { readonly kind: "values"; readonly field: Field; readonly cells: readonly Cell[]; readonly agree: boolean }
-  | { readonly kind: "shapes"; readonly field: Field; readonly things: readonly Thing[]; readonly agree: boolean };
+  | { readonly kind: "shapes"; readonly field: Field; readonly things: readonly Thing[]; readonly agree: boolean }
+  | { readonly kind: "relations"; readonly field: Field; readonly joined: readonly Joined[]; readonly agree: boolean };
 
 /** What still counts: a corrected answer stands for the one it replaces. */
 export function standing(evidence: readonly Evidence[]): Evidence[] {
   const replaced = new Set(evidence.map((e) => e.supersedes).filter((id) => id !== null));
-  return evidence.filter((e) => !replaced.has(e.id) && e.verdict !== "reject");
+  return evidence.filter((e) => !replaced.has(e.id) && e.verdict !== "reject" && e.verdict !== "accept");
 }
+
+/** What reviewers said before who gave no answer of their own. */
+export const wordsOf = (evidence: readonly Evidence[]): Evidence[] => evidence.filter((e) => e.verdict === "accept" || e.verdict === "reject");
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
@@ -38,18 +46,24 @@ function sorted(value: unknown): unknown {
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function likenessOf(field: Field): (a: Shape, b: Shape) => number {
-  const image = imageKinds.get(field.kind);
-  if (image) return (a, b) => image.likeness(a, b);
+type Media = readonly { readonly key: string; readonly width: number; readonly height: number }[];
+
+function likenessOf(field: Field, media: Media): (a: Shape, b: Shape) => number {
+  const kind = imageKindOf(field);
+  const size = media.find((m) => m.key === field.on) ?? media[0] ?? usual;
+  if (kind) return (a, b) => kind.likeness(a, b, size);
   const text = textKinds.get(field.kind);
   return (a, b) => text?.likeness(a as TextShape, b as TextShape) ?? 0;
 }
 
+/** A picture whose size is not known. */
+const usual = { width: 1024, height: 768 };
+
 type Drawn = { source: string; shape: Shape };
 
 /** Groups drawings of one thing: each joins the group it is most like, at most one of a source in a group. */
-function things(field: Field, answers: readonly Evidence[]): Thing[] {
-  const likeness = likenessOf(field);
+function things(field: Field, answers: readonly Evidence[], media: Media): Thing[] {
+  const likeness = likenessOf(field, media);
   const groups: Drawn[][] = [];
   for (const answer of answers) {
     const used = new Set<Drawn[]>();
@@ -74,9 +88,34 @@ function thingOf(field: Field, shapes: readonly Drawn[], answers: number, likene
   return { classes: [...classes], shapes, likeness: alike, byAll, said: [...said].filter((text) => text !== "") };
 }
 
-function diffOf(field: Field, answers: readonly Evidence[]): FieldDiff {
+/** Relations of all answers between things; each once, with who drew it. Chains are joined in one way. */
+function joinedOf(field: Field, answers: readonly Evidence[], marks: readonly Thing[]): Joined[] {
+  const found = new Map<string, Joined & { sources: string[] }>();
+  const numbers = new Map<Thing | undefined, number>(marks.map((thing, i) => [thing, i]));
+  for (const { id: source, values } of answers) {
+    const things = new Map(marks.flatMap((thing) => thing.shapes.filter((s) => s.source === source).map((s) => [s.shape.id, thing] as const)));
+    const given = relationsIn(values[field.name]);
+    const place = (id: string) => numbers.get(things.get(id)) ?? -1;
+    for (const relation of field.chains ? chainLinks(given, place) : given) {
+      const [from, to] = [things.get(relation.from), things.get(relation.to)];
+      if (!from || !to) continue; // of marks that are not there
+      const key = JSON.stringify([relation.class, numbers.get(from), numbers.get(to)]);
+      const joined = found.get(key) ?? { class: relation.class, from, to, sources: [], byAll: false };
+      if (!joined.sources.includes(source)) joined.sources.push(source);
+      found.set(key, joined);
+    }
+  }
+  return [...found.values()].map((joined) => ({ ...joined, byAll: joined.sources.length === answers.length }));
+}
+
+function diffOf(field: Field, answers: readonly Evidence[], thingsOf: (name: string) => readonly Thing[] | undefined): FieldDiff {
+  const marks = field.kind === "relations" && field.of !== undefined ? thingsOf(field.of) : undefined;
+  if (marks) {
+    const joined = joinedOf(field, answers, marks);
+    return { kind: "relations", field, joined, agree: joined.every((j) => j.byAll) };
+  }
   if (surfaceKinds.has(field.kind)) {
-    const found = things(field, answers);
+    const found = thingsOf(field.name) ?? [];
     return { kind: "shapes", field, things: found, agree: found.every((t) => t.byAll) };
   }
   const kind = fieldKind(field.kind);
@@ -88,21 +127,23 @@ function diffOf(field: Field, answers: readonly Evidence[]): FieldDiff {
   return { kind: "values", field, cells, agree: answers.every((a) => same(a.values[field.name], answers[0]?.values[field.name])) };
 }
 
-/** Fields that anybody answered, those that differ first. */
-export function compareAnswers(schema: Schema, answers: readonly Evidence[]): FieldDiff[] {
+/** Fields that anybody answered, those that differ first; `media` are the pictures of the item. */
+export function compareAnswers(schema: Schema, answers: readonly Evidence[], media: Media = []): FieldDiff[] {
+  const drawn = new Map(schema.fields.filter((f) => surfaceKinds.has(f.kind)).map((f) => [f.name, things(f, answers, media)] as const));
   return schema.fields
     .filter((f) => answers.some((a) => !(fieldKind(f.kind)?.isEmpty(a.values[f.name]) ?? true)))
-    .map((f) => diffOf(f, answers))
+    .map((f) => diffOf(f, answers, (name) => drawn.get(name)))
     .sort((a, b) => Number(a.agree) - Number(b.agree));
 }
 
-/** What accepting would settle: the likeliest class of each field where there is a belief, else the first answer's. */
+/** What accepting would settle: what the server takes the answers for together, or the likeliest class, else the first answer's. */
 export function believedValues(schema: Schema, answers: readonly Evidence[], beliefs: readonly Belief[]): Values {
   const values: Record<string, unknown> = {};
   for (const field of schema.fields) {
-    const top = beliefs.find((b) => b.field === field.name)?.probabilities.toSorted((a, b) => b.probability - a.probability)[0];
+    const belief = beliefs.find((b) => b.field === field.name);
+    const top = belief?.probabilities.toSorted((a, b) => b.probability - a.probability)[0];
     const first = answers.find((a) => a.values[field.name] !== undefined)?.values[field.name];
-    const value = top && field.kind === "choice" ? top.label : first;
+    const value = belief?.value ?? (top && field.kind === "choice" ? top.label : first);
     if (value !== undefined) values[field.name] = value;
   }
   return values;

@@ -23,7 +23,7 @@ export class Desk {
   readonly clock = new ActiveClock();
   readonly outbox: Outbox;
   private readonly user: string;
-  private readonly project: string;
+  readonly project: string;
   private readonly listeners = new Set<() => void>();
   private readonly schemas = new Map<number, Schema>();
   private ends: readonly (() => void)[] = [];
@@ -69,7 +69,7 @@ export class Desk {
   get lease(): Lease | null { return this.now.phase.kind === "reviewing" ? this.now.phase.lease : null; }
 
   /** Sends the verdict and takes the next item. */
-  decide(verdict: Verdict, more: { values?: Values; reason?: string } = {}): void {
+  decide(verdict: Verdict, more: { values?: Values; hash?: string; reason?: string; code?: string } = {}): void {
     const lease = this.lease;
     if (!lease) return;
     const stored = this.outbox.add(this.project, lease.item.external_id, {
@@ -144,7 +144,7 @@ export class Desk {
   }
 
   private take(lease: Lease): void {
-    for (const m of lease.item.media) picture(m.id).loaded.catch(() => {});
+    for (const m of lease.item.media) picture(m).loaded.catch(() => {});
     this.ahead = [...this.ahead, lease];
   }
 

@@ -1,0 +1,13 @@
+/* exponentials.h - exp and log over many numbers at once. */
+#ifndef TRUTH_EXPONENTIALS_H
+#define TRUTH_EXPONENTIALS_H
+#include <stddef.h>
+
+/* Replaces each value, of 0 or less and perhaps -infinity, by exp of it to the last bit or two; by 0
+ * where it is below -700. */
+void take_exponentials(size_t count, double *values);
+
+/* Replaces each value, a positive number that is not below 2^-1022, by its log to the last bit or two. */
+void take_logarithms(size_t count, double *values);
+
+#endif

@@ -1,0 +1,318 @@
+/* proof.c - what the words of a certification prove: a thin layer over the engine's certificate. */
+#include "server/rules/proof.h"
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+size_t proof_audits(const proof_claim *claim) {
+    return claim->class_count ? claim->class_count : 1;
+}
+
+/* Then there is no limit to what auditors overlook. */
+static bool all_missed(const proof_claim *claim) {
+    return claim->planted && claim->missed == claim->planted;
+}
+
+static lw_status begin(const proof_claim *claim, lw_certificate *audit, lw_error *error) {
+    lw_certificate_options options = lw_certificate_defaults(claim->population);
+    options.target = claim->target;
+    options.confidence = claim->confidence;
+    options.repair = claim->repair;
+    options.reviewed = claim->reviewed;
+    lw_status status = LW_OK;
+    if (claim->planted && !all_missed(claim))
+        status = lw_certificate_plant(&options, claim->planted, claim->missed, error);
+    return status == LW_OK ? lw_certificate_begin(&options, audit, error) : status;
+}
+
+/* Takes a word into the standing. In repair mode the engine takes every error for put right: those that
+ * were skipped are not, and come off the bound. */
+static lw_status take_word(lw_certificate *audit, proof_word word, proof_standing *s,
+                           lw_error *error) {
+    lw_status status = lw_certificate_add(audit, word != PROOF_RIGHT, error);
+    if (status != LW_OK) return status;
+    s->skipped += word == PROOF_SKIPPED;
+    double unmended = audit->options.repair ? (double)s->skipped : 0;
+    double bound = lw_certificate_bound(audit) - unmended / (double)audit->options.population;
+    if (bound > s->bound) s->bound = bound;
+    if (s->state != LW_CERTIFICATE_OPEN) return LW_OK;
+    bool meant = unmended == 0 || bound >= audit->options.target;
+    if (audit->state != LW_CERTIFICATE_OPEN && (audit->state != LW_CERTIFICATE_PROVEN || meant)) {
+        s->state = audit->state;
+        s->decided_at = audit->drawn;
+    }
+    return LW_OK;
+}
+
+static void finish(const proof_claim *claim, const lw_certificate *audit, proof_standing *s) {
+    double unmended = claim->repair ? (double)s->skipped / (double)audit->options.population : 0;
+    s->drawn = audit->drawn;
+    s->errors = audit->errors;
+    s->overlooked = audit->options.overlooked;
+    s->interval = lw_certificate_interval(audit);
+    s->interval.low = fmax(0, s->interval.low - unmended);
+    s->least_rest = s->state == LW_CERTIFICATE_OPEN ? lw_certificate_least_rest(audit) : 0;
+    s->plants_out = claim->caught + claim->missed < claim->planted;
+    if (all_missed(claim)) s->overlooked = 1;
+    if (!s->plants_out && !all_missed(claim)) return;
+    /* What auditors overlook is not known, and so nothing of the whole. */
+    s->state = LW_CERTIFICATE_OPEN;
+    s->decided_at = 0;
+    s->bound = s->interval.low = 0;
+    s->least_rest = LW_CERTIFICATE_NEVER;
+}
+
+/* ---- losses ---------------------------------------------------------------------------------- */
+
+enum { LOOKS = 60 }; /* points of a curve that are computed; those between have the one before */
+/* A bound is the same whatever the target; one so low is decided soon, and nothing is looked ahead. */
+static const double lowest = .001;
+
+static lw_status look_at(const proof_claim *claim, double target, const proof_said *said,
+                         size_t count, lw_losses_look *look_out, lw_error *error) {
+    lw_losses_options options = {claim->population, target, claim->confidence};
+    return lw_losses_certify(&options, said->losses, count, look_out, error);
+}
+
+static lw_status stand_by_losses(const proof_claim *claim, const proof_said *said,
+                                 proof_point *points, proof_standing *s, proof_audit *audit_out,
+                                 lw_error *error) {
+    lw_losses_look look;
+    lw_status status = look_at(claim, claim->target, said, 0, &look, error);
+    *s = (proof_standing){.drawn = said->count};
+    for (size_t i = 0; i < said->count && status == LW_OK; i++) {
+        s->errors += said->words[i] != PROOF_RIGHT;
+        s->skipped += said->words[i] == PROOF_SKIPPED;
+        if (points && (i + 1) % (said->count / LOOKS + 1) == 0)
+            status = look_at(claim, lowest, said, i + 1, &look, error);
+        if (points) points[i] = (proof_point){i + 1, s->errors, look.bound};
+    }
+    if (status == LW_OK) status = look_at(claim, claim->target, said, said->count, &look, error);
+    if (status != LW_OK) return status;
+    if (points && said->count) points[said->count - 1].bound = look.bound;
+    s->state = look.state;
+    s->bound = look.bound;
+    s->interval = look.interval;
+    s->lost = look.lost;
+    s->decided_at = look.decided_at;
+    s->least_rest = look.least_rest;
+    s->expected_rest = (double)look.expected_rest;
+    if (audit_out) *audit_out = (proof_audit){.wanted = s->state == LW_CERTIFICATE_OPEN};
+    return LW_OK;
+}
+
+/* ---- classes --------------------------------------------------------------------------------- */
+
+size_t proof_class_named(const proof_claim *claim, lw_str name) {
+    size_t k = 0;
+    while (k < claim->class_count && !lw_str_equal(claim->classes[k].name, name)) k++;
+    return k;
+}
+
+static lw_str called(const proof_class *class, size_t bytes) {
+    return lw_utf8_start(class->title.len ? class->title : class->name, bytes);
+}
+
+static lw_status begin_class(const proof_claim *claim, size_t k, lw_certificate *audit,
+                             lw_error *error) {
+    const proof_class *class = &claim->classes[k];
+    lw_str name = called(class, 80);
+    proof_claim alone = {
+        .population = class->items, .target = claim->target, .confidence = claim->confidence};
+    if (class->items == 0)
+        return lw_fail(error, LW_INVALID, "classes: no item is decided as %.*s", LW_FMT(name));
+    return begin(&alone, audit, error);
+}
+
+static double least_bound(const lw_certificate *audits, size_t count) {
+    double least = 1;
+    for (size_t k = 0; k < count; k++) least = fmin(least, lw_certificate_bound(&audits[k]));
+    return least;
+}
+
+/* Those that are open are drawn from; one that fails, until the claim has failed by it. Where one did, the
+ * others can still be named together, which wants more of each. */
+static bool is_wanted(const lw_certificate *audit, bool chosen, bool any_open,
+                      lw_certificate_state every) {
+    if (audit->drawn == audit->options.population) return false;
+    switch (audit->state) {
+    case LW_CERTIFICATE_OPEN: return true;
+    case LW_CERTIFICATE_PROVEN: return !any_open && every != LW_CERTIFICATE_PROVEN && !chosen;
+    default: return every == LW_CERTIFICATE_OPEN;
+    }
+}
+
+static lw_status finish_classes(const proof_claim *claim, const lw_certificate *audits,
+                                proof_standing *s, proof_audit *audits_out, lw_error *error) {
+    char memory[LIMIT_CERTIFIED_CLASSES * 32];
+    bool chosen[LIMIT_CERTIFIED_CLASSES], any_open = false;
+    size_t count = claim->class_count;
+    lw_status status = lw_classes_choose(audits, count, LW_CHOOSE_FAMILY,
+                                         lw_arena_over(memory, sizeof memory), chosen, error);
+    if (status != LW_OK) return status;
+    for (size_t k = 0; k < count; k++) {
+        uint64_t rest = lw_certificate_least_rest(&audits[k]);
+        bool never = audits[k].state == LW_CERTIFICATE_DISPROVED || rest == LW_CERTIFICATE_NEVER;
+        s->chosen += chosen[k];
+        any_open = any_open || audits[k].state == LW_CERTIFICATE_OPEN;
+        if (never) s->least_rest = LW_CERTIFICATE_NEVER;
+        else if (s->least_rest != LW_CERTIFICATE_NEVER) s->least_rest += rest;
+    }
+    if (s->state != LW_CERTIFICATE_OPEN) s->least_rest = 0;
+    for (size_t k = 0; audits_out && k < count; k++)
+        audits_out[k] = (proof_audit){audits[k], chosen[k],
+                                      is_wanted(&audits[k], chosen[k], any_open, s->state)};
+    return LW_OK;
+}
+
+static lw_status stand_by_classes(const proof_claim *claim, const proof_said *said,
+                                  proof_point *points, proof_standing *standing_out,
+                                  proof_audit *audits_out, lw_error *error) {
+    lw_certificate audits[LIMIT_CERTIFIED_CLASSES];
+    size_t count = claim->class_count;
+    lw_status status = LW_OK;
+    assert(count > 0 && count <= LIMIT_CERTIFIED_CLASSES);
+    for (size_t k = 0; k < count && status == LW_OK; k++)
+        status = begin_class(claim, k, &audits[k], error);
+    if (status != LW_OK) return status;
+    proof_standing s = {.state = lw_classes_every(audits, count), .interval = {NAN, NAN}};
+    for (size_t i = 0; i < said->count; i++) {
+        assert(said->classes[i] < count);
+        bool wrong = said->words[i] != PROOF_RIGHT;
+        status = lw_certificate_add(&audits[said->classes[i]], wrong, error);
+        if (status != LW_OK) return status;
+        s.drawn++;
+        s.errors += wrong;
+        s.skipped += said->words[i] == PROOF_SKIPPED;
+        if (s.state == LW_CERTIFICATE_OPEN) {
+            s.state = lw_classes_every(audits, count);
+            s.decided_at = s.state == LW_CERTIFICATE_OPEN ? 0 : s.drawn;
+        }
+        if (points) points[i] = (proof_point){s.drawn, s.errors, least_bound(audits, count)};
+    }
+    s.bound = least_bound(audits, count);
+    *standing_out = s;
+    return finish_classes(claim, audits, standing_out, audits_out, error);
+}
+
+/* ---- what is proven -------------------------------------------------------------------------- */
+
+lw_status proof_stand(const proof_claim *claim, const proof_said *said, proof_point *points,
+                      proof_standing *standing_out, proof_audit *audits_out, lw_error *error) {
+    lw_certificate audit;
+    if (claim->class_count)
+        return stand_by_classes(claim, said, points, standing_out, audits_out, error);
+    if (claim->losses) return stand_by_losses(claim, said, points, standing_out, audits_out, error);
+    lw_status status = begin(claim, &audit, error);
+    if (status != LW_OK) return status;
+    proof_standing s = {.state = audit.state, .bound = lw_certificate_bound(&audit)};
+    for (size_t i = 0; i < said->count; i++) {
+        status = take_word(&audit, said->words[i], &s, error);
+        if (status != LW_OK) return status;
+        if (points) points[i] = (proof_point){audit.drawn, audit.errors, s.bound};
+    }
+    finish(claim, &audit, &s);
+    *standing_out = s;
+    if (audits_out) *audits_out = (proof_audit){audit, false, s.state == LW_CERTIFICATE_OPEN};
+    return LW_OK;
+}
+
+lw_status proof_possible(const proof_claim *claim, lw_error *error) {
+    lw_certificate audit;
+    lw_losses_look look;
+    lw_status status = LW_OK;
+    if (claim->losses)
+        return look_at(claim, claim->target, &(proof_said){.count = 0}, 0, &look, error);
+    /* Each class can be, by a census at the most. */
+    for (size_t k = 0; k < claim->class_count && status == LW_OK; k++)
+        status = begin_class(claim, k, &audit, error);
+    if (claim->class_count) return status;
+    proof_claim spotless = *claim;
+    spotless.caught = claim->planted;
+    spotless.missed = 0;
+    status = begin(&spotless, &audit, error);
+    if (status == LW_OK && lw_certificate_least_rest(&audit) == LW_CERTIFICATE_NEVER)
+        return lw_fail(error, LW_INVALID,
+                       "target: no audit of %llu items can prove %g with confidence %g",
+                       (unsigned long long)claim->population, claim->target, claim->confidence);
+    return status;
+}
+
+/* A share in percent, rounded towards what is surely so. */
+static double percent_down(double share) { return floor(share * 1000 + 1e-9) / 10; }
+
+static void say_quality(const proof_claim *claim, const proof_standing *s,
+                        char text[PROOF_SENTENCE_BYTES]) {
+    static const char *const states[] = {
+        [LW_CERTIFICATE_OPEN] = "Open: the mean quality is at least %.1f %% so far",
+        [LW_CERTIFICATE_PROVEN] = "Proven: the mean quality is at least %.1f %%",
+        [LW_CERTIFICATE_DISPROVED] = "Disproved: the mean quality is below %.1f %%"};
+    double share = s->state == LW_CERTIFICATE_OPEN     ? percent_down(s->bound)
+                   : s->state == LW_CERTIFICATE_PROVEN ? percent_down(fmax(s->bound, claim->target))
+                                                       : claim->target * 100;
+    char head[120];
+    snprintf(head, sizeof head, states[s->state], share);
+    snprintf(text, PROOF_SENTENCE_BYTES,
+             "%s, with %g %% confidence, from %llu audited items; %g %% are to be proven.", head,
+             claim->confidence * 100, (unsigned long long)s->drawn, claim->target * 100);
+}
+
+static void say_classes(const proof_claim *claim, const proof_standing *s,
+                        char text[PROOF_SENTENCE_BYTES]) {
+    char of[100], more[80] = "", head[220];
+    size_t count = claim->class_count;
+    lw_str name = called(&claim->classes[0], 60);
+    double share =
+        percent_down(s->state == LW_CERTIFICATE_PROVEN ? fmax(s->bound, claim->target) : s->bound);
+    if (count == 1) snprintf(of, sizeof of, "the items decided as %.*s", LW_FMT(name));
+    else
+        snprintf(of, sizeof of, "the items of %s %zu classes",
+                 s->state == LW_CERTIFICATE_DISPROVED ? "one of" : "each of", count);
+    if (s->state == LW_CERTIFICATE_DISPROVED)
+        snprintf(head, sizeof head, "Disproved: of %s fewer than %g %% are right", of,
+                 claim->target * 100);
+    else
+        snprintf(head, sizeof head, "%s: of %s at least %.1f %% are right%s",
+                 s->state == LW_CERTIFICATE_PROVEN ? "Proven" : "Open", of, share,
+                 s->state == LW_CERTIFICATE_PROVEN ? "" : " so far");
+    if (s->state != LW_CERTIFICATE_PROVEN && s->chosen)
+        snprintf(more, sizeof more, " %zu of them meet it, at this confidence together.",
+                 s->chosen);
+    snprintf(text, PROOF_SENTENCE_BYTES,
+             "%s, with %g %% confidence, from %llu audited items; %g %% are to be proven.%s", head,
+             claim->confidence * 100, (unsigned long long)s->drawn, claim->target * 100, more);
+}
+
+void proof_say(const proof_claim *claim, const proof_standing *s, char text[PROOF_SENTENCE_BYTES]) {
+    if (claim->losses || claim->class_count) {
+        (claim->losses ? say_quality : say_classes)(claim, s, text);
+        return;
+    }
+    const char *what = claim->repair ? "are right, as put right by the audit" : "are right";
+    unsigned long long drawn = s->drawn;
+    double confidence = claim->confidence * 100;
+    if (s->plants_out)
+        snprintf(
+            text, PROOF_SENTENCE_BYTES,
+            "Open: %llu of %llu planted errors are still to be judged; nothing is said before.",
+            (unsigned long long)(claim->planted - claim->caught - claim->missed),
+            (unsigned long long)claim->planted);
+    else if (all_missed(claim))
+        snprintf(text, PROOF_SENTENCE_BYTES,
+                 "Open: all of %llu planted errors were overlooked; nothing can be proven so.",
+                 (unsigned long long)claim->planted);
+    else if (s->state == LW_CERTIFICATE_PROVEN)
+        snprintf(text, PROOF_SENTENCE_BYTES,
+                 "Proven: at least %.1f %% %s, with %g %% confidence, from %llu audited items.",
+                 percent_down(fmax(s->bound, claim->target)), what, confidence, drawn);
+    else if (s->state == LW_CERTIFICATE_DISPROVED)
+        snprintf(text, PROOF_SENTENCE_BYTES,
+                 "Disproved: fewer than %g %% %s, with %g %% confidence, from %llu audited items.",
+                 claim->target * 100, what, confidence, drawn);
+    else
+        snprintf(
+            text, PROOF_SENTENCE_BYTES,
+            "Open: at least %.1f %% %s so far, with %g %% confidence, from %llu audited items; "
+            "%g %% are to be proven.",
+            percent_down(s->bound), what, confidence, drawn, claim->target * 100);
+}

@@ -1,0 +1,120 @@
+// Review of what is drawn: the same thing is found among the answers by where it lies, and the reviewer mends it.
+import assert from "node:assert/strict";
+import { clicks, drag, placer, press, size } from "./drawing.ts";
+import { pictureDrawn, saved } from "./label_setup.ts";
+import type { Person } from "./person.ts";
+import { png, zip } from "./pictures.ts";
+import { story } from "./story.ts";
+
+const classes = [{ name: "car", title: "Car" }, { name: "bus", title: "Bus" }];
+const schema = {
+  fields: [
+    { name: "outlines", title: "Outlines", kind: "polygons", on: "image", classes },
+    { name: "wheels", title: "Wheels", kind: "points", on: "image", classes: [{ name: "wheel", title: "Wheel", key: "w" }] },
+    { name: "paint", title: "Paint", kind: "masks", on: "image", classes: [{ name: "sky", title: "Sky", key: "k" }] },
+  ],
+};
+type Lease = { lease: string; task: string };
+type Full = { state: string; decision: { values: { outlines: { points: number[][] }[] }; by: string } | null };
+
+const polygon = (id: string, name: string, points: number[][]) => ({ id, class: name, points });
+const wheel = (id: string, x: number, y: number) => ({ id, class: "wheel", points: [[x, y]] });
+/** The left so many columns of the picture. */
+const sky = (columns: number) => ({ id: "1", class: "sky", rle: { size: [size.height, size.width], counts: [0, columns * size.height, (size.width - columns) * size.height] } });
+const car = [[80, 60], [240, 60], [240, 160], [80, 160]];
+const answers = {
+  Ada: { outlines: [polygon("1", "car", car)], wheels: [wheel("1", 330, 330), wheel("2", 430, 330)], paint: [sky(40)] },
+  Ben: { outlines: [polygon("7", "car", car.map(([x = 0, y = 0]) => [x + 20, y])), polygon("8", "bus", [[320, 180], [440, 180], [440, 340]])], wheels: [wheel("3", 333, 330), wheel("4", 600, 50)], paint: [sky(80)] },
+};
+
+async function answered(person: Person, project: string, values: unknown): Promise<void> {
+  const { leases: [lease] } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: 1 });
+  assert.ok(lease);
+  await person.call("POST", `/tasks/${lease.task}/annotations`, { lease: lease.lease, values, active_ms: 900 }, { "Idempotency-Key": person.email });
+}
+
+story("drawn answers are held against each other by where they lie, and mended", async ({ owner, member }) => {
+  const olive = await owner();
+  const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema, quality: { target: 0.99, min_labels: 2, max_labels: 2 } });
+  await olive.importRows(project, zip({ "street.png": png(size.width, size.height, () => 200) }), "application/zip");
+  for (const [name, values] of Object.entries(answers)) {
+    const person = await member(olive, name);
+    await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
+    await answered(person, project, values);
+  }
+  const { page } = olive;
+  await page.goto(`/review/${project}`);
+  await page.getByRole("heading", { name: "2 answers, they differ" }).waitFor();
+  await pictureDrawn(olive);
+  const row = (question: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: new RegExp(question) }) });
+  const things = (question: string) => row(question).getByRole("listitem");
+  assert.match(await things("Outlines").nth(0).innerText(), /Car[^]*78\s?%/); // 140 of 180 columns in common
+  assert.match(await things("Outlines").nth(1).innerText(), /Bus[^]*Ben/);
+  assert.match(await things("Wheels").nth(0).innerText(), /Wheel[^]*75\s?%/); // 3 of 12 pixels apart: the diagonal by 64
+  assert.equal(await things("Wheels").count(), 3);
+  assert.match(await things("Paint").nth(0).innerText(), /Sky[^]*50\s?%/);
+  await olive.picture("review-shapes");
+  await olive.accessible();
+  await press(olive, "f");
+  await page.getByRole("button", { name: /Send the fix/ }).waitFor();
+  const at = await placer(olive);
+  await clicks(olive, at(160, 110)); // the sky does not reach so far
+  await drag(olive, at(240, 160), at(260, 200));
+  await olive.picture("review-shapes-fix");
+  await olive.accessible();
+  await press(olive, "Escape", "Escape");
+  await page.getByRole("radio", { name: "Bus" }).click();
+  await clicks(olive, at(20, 20), at(60, 20));
+  await page.getByRole("button", { name: /Send the fix/ }).click();
+  const held = page.getByText("A shape is begun on the picture.");
+  await held.waitFor();
+  await press(olive, "Escape");
+  await held.waitFor({ state: "detached" });
+  await press(olive, "Enter");
+  await page.getByRole("heading", { name: "What was wrong?" }).waitFor();
+  await press(olive, "4");
+  await page.waitForFunction(() => !document.querySelector("header")?.textContent?.includes("street.png"));
+  await saved(olive);
+  const { items: [item] } = await olive.call<{ items: { id: string }[] }>("GET", `/projects/${project}/items`);
+  const { state, decision } = await olive.call<Full>("GET", `/items/${item?.id ?? ""}`);
+  assert.deepEqual([state, decision?.by], ["settled", "review"]);
+  const [x = 0, y = 0] = decision?.values.outlines[0]?.points[2] ?? [];
+  assert.ok(Math.hypot(x - 260, y - 200) < 3, `${x}, ${y}`);
+  await page.goto(`/p/${project}/items/${item?.id ?? ""}`);
+  await page.locator("svg path title").first().waitFor({ state: "attached" });
+  await olive.picture("item-shapes");
+  await olive.accessible();
+});
+
+story("what accepting settles is drawn before it is accepted, and settled as it was drawn", async ({ owner, member }) => {
+  const olive = await owner();
+  const cars = { fields: [{ name: "cars", title: "Cars", kind: "boxes", on: "image", classes }] };
+  const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema: cars, quality: { target: 0.9999, min_labels: 3, max_labels: 3 } });
+  await olive.importRows(project, zip({ "street.png": png(size.width, size.height, () => 200) }), "application/zip");
+  const box = (x: number) => ({ cars: [{ id: "1", class: "car", x, y: 60, w: 160, h: 100 }] });
+  for (const [name, x] of [["Ada", 80], ["Ben", 84], ["Cat", 300]] as const) {
+    const person = await member(olive, name);
+    await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
+    await answered(person, project, box(x));
+  }
+  const { page } = olive;
+  await page.goto(`/review/${project}`);
+  await page.getByRole("heading", { name: "3 answers, they differ" }).waitFor();
+  await pictureDrawn(olive);
+  const shown = (pressed: boolean) => page.getByRole("button", { name: "Show what accepting settles", pressed }).waitFor();
+  await shown(false);
+  await press(olive, "0");
+  await shown(true);
+  await olive.picture("review-merged");
+  await olive.accessible();
+  await press(olive, "0");
+  await shown(false);
+  await press(olive, "Enter");
+  await page.waitForFunction(() => !document.querySelector("header")?.textContent?.includes("street.png"));
+  await saved(olive);
+  const { items: [item] } = await olive.call<{ items: { id: string }[] }>("GET", `/projects/${project}/items`);
+  const { decision } = await olive.call<{ decision: { values: { cars: { x: number }[] } } | null }>("GET", `/items/${item?.id ?? ""}`);
+  const [settled, ...others] = decision?.values.cars ?? [];
+  assert.equal(others.length, 0);
+  assert.ok(settled && settled.x >= 80 && settled.x <= 84, JSON.stringify(settled));
+});
