@@ -94,7 +94,7 @@ suite_server() {
         pytest server tests/server -m quick --database sqlite
     else
         # Most of it waits for the disk: four at a time, whatever the number of cores.
-        pytest server tests/server -n 4 --dist worksteal
+        pytest server tests/server -n 4 --dist worksteal --second-try
     fi
 }
 

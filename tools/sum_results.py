@@ -3,10 +3,10 @@
 
     sum_results.py RESULTS SUITE...
 
-For each suite RESULTS holds SUITE.status (its exit status), SUITE*.xml (JUnit) and, where tests
-held at the second try only, SUITE.second with a line for each. A suite that ended badly without a
-failed test in its report counts as one failure, and so does one that left no test at all: it did
-not run. The last line is `N passed, N failed, N skipped`.
+For each suite RESULTS holds SUITE.status (its exit status) and SUITE*.xml (JUnit). Tests that held
+at the second try only have a property "second try" there or a line in SUITE.second. A suite that
+ended badly without a failed test in its report counts as one failure, and so does one that left no
+test at all: it did not run. The last line is `N passed, N failed, N skipped`.
 """
 
 import re
@@ -50,6 +50,11 @@ def read_report(path, total):
             total.skips.append(f"{case_name(case)}: {skip.get('message') or 'no reason given'}")
         else:
             total.passed += 1
+            total.second += [
+                f"{case_name(case)}: {first.get('value')}"
+                for first in case.iter("property")
+                if first.get("name") == "second try"
+            ]
 
 
 def read_suite(results, suite):
@@ -61,7 +66,8 @@ def read_suite(results, suite):
             total.failed += 1
             total.faults.append(f"the report {path.name} is broken: {error}")
     second_file = results / f"{suite}.second"
-    total.second = second_file.read_text().splitlines() if second_file.exists() else []
+    if second_file.exists():
+        total.second += second_file.read_text().splitlines()
     status_file = results / f"{suite}.status"
     status = status_file.read_text().strip() if status_file.exists() else "none"
     if total.passed + total.failed == 0:

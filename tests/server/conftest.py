@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from client import Client
 from cluster import Cluster
 from installation import BINARY, Installation
@@ -21,9 +22,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the server suite on one database only",
     )
 
+    parser.addoption("--second-try", action="store_true", help="try once more what fails")
     parser.addoption("--kills", type=int, default=25, help="kill -9 cycles of the long crash test")
     parser.addoption("--claimers", type=int, help="people of the lease race; 200, PostgreSQL: 40")
     parser.addoption("--raced-items", type=int, help="items of it; 2000, PostgreSQL: 400")
+
+
+def first_words(reports: list[pytest.TestReport]) -> str:
+    text = next(report.longreprtext for report in reports if report.failed)
+    said = [line[4:] for line in text.splitlines() if line.startswith("E ")]
+    return " ".join(said or [text])[:300]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Tries a failed test once more, from its fixtures on; `tools/sum_results.py` names it."""
+    if not item.config.getoption("--second-try"):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if any(report.failed for report in reports):
+        item.user_properties.append(("second try", first_words(reports)))
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -13,6 +13,11 @@ GOOD = """<testsuites><testsuite>
 BAD = """<testsuites><testcase name="x"><failure message="1 != 2"/></testcase>
 <testcase name="y"><error message="crash"/></testcase></testsuites>"""
 
+SECOND = """<testsuites><testsuite><testcase classname="t" name="a">
+<properties><property name="second try" value="assert 7"/></properties></testcase>
+<testcase classname="t" name="b"><properties><property name="second try" value="assert 8"/>
+</properties><failure message="assert 8"/></testcase></testsuite></testsuites>"""
+
 
 def add_up(folder, *suites, **files):
     for name, text in files.items():
@@ -48,6 +53,13 @@ def test_what_held_at_the_second_try_only_is_named(tmp_path):
     )
     assert (status, last(output)) == (0, "2 passed, 0 failed, 1 skipped")
     assert "at the second try: b: was 7" in output
+
+
+def test_what_failed_first_in_a_report_is_named(tmp_path):
+    _, output = add_up(tmp_path, "server", server_xml=SECOND, server_status="1")
+    assert last(output) == "1 passed, 1 failed, 0 skipped"
+    assert "at the second try: t a: assert 7" in output
+    assert "at the second try: t b" not in output
 
 
 def test_several_reports_of_one_suite_are_added_up(tmp_path):
