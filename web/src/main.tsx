@@ -3,6 +3,7 @@ import "#shared/theme/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
+import { router } from "./app/router.tsx";
 import { watchHands } from "#shared/api/index.ts";
 import { startLocale } from "#shared/i18n/index.ts";
 import "#shared/said/index.ts"; // before a language is spoken
@@ -13,6 +14,7 @@ adoptThemeStyles(document);
 listenToKeys(window);
 watchHands(window);
 window.addEventListener("pagehide", keys.releaseAll);
+void router.load(); // asks while the page is made
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");

@@ -1,6 +1,6 @@
 // The addresses of the page. Each place loads when it is first gone to.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith } from "@tanstack/react-router";
-import { itemOrders, itemStates, talkWhiches } from "#shared/api/index.ts";
+import { itemOrders, itemStates, projectQuery, queryClient, sessionQuery, talkWhiches } from "#shared/api/index.ts";
 import type { AnswerFilter, ItemFilter, TalkWhich } from "#shared/api/index.ts";
 import { JoinPage, SessionGate } from "../features/session/index.ts";
 import { Broken } from "./Broken.tsx";
@@ -11,10 +11,15 @@ import { asWritten, text } from "./address.ts";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
 const join = createRoute({ getParentRoute: () => root, path: "/join", component: JoinPage });
-const inside = createRoute({ getParentRoute: () => root, id: "inside", component: () => <SessionGate><Inside /></SessionGate> });
+const inside = createRoute({
+  getParentRoute: () => root, id: "inside", component: () => <SessionGate><Inside /></SessionGate>,
+  loader: () => void queryClient.prefetchQuery(sessionQuery),
+});
 const shell = createRoute({ getParentRoute: () => inside, id: "shell", component: Shell });
 
-const project = createRoute({ getParentRoute: () => shell, path: "/p/$project" });
+// What a place asks for first is asked while its script loads.
+const askProject = (id: string): void => void queryClient.prefetchQuery(projectQuery(id));
+const project = createRoute({ getParentRoute: () => shell, path: "/p/$project", loader: ({ params }) => askProject(params.project) });
 
 const instant = (value: unknown): string | undefined => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : undefined);
 const whole = (value: unknown, most = Number.MAX_SAFE_INTEGER): number | undefined => (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most ? value : undefined);
@@ -78,10 +83,10 @@ const projectPages = [
   createRoute({ getParentRoute: () => project, path: "/settings", component: lazyRouteComponent(() => import("../features/project/settings/SettingsPage.tsx"), "SettingsPage") }),
 ] as const;
 const workbench = [
-  createRoute({ getParentRoute: () => inside, path: "/label/$project", component: lazyRouteComponent(() => import("./Workbench.tsx"), "LabelRoute"),
+  createRoute({ getParentRoute: () => inside, path: "/label/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "LabelRoute"),
     validateSearch: (search): { stage?: "audit" } => (search["stage"] === "audit" ? { stage: "audit" } : {}) }),
-  createRoute({ getParentRoute: () => inside, path: "/exam/$project/$attempt", component: lazyRouteComponent(() => import("./Workbench.tsx"), "ExamRoute") }),
-  createRoute({ getParentRoute: () => inside, path: "/review/$project", component: lazyRouteComponent(() => import("./Workbench.tsx"), "ReviewRoute") }),
+  createRoute({ getParentRoute: () => inside, path: "/exam/$project/$attempt", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "ExamRoute") }),
+  createRoute({ getParentRoute: () => inside, path: "/review/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "ReviewRoute") }),
 ] as const;
 
 const tree = root.addChildren([join, inside.addChildren([shell.addChildren([...pages, project.addChildren(projectPages)]), ...workbench])]);
