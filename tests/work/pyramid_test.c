@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,36 @@ static void there_is_no_tile_beside_the_picture(void **state) {
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         assert_int_equal(
             pyramid_tile_number(1025, 700, outside[i][0], outside[i][1], outside[i][2]), -1);
+}
+
+/* On the rows that the page is held to as well; tiles.py made them. */
+static void tiles_lie_where_another_laid_them(void **state) {
+    (void)state;
+    enum { WIDTH, HEIGHT, LEVELS, LEVEL, LEVEL_WIDTH, LEVEL_HEIGHT, COLUMNS, ROWS, FIRST, CELLS };
+    FILE *file = fopen("tests/work/data/tiles.csv", "r");
+    assert_non_null(file);
+    char line[200];
+    size_t rows = 0;
+    assert_non_null(fgets(line, sizeof line, file)); /* the names */
+    for (; fgets(line, sizeof line, file); rows++) {
+        int64_t n[CELLS];
+        char *at = line;
+        for (size_t i = 0; i < CELLS; i++, at++) n[i] = strtoll(at, &at, 10);
+        int level = (int)n[LEVEL];
+        int64_t w = n[WIDTH], h = n[HEIGHT], last = n[FIRST] + n[COLUMNS] * n[ROWS] - 1;
+        assert_int_equal(pyramid_levels(w, h), n[LEVELS]);
+        assert_int_equal(pyramid_side(w, level), n[LEVEL_WIDTH]);
+        assert_int_equal(pyramid_side(h, level), n[LEVEL_HEIGHT]);
+        assert_int_equal(pyramid_across(w, level), n[COLUMNS]);
+        assert_int_equal(pyramid_across(h, level), n[ROWS]);
+        assert_int_equal(pyramid_tile_number(w, h, level, 0, 0), n[FIRST]);
+        assert_int_equal(pyramid_tile_number(w, h, level, n[COLUMNS] - 1, n[ROWS] - 1), last);
+        assert_int_equal(pyramid_tile_number(w, h, level, n[COLUMNS], 0), -1);
+        assert_int_equal(pyramid_tile_number(w, h, level, 0, n[ROWS]), -1);
+        if (level == n[LEVELS] - 1) assert_int_equal(pyramid_tiles(w, h), last + 1);
+    }
+    fclose(file);
+    assert_int_equal(rows, 124);
 }
 
 static void a_place_is_read_as_it_was_written(void **state) {
@@ -181,6 +212,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_end_with_one_tile),
         cmocka_unit_test(there_is_no_tile_beside_the_picture),
+        cmocka_unit_test(tiles_lie_where_another_laid_them),
         cmocka_unit_test(a_place_is_read_as_it_was_written),
         cmocka_unit_test(tiles_put_together_are_the_picture_and_its_halves),
         cmocka_unit_test(a_sink_that_fails_ends_the_cutting),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { coarseLevel, levelFor, sideAt, tilesIn, type Pyramid } from "./levels.ts";
 
@@ -22,4 +23,18 @@ test("tiles of a part cover it, begin in its middle and stay on the picture", ()
   const corner = tilesIn(slide, 5, { x: 20_000, y: 15_000, w: 50_000, h: 50_000 });
   assert.deepEqual(corner.map(({ column, row }) => [column, row]).sort(), [[1, 0], [1, 1]]);
   assert.deepEqual(tilesIn(slide, 0, { x: -900, y: 0, w: 800, h: 800 }), []);
+});
+
+test("levels and tiles are the server's, on rows that both are held to", () => {
+  const rows = readFileSync(new URL("../../../../tests/work/data/tiles.csv", import.meta.url), "utf8").trim().split("\n").slice(1).map((row) => row.split(",").map(Number));
+  assert.equal(rows.length, 124);
+  for (const [width = 0, height = 0, levels = 0, level = 0, levelWidth, levelHeight, columns = 0, tileRows = 0] of rows) {
+    assert.deepEqual([sideAt(width, level), sideAt(height, level)], [levelWidth, levelHeight]);
+    const all = tilesIn({ width, height, size: 512, levels }, level, { x: 0, y: 0, w: width, h: height });
+    assert.deepEqual(all.map(({ column, row }) => row * columns + column).sort((a, b) => a - b), Array.from({ length: columns * tileRows }, (_, i) => i));
+    assert.ok(all.every(({ column }) => column < columns));
+    const reach = 512 * 2 ** level;
+    const corner = tilesIn({ width, height, size: 512, levels }, level, { x: reach * (columns - 1) + 0.5, y: reach * (tileRows - 1) + 0.5, w: reach, h: reach });
+    assert.deepEqual(corner, [{ level, column: columns - 1, row: tileRows - 1 }]);
+  }
 });
