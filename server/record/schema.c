@@ -645,8 +645,9 @@ static lw_status refuse_strangers(const schema *s, const json *answer, const pla
     return LW_OK;
 }
 
-lw_status value_check_fields(const schema *s, const json *answer, const json *data, const place *at,
-                             lw_arena scratch, lw_error *error) {
+lw_status value_check_fields(const schema *s, const json *answer, const json *data,
+                             const json *media, const place *at, lw_arena scratch,
+                             lw_error *error) {
     bool asked[LIMIT_FIELDS];
     assert(s->field_count <= LIMIT_FIELDS);
     lw_status status = answer ? refuse_strangers(s, answer, at, error) : LW_OK;
@@ -655,6 +656,7 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
                            .around = s,
                            .answer = answer,
                            .data = data,
+                           .media = media,
                            .text_chars = SIZE_MAX,
                            .scratch = scratch,
                            .error = error};
@@ -664,18 +666,18 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
     return status;
 }
 
-bool schema_reads_data(const schema *s) {
+bool schema_reads_item(const schema *s) {
     for (size_t i = 0; i < s->field_count; i++)
-        if (value_kind_of(s->fields[i].kind)->takes & READS_DATA) return true;
+        if (value_kind_of(s->fields[i].kind)->takes & READS_ITEM) return true;
     return false;
 }
 
 lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
-                              lw_arena scratch, lw_error *error) {
+                              const json *media, lw_arena scratch, lw_error *error) {
     if (json_kind_of(answer) != JSON_OBJECT)
         return lw_fail(error, LW_INVALID, "values: wants an object of fields, not %s",
                        json_kind_names[json_kind_of(answer)]);
-    return value_check_fields(s, answer, data, NULL, scratch, error);
+    return value_check_fields(s, answer, data, media, NULL, scratch, error);
 }
 
 lw_status schema_check_value(const schema_field *field, const json *value, const json *data,

@@ -95,18 +95,21 @@ const schema_class *schema_class_at(const schema_class *class, size_t level);
 /* Writes the names from the top down to the class, with ` > ` between them. */
 void schema_put_path(const schema_class *class, lw_builder *out);
 
-/* Whether an answer cannot be checked without the item's data. */
-bool schema_reads_data(const schema *s);
+/* Whether an answer cannot be checked whole without the item's data and pictures. */
+bool schema_reads_item(const schema *s);
 
-/* Checks an answer `{field: value}` against the schema and the item's data.
+/* Checks an answer `{field: value}` against the schema and the item.
  *
  * data   the item's data object, or NULL when not known (imports check later): spans are then not
  *        checked against the text they mark
+ * media  its pictures, [{key, width, height, ...}], or NULL when not known: shapes are then not checked
+ *        against the picture that their field is `on`, or the first
  * Errors LW_INVALID naming the field and the rule (`sentiment: "maybe" is not a class`,
- *        `names[1]: ends at 40, the text has 31 characters`); unknown fields, fields whose `when`
- *        does not hold, required ones missing, duplicate object ids */
+ *        `names[1]: ends at 40, the text has 31 characters`,
+ *        `things[1]: lies outside of the picture of 100 x 50 pixels`); unknown fields, fields whose
+ *        `when` does not hold, required ones missing, duplicate object ids */
 LW_MUST_USE lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
-                                          lw_arena scratch, lw_error *error);
+                                          const json *media, lw_arena scratch, lw_error *error);
 /* The same for one field's value; what relations join is not known then and not checked. */
 LW_MUST_USE lw_status schema_check_value(const schema_field *field, const json *value,
                                          const json *data, lw_arena scratch, lw_error *error);

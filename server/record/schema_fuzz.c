@@ -32,8 +32,8 @@ static void compare(const schema *s, const json *answer, lw_arena arena) {
 
 static void judge(const schema *s, const json *answer, lw_arena arena) {
     lw_error error;
-    if (schema_check_answer(s, answer, NULL, lw_arena_over(scratch, sizeof scratch), &error) !=
-        LW_OK)
+    if (schema_check_answer(s, answer, NULL, NULL, lw_arena_over(scratch, sizeof scratch),
+                            &error) != LW_OK)
         return;
     for (size_t i = 0; i < s->field_count; i++) {
         const json *value = json_get(answer, s->fields[i].name.data);

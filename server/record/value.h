@@ -15,8 +15,9 @@ typedef struct {
     const schema
         *around; /* for relations: the schema and the whole answer; NULL: one value alone */
     const json *answer;
-    const json *data;  /* of the item; NULL: not known */
-    size_t text_chars; /* spans: code points of the text they mark; SIZE_MAX: not known */
+    const json *data, *media; /* of the item; NULL: not known */
+    size_t text_chars;        /* spans: code points of the text they mark; SIZE_MAX: not known */
+    int64_t width, height;    /* of the picture that shapes lie on; 0: not known */
     lw_arena scratch;
     lw_error *error;
 } value_context;
@@ -34,7 +35,7 @@ enum {
     JOINS_OBJECTS = 512,  /* those of an earlier field, named by `of` */
     NEEDS_JOINTS = 2048,  /* a template of joints */
     SINGLE = 256,         /* may be an attribute of an object */
-    READS_DATA = 1024,    /* its check looks at the item's data */
+    READS_ITEM = 1024,    /* its check looks at the item's data or pictures */
     NEVER_SAME = 4096,    /* by chance alone do two answers say the same: none is simply right */
     TAKES_OVERLAP = 8192, /* the same from a share in common on; the row says how much by itself */
     TAKES_TOLERANCE = 16384, /* the same within a distance, likewise */
@@ -116,8 +117,8 @@ lw_status value_class(const value_context *c, const place *at, const json *value
 /* Whether the field has the class: value_kind.may_say of kinds with classes. */
 bool value_has_class(const schema_field *field, lw_str name);
 /* Answers to the fields of `s`, as schema_check_answer, at a place. */
-lw_status value_check_fields(const schema *s, const json *answer, const json *data, const place *at,
-                             lw_arena scratch, lw_error *error);
+lw_status value_check_fields(const schema *s, const json *answer, const json *data,
+                             const json *media, const place *at, lw_arena scratch, lw_error *error);
 
 /* ---- value_objects.c: lists of objects --------------------------------------------------- */
 

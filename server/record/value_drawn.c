@@ -280,12 +280,17 @@ static double distance_along(lw_outline line, lw_outline other) {
     return placed ? sum / (double)placed : distance_to_line(line.points[0], other);
 }
 
+/* By the mean of both ways; sums of fractions that are nothing differ from it by a hair. */
+static double nearness(const schema_field *field, double there, double back) {
+    double mean = (there + back) / 2;
+    return value_nearness(field, mean < 1e-9 ? 0 : mean);
+}
+
 static double line_alike(const schema_field *field, const drawn *a, const drawn *b,
                          lw_arena scratch) {
     (void)scratch;
-    double there = distance_along(a->outline, b->outline),
-           back = distance_along(b->outline, a->outline);
-    return value_nearness(field, (there + back) / 2);
+    return nearness(field, distance_along(a->outline, b->outline),
+                    distance_along(b->outline, a->outline));
 }
 
 static double distance_between(lw_outline from, lw_outline to) {
@@ -297,9 +302,8 @@ static double distance_between(lw_outline from, lw_outline to) {
 static double points_alike(const schema_field *field, const drawn *a, const drawn *b,
                            lw_arena scratch) {
     (void)scratch;
-    double there = distance_between(a->outline, b->outline),
-           back = distance_between(b->outline, a->outline);
-    return value_nearness(field, (there + back) / 2);
+    return nearness(field, distance_between(a->outline, b->outline),
+                    distance_between(b->outline, a->outline));
 }
 
 /* Of things that are one point each. */

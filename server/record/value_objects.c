@@ -40,7 +40,7 @@ static lw_status check_attributes(const value_context *c, const json *attributes
     place inner = place_member(at, name);
     schema s = {c->field->attributes, c->field->attribute_count};
     /* Objects without attributes still owe the required ones. */
-    return value_check_fields(&s, attributes, c->data, &inner, c->scratch, c->error);
+    return value_check_fields(&s, attributes, c->data, c->media, &inner, c->scratch, c->error);
 }
 
 static lw_status check_group(const value_context *c, const json *group, const place *at) {

@@ -126,7 +126,7 @@ static lw_status spans_read(schema_field *field, const place *at, lw_error *erro
 
 const value_kind value_spans = {
     .name = "spans",
-    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_DATA | TAKES_OVERLAP |
+    .takes = NEEDS_CLASSES | TAKES_RANGE | COUNTS | HAS_OBJECTS | READS_ITEM | TAKES_OVERLAP |
              TAKES_UNIT,
     .read = spans_read,
     .check = spans_check,

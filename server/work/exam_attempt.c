@@ -405,17 +405,20 @@ lw_status attempt_show(tx *t, const actor *who, int64_t id, lw_arena *arena, att
 
 static lw_status check_answer(const attempt *a, project_settings *p, const asked_question *asked,
                               const json *values) {
-    lw_str text;
-    json *data = NULL;
+    lw_str data_text, media_text;
+    json *data = NULL, *media = NULL;
     lw_status status = project_settings_load(a->t, a->who->project_id, p, a->error);
     if (status == LW_OK) status = project_questions(a->t, p, a->arena, a->error);
-    if (status == LW_OK && schema_reads_data(p->questions)) {
-        status = item_data(a->t, p->id, asked->item_id, a->arena, &text, a->error);
-        if (status == LW_OK) status = json_parse(text, &data, a->error);
+    if (status == LW_OK && schema_reads_item(p->questions)) {
+        status =
+            item_body(a->t, p->id, asked->item_id, a->arena, &data_text, &media_text, a->error);
+        if (status == LW_OK) status = json_parse(data_text, &data, a->error);
+        if (status == LW_OK) status = json_parse(media_text, &media, a->error);
     }
     if (status == LW_OK)
-        status = schema_check_answer(p->questions, values, data, *a->arena, a->error);
+        status = schema_check_answer(p->questions, values, data, media, *a->arena, a->error);
     json_free(data);
+    json_free(media);
     return status;
 }
 

@@ -112,13 +112,14 @@ lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool full, lw_ar
                            : status;
 }
 
-lw_status item_data(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, lw_str *data_out,
-                    lw_error *error) {
+lw_status item_body(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena, lw_str *data_out,
+                    lw_str *media_out, lw_error *error) {
     db_rows rows;
     lw_status status =
         db_one(t, Q_ITEM_SHOW, DB_ARGS(v_int(project_id), v_int(item_id)), "item", &rows, error);
     if (status != LW_OK) return status;
     *data_out = db_text_copy(&rows, 2, arena);
+    *media_out = db_is_null(&rows, 4) ? LW_STR("[]") : db_text_copy(&rows, 4, arena);
     return db_end(&rows, error);
 }
 

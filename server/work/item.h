@@ -10,9 +10,9 @@ LW_MUST_USE lw_status item_load(tx *t, int64_t project_id, int64_t item_id, bool
 void item_hide_authors(item *i);
 /* Of an item's data, hex: what shows that an answer is about the data that is stored. Absent without room. */
 lw_str item_hash(lw_str data, lw_arena *arena);
-/* The item's data, JSON. */
-LW_MUST_USE lw_status item_data(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
-                                lw_str *data_out, lw_error *error);
+/* The item's data and its pictures, JSON: what answers are checked against. */
+LW_MUST_USE lw_status item_body(tx *t, int64_t project_id, int64_t item_id, lw_arena *arena,
+                                lw_str *data_out, lw_str *media_out, lw_error *error);
 /* What models and programs said about it, newest first; list of suggestion. Asked and read apart, so
  * that other questions are sent in between. */
 db_rows item_suggestions_ask(tx *t, int64_t project_id, int64_t item_id);

@@ -98,18 +98,21 @@ static lw_status check_hash(submit *s, lw_str data) {
 }
 
 static lw_status check_values(submit *s, int64_t item_id) {
-    lw_str data_text;
-    json *data = NULL;
+    lw_str data_text, media_text;
+    json *data = NULL, *media = NULL;
     lw_status status = project_questions(s->t, &s->project, s->arena, s->error);
-    if (status == LW_OK && (s->given->hash.data || schema_reads_data(s->project.questions))) {
-        status = item_data(s->t, s->project.id, item_id, s->arena, &data_text, s->error);
+    if (status == LW_OK && (s->given->hash.data || schema_reads_item(s->project.questions))) {
+        status =
+            item_body(s->t, s->project.id, item_id, s->arena, &data_text, &media_text, s->error);
         if (status == LW_OK) status = check_hash(s, data_text);
         if (status == LW_OK) status = json_parse(data_text, &data, s->error);
+        if (status == LW_OK) status = json_parse(media_text, &media, s->error);
     }
     if (status == LW_OK)
-        status =
-            schema_check_answer(s->project.questions, s->given->values, data, *s->arena, s->error);
+        status = schema_check_answer(s->project.questions, s->given->values, data, media, *s->arena,
+                                     s->error);
     json_free(data);
+    json_free(media);
     if (status != LW_OK) return status;
     lw_builder text = lw_builder_in(s->arena);
     json_put(&text, s->given->values);

@@ -169,7 +169,7 @@ story("a mark that a program put outside of the picture is named before it is se
   await press(olive, "a");
   await page.getByRole("option").nth(1).waitFor();
   await press(olive, "Enter");
-  await page.getByText("The selected mark lies outside of the picture. Move it in with the arrow keys, or remove it; then send.").waitFor();
+  await page.getByText("The selected mark lies outside of the picture, or is a mask of another one. Move it in with the arrow keys, or remove it; then send.").waitFor();
   await page.locator('[role=option][aria-selected="true"]', { hasText: "900, 10" }).waitFor();
   await olive.picture("fault-outside");
   await olive.accessible();

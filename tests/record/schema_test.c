@@ -21,7 +21,7 @@ static lw_status check_text(const schema *s, const char *answer, const char *dat
     assert_int_equal(json_parse(lw_str_from(answer), &value, error), LW_OK);
     if (data) assert_int_equal(json_parse(lw_str_from(data), &about, error), LW_OK);
     lw_status status =
-        schema_check_answer(s, value, about, lw_arena_over(spare, sizeof spare), error);
+        schema_check_answer(s, value, about, NULL, lw_arena_over(spare, sizeof spare), error);
     json_free(value);
     json_free(about);
     return status;
@@ -478,7 +478,8 @@ static void conditions_hold_for_classes_below(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json *answer;
         assert_int_equal(json_parse(lw_str_from(rows[i].answer), &answer, &error), LW_OK);
-        status = schema_check_answer(&s, answer, NULL, lw_arena_over(spare, sizeof spare), &error);
+        status =
+            schema_check_answer(&s, answer, NULL, NULL, lw_arena_over(spare, sizeof spare), &error);
         json_free(answer);
         check_row(rows[i].answer, (status == LW_OK) == !rows[i].says);
         check_row(rows[i].answer, !rows[i].says || strstr(error.message, rows[i].says));
@@ -697,7 +698,7 @@ static void mutated_answers_are_judged_and_reduced(void **state) {
         json *value;
         if (json_parse(mutant, &value, &error) != LW_OK) continue;
         judged++;
-        lw_status status = schema_check_answer(&s, value, round % 2 ? data : NULL,
+        lw_status status = schema_check_answer(&s, value, round % 2 ? data : NULL, NULL,
                                                lw_arena_over(spare, sizeof spare), &error);
         assert_true(status == LW_OK || status == LW_INVALID);
         if (status == LW_OK) reduce_all(&s, value, lw_arena_over(spare, sizeof spare));
@@ -756,7 +757,7 @@ static void a_small_scratch_is_refused_and_not_overrun(void **state) {
     lw_status status = LW_NO_MEMORY;
     size_t refused = 0;
     for (size_t room = 0; status != LW_OK; room += 8, refused++) {
-        status = schema_check_answer(&s, value, NULL, lw_arena_over(spare, room), &error);
+        status = schema_check_answer(&s, value, NULL, NULL, lw_arena_over(spare, room), &error);
         assert_true(status == LW_OK || status == LW_NO_MEMORY);
     }
     assert_true(refused > 2);

@@ -52,7 +52,8 @@ static lw_status check(const char *marks, size_t room, lw_error *error) {
     assert_int_equal(schema_read(document, &arena, &read, error), LW_OK);
     assert_int_equal(json_parse(lw_str_from(answer), &value, error), LW_OK);
     assert_int_equal(json_parse(lw_str_from(item), &data, error), LW_OK);
-    lw_status status = schema_check_answer(&read, value, data, lw_arena_over(spare, room), error);
+    lw_status status =
+        schema_check_answer(&read, value, data, NULL, lw_arena_over(spare, room), error);
     json_free(document);
     json_free(value);
     json_free(data);

@@ -12,6 +12,7 @@ from record import change, number, rows
 from test_export import zip_of
 from test_import import PICTURE, png
 from test_people import ANIMAL, Clinic
+from test_pictures import MARKED, OUTSIDE, bundle, things
 
 Json = dict
 CAT, DOG, WOLF = ({"animal": name} for name in ("cat", "dog", "wolf"))
@@ -311,6 +312,19 @@ def test_pictures_of_an_exam_are_seen_by_who_takes_it(
     school.ann.http.get(f"/media/{picture['id']}").raise_for_status()
     assert school.bob.http.get(f"/media/{picture['id']}").status_code == 404
     assert school.answer(school.ann, at, {"kind": "a"})["state"] == "passed"
+
+
+def test_an_exam_takes_no_mark_outside_of_its_picture(school: School, owner: Client) -> None:
+    people = [{"email": school.ann.user["email"], "role": "annotator"}]
+    school.project = owner.create_project(MARKED, people=people)["id"]
+    school.path = f"/projects/{school.project}"
+    right = things(1)
+    row = bundle({"id": "p", "gold": right})
+    assert owner.import_rows(school.project, row, "application/zip")["accepted"] == 1
+    school.set({**VET_EXAM, "items": ["p"], "draw": 1})
+    at = school.start(school.ann)
+    assert school.answer(school.ann, at, things(1, 9), status=422)["detail"] == OUTSIDE
+    assert school.answer(school.ann, at, right)["state"] == "passed"
 
 
 # Tiers

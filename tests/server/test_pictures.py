@@ -1,6 +1,7 @@
 """Pictures: turned, stripped and kept; their decoder may die; files that nobody names go."""
 
 import contextlib
+import json
 import os
 import resource
 import signal
@@ -24,6 +25,7 @@ from test_import import (
     png,
     rejects,
 )
+from test_review import reviewed
 
 SECONDS_MAX = 60
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -252,3 +254,80 @@ def test_a_sweep_takes_no_file_from_an_import_beside_it(
     place.start()
     assert import_file(place, project, file)["accepted"] == 250
     wait_until(lambda: {path: path.read_bytes() for path in kept_files(place)} == names)
+
+
+# Marks outside of their picture
+
+MARKED = {
+    "fields": [{"name": "things", "kind": "boxes", "on": "image", "classes": [{"name": "car"}]}]
+}
+OUTSIDE = "things[1]: lies outside of the picture of 4 x 3 pixels"
+
+
+def things(*left: float) -> dict:
+    return {
+        "things": [
+            {"id": str(n), "class": "car", "x": x, "y": 0, "w": 2, "h": 2}
+            for n, x in enumerate(left)
+        ]
+    }
+
+
+def bundle(*rows: dict) -> bytes:
+    """Each with a picture of its own."""
+    files, lines = {}, ""
+    for n, row in enumerate(rows):
+        files[name := f"{n}.png"] = png(value=n)
+        lines += json.dumps({"image": name, "media": [{"key": "image", "file": name}], **row})
+        lines += "\n"
+    return zip_of({"items.jsonl": lines.encode(), **files})
+
+
+def test_a_mark_outside_of_its_picture_is_refused_in_every_answer(
+    owner: Client, new_member: Callable[[str], Client]
+) -> None:
+    ann, rita = new_member("Ann"), new_member("Rita")
+    people = [
+        {"email": person.user["email"], "role": role}
+        for person, role in ((ann, "annotator"), (rita, "reviewer"))
+    ]
+    project = owner.create_project(MARKED, people=people)["id"]
+    owner.call("PUT", f"/projects/{project}/workflow", {"workflow": reviewed()})
+    owner.import_rows(project, bundle({"id": "a"}), "application/zip")
+
+    lease = ann.next(project)["leases"][0]
+    refused = ann.submit(lease, things(1, 4.5), status=422)
+    assert refused["detail"] == OUTSIDE
+    reaching_out = things(-1, 4)  # the one by half, the other as far as it can
+    receipt = ann.submit(lease, reaching_out)
+
+    body = {"values": things(1, -2.5), "active_ms": 5}
+    refused = ann.call("POST", f"/annotations/{receipt['id']}/revise", body, status=422)
+    assert refused["detail"] == OUTSIDE
+
+    held = rita.next(project, stage="review")["leases"][0]
+    assert held["item"]["evidence"][0]["values"] == reaching_out
+    body = {"lease": held["lease"], "verdict": "fix", "values": things(1, 9), "active_ms": 5}
+    refused = rita.call("POST", f"/tasks/{held['task']}/review", body, status=422)
+    assert refused["detail"] == OUTSIDE
+    body["values"] = things(1)
+    said = rita.call("POST", f"/tasks/{held['task']}/review", body, status=201)
+    assert said["item_state"] == "settled"
+
+
+def test_marks_outside_of_their_picture_are_imported_and_exported(owner: Client) -> None:
+    project = owner.create_project(MARKED)["id"]
+    rows = (
+        {"id": "a", "predictions": [{"source": "m", "version": "1", "values": things(9)}]},
+        {"id": "b", "state": "settled", "decision": {"values": things(9), "by": "review"}},
+        {"id": "c", "gold": things(9)},
+    )
+    counts = owner.import_rows(project, bundle(*rows), "application/zip")
+    assert counts == {"accepted": 3, "duplicates": 0, "rejected": 0}
+    exported = owner.http.get(
+        f"/projects/{project}/export", params={"format": "jsonl", "media": "yes"}
+    ).content
+    again = owner.create_project(MARKED)["id"]
+    counts = owner.import_rows(again, exported, "application/zip")
+    assert counts == {"accepted": 3, "duplicates": 0, "rejected": 0}
+    assert owner.export(again).count('"x":9') == 3

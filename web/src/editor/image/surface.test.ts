@@ -141,10 +141,10 @@ for (const name of imageKinds.keys()) {
     assert.ok(shapes.length > 4);
     for (const a of shapes)
       for (const b of shapes) {
-        const alike = kind.likeness(a, b, { width, height });
+        const alike = kind.likeness(a, b);
         const rect: Rect | null = kind.upright?.(a) ?? null;
         if (rect) assert.deepEqual(kind.bounds(a), { x: rect.x, y: rect.y, w: rect.w, h: rect.h });
-        assert.ok(alike >= 0 && alike <= 1 && Math.abs(alike - kind.likeness(b, a, { width, height })) < 1e-6);
+        assert.ok(alike >= 0 && alike <= 1 && Math.abs(alike - kind.likeness(b, a)) < 1e-6);
         if (a === b) assert.ok(alike > 1 - 1e-6 || kind.bounds(a).w * kind.bounds(a).h === 0, `${alike}`);
       }
   });

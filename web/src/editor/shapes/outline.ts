@@ -1,5 +1,5 @@
 // Lines through points on the picture, open or closed: the geometry that several kinds of shape share.
-import { imagePoint, overlaps, type ImagePoint, type Rect, type Size } from "../image/points.ts";
+import { imagePoint, overlaps, type ImagePoint, type Rect } from "../image/points.ts";
 
 /** A place in pixels of the picture, as the record has it: [x, y]. */
 export type Point = readonly [number, number];
@@ -175,36 +175,33 @@ export function simplifiedRing(points: readonly Point[], tolerance: number): Poi
   return [...there, ...back.slice(1, -1)];
 }
 
-/** Of a picture's diagonal: 20 pixels where it is 1,024 by 768. */
-const ALIKE_SHARE = 1 / 64;
-/** No hand is nearer. */
-const ALIKE_MIN = 4;
+/** Within how many pixels lines and points are the same where the question does not say. */
+export const USUAL_TOLERANCE = 10;
 
-/** What has no area is like another as far as it lies near: from 1 where they meet down to 0 so many pixels apart. */
-export const alikeRadius = (image: Size): number => Math.max(ALIKE_MIN, ALIKE_SHARE * Math.hypot(image.width, image.height));
+/** Lines and points are like each other as near as they lie in the mean of both ways: at the tolerance half. The server's rule. */
+export function nearness(there: number, back: number, tolerance = USUAL_TOLERANCE): number {
+  const apart = (there + back) / 2;
+  if (apart < 1e-9) return 1; // what sums of fractions differ by
+  return tolerance === 0 ? 0 : Math.max(0, 1 - apart / (2 * tolerance));
+}
 
-/** Points on a line, as far from each other. */
-export function sampled(points: readonly Point[], count: number): Point[] {
+export const meanOf = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
+
+/** The middles of `count` stretches of a line that are as long as each other. */
+export function placesOn(points: readonly Point[], count: number): Point[] {
   const all = sides({ points, closed: false });
   const total = all.reduce((sum, [a, b]) => sum + distance(a, b), 0);
   const found: Point[] = [];
   let passed = 0;
   for (const [a, b] of all) {
     const length = distance(a, b);
-    for (; found.length < count && (found.length * total) / (count - 1) <= passed + length + 1e-9; ) {
-      const share = length === 0 ? 0 : ((found.length * total) / (count - 1) - passed) / length;
+    for (; found.length < count; ) {
+      const along = (total * (found.length + 0.5)) / count - passed;
+      if (along > length) break;
+      const share = length === 0 ? 0 : along / length;
       found.push([a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])]);
     }
     passed += length;
   }
   return found;
-}
-
-type Held = readonly [lines: readonly Line[], places: readonly Point[]];
-
-/** How near the places of each lie to the lines of the other, in the mean of both ways. */
-export function alikeWithin([linesA, placesA]: Held, [linesB, placesB]: Held, radius: number): number {
-  const near = (places: readonly Point[], lines: readonly Line[]) =>
-    places.reduce((sum, p) => sum + Math.max(0, 1 - Math.min(...lines.map((line) => distanceTo(line, p))) / radius), 0) / places.length;
-  return (near(placesA, linesB) + near(placesB, linesA)) / 2;
 }

@@ -1,7 +1,8 @@
-// How alike two shapes are, on the pairs that the engine is held to as well.
+// How alike two shapes are, on the pairs that the engine and the server are held to as well.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import type { Schema } from "../schema.ts";
 import { imageKindOf } from "./registry.ts";
 
 const named = { id: "1", class: "a" };
@@ -51,7 +52,23 @@ for (const [name, { kind, value }] of Object.entries(values))
       const shapes = kindFor(first.split(";").length);
       const [a, b] = shapes?.read([value(first), value(second)]) ?? [];
       assert.ok(shapes && a && b);
-      const found = shapes.likeness(a, b, { width: 100, height: 100 });
+      const found = shapes.likeness(a, b);
       assert.ok(Math.abs(found - Number(share)) < 1e-9, `${first} and ${second}: ${found}, not ${share}`);
+    }
+  });
+
+type Row = { readonly schema: Schema; readonly marks: readonly unknown[]; readonly alike?: number };
+const made = readFileSync(new URL("../../../../tests/record/data/shapes.jsonl", import.meta.url), "utf8").trim().split("\n").map((row) => JSON.parse(row) as Row);
+
+for (const kind of ["ellipses", "polylines", "points"])
+  test(`${kind} are as alike as the server has them`, () => {
+    const mine = made.filter(({ schema, alike }) => schema.fields[0]?.kind === kind && alike !== undefined);
+    assert.equal(mine.length, 40);
+    for (const { schema: { fields: [field] }, marks, alike = -1 } of mine) {
+      const shapes = field && imageKindOf(field);
+      const [a, b] = shapes?.read(marks) ?? [];
+      assert.ok(shapes && a && b);
+      for (const found of [shapes.likeness(a, b), shapes.likeness(b, a)]) assert.ok(Math.abs(found - alike) < 1e-9, `${JSON.stringify(marks)}: ${found}, not ${alike}`);
+      assert.ok(shapes.likeness(a, a) > 1 - 1e-9);
     }
   });

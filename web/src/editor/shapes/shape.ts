@@ -126,8 +126,8 @@ export type ImageShapeKind<S extends Shape> = {
   turned?(shape: S, degrees: number): S;
   /** Place and size in figures, for people who hear the list. */
   measures(shape: S, words: MeasureWords): string;
-  /** 1 the same place, 0 nothing in common; how near is near may hang on the size of the picture. */
-  likeness(a: S, b: S, image: Size): number;
+  /** 1 the same place, 0 nothing in common, as the server has it. */
+  likeness(a: S, b: S): number;
 };
 
 /** Fresh ids that no shape of `shapes` has, one a call: short, counted, stable under undo. */

@@ -1,25 +1,37 @@
-// An answer waits while a shape is begun and not ended: the surface it is on takes the keys, and the page says why.
+// Why an answer waits: a shape is begun and not ended, or a mark lies where nobody sees it. The surface takes the keys, and the page says why.
 import { useState, type RefObject } from "react";
+import type { Item } from "#shared/api/index.ts";
+import type { Schema, Values } from "../schema.ts";
 import type { Begun } from "../surface.ts";
 import type { ItemHandle } from "./ItemView.tsx";
+import { outsideMark } from "./outside.ts";
 
-export type Unfinished = {
-  /** Is it to be said? */
-  readonly shown: boolean;
+export type WaitsFor = "unfinished" | "outside";
+export type HeldBack = {
+  /** What is to be said; null: nothing. */
+  readonly why: WaitsFor | null;
   /** Must the answer wait? */
-  holds(): boolean;
+  holds(schema: Schema, item: Item, values: Values): boolean;
   onBegun(begun: Begun | null): void;
 };
 
-export function useUnfinished(handle: RefObject<ItemHandle | null>): Unfinished {
-  const [shown, setShown] = useState(false);
+/** What the answer waits for; a mark outside of the picture is selected. */
+function waitsFor(handle: ItemHandle | null, schema: Schema, item: Item, values: Values): WaitsFor | null {
+  if (handle?.unfinished()) return "unfinished";
+  const outside = outsideMark(schema, item, values);
+  handle?.select(outside);
+  return outside && "outside";
+}
+
+export function useHeldBack(handle: RefObject<ItemHandle | null>): HeldBack {
+  const [why, setWhy] = useState<WaitsFor | null>(null);
   return {
-    shown,
-    holds: () => {
-      const held = handle.current?.unfinished() ?? false;
-      setShown(held);
-      return held;
+    why,
+    holds: (schema, item, values) => {
+      const now = waitsFor(handle.current, schema, item, values);
+      setWhy(now);
+      return now !== null;
     },
-    onBegun: (begun) => { if (!begun) setShown(false); },
+    onBegun: (begun) => { if (!begun) setWhy(null); },
   };
 }

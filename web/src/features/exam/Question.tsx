@@ -16,7 +16,7 @@ import { useRelations } from "#editor/view/relation_desk.tsx";
 import { answerAbout } from "#editor/view/quoted.ts";
 import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
-import { useUnfinished } from "#editor/view/unfinished.ts";
+import { useHeldBack } from "#editor/view/held_back.ts";
 import { words as editorWords } from "#editor/view/words.ts";
 import { exams } from "#shared/api/index.ts";
 import type { Attempt, AttemptQuestion, Project } from "#shared/api/index.ts";
@@ -60,9 +60,9 @@ export function Question({ project, attempt, question, onWent }: Props) {
   const setShapes = (field: string, shapes: readonly Shape[], gesture?: string) => draft.set(field, shapes.length > 0 ? shapes : undefined, gesture);
   const live = liveKeys(schema, values);
   const attributes = useAttributes({ schema, values, hand, showMissing, taken: new Set(live.keys()), onShapes: setShapes, onDone: () => handle.current?.focus() });
-  const unfinished = useUnfinished(handle);
+  const heldBack = useHeldBack(handle);
   const send = async () => {
-    if (busy || unfinished.holds()) return;
+    if (busy || heldBack.holds(schema, item, values)) return;
     if (faultsOf(schema, values).size > 0) { setShowMissing(true); takeUpFaulty(schema, values, handle.current); return; }
     setBusy(true);
     setFault(null);
@@ -91,12 +91,12 @@ export function Question({ project, attempt, question, onWent }: Props) {
     <div className={css["middle"]}>
       <main className={css["itemSide"]} aria-label={t("item")}>
         <ItemView item={item} schema={schema} values={values} ghosts={none} readOnly={false} round={question.number} handle={handle} links={relations.links} onLink={relations.choose} onUnlink={relations.remove}
-          onShapes={setShapes} onSelect={(s) => { setSelected(s); setHand(s); }} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} onBegun={unfinished.onBegun} />
+          onShapes={setShapes} onSelect={(s) => { setSelected(s); setHand(s); }} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} onBegun={heldBack.onBegun} />
       </main>
       <aside className={css["formSide"]} aria-label={t("form")}>
         <FormView schema={schema} values={values} readOnly={false} showMissing={showMissing} armed={tool.kind === "draw" ? tool : null} live={attributes.focused ? noKeys : undefined} commandOf={classCommand}
           onClass={applyClass} below={below} onChange={(_all, change) => draft.set(change.field, change.value, change.gesture)} />
-        {unfinished.shown && <p role="alert" className={css["fault"]}>{say("unfinished")}</p>}
+        {heldBack.why && <p role="alert" className={css["fault"]}>{say(heldBack.why)}</p>}
         {showMissing && faultsOf(schema, values).size > 0 && <p role="alert" className={css["fault"]}>{t("missing")}</p>}
         {fault && <p role="alert" className={css["fault"]}>{fault}</p>}
         <button type="button" className={css["submit"]} disabled={busy} onClick={() => void send()}>{t("send")} <Caps chord="Enter" command="exam.send" /></button>

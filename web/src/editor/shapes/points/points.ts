@@ -1,5 +1,6 @@
-// The registry row of points: each object is a spot, or several of one thing where an import brought them.
-import { alikeWithin, alikeRadius, distance, toPoint, type Point } from "../outline.ts";
+// The registry row of points: each object is a spot, or several of one thing where an import brought them. How alike two are
+// hangs on the field's tolerance.
+import { distance, meanOf, nearness, toPoint, type Point } from "../outline.ts";
 import type { ImageShapeKind, Tracer } from "../shape.ts";
 import {
   dragVertex, made, movedVertices, readVertices, resizedVertices, vertexHandles, verticesBounds, verticesCorners, verticesMeasures, type Vertices,
@@ -32,8 +33,11 @@ function measures(shape: Points, count: (points: number) => string): string {
 
 const toPlaces = ({ points }: Points) => points.map((p) => ({ points: [p], closed: false }));
 
-export const points: ImageShapeKind<Points> = {
+const apart = (a: Points, b: Points): number => meanOf(a.points.map((p) => nearest(b.points, p)));
+
+const rowOf = (tolerance?: number): ImageShapeKind<Points> => ({
   kind: "points",
+  of: (field) => rowOf(field.tolerance),
   draws: { by: "clicks", fewest: FEWEST, most: 1, closed: false, made },
   corners: verticesCorners(FEWEST, false, (all) => [...all]),
   fills: true,
@@ -47,5 +51,7 @@ export const points: ImageShapeKind<Points> = {
   moved: movedVertices,
   resized: resizedVertices,
   measures: (shape, words) => measures(shape, words.points),
-  likeness: (a, b, image) => alikeWithin([toPlaces(a), a.points], [toPlaces(b), b.points], alikeRadius(image)),
-};
+  likeness: (a, b) => nearness(apart(a, b), apart(b, a), tolerance),
+});
+
+export const points = rowOf();

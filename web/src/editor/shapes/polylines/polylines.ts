@@ -1,5 +1,5 @@
-// The registry row of polylines: open lines of two points or more.
-import { alikeWithin, alikeRadius, distanceTo, sampled, simplified, toPoint, type Line, type Point } from "../outline.ts";
+// The registry row of polylines: open lines of two points or more. How alike two are hangs on the field's tolerance.
+import { distanceTo, meanOf, nearness, placesOn, simplified, toPoint, type Line } from "../outline.ts";
 import type { ImageShapeKind } from "../shape.ts";
 import {
   dragVertex, made, movedVertices, readVertices, resizedVertices, traceLine, turnedVertices, vertexHandles, verticesBounds, verticesCorners, verticesMeasures,
@@ -10,14 +10,15 @@ export type Polyline = Vertices;
 
 const FEWEST = 2;
 /** Places on a line by which it is held against another. */
-const SAMPLES = 48;
+const PLACES = 48;
 
 const line = ({ points }: Polyline): Line => ({ points, closed: false });
 
-const held = (shape: Polyline): [Line[], Point[]] => [[line(shape)], sampled(shape.points, SAMPLES)];
+const apart = (a: Polyline, b: Polyline): number => meanOf(placesOn(a.points, PLACES).map((p) => distanceTo(line(b), p)));
 
-export const polylines: ImageShapeKind<Polyline> = {
+const rowOf = (tolerance?: number): ImageShapeKind<Polyline> => ({
   kind: "polylines",
+  of: (field) => rowOf(field.tolerance),
   draws: { by: "clicks", fewest: FEWEST, most: Infinity, closed: false, made },
   corners: verticesCorners(FEWEST, false, simplified),
   fills: false,
@@ -32,5 +33,7 @@ export const polylines: ImageShapeKind<Polyline> = {
   resized: resizedVertices,
   turned: turnedVertices,
   measures: (shape, words) => verticesMeasures(shape, words.points),
-  likeness: (a, b, image) => alikeWithin(held(a), held(b), alikeRadius(image)),
-};
+  likeness: (a, b) => nearness(apart(a, b), apart(b, a), tolerance),
+});
+
+export const polylines = rowOf();

@@ -5,6 +5,7 @@ import type { KeyTarget } from "#editor/form/keys.ts";
 import { faultsOf } from "#editor/form/model.ts";
 import { titleOf, type Field } from "#editor/schema.ts";
 import type { Selected, Tool } from "#editor/surface.ts";
+import type { WaitsFor } from "#editor/view/held_back.ts";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import { ObjectList } from "#editor/view/ObjectList.tsx";
@@ -32,7 +33,7 @@ import { SkipPanel } from "./SkipPanel.tsx";
 import { Suggestions } from "./Suggestions.tsx";
 
 /** Why an answer is not sent yet: a shape that is not ended, words that nobody was sent, a mark that nobody can see. */
-export type Held = "unfinished" | "unasked" | "outside";
+export type Held = WaitsFor | "unasked";
 
 type Props = {
   bench: Workbench; now: Snapshot; job: Job; project: Project; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
@@ -63,7 +64,7 @@ export function FormPanel(props: Props) {
         {skipping ? <SkipPanel onSkip={skip} onClose={() => onSkipping(false)} /> : <Questions {...props} />}
       </div>
       <div className={css.send}>
-        {props.held && <p className={css.missing} role="alert">{props.held === "unfinished" ? say("unfinished") : t(props.held)}</p>}
+        {props.held && <p className={css.missing} role="alert">{props.held === "unasked" ? t("unasked") : say(props.held)}</p>}
         {now.unseen && <p className={css.missing} role="alert">{t("unseen")}</p>}
         {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
         {job.schema.fields.some(madeWhole) && (

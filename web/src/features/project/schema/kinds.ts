@@ -2,6 +2,7 @@
 import type { Field } from "#shared/api/index.ts";
 import { ratingSteps } from "#editor/form/kinds/rating.ts";
 import { fieldKind } from "#editor/form/kinds.ts";
+import { USUAL_TOLERANCE } from "#editor/shapes/outline.ts";
 
 export const buildable = ["choice", "choices", "rating", "number", "text", "distribution", "pairwise", "ranking", "spans", "boxes", "polygons", "polylines", "points", "ellipses", "skeletons", "masks", "relations"] as const;
 export type Buildable = (typeof buildable)[number];
@@ -28,8 +29,8 @@ const needs: Readonly<Record<Buildable, Needs>> = {
   spans: { ...drawn, turns: true, same: share(0.8) },
   boxes: { ...drawn, same: share(0.5) },
   polygons: { ...drawn, same: share(0.5) },
-  polylines: { ...drawn, same: within(10) },
-  points: { ...drawn, same: within(10) },
+  polylines: { ...drawn, same: within(USUAL_TOLERANCE) },
+  points: { ...drawn, same: within(USUAL_TOLERANCE) },
   ellipses: { ...drawn, same: share(0.5) },
   skeletons: { ...drawn, joints: true, same: share(0.5) },
   masks: { ...drawn, same: share(0.5) },

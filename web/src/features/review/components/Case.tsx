@@ -9,7 +9,7 @@ import type { Shape } from "#editor/shapes/shape.ts";
 import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
 import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { answerAbout } from "#editor/view/quoted.ts";
-import { useUnfinished } from "#editor/view/unfinished.ts";
+import { useHeldBack } from "#editor/view/held_back.ts";
 import { useRelations } from "#editor/view/relation_desk.tsx";
 import { ItemView, type HeatOf, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
@@ -85,7 +85,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const handle = useRef<ItemHandle>(null);
   const answers = useMemo(() => named(standing(lease.item.evidence ?? []), (number) => t("answer_of", { number })), [lease.item, t]);
   const beliefs = lease.item.beliefs ?? [];
-  const diff = useMemo(() => compareAnswers(schema, answers, lease.item.media), [schema, answers, lease.item.media]);
+  const diff = useMemo(() => compareAnswers(schema, answers), [schema, answers]);
   const believed = useMemo(() => believedValues(schema, answers, beliefs), [schema, answers, beliefs]);
   const settling = useSettling(diff, answers);
   const conflict = settling.at === null ? undefined : settling.conflicts[settling.at];
@@ -109,9 +109,9 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const attributes = useAttributes({
     schema, values, hand: mode === "fix" ? hand : null, showMissing, taken: new Set(liveKeys(schema, values).keys()), onShapes: setShapes, onDone: () => handle.current?.focus(),
   });
-  const unfinished = useUnfinished(handle);
+  const heldBack = useHeldBack(handle);
   const send = () => {
-    if (unfinished.holds()) return;
+    if (heldBack.holds(schema, lease.item, draft.values)) return;
     if (faultsOf(schema, draft.values).size === 0) { setMode("why"); return; }
     setShowMissing(true);
     takeUpFaulty(schema, draft.values, handle.current);
@@ -121,7 +121,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const accept = () => {
     if (!anySettled) { desk.decide("accept"); return; }
     begin();
-    if (faultsOf(schema, draft.values).size === 0) setMode("why");
+    if (faultsOf(schema, draft.values).size === 0 && !heldBack.holds(schema, lease.item, draft.values)) setMode("why");
   };
   const relations = useRelations({ schema, values: fixing ? values : none, selected, round: lease.lease, onValue: (field, value) => draft.set(field, value), onSay: setSentence });
   const applyClass = (field: string, name: string) => { if (!relations.apply(field, name)) handle.current?.applyClass(field, name); };
@@ -132,14 +132,14 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
       <main className={css.itemSide} aria-label={t("item")}>
         <ItemView item={lease.item} schema={schema} values={fixing ? values : none} ghosts={ghosts} readOnly={mode !== "fix"} round={`${lease.lease} ${fixing ? "fix" : "look"}`} keepView
           heat={heat}
-          handle={handle} links={relations.links} pins={talk.pins} onPin={(id) => { if (id) talk.choose(id); }} onLink={relations.choose} onUnlink={relations.remove} onSelect={select} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} onShapes={setShapes} onBegun={unfinished.onBegun} />
+          handle={handle} links={relations.links} pins={talk.pins} onPin={(id) => { if (id) talk.choose(id); }} onLink={relations.choose} onUnlink={relations.remove} onSelect={select} onMade={setHand} onTool={setTool} onCommands={setCommands} onSay={setSentence} onShapes={setShapes} onBegun={heldBack.onBegun} />
       </main>
       <aside className={css.verdictSide} aria-label={t("verdict")}>
         <div className={css.scroll}>
           {lease.item.blind && <p className={css.notice}>{t("blind")}</p>}
           {lease.item.reason && <p className={css.reason}><strong>{t("reason")}</strong> <bdi>{said(lease.item.reason)}</bdi></p>}
           {fixing
-            ? <FixForm item={lease.item} schema={schema} values={values} fix={fix} tool={tool} selected={selected} showMissing={showMissing} unfinished={unfinished.shown} attributes={attributes} relations={relations} onClass={applyClass} handle={handle}
+            ? <FixForm item={lease.item} schema={schema} values={values} fix={fix} tool={tool} selected={selected} showMissing={showMissing} waits={heldBack.why} attributes={attributes} relations={relations} onClass={applyClass} handle={handle}
                 onShapes={setShapes} onSay={setSentence} onSend={send} />
             : <>
                 <BeliefView schema={schema} beliefs={beliefs} shown={only === "believed"} onShow={merges ? () => pick("believed") : null} />

@@ -7,6 +7,7 @@ import type { Field, Schema, Values } from "#editor/schema.ts";
 import type { Shape } from "#editor/shapes/shape.ts";
 import type { Selected, Tool } from "#editor/surface.ts";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
+import type { WaitsFor } from "#editor/view/held_back.ts";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import { ObjectList } from "#editor/view/ObjectList.tsx";
 import type { RelationDesk } from "#editor/view/relation_desk.tsx";
@@ -23,11 +24,11 @@ import css from "../review.module.css";
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
 type Props = {
-  item: Item; schema: Schema; values: Values; fix: FixDraft; tool: Tool; selected: Selected; showMissing: boolean; unfinished: boolean; attributes: AttributeDesk; relations: RelationDesk; onClass: (field: string, name: string) => void;
+  item: Item; schema: Schema; values: Values; fix: FixDraft; tool: Tool; selected: Selected; showMissing: boolean; waits: WaitsFor | null; attributes: AttributeDesk; relations: RelationDesk; onClass: (field: string, name: string) => void;
   handle: React.RefObject<ItemHandle | null>; onShapes: (field: string, shapes: readonly Shape[]) => void; onSay: (sentence: string) => void; onSend: () => void;
 };
 
-export function FixForm({ item, schema, values, fix, tool, selected, showMissing, unfinished, attributes, relations, onClass, handle, onShapes, onSay, onSend }: Props) {
+export function FixForm({ item, schema, values, fix, tool, selected, showMissing, waits, attributes, relations, onClass, handle, onShapes, onSay, onSend }: Props) {
   const t = useWords(words);
   const say = useWords(editorWords);
   const quotes = useQuotes(schema, item);
@@ -46,7 +47,7 @@ export function FixForm({ item, schema, values, fix, tool, selected, showMissing
       <p className={fix.takenUp ? css.notice : css.dim} role={fix.takenUp ? "status" : undefined}>{t(fix.takenUp ? "taken_up" : "fix_hint")}</p>
       <FormView schema={schema} values={values} readOnly={false} showMissing={showMissing} armed={tool.kind === "draw" ? tool : null} live={attributes.focused ? noKeys : undefined} commandOf={classCommand}
         onClass={onClass} below={below} onChange={(_all, change) => fix.draft.set(change.field, change.value, change.gesture)} />
-      {unfinished && <p className={css.missing} role="alert">{say("unfinished")}</p>}
+      {waits && <p className={css.missing} role="alert">{say(waits)}</p>}
       {missing > 0 && <p className={css.missing} role="alert">{t("missing", { count: missing })}</p>}
     </div>
   );

@@ -46,24 +46,18 @@ function sorted(value: unknown): unknown {
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-type Media = readonly { readonly key: string; readonly width: number; readonly height: number }[];
-
-function likenessOf(field: Field, media: Media): (a: Shape, b: Shape) => number {
+function likenessOf(field: Field): (a: Shape, b: Shape) => number {
   const kind = imageKindOf(field);
-  const size = media.find((m) => m.key === field.on) ?? media[0] ?? usual;
-  if (kind) return (a, b) => kind.likeness(a, b, size);
+  if (kind) return kind.likeness;
   const text = textKinds.get(field.kind);
   return (a, b) => text?.likeness(a as TextShape, b as TextShape) ?? 0;
 }
 
-/** A picture whose size is not known. */
-const usual = { width: 1024, height: 768 };
-
 type Drawn = { source: string; shape: Shape };
 
 /** Groups drawings of one thing: each joins the group it is most like, at most one of a source in a group. */
-function things(field: Field, answers: readonly Evidence[], media: Media): Thing[] {
-  const likeness = likenessOf(field, media);
+function things(field: Field, answers: readonly Evidence[]): Thing[] {
+  const likeness = likenessOf(field);
   const groups: Drawn[][] = [];
   for (const answer of answers) {
     const used = new Set<Drawn[]>();
@@ -127,9 +121,9 @@ function diffOf(field: Field, answers: readonly Evidence[], thingsOf: (name: str
   return { kind: "values", field, cells, agree: answers.every((a) => same(a.values[field.name], answers[0]?.values[field.name])) };
 }
 
-/** Fields that anybody answered, those that differ first; `media` are the pictures of the item. */
-export function compareAnswers(schema: Schema, answers: readonly Evidence[], media: Media = []): FieldDiff[] {
-  const drawn = new Map(schema.fields.filter((f) => surfaceKinds.has(f.kind)).map((f) => [f.name, things(f, answers, media)] as const));
+/** Fields that anybody answered, those that differ first. */
+export function compareAnswers(schema: Schema, answers: readonly Evidence[]): FieldDiff[] {
+  const drawn = new Map(schema.fields.filter((f) => surfaceKinds.has(f.kind)).map((f) => [f.name, things(f, answers)] as const));
   return schema.fields
     .filter((f) => answers.some((a) => !(fieldKind(f.kind)?.isEmpty(a.values[f.name]) ?? true)))
     .map((f) => diffOf(f, answers, (name) => drawn.get(name)))
