@@ -4,7 +4,7 @@ import { clicks, drag, placer, press, size } from "./drawing.ts";
 import { pictureDrawn, saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { png, zip } from "./pictures.ts";
-import { story } from "./story.ts";
+import { story, type World } from "./story.ts";
 
 const classes = [{ name: "car", title: "Car" }, { name: "bus", title: "Bus" }];
 const schema = {
@@ -86,17 +86,48 @@ story("drawn answers are held against each other by where they lie, and mended",
   await olive.accessible();
 });
 
-story("what accepting settles is drawn before it is accepted, and settled as it was drawn", async ({ owner, member }) => {
+/** One picture on which each of `places` was boxed by somebody else, and so waiting for a review. */
+async function boxed({ owner, member }: World, places: Record<string, number>): Promise<{ olive: Person; project: string }> {
   const olive = await owner();
   const cars = { fields: [{ name: "cars", title: "Cars", kind: "boxes", on: "image", classes }] };
-  const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema: cars, quality: { target: 0.9999, min_labels: 3, max_labels: 3 } });
+  const count = Object.keys(places).length;
+  const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema: cars, quality: { target: 0.9999, min_labels: count, max_labels: count } });
   await olive.importRows(project, zip({ "street.png": png(size.width, size.height, () => 200) }), "application/zip");
-  const box = (x: number) => ({ cars: [{ id: "1", class: "car", x, y: 60, w: 160, h: 100 }] });
-  for (const [name, x] of [["Ada", 80], ["Ben", 84], ["Cat", 300]] as const) {
+  for (const [name, x] of Object.entries(places)) {
     const person = await member(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
-    await answered(person, project, box(x));
+    await answered(person, project, { cars: [{ id: "1", class: "car", x, y: 60, w: 160, h: 100 }] });
   }
+  return { olive, project };
+}
+
+story("of a picture that does not load nothing is accepted or sent as a fix, until it is there", async (world) => {
+  const { olive, project } = await boxed(world, { Ada: 80, Ben: 300 });
+  const { page } = olive;
+  const pictures = /\/media\//;
+  await page.route(pictures, (route) => route.abort());
+  await page.goto(`/review/${project}`);
+  await page.getByText("The picture could not be loaded.").waitFor();
+  const unsent = page.getByText("Nothing was sent: the picture was not there yet. Send again when it is, or reject the item with a reason.");
+  await press(olive, "Enter");
+  await unsent.waitFor();
+  await olive.picture("review-not-loaded");
+  await olive.accessible();
+  await press(olive, "f");
+  await page.getByRole("button", { name: /Send the fix/ }).click();
+  await unsent.waitFor();
+  assert.equal(await page.getByRole("heading", { name: "What was wrong?" }).count(), 0);
+  await press(olive, "Escape");
+  await page.unroute(pictures);
+  await page.getByRole("button", { name: "Load it again" }).click();
+  await pictureDrawn(olive);
+  await page.getByRole("button", { name: /^Accept/ }).click();
+  await page.getByRole("heading", { name: "Nothing to review now" }).waitFor();
+  await saved(olive);
+});
+
+story("what accepting settles is drawn before it is accepted, and settled as it was drawn", async (world) => {
+  const { olive, project } = await boxed(world, { Ada: 80, Ben: 84, Cat: 300 });
   const { page } = olive;
   await page.goto(`/review/${project}`);
   await page.getByRole("heading", { name: "3 answers, they differ" }).waitFor();

@@ -1,6 +1,6 @@
 // The workbench with its real hands: the server, the browser's storage, the pictures.
-import { picture, wasShown } from "#editor/image/pictures.ts";
-import { panesOf } from "#editor/view/panes.ts";
+import { picture } from "#editor/image/pictures.ts";
+import { wereSeen } from "#editor/view/seen.ts";
 import { draftStore, forgetOldDrafts, holdTask, keepLeases, keptLeases, letGoOfTask, onDelivered, outboxOf, prolongLeases, watchPresence, type Outbox } from "#shared/answers/index.ts";
 import { projects, serverClock, work } from "#shared/api/index.ts";
 import { Workbench } from "./workbench.ts";
@@ -25,7 +25,7 @@ export function startWorkbench(user: string, project: string, stage: LabelStage)
     prepare: (lease) => { for (const m of lease.item.media) picture(m).loaded.catch(() => {}); },
     hold: holdTask,
     letGo: letGoOfTask,
-    wasShown: ({ schema, item }) => item.media.every(wasShown) || panesOf(schema, item).every((pane) => pane.kind === "text" || wasShown(pane.media)),
+    wasShown: ({ schema, item }) => wereSeen(schema, item),
     schemaOf: async (version) => (await projects.schema(project, version)).schema,
     fetchMine: async () => (audits ? [] : (await projects.mine(project, { limit: 10 })).items),
     fetchAnnotation: (id) => work.annotation(id),

@@ -10,6 +10,7 @@ import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface
 import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { answerAbout } from "#editor/view/quoted.ts";
 import { useHeldBack } from "#editor/view/held_back.ts";
+import { wereSeen } from "#editor/view/seen.ts";
 import { useRelations } from "#editor/view/relation_desk.tsx";
 import { ItemView, type HeatOf, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
@@ -80,6 +81,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const [hand, setHand] = useState<Selected>(null);
   const [sentence, setSentence] = useState("");
   const [showMissing, setShowMissing] = useState(false);
+  const [unseen, setUnseen] = useState(false);
   const { draft } = fix;
   const values = useDraft(draft);
   const handle = useRef<ItemHandle>(null);
@@ -110,8 +112,14 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
     schema, values, hand: mode === "fix" ? hand : null, showMissing, taken: new Set(liveKeys(schema, values).keys()), onShapes: setShapes, onDone: () => handle.current?.focus(),
   });
   const heldBack = useHeldBack(handle);
+  /** Must the verdict wait, since nobody can have seen what it is about? */
+  const isUnseen = () => {
+    const missed = !wereSeen(schema, lease.item);
+    setUnseen(missed);
+    return missed;
+  };
   const send = () => {
-    if (heldBack.holds(schema, lease.item, draft.values)) return;
+    if (isUnseen() || heldBack.holds(schema, lease.item, draft.values)) return;
     if (faultsOf(schema, draft.values).size === 0) { setMode("why"); return; }
     setShowMissing(true);
     takeUpFaulty(schema, draft.values, handle.current);
@@ -119,6 +127,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const because = (why: Why) => (mode === "why" ? desk.decide("fix", { ...answerAbout(schema, lease.item, draft.values), ...why }) : desk.decide("reject", why));
   const fixing = mode === "fix" || mode === "why";
   const accept = () => {
+    if (isUnseen()) return;
     if (!anySettled) { desk.decide("accept"); return; }
     begin();
     if (faultsOf(schema, draft.values).size === 0 && !heldBack.holds(schema, lease.item, draft.values)) setMode("why");
@@ -150,7 +159,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
           {(talk.shown || talk.threads.length > 0) && <TalkPanel project={desk.project} role={role} item={lease.item.id} talk={talk} placeNow={() => handle.current?.place() ?? null} onClose={() => { talk.show(false); handle.current?.focus(); }} />}
           {(mode === "reject" || mode === "why") && <ReasonPanel project={desk.project} of={mode === "why" ? "fix" : "reject"} onWhy={because} onClose={() => setMode(mode === "why" ? "fix" : "look")} />}
         </div>
-        <Acts mode={mode === "why" ? "fix" : mode} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
+        <Acts mode={mode === "why" ? "fix" : mode} unseen={unseen} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
       </aside>
       <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>
     </div>
@@ -161,19 +170,22 @@ function useDraft(draft: Draft): Values {
   return useSyncExternalStore((heard) => draft.on(heard), () => draft.values);
 }
 
-type ActsProps = { mode: Mode; believed: string; settled: boolean; onAccept: () => void; onFix: () => void; onSend: () => void; onMode: (mode: Mode) => void };
+type ActsProps = { mode: Mode; unseen: boolean; believed: string; settled: boolean; onAccept: () => void; onFix: () => void; onSend: () => void; onMode: (mode: Mode) => void };
 
-function Acts({ mode, believed, settled, onAccept, onFix, onSend, onMode }: ActsProps) {
+function Acts({ mode, unseen, believed, settled, onAccept, onFix, onSend, onMode }: ActsProps) {
   const t = useWords(words);
+  const why = unseen && <p className={css.missing} role="alert">{t("unseen")}</p>;
   if (mode === "fix")
     return (
       <div className={css.acts}>
+        {why}
         <button type="button" className={css.act} onClick={() => onMode("look")}>{t("cancel")} <Caps chord="Escape" command="review.cancel" /></button>
         <button type="button" className={`${css.act} ${css.main}`} onClick={onSend}>{t("send_fix")} <Caps chord="Enter" command="review.send" /></button>
       </div>
     );
   return (
     <div className={css.acts}>
+      {why}
       <button type="button" className={`${css.act} ${css.main}`} title={settled ? undefined : t("accept_what", { answer: believed })} onClick={onAccept}>{t(settled ? "send_settled" : "accept")} <Caps chord="Enter" command="review.accept" /></button>
       <button type="button" className={css.act} onClick={onFix}>{t("fix")} <Caps chord="f" command="review.fix" /></button>
       <button type="button" className={css.act} aria-expanded={mode === "reject"} onClick={() => onMode(mode === "reject" ? "look" : "reject")}>{t("reject")} <Caps chord="r" command="review.reject" /></button>
