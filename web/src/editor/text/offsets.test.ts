@@ -1,25 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { corpus, family } from "./corpus.ts";
 import { Offsets } from "./offsets.ts";
-import { nextBorder, snapped, trimmed, wordAt } from "./snap.ts";
-
-const family = "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}";
-/** Everything that has broken offsets elsewhere, in one place. */
-const corpus: Readonly<Record<string, string>> = {
-  empty: "",
-  plain: "plain ascii text",
-  astral: "a😀b𝒳c🏳️‍🌈d",
-  family: `one ${family} family`,
-  combining: "e\u0301a\u0323\u0302 \u0915\u094D\u0937",
-  crlf: "one\r\ntwo\rthree\n\r\nfour",
-  arabic: "قال محمد إنّ السلام عليكم 😀 ثم مضى",
-  thai: "ภาษาไทยไม่มีช่องว่าง",
-  nul: "a\u0000b\u0000😀",
-  bom: "\ufeffwith a mark",
-  flags: "🇩🇪🇫🇷🇯🇵 three flags",
-  lone: "half \ud83d pair \ude00 end",
-  long: "x😀".repeat(3000),
-};
+import { isBorder, nextBorder, snapped, trimmed, wordAt } from "./snap.ts";
 
 for (const [name, text] of Object.entries(corpus)) {
   test(`offsets of ${name} agree with a plain count`, () => {
@@ -34,6 +17,11 @@ for (const [name, text] of Object.entries(corpus)) {
       if (length === 2) assert.equal(index.toPoint(unit + 1), point, "the middle of a pair belongs to it");
       unit += length;
     }
+  });
+
+  test(`borders in ${name} are those of graphemes`, () => {
+    const borders = new Set([0, text.length, ...[...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)].map((s) => s.index)]);
+    for (let at = 0; at <= text.length; at++) assert.equal(isBorder(text, at), borders.has(at), `${at}`);
   });
 
   test(`snapping ${name} is stable and never cuts a grapheme`, () => {
@@ -88,6 +76,15 @@ test("white space, NUL and byte order marks are not marked", () => {
   assert.deepEqual(trimmed("\ufeffab\u0000", { from: 0, to: 4 }), { from: 1, to: 3 });
   const blank = snapped(" \n ", { from: 0, to: 3 }, "word");
   assert.equal(blank.from, blank.to);
+});
+
+test("an accent on a space is a letter, and stays whole", () => {
+  assert.deepEqual(trimmed("a \u0301b \u0301 ", { from: 1, to: 7 }), { from: 1, to: 6 });
+});
+
+test("a word of any length is taken whole", () => {
+  const word = "deadbeef".repeat(2000);
+  for (const at of [1, 6, 9000, 15000, 16000]) assert.deepEqual(wordAt(`in ${word}, out`, 3 + at), { from: 3, to: 3 + word.length, wordLike: true });
 });
 
 test("a caret after a word takes that word", () => {

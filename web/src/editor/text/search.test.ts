@@ -15,6 +15,8 @@ const cases: readonly (readonly [string, string, TextQuery, readonly string[]])[
   ["letters with their marks, not those without", "cafe\u0301 cafe", query("cafe"), ["cafe"]],
   ["one emoji, not a part of a family", "\u{1F469}\u200d\u{1F467} \u{1F467}", query("\u{1F467}"), ["\u{1F467}"]],
   ["an emoji, not the same with a skin", "\u{1F44D}\u{1F3FD} \u{1F44D}", query("\u{1F44D}"), ["\u{1F44D}"]],
+  ["a flag, not the halves of two", "🇩🇪🇩🇪", query("🇪🇩"), []],
+  ["a letter, not a part of one that is written with it", "กำ ก", query("ก"), ["ก"]],
   ["nothing", "some words", query("  "), []],
 ];
 for (const [name, text, asked, wanted] of cases)

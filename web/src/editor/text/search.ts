@@ -1,5 +1,5 @@
 // Finding in a text: every place where some words stand. In UTF-16 units, never in the middle of a grapheme.
-import type { Range } from "./snap.ts";
+import { isBorder, type Range } from "./snap.ts";
 
 export type TextQuery = { readonly words: string; readonly matchCase: boolean; readonly wholeWords: boolean };
 
@@ -8,7 +8,7 @@ export const FOUND_MAX = 10_000;
 
 /** Letters of scripts that put spaces between words. In the others a word's border is nowhere to be read. */
 const SPACED = String.raw`[[\p{L}\p{N}\p{M}_]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]`;
-/** What belongs to the letter before it; after a joiner the next one does too. */
+/** What mostly belongs to the letter before it; after a joiner the next one does too. */
 const WHOLE = String.raw`(?![\p{M}\p{EMod}\u200d\ufe0f])`;
 
 const escaped = (words: string): string => words.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
@@ -24,8 +24,9 @@ function patternOf({ words, matchCase, wholeWords }: TextQuery): RegExp {
 export function findAll(text: string, query: TextQuery): Range[] {
   if (query.words.trim() === "") return [];
   const found: Range[] = [];
-  for (const match of text.matchAll(patternOf(query))) {
-    found.push({ from: match.index, to: match.index + match[0].length });
+  for (const { index: from, 0: { length } } of text.matchAll(patternOf(query))) {
+    const to = from + length;
+    if (isBorder(text, from) && isBorder(text, to)) found.push({ from, to });
     if (found.length === FOUND_MAX) break;
   }
   return found;
