@@ -1,6 +1,6 @@
 // Finding words in a text, and marking all that is written alike: with a preview, as one step, what is marked left alone.
 import assert from "node:assert/strict";
-import { saved } from "./label_setup.ts";
+import { saved, wordAt } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story } from "./story.ts";
 
@@ -21,6 +21,10 @@ async function opened(olive: Person): Promise<string> {
 
 async function marked(olive: Person, project: string): Promise<string[]> {
   await olive.page.keyboard.press("Enter");
+  return sent(olive, project);
+}
+
+async function sent(olive: Person, project: string): Promise<string[]> {
   await saved(olive);
   const { items: [item] } = await olive.call<{ items: { id: string }[] }>("GET", `/projects/${project}/items`);
   const { evidence } = await olive.call<{ evidence: { values: { names: Span[] } }[] }>("GET", `/items/${item?.id ?? ""}`);
@@ -87,4 +91,37 @@ story("all that is written alike is marked by keyboard alone as one step, and wh
   await press(olive, "Control+y");
   await options(olive).nth(4).waitFor();
   assert.deepEqual(await marked(olive, project), ["PER Ann", "PER ann", "ORG Ann Lee", "PER Ann", "PER Ann"]);
+});
+
+story("all that is written alike is marked by mouse: shown first, looked through, one left as it is", async ({ owner }) => {
+  const olive = await owner();
+  const project = await opened(olive);
+  const { page } = olive;
+  const click = (name: string | RegExp) => page.getByRole("button", { name, exact: true }).click();
+  const met = await wordAt(olive, "met");
+  await page.mouse.click(met.x, met.y);
+  await page.getByRole("radio", { name: "Company" }).click(); // the word at the caret
+  await options(olive).first().waitFor();
+  const ann = await wordAt(olive, "Ann");
+  await page.mouse.dblclick(ann.x, ann.y);
+  await page.getByRole("radio", { name: "Person" }).click();
+  await options(olive).nth(1).waitFor();
+  await click("Alike");
+  const search = page.getByRole("search", { name: "Mark all that is written alike" });
+  await search.getByRole("button", { name: "Mark 3 places as Person" }).waitFor();
+  await click("Previous place");
+  await click("Previous place"); // around the end
+  await search.getByText("4 of 4 · One is marked already and stays as it is.").waitFor();
+  await page.locator(".lw-found-now").getByText("Ann").waitFor(); // the last, far below
+  await olive.picture("label-alike-mouse");
+  await olive.accessible();
+  await search.getByRole("combobox", { name: "Mark as" }).selectOption("Company");
+  await search.getByRole("button", { name: "Mark 3 places as Company" }).click();
+  await options(olive).nth(4).waitFor();
+  await click("Undo");
+  await options(olive).nth(2).waitFor({ state: "detached" });
+  await click("Do again");
+  await options(olive).nth(4).waitFor();
+  await click(/^Send answer/);
+  assert.deepEqual(await sent(olive, project), ["PER Ann", "ORG met", "ORG Ann", "ORG Ann", "ORG Ann"]);
 });

@@ -6,7 +6,7 @@ import {
   selectDocEnd, selectDocStart, selectGroupLeft, selectGroupRight, selectLineBoundaryBackward, selectLineBoundaryForward, selectLineDown,
   selectLineUp,
 } from "@codemirror/commands";
-import { EditorState, type Extension } from "@codemirror/state";
+import { EditorSelection, EditorState, type Extension, type SelectionRange } from "@codemirror/state";
 import { Direction, EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
 import { classTitle, type Field } from "../schema.ts";
 import { textKinds } from "../shapes/registry.ts";
@@ -76,11 +76,13 @@ const keyOf = (link: Link): string => `${link.relation.name} ${link.id}`;
 export class TextSurface implements Surface, GripTarget {
   private readonly events = new Emitter<SurfaceEvents>();
   private readonly words: SurfaceWords;
-  private readonly paints = new Paints();
+  private paints: Paints | null = null;
   private readonly fields = new Map<string, { field: Field; shapes: readonly TextShape[]; /** In reading order. */ ordered: readonly TextShape[] }>();
   private host: HTMLElement | null = null;
   private frame: HTMLElement | null = null;
   private view: EditorView | null = null;
+  /** The caret while there is no screen. */
+  private bare: SelectionRange = EditorSelection.cursor(0);
   private doc: TextDoc = { text: "", layers: [] };
   private offsets = new Offsets("");
   private selected: Selected = null;
@@ -109,6 +111,7 @@ export class TextSurface implements Surface, GripTarget {
     const root = shadowHost.attachShadow({ mode: "open", delegatesFocus: true });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(markStyles + arcStyles + foundStyles + turnStyles);
+    this.paints = new Paints();
     root.adoptedStyleSheets = [sheet, this.paints.sheet];
     const frame = document.createElement("div");
     frame.className = "lw-frame";
@@ -121,7 +124,7 @@ export class TextSurface implements Surface, GripTarget {
     this.host = shadowHost;
     this.frame = frame;
     this.gripListener = listenToGrips(frame, this);
-    this.view = new EditorView({ parent: frame, root, state: this.freshState() });
+    this.view = new EditorView({ parent: frame, root, state: this.freshState(this.paints) });
     this.show();
   }
 
@@ -137,7 +140,8 @@ export class TextSurface implements Surface, GripTarget {
     this.fields.clear();
     for (const { field, shapes } of doc.layers)
       if (textKinds.has(field.kind)) this.hold(field, shapes as readonly TextShape[]);
-    this.view?.setState(this.freshState());
+    this.bare = EditorSelection.cursor(0);
+    if (this.paints) this.view?.setState(this.freshState(this.paints));
     this.show();
     this.showPins();
   }
@@ -184,7 +188,7 @@ export class TextSurface implements Surface, GripTarget {
   search(query: TextQuery | null, alike: string | null): FoundCount {
     this.places = query ? findAll(this.doc.text, query) : [];
     this.alike = query ? alike : null;
-    this.at = nearest(this.places, this.view?.state.selection.main.from ?? 0, 1);
+    this.at = alike === null ? nearest(this.places, this.caret.from, 1) : -1;
     if (query && alike === null) this.takeFound();
     else this.showFound();
     return this.found();
@@ -192,7 +196,8 @@ export class TextSurface implements Surface, GripTarget {
 
   /** The next place, or the one before. It is selected: the key of a class marks it. */
   step(by: 1 | -1): FoundCount {
-    if (this.places.length > 0) this.at = (Math.max(this.at, 0) + by + this.places.length) % this.places.length;
+    const { length } = this.places;
+    if (length > 0) this.at = this.at < 0 ? nearest(this.places, this.caret.from, by) : (this.at + by + length) % length;
     this.takeFound();
     return this.found();
   }
@@ -232,17 +237,16 @@ export class TextSurface implements Surface, GripTarget {
   place(): Place | null {
     const shape = this.shapeOf(this.selected);
     if (shape && this.selected) return { field: this.selected.field, object: shape.id, start: shape.start, end: shape.end };
-    const main = this.view?.state.selection.main;
-    if (!main || main.empty) return null;
-    return { start: this.offsets.toPoint(main.from), end: this.offsets.toPoint(main.to) };
+    const { from, to, empty } = this.caret;
+    return empty ? null : { start: this.offsets.toPoint(from), end: this.offsets.toPoint(to) };
   }
 
   /** With text selected or the caret on a word: marks it. With a span selected: gives it this class. */
   applyClass(field: string, name: string): void {
     const held = this.fields.get(field);
-    if (!held || !this.view || this.doc.readOnly) return;
+    if (!held || this.doc.readOnly) return;
     const shape = this.selected?.field === field ? this.shapeOf(this.selected) : null;
-    if (shape && this.view.state.selection.main.empty) {
+    if (shape && this.caret.empty) {
       if (shape.class === name) return;
       const next: TextShape = { ...shape, class: name };
       this.change(field, replaced(held.shapes, next));
@@ -297,9 +301,14 @@ export class TextSurface implements Surface, GripTarget {
   }
 
   draggingEdge(edge: Edge, at: { x: number; y: number }, exact: boolean): void {
+    if (this.view) this.dragEdge(edge, this.view.posAtCoords(at, false), exact);
+  }
+
+  /** The edge is held at UTF-16 unit `unit`. */
+  dragEdge(edge: Edge, unit: number, exact: boolean): void {
     const shape = this.dragged ?? this.shapeOf(this.selected);
-    if (!shape || !this.view) return;
-    this.dragged = edgeDragged(shape, edge, this.view.posAtCoords(at, false), this.offsets, exact ? "grapheme" : this.snap);
+    if (!shape) return;
+    this.dragged = edgeDragged(shape, edge, unit, this.offsets, exact ? "grapheme" : this.snap);
     this.show();
   }
 
@@ -317,7 +326,47 @@ export class TextSurface implements Surface, GripTarget {
     this.show();
   }
 
+  // ---- hands on the text; places are UTF-16 units
+
+  /** Selects a stretch, as a drag or the arrows do; with one place, puts the caret there. */
+  selectText(anchor: number, head = anchor): void {
+    if (this.view) this.view.dispatch({ selection: { anchor, head } });
+    else this.bare = EditorSelection.range(anchor, head);
+  }
+
+  /** Takes the shortest mark there; again, the next longer one. */
+  click(unit: number): void {
+    const place = this.offsets.toPoint(unit);
+    const pin = this.pins.findLast(({ place: { start, end } }) => start !== undefined && end !== undefined && start <= place && place < end);
+    if (pin) this.events.emit("pin", pin.id);
+    const found = spansAt(this.all().map((e) => ({ ...e.shape, field: e.field })), place);
+    const index = found.findIndex((s) => s.id === this.selected?.id && s.field === this.selected.field);
+    const next = found[index + 1] ?? (index < 0 ? found[0] : undefined);
+    this.select(next ? { field: next.field, id: next.id } : null);
+  }
+
+  /** The shortest ghost there is asked for; false where there is none. */
+  doubleClick(unit: number): boolean {
+    const shown = this.marks().filter((m) => m.look !== "own").map((m) => m.shape);
+    const [ghost] = spansAt(shown, this.offsets.toPoint(unit));
+    if (!ghost) return false;
+    this.selectText(unit); // the word was selected by the same clicks
+    this.events.emit("ghost", ghost);
+    return true;
+  }
+
+  escape(): boolean {
+    if (this.dragged) { this.cancelEdge(); return true; }
+    if (!this.caret.empty) { this.selectText(this.caret.head); return true; }
+    if (this.chosenLink()) { this.chooseLink(undefined); return true; }
+    if (!this.selected) return false;
+    this.select(null);
+    return true;
+  }
+
   // ---- inside
+
+  private get caret(): SelectionRange { return this.view?.state.selection.main ?? this.bare; }
 
   private get count(): number {
     let count = 0;
@@ -325,14 +374,16 @@ export class TextSurface implements Surface, GripTarget {
     return count;
   }
 
-  private freshState(): EditorState {
-    return EditorState.create({ doc: this.doc.text, extensions: this.extensions() });
+  private freshState(paints: Paints): EditorState {
+    return EditorState.create({ doc: this.doc.text, extensions: this.extensions(paints) });
   }
 
-  private extensions(): Extension {
+  private extensions(paints: Paints): Extension {
     return [
       EditorState.lineSeparator.of("\n"), // "\r\n" keeps its two places; nothing is normalised
       EditorState.readOnly.of(true),
+      // A browser lets go of what is selected where it is drawn anew, as a mark; with the focus elsewhere no hand did that.
+      EditorState.transactionFilter.of((t) => (t.isUserEvent("select") && !t.isUserEvent("select.pointer") && !this.view?.hasFocus ? [] : t)),
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true", "aria-label": this.words.surface }),
       EditorView.lineWrapping,
@@ -340,13 +391,19 @@ export class TextSurface implements Surface, GripTarget {
       drawSelection(),
       lineDirections,
       turnLines(this.doc.turns ?? []),
-      markDecorations(this.offsets, this.paints),
+      markDecorations(this.offsets, paints),
       pinField,
       arcLayer,
       foundField,
       grips(this),
       keymap.of([...this.ownKeys(), ...moves]),
-      EditorView.domEventHandlers({ click: (event) => this.clicked(event), dblclick: (event) => this.clickedTwice(event) }),
+      EditorView.domEventHandlers({
+        click: (event, view) => {
+          const unit = view.posAtCoords({ x: event.clientX, y: event.clientY });
+          if (unit !== null && this.caret.empty) this.click(unit);
+        },
+        dblclick: (event, view) => this.doubleClick(view.posAtCoords({ x: event.clientX, y: event.clientY }, false)),
+      }),
     ];
   }
 
@@ -396,10 +453,11 @@ export class TextSurface implements Surface, GripTarget {
   }
 
   private show(): void {
+    if (!this.view) return;
     const marks = this.marks();
     this.frame?.classList.toggle("lw-marked", this.fields.size > 0 || marks.length > 0);
     this.frame?.classList.toggle("lw-related", this.doc.related ?? false);
-    this.view?.dispatch({ effects: [setMarks.of(new MarkList(marks)), setArcs.of(this.arcs())] });
+    this.view.dispatch({ effects: [setMarks.of(new MarkList(marks)), setArcs.of(this.arcs())] });
   }
 
   // ---- finding
@@ -407,8 +465,8 @@ export class TextSurface implements Surface, GripTarget {
   /** Asks for the words of the selected mark, or of what is selected, or none. */
   private find(alike: boolean): void {
     const shape = this.shapeOf(this.selected);
-    const main = this.view?.state.selection.main;
-    const range = shape ? this.rangeOf(this.selected?.field ?? "", shape.id) : main && (alike && main.empty ? markedRange(this.doc.text, main, this.snap) : snapped(this.doc.text, main, "grapheme"));
+    const { caret } = this;
+    const range = shape ? this.rangeOf(this.selected?.field ?? "", shape.id) : alike && caret.empty ? markedRange(this.doc.text, caret, this.snap) : snapped(this.doc.text, caret, "grapheme");
     const held = this.tool.kind === "draw" ? this.tool : null;
     this.events.emit("find", {
       words: range ? this.doc.text.slice(range.from, range.to).slice(0, FIND_UNITS_MAX) : "", alike,
@@ -429,12 +487,13 @@ export class TextSurface implements Surface, GripTarget {
     this.showFound();
     if (!place) return;
     if (this.selected) this.select(null);
-    this.view?.dispatch({ selection: { anchor: place.from, head: place.to }, effects: EditorView.scrollIntoView(place.from, { y: "center" }) });
+    this.selectText(place.from, place.to);
+    this.view?.dispatch({ effects: EditorView.scrollIntoView(place.from, { y: "center" }) });
   }
 
   private showFound(): void {
     const fresh = new Set(this.alike === null ? [] : this.fresh(this.alike));
-    this.view?.dispatch({ effects: setFound.of(this.places.length > 0 ? { places: this.places, at: this.alike === null ? this.at : -1, fresh } : null) });
+    this.view?.dispatch({ effects: setFound.of(this.places.length > 0 ? { places: this.places, at: this.at, fresh } : null) });
   }
 
   // ---- relations
@@ -446,7 +505,7 @@ export class TextSurface implements Surface, GripTarget {
   private arcs(): Arc[] {
     return this.links.flatMap((link): Arc[] => {
       const [from, to] = [this.rangeOf(link.field, link.from), this.rangeOf(link.field, link.to)];
-      const paint = this.paints.nameOf(link.relation, link.class);
+      const paint = this.paints?.nameOf(link.relation, link.class) ?? "";
       return from && to ? [{ key: keyOf(link), from, to, title: link.title, paint, chosen: link.chosen, pointed: !link.relation.chains }] : [];
     });
   }
@@ -498,12 +557,12 @@ export class TextSurface implements Surface, GripTarget {
   private mark(field: string, name: string): void {
     const held = this.fields.get(field);
     const kind = textKinds.get(held?.field.kind ?? "");
-    if (!held || !kind || !this.view) return;
+    if (!held || !kind) return;
     if (held.field.unit === "turn") { this.markTurns(held.field, name, kind); return; }
-    const range = markedRange(this.doc.text, this.view.state.selection.main, this.snap);
+    const range = markedRange(this.doc.text, this.caret, this.snap);
     if (!range) { this.events.emit("say", { what: "nothing_selected", title: classTitle(held.field, name), measures: "" }); return; }
     const shape = kind.made({ id: freshId(held.shapes), class: name }, this.offsets.toPoint(range.from), this.offsets.toPoint(range.to));
-    this.view.dispatch({ selection: { anchor: range.to } });
+    this.selectText(range.to);
     if (held.shapes.some((s) => s.class === name && s.start === shape.start && s.end === shape.end)) return;
     this.change(field, [...held.shapes, shape]);
     this.say("added", field, shape);
@@ -512,8 +571,7 @@ export class TextSurface implements Surface, GripTarget {
 
   /** Gives the class to each turn that is selected, or that the caret is in: to its mark where it has one. */
   private markTurns(field: Field, name: string, kind: TextShapeKind): void {
-    const main = this.view?.state.selection.main;
-    const turns = main ? turnsAt(this.doc.turns ?? [], main) : [];
+    const turns = turnsAt(this.doc.turns ?? [], this.caret);
     const last = turns.at(-1);
     if (!last) { this.events.emit("say", { what: "nothing_selected", title: classTitle(field, name), measures: "" }); return; }
     let shapes = [...this.fields.get(field.name)?.shapes ?? []];
@@ -524,7 +582,7 @@ export class TextSurface implements Surface, GripTarget {
       shapes = [...shapes.filter((s) => s !== before), shape];
       return shape;
     });
-    this.view?.dispatch({ selection: { anchor: last.to } });
+    this.selectText(last.to);
     this.change(field.name, shapes);
     for (const shape of made) this.say("added", field.name, shape);
     const [first] = made;
@@ -534,30 +592,6 @@ export class TextSurface implements Surface, GripTarget {
   private change(field: string, shapes: readonly TextShape[], gesture?: string): void {
     this.setShapes(field, shapes);
     this.events.emit("change", { field, shapes, ...(gesture ? { gesture } : {}) });
-  }
-
-  /** The shortest ghost at the pointer is asked for. */
-  private clickedTwice(event: MouseEvent): boolean {
-    const at = this.view?.posAtCoords({ x: event.clientX, y: event.clientY }, false);
-    const shown = this.marks().filter((m) => m.look !== "own").map((m) => m.shape);
-    const [ghost] = at === undefined ? [] : spansAt(shown, this.offsets.toPoint(at));
-    if (at === undefined || !ghost) return false;
-    this.view?.dispatch({ selection: { anchor: at } }); // the word was selected by the same clicks
-    this.events.emit("ghost", ghost);
-    return true;
-  }
-
-  private clicked(event: MouseEvent): boolean {
-    const at = this.view?.posAtCoords({ x: event.clientX, y: event.clientY });
-    if (at === null || at === undefined || !this.view?.state.selection.main.empty) return false;
-    const place = this.offsets.toPoint(at);
-    const pin = this.pins.findLast(({ place: { start, end } }) => start !== undefined && end !== undefined && start <= place && place < end);
-    if (pin) this.events.emit("pin", pin.id);
-    const found = spansAt(this.all().map((e) => ({ ...e.shape, field: e.field })), this.offsets.toPoint(at));
-    const index = found.findIndex((s) => s.id === this.selected?.id && s.field === this.selected.field);
-    const next = found[index + 1] ?? (index < 0 ? found[0] : undefined);
-    this.select(next ? { field: next.field, id: next.id } : null);
-    return false;
   }
 
   private walk(by: 1 | -1): boolean {
@@ -605,17 +639,6 @@ export class TextSurface implements Surface, GripTarget {
   private put(field: string, shape: TextShape, gesture?: string): void {
     this.change(field, replaced(this.fields.get(field)?.shapes ?? [], shape), gesture);
     this.say("moved", field, shape);
-  }
-
-  private escape(): boolean {
-    if (!this.view) return false;
-    if (this.dragged) { this.cancelEdge(); return true; }
-    const { main } = this.view.state.selection;
-    if (!main.empty) { this.view.dispatch({ selection: { anchor: main.head } }); return true; }
-    if (this.chosenLink()) { this.chooseLink(undefined); return true; }
-    if (!this.selected) return false;
-    this.select(null);
-    return true;
   }
 
   private hide(hidden: boolean): void { this.frame?.classList.toggle("lw-hidden", hidden); }

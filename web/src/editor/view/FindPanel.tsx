@@ -54,25 +54,22 @@ export function FindPanel({ find, surface, fields, values, onClose }: Props) {
   const status = () => {
     if (said.trim() === "") return "";
     if (found.count === 0) return t("find_none");
-    if (target) return t("find_left", { count: found.count - found.fresh });
-    return t("find_at", { number: found.at + 1, count: found.count });
+    const at = found.at < 0 ? "" : t("find_at", { number: found.at + 1, count: found.count });
+    return target ? [at, t("find_left", { count: found.count - found.fresh })].filter(Boolean).join(" · ") : at;
   };
   return (
     <div role="search" className={css.find} aria-label={t(find.alike ? "find_alike" : "find")} onKeyDown={onKeyDown}>
       <input ref={box} type="search" dir="auto" value={said} placeholder={t("find")} aria-label={t("find")} onChange={(e) => setSaid(e.currentTarget.value)} />
       <label><input type="checkbox" checked={matchCase} onChange={(e) => setCase(e.currentTarget.checked)} />{t("find_case")}</label>
       <label><input type="checkbox" checked={wholeWords} onChange={(e) => setWhole(e.currentTarget.checked)} />{t("find_whole")}</label>
-      {target
-        ? <>
-            <select value={chosen} aria-label={t("find_as")} onChange={(e) => setChosen(Number(e.currentTarget.value))}>
-              {targets.map((x, i) => <option key={`${x.field} ${x.class}`} value={i}>{x.title}</option>)}
-            </select>
-            <button type="button" disabled={found.fresh === 0} onClick={mark}>{t("find_mark", { count: found.fresh, name: target.title })}</button>
-          </>
-        : <>
-            <button type="button" aria-label={t("find_previous")} disabled={found.count === 0} onClick={() => next(-1)}>↑</button>
-            <button type="button" aria-label={t("find_next")} disabled={found.count === 0} onClick={() => next(1)}>↓</button>
-          </>}
+      <button type="button" aria-label={t("find_previous")} disabled={found.count === 0} onClick={() => next(-1)}>↑</button>
+      <button type="button" aria-label={t("find_next")} disabled={found.count === 0} onClick={() => next(1)}>↓</button>
+      {target && <>
+        <select value={chosen} aria-label={t("find_as")} onChange={(e) => setChosen(Number(e.currentTarget.value))}>
+          {targets.map((x, i) => <option key={`${x.field} ${x.class}`} value={i}>{x.title}</option>)}
+        </select>
+        <button type="button" disabled={found.fresh === 0} onClick={mark}>{t("find_mark", { count: found.fresh, name: target.title })}</button>
+      </>}
       <span role="status" className={css.foundCount}>{status()}</span>
       <button type="button" aria-label={t("find_close")} onClick={close}>×</button>
     </div>
