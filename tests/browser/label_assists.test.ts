@@ -1,10 +1,17 @@
 // Assists on a picture: the wand, small patches and scissors give masks and outlines, by mouse and by keyboard alone.
 import assert from "node:assert/strict";
-import { clicks, drawingProject, nearPoints, opened, option, placer, press, sentShapes, type Place } from "./drawing.ts";
+import { clicks, drawingProject, nearPoints, opened, option, placer, press, sentShapes, type Drawn, type Place } from "./drawing.ts";
+import { said } from "./label_setup.ts";
 import { story } from "./story.ts";
 
 type Painted = { id: string; class: string; rle: { size: [number, number]; counts: string } };
 const sorted = (points: readonly Place[] = []) => points.toSorted(([ax, ay], [bx, by]) => Math.round(ax / 10) - Math.round(bx / 10) || ay - by);
+
+/** Encloses as much as the block does. */
+function nearArea(drawn: Drawn | undefined, want: number): void {
+  const area = Math.abs((drawn?.points ?? []).reduce((sum, [x, y], i, all) => { const [nx, ny] = all[(i + 1) % all.length] ?? [0, 0]; return sum + x * ny - nx * y; }, 0) / 2);
+  assert.ok(Math.abs(area - want) < 900, `${area}`);
+}
 
 story("the wand outlines and paints what is of one colour, by mouse", async ({ owner }) => {
   const olive = await owner();
@@ -61,24 +68,53 @@ story("scissors follow the border of a block, and one step back takes a whole st
   await opened(olive, project);
   const at = await placer(olive);
   await press(olive, "x", "1", "Shift+x");
-  /** The wires from the last point are found. */
-  const ready = () => olive.page.waitForFunction(() => document.querySelector<HTMLElement>(".lw-image-surface")?.style.cursor === "crosshair");
-  const wired = async (x: number, y: number) => { await clicks(olive, at(x, y)); await ready(); };
-  await wired(81, 61);
-  await wired(160, 61);
+  await clicks(olive, at(81, 61), at(160, 61));
   await olive.page.mouse.move(...at(239, 150));
+  await olive.page.waitForFunction(() => document.querySelector<HTMLElement>(".lw-image-surface")?.style.cursor === "crosshair"); // the wires from there are found
   await olive.picture("label-scissors");
-  await wired(239, 159); // around a corner
+  await clicks(olive, at(239, 159)); // around a corner
   await press(olive, "Backspace");
-  await ready();
-  await wired(239, 159);
-  await wired(120, 159);
-  await clicks(olive, at(81, 61)); // to the first, around another corner
+  await clicks(olive, at(239, 159), at(120, 159), at(81, 61)); // to the first, around another corner
   await option(olive, 1).waitFor();
   await olive.accessible();
   const [block] = await sentShapes(olive, project);
-  const area = Math.abs((block?.points ?? []).reduce((sum, [x, y], i, all) => { const [nx, ny] = all[(i + 1) % all.length] ?? [0, 0]; return sum + x * ny - nx * y; }, 0) / 2);
-  assert.ok(Math.abs(area - 159 * 99) < 900, `${area}`);
+  nearArea(block, 159 * 99);
+});
+
+story("scissors are used by keyboard alone, as fast as keys are pressed", async ({ owner }) => {
+  const olive = await owner();
+  const project = await drawingProject(olive, "polygons");
+  await opened(olive, project);
+  const go = (arrow: string, times: number) => press(olive, ...new Array<string>(times).fill(`Shift+Arrow${arrow}`));
+  await press(olive, "1", "n", "Shift+x", "Space"); // on the left border of the second block
+  await go("Right", 12);
+  await press(olive, "Space", "Backspace", "Space"); // over two corners
+  await go("Down", 14);
+  await go("Left", 4);
+  await press(olive, "Space");
+  await olive.picture("label-scissors-keys");
+  await go("Left", 8);
+  await go("Up", 14);
+  await press(olive, "Space"); // where it began
+  await option(olive, 1).waitFor();
+  await olive.accessible();
+  await press(olive, "Escape"); // lays the pen aside
+  const [block] = await sentShapes(olive, project);
+  nearArea(block, 119 * 159);
+});
+
+story("where the assists cannot be loaded scissors draw straight lines, and the wand finds nothing", async ({ owner }) => {
+  const olive = await owner();
+  const project = await drawingProject(olive, "polygons");
+  await olive.page.route(/assets\/worker/, (route) => route.abort());
+  await opened(olive, project);
+  await press(olive, "1", "n", "Shift+w", "Space");
+  await said(olive, "Nothing was found there.");
+  await press(olive, "Shift+x", "Space", "Shift+ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter");
+  await option(olive, 1).waitFor();
+  await press(olive, "Escape");
+  const [block] = await sentShapes(olive, project);
+  nearPoints(block?.points, [[320, 200], [330, 200], [330, 210]]);
 });
 
 story("the wand and patches are used by keyboard alone", async ({ owner }) => {

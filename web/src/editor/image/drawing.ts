@@ -61,6 +61,8 @@ export class Drawing {
   private readonly host: DrawingHost;
   /** The beginning of the drag that is followed: known by identity. */
   private dragged: ImagePoint | null = null;
+  /** What hands did while wires were on their way, which lead on from the point before. */
+  private early: (() => void)[] = [];
 
   constructor(host: DrawingHost) {
     this.host = host;
@@ -175,12 +177,22 @@ export class Drawing {
   /** Ends what is being drawn, then lays the pen down; false where there is neither. */
   finish(): boolean {
     if (this.brush.painting) { this.brush.lift(); return true; }
+    if (this.early.length > 0) { this.early.push(() => this.byPoints.finish()); return true; }
     if (this.byPoints.finish() || this.model.finish()) return true;
     return this.layPen();
   }
 
+  /** Nothing is waited for any more: what was done meanwhile follows, until it has to wait again. */
+  goOn(): void {
+    while (!this.host.assist.wiring) {
+      const next = this.early.shift();
+      if (!next) return;
+      next();
+    }
+  }
+
   takeBack(): boolean {
-    if (this.model.takeBack()) return true;
+    if (this.model.takeBack() || this.early.pop()) return true;
     const taken = this.byPoints.takeBack();
     const last = this.points.at(-1);
     if (taken && last) this.host.assist.wireFrom(last);
@@ -190,6 +202,7 @@ export class Drawing {
   /** Another picture: what was begun on the one before is no more, and what was begun here goes on. */
   resume(points: Tracing): void {
     this.pen = null;
+    this.early = [];
     this.brush.drop();
     this.model.drop();
     this.byPoints.resume(points);
@@ -198,6 +211,7 @@ export class Drawing {
   /** Drops what is not finished; false where there is nothing to drop. */
   cancel(): boolean {
     const begun = this.begun;
+    this.early = [];
     this.byPoints.cancel();
     this.brush.drop();
     if (this.model.cancel()) return true; // the pen stays: the next click is as near
@@ -301,6 +315,7 @@ export class Drawing {
   }
 
   private putPoint(at: ImagePoint): void {
+    if (this.host.assist.wiring) { this.early.push(() => this.putPoint(at)); return; }
     const before = this.points.length;
     this.byPoints.put(at, before > 0 ? this.wayTo(at) : []);
     const last = this.points.at(-1);

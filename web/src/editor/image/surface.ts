@@ -79,7 +79,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
   private ghosts: readonly GhostLayer[] = [];
   exact = false;
   inverts = false;
-  private readonly assist = new Assist(() => { this.showCursor(); this.changed(); });
+  private readonly assist = new Assist(() => { this.draw.goOn(); this.showCursor(); this.changed(); });
   private readonly draw = new Drawing({
     assist: this.assist,
     armed: () => this.armed(),

@@ -1,7 +1,7 @@
 // The assists as the surface asks them: which one is in hand, and what their worker answers.
 import { simplified, type Point } from "../../shapes/outline.ts";
 import type { ImagePoint, Size } from "../points.ts";
-import type { Ask, RegionBy, Reply } from "./messages.ts";
+import { nothing, type Ask, type RegionBy, type Reply } from "./messages.ts";
 import type { Region } from "./pixels.ts";
 import { wireTo, type Wires } from "./scissors.ts";
 
@@ -37,7 +37,9 @@ export class Assist {
   constructor(changed: () => void) { this.changed = changed; }
 
   get able(): boolean { return this.picture !== null && typeof Worker !== "undefined"; }
-  get waiting(): boolean { return this.regions.size > 0 || this.wiresAsked !== null; }
+  get waiting(): boolean { return this.regions.size > 0 || this.wiring; }
+  /** Are wires on their way? */
+  get wiring(): boolean { return this.wiresAsked !== null; }
   /** How the region in hand is found; null: by none. */
   get by(): RegionBy | null { return this.mode === "scissors" ? null : this.mode; }
 
@@ -52,6 +54,7 @@ export class Assist {
   toggle(mode: AssistMode): boolean {
     this.mode = this.mode === mode ? null : mode;
     [this.wires, this.wiresAsked] = [null, null];
+    this.changed();
     return this.mode === mode;
   }
 
@@ -96,7 +99,7 @@ export class Assist {
 
   private ask(what: Unanswered<Ask>): number {
     const number = ++this.number;
-    void this.open().then(() => this.worker?.postMessage({ ...what, number } as Ask));
+    this.open().then(() => this.worker?.postMessage({ ...what, number } as Ask), () => this.hear(nothing({ kind: what.kind, number })));
     return number;
   }
 
@@ -109,6 +112,7 @@ export class Assist {
   private start(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.hear(data);
+    worker.onerror = () => this.lost();
     return worker;
   }
 
@@ -118,6 +122,14 @@ export class Assist {
     const scale = Math.min(1, Math.sqrt(PIXELS_MAX / (width * height)));
     const bitmap = await createImageBitmap(source, { resizeWidth: Math.max(1, Math.round(width * scale)), resizeHeight: Math.max(1, Math.round(height * scale)) });
     worker.postMessage({ kind: "picture", bitmap, scale } satisfies Ask, { transfer: [bitmap] });
+  }
+
+  /** The worker did not start or has died: nothing is found, and what is asked next starts another. */
+  private lost(): void {
+    this.worker?.terminate();
+    [this.worker, this.ready] = [null, null];
+    for (const number of this.regions.keys()) this.hear(nothing({ kind: "region", number }));
+    if (this.wiresAsked !== null) this.hear(nothing({ kind: "wires", number: this.wiresAsked }));
   }
 
   private hear(reply: Reply): void {

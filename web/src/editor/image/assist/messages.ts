@@ -8,6 +8,9 @@ export type Ask =
   | { readonly kind: "picture"; readonly bitmap: ImageBitmap; readonly scale: number }
   | { readonly kind: "region"; readonly number: number; readonly by: RegionBy; readonly x: number; readonly y: number; readonly reach: number }
   | { readonly kind: "wires"; readonly number: number; readonly x: number; readonly y: number };
+/** Null where there is nothing, or the picture cannot be read. */
 export type Reply =
   | { readonly kind: "region"; readonly number: number; readonly region: Region | null }
-  | { readonly kind: "wires"; readonly number: number; readonly wires: Wires };
+  | { readonly kind: "wires"; readonly number: number; readonly wires: Wires | null };
+
+export const nothing = ({ kind, number }: Pick<Exclude<Ask, { kind: "picture" }>, "kind" | "number">): Reply => (kind === "wires" ? { kind, number, wires: null } : { kind, number, region: null });

@@ -1,6 +1,6 @@
 // The assists in a thread of their own: no frame of the page waits for them.
 import { ringsOf } from "./contour.ts";
-import type { Ask, Reply } from "./messages.ts";
+import { nothing, type Ask, type Reply } from "./messages.ts";
 import { cropped, type Pixels } from "./pixels.ts";
 import { wiresFrom } from "./scissors.ts";
 import { patchAt, patches } from "./superpixels.ts";
@@ -28,7 +28,7 @@ function chosen(of: Pixels, ask: Extract<Ask, { kind: "region" }>, x: number, y:
 
 function answer(ask: Ask): Reply | null {
   if (ask.kind === "picture") { take(ask.bitmap, ask.scale); return null; }
-  if (!pixels) return null;
+  if (!pixels) return nothing(ask);
   const place = (at: number, room: number) => Math.min(room - 1, Math.max(0, Math.floor(at * (pixels?.scale ?? 1))));
   const [x, y] = [place(ask.x, pixels.width), place(ask.y, pixels.height)];
   if (ask.kind === "wires") return { kind: "wires", number: ask.number, wires: wiresFrom(pixels, x, y) };
@@ -39,6 +39,6 @@ function answer(ask: Ask): Reply | null {
 self.onmessage = ({ data }: MessageEvent<Ask>) => {
   const reply = answer(data);
   if (!reply) return;
-  const heavy = reply.kind === "wires" ? reply.wires.back.buffer : reply.region?.inside.buffer;
+  const heavy = reply.kind === "wires" ? reply.wires?.back.buffer : reply.region?.inside.buffer;
   self.postMessage(reply, { transfer: heavy ? [heavy] : [] });
 };
