@@ -1,6 +1,6 @@
 // What goes wrong around a labeller: the page says what to do, and work is kept.
 import assert from "node:assert/strict";
-import { answersOf, drawingProject, press } from "./drawing.ts";
+import { answersOf, drawingProject, placer, press, size } from "./drawing.ts";
 import { png, zip } from "./pictures.ts";
 import { draftKept, itemsAhead, pictureDrawn, saved } from "./label_setup.ts";
 import { Person } from "./person.ts";
@@ -155,17 +155,20 @@ story("a picture that does not load: nothing is sent of it, what is marked is ke
   assert.deepEqual((await answersOf(olive, project)).map((shapes) => shapes.length), [1]);
 });
 
-story("a mark that a program put outside of the picture is named before it is sent, and removed by keyboard alone", async ({ owner }) => {
+story("a mark that a program put outside of the picture is named before it is sent, and removed by keyboard alone; what it put inside is taken by a double click", async ({ owner }) => {
   const olive = await owner();
   const { page } = olive;
   const schema = { fields: [{ name: "things", title: "Things", kind: "boxes", on: "image", classes: [{ name: "car", title: "Car" }] }] };
   const { id } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema, quality: { target: 0.8, min_labels: 1, max_labels: 1 } });
   const box = (name: string, x: number) => ({ id: name, class: "car", x, y: 10, w: 50, h: 40 });
   const row = { id: "one", data: { image: "one.png" }, predictions: [{ source: "m", version: "1", values: { things: [box("1", 20), box("2", 900)] }, score: 0.9 }] };
-  await olive.importRows(id, zip({ "items.jsonl": Buffer.from(`${JSON.stringify(row)}\n`), "one.png": png(320, 200, () => 200) }), "application/zip");
+  await olive.importRows(id, zip({ "items.jsonl": Buffer.from(`${JSON.stringify(row)}\n`), "one.png": png(size.width, size.height, () => 200) }), "application/zip");
   await page.goto(`/label/${id}`);
   await pictureDrawn(olive);
   await page.getByText("2 things suggested").waitFor();
+  const at = await placer(olive);
+  await page.mouse.dblclick(...at(45, 30)); // takes the one that is to be seen
+  await page.getByText("One thing suggested").waitFor();
   await press(olive, "a");
   await page.getByRole("option").nth(1).waitFor();
   await press(olive, "Enter");
