@@ -167,7 +167,8 @@ SHAPE(lease_shape, "Lease", lease, M(lease, SHAPE_ID, .id = ID_LEASE),
       M(stage, SHAPE_TEXT, .about = "label, review, or a stage of the project's workflow"),
       M(expires_at, SHAPE_TIME), M(item, SHAPE_OBJECT, .of = &item_shape),
       M(schema_version, SHAPE_INT), M(guideline_version, SHAPE_INT),
-      M(suggestions, SHAPE_LIST, .of = &suggestion_shape));
+      M(suggestions, SHAPE_LIST, .of = &suggestion_shape),
+      M(field, SHAPE_TEXT, .about = "of an audit: whose answer alone counts; null: all do"));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(lease_list, member, kind, ##__VA_ARGS__)

@@ -102,6 +102,7 @@ typedef struct {
     const item *item;
     int64_t schema_version, guideline_version;
     shape_list suggestions; /* of suggestion */
+    lw_str field;           /* of an audit of one field: its name */
 } lease;
 
 typedef struct {

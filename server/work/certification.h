@@ -106,6 +106,9 @@ LW_MUST_USE lw_status certification_skip(tx *t, const actor *who, int64_t task_i
  * Errors  LW_FORBIDDEN  the person holds it */
 LW_MUST_USE lw_status certification_check_blind(tx *t, const actor *who, int64_t item_id,
                                                 lw_error *error);
+/* The field that the open certification is about; absent: all, or none is open. */
+LW_MUST_USE lw_status certification_open_field(tx *t, int64_t project_id, lw_arena *arena,
+                                               lw_str *field_out, lw_error *error);
 /* Why there is no such work now; static text. */
 LW_MUST_USE lw_status certification_why_nothing(tx *t, int64_t project_id, lw_str *reason_out,
                                                 lw_error *error);

@@ -247,6 +247,13 @@ lw_status certification_why_nothing(tx *t, int64_t project_id, lw_str *reason_ou
     return db_end(&rows, error);
 }
 
+lw_status certification_open_field(tx *t, int64_t project_id, lw_arena *arena, lw_str *field_out,
+                                   lw_error *error) {
+    db_rows rows = db_query(t, Q_CERTIFICATION_OPEN, DB_ARGS(v_int(project_id)));
+    *field_out = db_next(&rows) ? db_text_copy(&rows, 1, arena) : (lw_str){0};
+    return db_end(&rows, error);
+}
+
 lw_status certification_check_blind(tx *t, const actor *who, int64_t item_id, lw_error *error) {
     db_rows rows =
         db_query(t, Q_CERTIFICATION_ITEM_BLIND,

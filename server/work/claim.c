@@ -210,8 +210,9 @@ static lw_status add_lease(claim *c, int64_t id, int64_t task_id, int64_t item_i
     if (status == LW_OK)
         status = item_suggestions_read(&suggestions, c->project.id, c->arena,
                                        &lease_out->suggestions, c->error);
-    if (c->work == WORK_AUDIT) lease_out->suggestions.count = 0; /* it is blind */
-    return status;
+    if (status != LW_OK || c->work != WORK_AUDIT) return status;
+    lease_out->suggestions.count = 0; /* it is blind */
+    return certification_open_field(c->t, c->project.id, c->arena, &lease_out->field, c->error);
 }
 
 static lw_status insert_lease(claim *c, const candidate *task, int64_t id, int64_t expires_at) {

@@ -28,7 +28,8 @@ order by id desc limit 1;
 
 -- name: certification_open
 -- Along the primary key: a project has few.
-select id from certification where project_id = $1 and state in ('review', 'freezing', 'audit') order by id desc limit 1;
+select id, field from certification where project_id = $1 and state in ('review', 'freezing', 'audit')
+order by id desc limit 1;
 
 -- name: certification_state_set
 update certification set state = $3, ended_at = $4, void_item = $5, void_reason = $6

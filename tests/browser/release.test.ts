@@ -5,7 +5,7 @@ import { copyFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { saved } from "./label_setup.ts";
-import { newProject, topics } from "./pages_setup.ts";
+import { newProject, schema, topics } from "./pages_setup.ts";
 import type { Person } from "./person.ts";
 import { binary } from "./places.ts";
 import { story } from "./story.ts";
@@ -137,11 +137,34 @@ story("classes are claimed each for itself, and a decision that changes after th
   await proof.getByText("Begin another audit").waitFor();
 });
 
+story("an auditor is told which question counts, where the audit is about one of several", async ({ owner, member }) => {
+  const olive = await owner();
+  const rey = await member(olive, "Rey");
+  const tone = { name: "tone", title: "Tone", kind: "choice", on: "text", classes: [{ name: "calm" }, { name: "loud" }] };
+  const project = await newProject(olive, 0, { schema: { fields: [...schema.fields, tone] }, people: [{ email: rey.email, role: "reviewer" }] });
+  const rows = Array.from({ length: 5 }, (_, i) => JSON.stringify({
+    external_id: `mail-${i}`, data: { text: `A ${right(i)} about order ${i}` }, state: "settled", decision: { values: { topic: right(i), tone: "calm" }, confidence: 0.9, by: "belief" },
+  }));
+  await olive.importRows(project, rows.join("\n"), "application/x-ndjson");
+  const { page } = rey;
+  const begin = (claim: object) => olive.call<{ id: string }>("POST", `/projects/${project}/certifications`, { review_first: false, target: 0.5, ...claim });
+  const { id } = await begin({ field: "tone" });
+  await page.goto(`/label/${project}?stage=audit`);
+  await page.getByText("This audit compares your answer to Tone alone.").waitFor();
+  await rey.picture("audit-one-question");
+  await rey.accessible();
+  await olive.call("POST", `/certifications/${id}/give-up`, { reason: "all at once, please" });
+  await begin({});
+  await page.goto(`/label/${project}?stage=audit`);
+  await page.getByText(/about order/).first().waitFor();
+  assert.equal(await page.getByText("This audit compares").count(), 0);
+});
+
 story("a mean quality is audited, ended before it is proven, and released as what it is", async ({ owner, member }) => {
   const olive = await owner();
   const rey = await member(olive, "Rey");
-  const schema = { fields: [{ name: "summary", title: "In short", kind: "text", required: true }] };
-  const project = await newProject(olive, 0, { schema, people: [{ email: rey.email, role: "reviewer" }] });
+  const summary = { fields: [{ name: "summary", title: "In short", kind: "text", required: true }] };
+  const project = await newProject(olive, 0, { schema: summary, people: [{ email: rey.email, role: "reviewer" }] });
   const rows = Array.from({ length: 30 }, (_, i) => JSON.stringify({
     external_id: `mail-${i}`, data: { text: `A mail about order ${i}` }, state: "settled", decision: { values: { summary: `order ${i}` }, confidence: 0.9, by: "belief" },
   }));

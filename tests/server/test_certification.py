@@ -505,6 +505,7 @@ def test_the_claim_is_about_the_field_named_or_all_at_once(
     wanted = {"field": field} if field else {}
     begun = begin(owner, project, target=0.9, **wanted)
     while leases := ann.next(project, stage="audit")["leases"]:
+        assert leases[0]["field"] == field  # the auditor is told which answer counts
         ann.submit(leases[0], {"answer": "yes", "tone": "calm"})
     shown = show(owner, begun)
     assert (shown["standing"], shown["field"]) == ("proven", field)

@@ -4,6 +4,7 @@ export const words = catalogue("label", {
   en: {
     title: "Label",
     audit: "Audit, blind",
+    audit_counts: "This audit compares your answer to {field} alone. The other questions are asked as always.",
     back: "Back to my work",
     working_for: "active time on this item",
     paused: "paused, {time}",
@@ -65,6 +66,7 @@ export const words = catalogue("label", {
   ar: {
     title: "وسم",
     audit: "تدقيق دون رؤية القرار",
+    audit_counts: "يقارن هذا التدقيق جوابك عن {field} وحده. وتُطرح الأسئلة الأخرى كالمعتاد.",
     back: "عودة إلى عملي",
     working_for: "وقت العمل على هذا العنصر",
     paused: "متوقف، {time}",

@@ -66,7 +66,7 @@ export type Served = {
   Job: { id: string | null; project: string | null; kind: string | null; state: "queued" | "running" | "done" | "failed" | "cancelled" | null; done: number | null; total: number | null; message: string | null; result: unknown; created_at: string | null; updated_at: string | null };
   JobReceipt: { job: string | null };
   KeyBinding: { command: string; keys: string };
-  Lease: { lease: string | null; task: string | null; stage: string | null; expires_at: string | null; item: Served["Item"] | null; schema_version: number | null; guideline_version: number | null; suggestions: (Served["Suggestion"])[] | null };
+  Lease: { lease: string | null; task: string | null; stage: string | null; expires_at: string | null; item: Served["Item"] | null; schema_version: number | null; guideline_version: number | null; suggestions: (Served["Suggestion"])[] | null; field: string | null };
   LeaseEnd: { expires_at: string | null };
   LeaseList: { leases: (Served["Lease"])[] | null; reason: string | null; paused: boolean | null };
   Measured: { field: string | null; answers: number | null; accuracy: number | null; low: number | null; high: number | null };

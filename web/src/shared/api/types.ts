@@ -75,6 +75,8 @@ export type Suggestion = { source: SourceRef; values: Values; score: number | nu
 export type Lease = {
   lease: string; task: string; stage: string; expires_at: string; item: Item & { evidence?: Evidence[]; beliefs?: Belief[] };
   schema_version: number; guideline_version: number; suggestions: Suggestion[];
+  /** Of an audit: the field whose answer alone counts; null: all do. */
+  field: string | null;
 };
 export type Next = { leases: Lease[]; reason: string | null; paused: boolean };
 export type Submission = {

@@ -16,7 +16,7 @@ import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
 import { words as editorWords } from "#editor/view/words.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
-import type { Project } from "#shared/api/index.ts";
+import type { Project, Schema } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { TalkPanel, type Talk } from "#shared/talk/index.ts";
@@ -57,6 +57,7 @@ export function FormPanel(props: Props) {
         {panels.firstUse && <FirstUse panels={panels} />}
         {job.kind === "revise" && <Notice text={t("revising", { title: job.item.external_id })} act={t("keep_it")} onAct={() => bench.backToWork()} />}
         {panels.guideIsNew && !panels.guide && <Notice text={t("guide_new")} act={t("guide_read")} onAct={panels.toggleGuide} />}
+        {job.kind === "task" && job.lease.field && job.schema.fields.length > 1 && <Counting schema={job.schema} field={job.lease.field} />}
         {now.replayed && <p className={css.notice} role="status">{t("replayed")}</p>}
         {panels.guide && <Guide {...props} />}
         {props.talk.shown && <TalkPanel project={props.project.id} role={props.project.role} item={job.item.id} talk={props.talk} placeNow={() => props.handle.current?.place() ?? null} onClose={props.onShutTalk} onAside={job.kind === "task" ? () => { props.onShutTalk(); bench.skip("asked"); } : undefined} />}
@@ -106,6 +107,13 @@ function Questions({ bench, now, job, tool, selected, focused, handle, attribute
       {job.item.media.length > 0 && <PictureLookPanel look={look} onLook={onLook} />}
     </div>
   );
+}
+
+/** An audit of one question asks all of them, as always. */
+function Counting({ schema, field }: { schema: Schema; field: string }) {
+  const t = useWords(words);
+  const counts = schema.fields.find((f) => f.name === field);
+  return <p className={css.notice} role="status">{t("audit_counts", { field: counts ? titleOf(counts) : field })}</p>;
 }
 
 function Notice({ text, act, onAct }: { text: string; act: string; onAct: () => void }) {

@@ -13,7 +13,7 @@ const pair: Schema = { fields: [...lone.fields, { name: "why", kind: "text", req
 
 const lease = (n: number): Lease => ({
   lease: `lease_${n}`, task: `task_${n}`, stage: "label", expires_at: new Date(Date.now() + 600_000).toISOString(), schema_version: 1, guideline_version: 1,
-  suggestions: [], item: { id: `item_${n}`, external_id: `mail ${n}`, state: "open", reason: "", data: { text: `text ${n}` }, hash: "", meta: {}, media: [], created_at: "" },
+  suggestions: [], field: null, item: { id: `item_${n}`, external_id: `mail ${n}`, state: "open", reason: "", data: { text: `text ${n}` }, hash: "", meta: {}, media: [], created_at: "" },
 });
 
 type World = {
