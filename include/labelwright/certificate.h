@@ -32,6 +32,9 @@ typedef struct {
                             audit draws from the others; at most `population` */
     double overlooked; /* each true error escapes the audit by itself with this chance at most; 0 ..
                             under 1. From planted errors: lw_certificate_plant */
+    bool
+        leaves; /* with repair: what is put right leaves the population, as an item leaves the class
+                      it was given; the claim is about those that stay */
 } lw_certificate_options;
 lw_certificate_options lw_certificate_defaults(uint64_t population); /* .95, .95, no repair, 0 */
 
@@ -67,7 +70,7 @@ extern const char *const lw_certificate_state_names[LW_CERTIFICATE_STATES]; /* "
 typedef struct {
     lw_certificate_options options;
     lw_certificate_state state; /* that of the first decision; later draws do not take it back */
-    uint64_t drawn, errors;
+    uint64_t drawn, errors, skipped; /* skipped: of the errors, those that nobody put right */
     uint64_t decided_at; /* draws when `state` was decided; 0: open, or proven before any */
 
     /* How many of those not reviewed are, or were, wrong: as auditors see it where a share is missed,
@@ -90,7 +93,12 @@ LW_MUST_USE lw_status lw_certificate_begin(const lw_certificate_options *options
  * Cost    O(sqrt(errors)), about a microsecond */
 LW_MUST_USE lw_status lw_certificate_add(lw_certificate *audit, bool wrong, lw_error *error);
 
-/* The accuracy of the set (as mended) is at least this, at the whole confidence. */
+/* Takes the next draw as one of which auditors could not tell: an error that was not put right, and
+ * stays. Without repair the same as any error. Otherwise as lw_certificate_add. */
+LW_MUST_USE lw_status lw_certificate_skip(lw_certificate *audit, lw_error *error);
+
+/* The accuracy of the set (as mended) is at least this, at the whole confidence; where what is put
+ * right leaves, of those that stay, 1 where none does. */
 double lw_certificate_bound(const lw_certificate *audit);
 
 /* Where the accuracy (as mended) lies, both ends together at the confidence. The plain share of

@@ -67,7 +67,8 @@ static void tighten(const lw_certificate *a, bool wrong, int sides, uint64_t *lo
 }
 
 static lw_certificate_state decide(const lw_certificate *a) {
-    if (a->wrong_max < certificate_too_many(&a->options, a->errors)) return LW_CERTIFICATE_PROVEN;
+    if (a->wrong_max < certificate_too_many(&a->options, a->errors - a->skipped))
+        return LW_CERTIFICATE_PROVEN;
     if (a->wrong_min > certificate_allowed(&a->options) && !a->options.repair)
         return LW_CERTIFICATE_DISPROVED;
     return LW_CERTIFICATE_OPEN;
@@ -85,13 +86,14 @@ lw_status lw_certificate_begin(const lw_certificate_options *options, lw_certifi
     return LW_OK;
 }
 
-lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
+static lw_status take_draw(lw_certificate *a, bool wrong, bool skipped, lw_error *error) {
     if (a->drawn == certificate_places(&a->options))
         return lw_fail(error, LW_INVALID, "all %llu items of the population have been %s",
                        (unsigned long long)a->options.population,
                        a->options.reviewed ? "reviewed or drawn" : "drawn");
     a->drawn++;
     a->errors += wrong;
+    a->skipped += skipped;
     tighten(a, wrong, 1, &a->wrong_min, &a->wrong_max);
     tighten(a, wrong, 2, &a->wrong_low, &a->wrong_high);
     assert(a->wrong_min <= a->wrong_max && a->wrong_max <= certificate_places(&a->options));
@@ -105,14 +107,24 @@ lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
     return LW_OK;
 }
 
+lw_status lw_certificate_add(lw_certificate *a, bool wrong, lw_error *error) {
+    return take_draw(a, wrong, false, error);
+}
+
+lw_status lw_certificate_skip(lw_certificate *a, lw_error *error) {
+    return take_draw(a, true, true, error);
+}
+
 double lw_certificate_log_evidence(const lw_certificate *a) {
-    return certificate_log_for(&a->options, a->drawn, a->errors);
+    return certificate_log_for(&a->options, a->drawn, a->errors, a->skipped);
 }
 
 /* Accuracy when so many are wrong, of which auditors see all but `missed`. */
 static double accuracy(const lw_certificate *a, uint64_t wrong, double missed) {
-    double left = (double)wrong / (1 - missed) - (a->options.repair ? (double)a->errors : 0);
-    return fmin(fmax(1 - left / (double)a->options.population, 0), 1);
+    double mended = a->options.repair ? (double)(a->errors - a->skipped) : 0;
+    double left = (double)wrong / (1 - missed) - mended;
+    double stay = (double)a->options.population - (a->options.leaves ? mended : 0);
+    return stay > 0 ? fmin(fmax(1 - left / stay, 0), 1) : 1;
 }
 
 double lw_certificate_bound(const lw_certificate *a) {

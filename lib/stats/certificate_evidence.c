@@ -84,6 +84,8 @@ lw_status certificate_check(const lw_certificate_options *o, lw_error *error) {
         return lw_fail(error, LW_INVALID, "missed %g is not in 0..1, without 1", o->missed);
     if (!(o->overlooked >= 0 && o->overlooked < 1))
         return lw_fail(error, LW_INVALID, "overlooked %g is not in 0..1, without 1", o->overlooked);
+    if (o->leaves && !o->repair)
+        return lw_fail(error, LW_INVALID, "leaves without repair: nothing is put right");
     return LW_OK;
 }
 
@@ -98,8 +100,9 @@ static uint64_t whole(double number) { return (uint64_t)(number + 1e-9); }
 
 uint64_t certificate_allowed(const lw_certificate_options *o) { return whole(allowance(o)); }
 
-uint64_t certificate_too_many(const lw_certificate_options *o, uint64_t errors) {
-    double allowed = allowance(o) + (o->repair ? (double)errors : 0);
+uint64_t certificate_too_many(const lw_certificate_options *o, uint64_t mended) {
+    double allowed = allowance(o);
+    if (o->repair) allowed += (double)mended * (o->leaves ? o->target : 1);
     return whole(allowed * (1 - o->missed)) + 1;
 }
 
@@ -116,8 +119,9 @@ double certificate_log_fewer(const lw_certificate_options *o, uint64_t wrong, ui
                : lw_certificate_log_fewer(places, wrong, drawn, errors);
 }
 
-double certificate_log_for(const lw_certificate_options *o, uint64_t drawn, uint64_t errors) {
-    uint64_t wrong = certificate_too_many(o, errors);
+double certificate_log_for(const lw_certificate_options *o, uint64_t drawn, uint64_t errors,
+                           uint64_t skipped) {
+    uint64_t wrong = certificate_too_many(o, errors > skipped ? errors - skipped : 0);
     return wrong > certificate_places(o) ? INFINITY
                                          : certificate_log_fewer(o, wrong, drawn, errors);
 }

@@ -12,11 +12,12 @@ _Static_assert((ROWS_MAX + 2 * AUDIT_WALK_SLACK) * sizeof(double) <= LW_CERTIFIC
 typedef struct {
     const lw_certificate_options *options;
     double threshold;
+    uint64_t skipped;
 } certificate_rule;
 
 static bool proves(const void *rule, uint64_t drawn, uint64_t errors) {
     const certificate_rule *r = rule;
-    return certificate_log_for(r->options, drawn, errors) >= r->threshold;
+    return certificate_log_for(r->options, drawn, errors, r->skipped) >= r->threshold;
 }
 
 static bool disproves(const void *rule, uint64_t drawn, uint64_t errors) {
@@ -38,7 +39,7 @@ lw_status lw_certificate_foresee(const lw_certificate_options *o, uint64_t wrong
     }
     uint64_t refused = certificate_allowed(o) + 1; /* so many errors end every audit */
     uint64_t rows = o->repair || wrong < refused ? wrong : refused;
-    certificate_rule rule = {o, certificate_threshold(o, 1)};
+    certificate_rule rule = {o, certificate_threshold(o, 1), 0};
     audit_walk walk;
     status = audit_walk_begin((audit_law){&rule, proves, disproves, places, wrong}, 0, 0,
                               rows + AUDIT_WALK_SLACK, &scratch, &walk, error);
@@ -124,7 +125,7 @@ lw_status lw_certificate_expected_rest(const lw_certificate *a, lw_arena scratch
     uint64_t refused = certificate_allowed(o) + 1;
     if (!o->repair && rows > refused) rows = refused;
     if (rows > ROWS_MAX) rows = ROWS_MAX;
-    certificate_rule rule = {o, certificate_threshold(o, 1)};
+    certificate_rule rule = {o, certificate_threshold(o, 1), a->skipped};
     audit_law law = {&rule, proves, disproves, places, a->errors + more};
     audit_walk walk;
     lw_status status = audit_walk_begin(law, a->drawn, a->errors, rows + 2 * AUDIT_WALK_SLACK,

@@ -12,8 +12,8 @@ uint64_t certificate_places(const lw_certificate_options *options);
 uint64_t certificate_allowed(const lw_certificate_options *options);
 
 /* The least number of wrong items, as auditors see them, with which the claim is false after so many
- * errors were met (and mended, in repair mode). */
-uint64_t certificate_too_many(const lw_certificate_options *options, uint64_t errors);
+ * were put right (without repair: whatever that number). It never falls as they become more. */
+uint64_t certificate_too_many(const lw_certificate_options *options, uint64_t mended);
 
 /* What the log of evidence must reach to decide, with alpha shared by so many sides. */
 double certificate_threshold(const lw_certificate_options *options, int sides);
@@ -26,8 +26,10 @@ double certificate_log_mixture(double population, double limit, double drawn, do
 double certificate_log_fewer(const lw_certificate_options *options, uint64_t wrong, uint64_t drawn,
                              uint64_t errors);
 
-/* log of the evidence that the moment (drawn, errors) alone gives for the claim and against it. */
-double certificate_log_for(const lw_certificate_options *options, uint64_t drawn, uint64_t errors);
+/* log of the evidence that the moment (drawn, errors, of which skipped) alone gives for the claim and
+ * against it. */
+double certificate_log_for(const lw_certificate_options *options, uint64_t drawn, uint64_t errors,
+                           uint64_t skipped);
 double certificate_log_against(const lw_certificate_options *options, uint64_t drawn,
                                uint64_t errors);
 

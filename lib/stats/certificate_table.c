@@ -99,7 +99,10 @@ lw_status lw_certificate_accept_table(const lw_certificate_options *o, lw_arena 
         step = drawn - last;
         last = drawn;
         status = put_row(arena, &rows, &count, drawn, error);
-        more = o->repair ? drawn < certain : r.errors + 1 < r.wrong;
+        more = o->leaves
+                   ? drawn < certificate_places(o) /* fewer stay, fewer of them may be wrong */
+               : o->repair ? drawn < certain
+                           : r.errors + 1 < r.wrong;
     }
     if (status == LW_OK) *table_out = (lw_certificate_table){rows, count};
     return status;
@@ -109,7 +112,7 @@ uint64_t lw_certificate_least_rest(const lw_certificate *a) {
     const lw_certificate_options *o = &a->options;
     if (a->state != LW_CERTIFICATE_OPEN) return 0;
     row r = {.options = o, .threshold = certificate_threshold(o, 1), .errors = a->errors};
-    r.wrong = certificate_too_many(o, a->errors);
+    r.wrong = certificate_too_many(o, a->errors - a->skipped);
     uint64_t places = certificate_places(o), certain = certain_at(&r);
     assert(r.wrong <= places); /* it would be proven */
     if (a->errors >= r.wrong) return LW_CERTIFICATE_NEVER;

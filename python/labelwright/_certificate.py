@@ -22,6 +22,7 @@ typedef struct {
     double missed;
     uint64_t reviewed;
     double overlooked;
+    bool leaves;
 } lw_certificate_options;
 typedef enum {
     LW_CERTIFICATE_OPEN,
@@ -33,7 +34,7 @@ extern const char *const lw_certificate_state_names[LW_CERTIFICATE_STATES];
 typedef struct {
     lw_certificate_options options;
     lw_certificate_state state;
-    uint64_t drawn, errors;
+    uint64_t drawn, errors, skipped;
     uint64_t decided_at;
     uint64_t wrong_min, wrong_max;
     uint64_t wrong_low, wrong_high;
@@ -42,6 +43,7 @@ typedef struct {
 int lw_certificate_begin(const lw_certificate_options *options,
                          lw_certificate *audit_out, lw_error *error);
 int lw_certificate_add(lw_certificate *audit, bool wrong, lw_error *error);
+int lw_certificate_skip(lw_certificate *audit, lw_error *error);
 double lw_certificate_bound(const lw_certificate *audit);
 lw_interval lw_certificate_interval(const lw_certificate *audit);
 int lw_certificate_expected_rest(const lw_certificate *audit, lw_arena scratch,
@@ -97,6 +99,8 @@ class Certificate:
     missed      at most this share of the true errors escapes the audit, as a fact
     reviewed    of the population, put right by trusted people before: draws are from the others
     overlooked  each true error escapes the audit by itself with this chance at most
+    leaves      with repair: what is put right leaves the population, as an item leaves the class it
+                was given; the claim is about those that stay
     planted     known errors hidden among what auditors saw, of which they overlooked
                 `planted_missed`: sets `overlooked` to its upper limit, for a fifth of
                 1 - confidence
@@ -119,6 +123,7 @@ class Certificate:
         missed: float = 0.0,
         reviewed: int = 0,
         overlooked: float = 0.0,
+        leaves: bool = False,
         planted: int = 0,
         planted_missed: int = 0,
     ) -> None:
@@ -130,6 +135,7 @@ class Certificate:
             "missed": missed,
             "reviewed": reviewed,
             "overlooked": overlooked,
+            "leaves": leaves,
         }
         self._options = options_of("lw_certificate_options", {}, given)
         if planted:
@@ -141,6 +147,11 @@ class Certificate:
         """Takes the next draw, or several, in drawing order: whether each is wrong."""
         for one in [wrong] if isinstance(wrong, (bool, np.bool_)) else wrong:
             call(lib.lw_certificate_add, self._audit, bool(one))
+        return self
+
+    def skip(self) -> Self:
+        """Takes the next draw as one of which auditors could not tell: an error that stays."""
+        call(lib.lw_certificate_skip, self._audit)
         return self
 
     @property
@@ -155,6 +166,11 @@ class Certificate:
     @property
     def errors(self) -> int:
         return int(self._audit.errors)
+
+    @property
+    def skipped(self) -> int:
+        """Of the errors, those that nobody put right."""
+        return int(self._audit.skipped)
 
     @property
     def decided_at(self) -> int | None:

@@ -25,6 +25,9 @@ static const char about[] =
     "has label besides, and\n"
     "truth may stand in place of correct: it says the same of each class, of every class, of "
     "chosen ones, and of recall.\n"
+    "There a column reviewed says how many of the items were reviewed and put right before the "
+    "audit, and with --repair\n"
+    "a class is claimed without what the audit has put right, which has left it.\n"
     "One may look after every draw and stop at any: the confidence holds all the same. --table "
     "prints, before any audit,\n"
     "with how many errors one may certify from which draw on.";
@@ -344,7 +347,8 @@ int cli_certify(int argc, char **argv) {
     certify_words words = {0};
     const cli_option options[] = {
         {"population", "N", &words.population, "how many items were delivered"},
-        {"populations", "FILE", &words.populations, "how many items of each label were delivered"},
+        {"populations", "FILE", &words.populations,
+         "columns label, items and maybe reviewed: how many items of each label were delivered"},
         {"choose", "RULE", &words.choose,
          "classes that pass: family (all of them do, at the confidence; the default) or discovery "
          "(but for a share of 1 - confidence in the mean)"},

@@ -23,15 +23,19 @@ typedef struct {
 
 /* ---- populations -------------------------------------------------------------------------- */
 
-enum { LABEL, ITEMS, POPULATION_COLUMNS };
+enum { LABEL, ITEMS, REVIEWED, POPULATION_COLUMNS };
 
 static lw_status take_population(const certify_job *job, const table *t, const lw_str *fields,
                                  classes *c, lw_error *error) {
-    int64_t items;
+    int64_t items, reviewed = 0;
     int32_t number;
     if (!lw_str_to_int(fields[ITEMS], &items) || items < 1 || items > LW_POPULATION_MAX)
         return table_refuse(t, error, LW_INVALID, "items is %s, not a whole number in 1..%u",
                             table_show(fields[ITEMS]).text, LW_POPULATION_MAX);
+    if (table_has(t, REVIEWED) &&
+        (!lw_str_to_int(fields[REVIEWED], &reviewed) || reviewed < 0 || reviewed > items))
+        return table_refuse(t, error, LW_INVALID, "reviewed is %s, not a whole number in 0..%lld",
+                            table_show(fields[REVIEWED]).text, (long long)items);
     lw_status status = table_intern(t, c->names, fields[LABEL], &number, error);
     if (status != LW_OK) return status;
     if ((size_t)number < c->count)
@@ -41,6 +45,8 @@ static lw_status take_population(const certify_job *job, const table *t, const l
         return lw_fail(error, LW_NO_MEMORY, "no memory for %zu classes", c->count + 1);
     lw_certificate_options options = job->options;
     options.population = (uint64_t)items;
+    options.reviewed = (uint64_t)reviewed;
+    options.leaves = options.repair; /* what is put right gets another class */
     return lw_certificate_begin(&options, &c->given[c->count++], error);
 }
 
@@ -59,7 +65,10 @@ static lw_status begin_others(const certify_job *job, const table *t, classes *c
     lw_certificate_options whole = job->options;
     uint64_t said = whole.population;
     whole.population = 0;
-    for (size_t i = 0; i < c->count; i++) whole.population += c->given[i].options.population;
+    for (size_t i = 0; i < c->count; i++) {
+        whole.population += c->given[i].options.population;
+        whole.reviewed += c->given[i].options.reviewed;
+    }
     if (job->words->population && said != whole.population)
         return lw_fail(error, LW_INVALID, "%s: %llu items together, --population says %llu",
                        table_name(t), (unsigned long long)whole.population,
@@ -75,14 +84,17 @@ static lw_status begin_others(const certify_job *job, const table *t, classes *c
     for (size_t i = 0; i < c->count && c->count > 1 && status == LW_OK; i++) {
         lw_certificate_options others = whole;
         others.population -= c->given[i].options.population;
+        others.reviewed -= c->given[i].options.reviewed;
         status = lw_certificate_begin(&others, &c->not_given[i], error);
     }
     return status;
 }
 
 static lw_status read_populations(const certify_job *job, classes *c, lw_error *error) {
-    static const table_column columns[POPULATION_COLUMNS] = {[LABEL] = {.name = "label"},
-                                                             [ITEMS] = {.name = "items"}};
+    static const table_column columns[POPULATION_COLUMNS] = {
+        [LABEL] = {.name = "label"},
+        [ITEMS] = {.name = "items"},
+        [REVIEWED] = {.name = "reviewed", .optional = true}};
     c->names = lw_intern_open(LW_CLASSES_CERTIFIED_MAX, NAMES_BYTES_MAX);
     if (!c->names) return lw_fail(error, LW_NO_MEMORY, "no memory for the names of classes");
     table *t = NULL;
@@ -111,9 +123,11 @@ static lw_status take_draw(void *context, const table *t, const lw_str *fields, 
     } else status = certify_read_correct(t, fields[CERTIFY_CORRECT], &correct, error);
     if (status != LW_OK) return status;
     lw_certificate *of_class = &c->given[given];
-    if (of_class->drawn == of_class->options.population)
-        return table_refuse(t, error, LW_INVALID, "all %llu items of label %s have been drawn",
-                            (unsigned long long)of_class->drawn, table_show(label).text);
+    if (of_class->drawn == of_class->options.population - of_class->options.reviewed)
+        return table_refuse(t, error, LW_INVALID, "all %llu items of label %s have been drawn%s",
+                            (unsigned long long)of_class->options.population,
+                            table_show(label).text,
+                            of_class->options.reviewed ? " or reviewed" : "");
     status = lw_certificate_add(of_class, !correct, error);
     if (status == LW_OK) status = lw_certificate_add(&c->whole, !correct, error);
     for (int32_t i = 0; c->has_truth && i < (int32_t)c->count && status == LW_OK; i++)
@@ -133,10 +147,13 @@ static double recall(const classes *c, size_t i) {
 }
 
 /* The share that is right by the strata's sizes, for samples drawn class by class; false: of some
- * class nothing was drawn. It is for one look. */
+ * class nothing was drawn, or some items were reviewed, which are no sample. It is for one look. */
 static bool weigh(const classes *c, double confidence, double *share, lw_interval *interval) {
     lw_stratum *strata = calloc(c->count, sizeof *strata);
-    if (!strata) return false;
+    if (!strata || c->whole.options.reviewed) {
+        free(strata);
+        return false;
+    }
     for (size_t i = 0; i < c->count; i++) {
         const lw_certificate *a = &c->given[i];
         strata[i] = (lw_stratum){a->options.population, a->drawn, a->drawn - a->errors};
@@ -174,6 +191,8 @@ static void put_class(json_writer *w, const classes *c, size_t i, const certify_
     json_string(w, lw_intern_name(c->names, (int32_t)i));
     json_key(w, "items");
     json_integer(w, (int64_t)c->given[i].options.population);
+    json_key(w, "reviewed");
+    json_integer(w, (int64_t)c->given[i].options.reviewed);
     certify_put_standing(w, s, (double)c->given[i].errors);
     json_key(w, "chosen");
     json_boolean(w, c->chosen[i]);
@@ -204,6 +223,7 @@ static lw_status put_json(lw_builder *out, const certify_job *job, const classes
     json_close(&w, ']');
     certify_job counted = *job; /* its population is what was added up */
     counted.options = c->whole.options;
+    counted.review.count = (size_t)c->whole.options.reviewed;
     certify_put_common(&w, &counted, method, c->whole.drawn);
     json_close(&w, '}');
     lw_put_char(out, '\n');
@@ -223,12 +243,15 @@ static void put_class_text(lw_builder *out, const classes *c, size_t i) {
 
 static lw_status put_text(lw_builder *out, const certify_job *job, const classes *c,
                           lw_choose_rule rule, lw_error *error) {
-    lw_status status = certify_put_text(out, job, &c->whole, error);
+    certify_job counted = *job;
+    counted.review.count = (size_t)c->whole.options.reviewed;
+    counted.review.population = (size_t)c->whole.options.population;
+    lw_status status = certify_put_text(out, &counted, &c->whole, error);
     if (status != LW_OK) return status;
     put_weighed_text(out, job, c);
-    lw_put_format(out, "each class  %s: accuracy of every class >= %g\n\n",
+    lw_put_format(out, "each class  %s: accuracy of every class %s>= %g\n\n",
                   lw_certificate_state_names[lw_classes_every(c->given, c->count)],
-                  job->options.target);
+                  job->options.repair ? "without what was put right " : "", job->options.target);
     lw_put_format(out, "%-9s %6s %8s %8s %8s %8s %8s  label\n", "state", "chosen", "items", "drawn",
                   "errors", "bound", "recall");
     for (size_t i = 0; i < c->count; i++) put_class_text(out, c, i);

@@ -55,7 +55,9 @@ lw_status certify_read_review(certify_job *job, lw_error *error) {
     if (words->review && words->reviewed)
         return lw_fail(error, LW_USAGE, "--review names those reviewed: leave --reviewed out");
     if (words->populations && (words->review || words->reviewed))
-        return lw_fail(error, LW_USAGE, "--populations has no --review and no --reviewed");
+        return lw_fail(error, LW_USAGE,
+                       "--populations has no --review and no --reviewed; its file may have the "
+                       "column reviewed");
     lw_status status = words->review ? read_file(job, error) : read_counts(job, error);
     job->review.names = lw_intern_count(job->tasks);
     job->options.reviewed = job->review.count;

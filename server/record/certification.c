@@ -29,17 +29,20 @@ SHAPE_FROM(
                "are right; "
                "of one field, without repair, second, review_first and planted"),
     M(planted, SHAPE_INT, .min = 0, .max = 1000,
-      .about = "corrected answers hidden in the audit, to measure what auditors overlook"),
+      .about = "corrected answers hidden in the audit, so many of each class that is claimed, to "
+               "measure what auditors overlook"),
     M(classes, SHAPE_TEXTS, .min = 1, .max = LIMIT_CERTIFIED_CLASSES,
       .about =
           "the claim is that of the items decided as each of these classes of the field so many "
-          "are right; without losses, repair, review_first and planted"));
+          "are right; what is put right leaves its class. Without losses; "
+          "review_first of the first field"));
 #undef M
 
 #define M(member, kind, ...) SHAPE_MEMBER(certification_class, member, kind, ##__VA_ARGS__)
 SHAPE(certification_class_shape, "CertificationClass", certification_class, M(class, SHAPE_TEXT),
       M(title, SHAPE_TEXT, .about = "of the class, when the claim was made"),
-      M(items, SHAPE_INT, .about = "decided so at the freeze; 0 before"), M(drawn, SHAPE_INT),
+      M(items, SHAPE_INT, .about = "decided so at the freeze; before, when it began"),
+      M(reviewed, SHAPE_INT, .about = "of them, judged before the freeze"), M(drawn, SHAPE_INT),
       M(errors, SHAPE_INT),
       M(state, SHAPE_NAME, .names = standing_names, .about = "of this class alone"),
       M(bound, SHAPE_REAL), M(low, SHAPE_REAL), M(high, SHAPE_REAL),

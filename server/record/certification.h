@@ -13,7 +13,7 @@ typedef struct { /* body of POST .../certifications */
 
 typedef struct {
     lw_str class, title, state;
-    int64_t items, drawn, errors, least_rest;
+    int64_t items, reviewed, drawn, errors, least_rest;
     double bound, low, high;
     bool chosen, goes_on;
 } certification_class;

@@ -8,58 +8,86 @@ size_t proof_audits(const proof_claim *claim) {
     return claim->class_count ? claim->class_count : 1;
 }
 
-/* Then there is no limit to what auditors overlook. */
-static bool all_missed(const proof_claim *claim) {
-    return claim->planted && claim->missed == claim->planted;
+static proof_plants plants_of(const proof_claim *claim, size_t k) {
+    return claim->planted && claim->plants ? claim->plants[k] : (proof_plants){0};
 }
 
-static lw_status begin(const proof_claim *claim, lw_certificate *audit, lw_error *error) {
-    lw_certificate_options options = lw_certificate_defaults(claim->population);
+static lw_str called(const proof_class *class, size_t bytes) {
+    return lw_utf8_start(class->title.len ? class->title : class->name, bytes);
+}
+
+/* Then there is no limit to what auditors overlook. */
+static bool all_missed(const proof_claim *claim, size_t k) {
+    return claim->planted && plants_of(claim, k).missed == claim->planted;
+}
+
+static uint64_t plants_left(const proof_claim *claim, size_t k) {
+    proof_plants plants = plants_of(claim, k);
+    return claim->planted - plants.caught - plants.missed;
+}
+
+/* The audit of all, or of the k-th class. */
+static lw_status begin(const proof_claim *claim, size_t k, lw_certificate *audit, lw_error *error) {
+    const proof_class *class = claim->class_count ? &claim->classes[k] : NULL;
+    lw_certificate_options options =
+        lw_certificate_defaults(class ? class->items : claim->population);
     options.target = claim->target;
     options.confidence = claim->confidence;
     options.repair = claim->repair;
-    options.reviewed = claim->reviewed;
+    options.leaves = claim->repair && class;
+    options.reviewed = class ? class->reviewed : claim->reviewed;
     lw_status status = LW_OK;
-    if (claim->planted && !all_missed(claim))
-        status = lw_certificate_plant(&options, claim->planted, claim->missed, error);
+    if (class && class->items == 0)
+        return lw_fail(error, LW_INVALID, "classes: no item is decided as %.*s",
+                       LW_FMT(called(class, 80)));
+    if (claim->planted && !all_missed(claim, k))
+        status = lw_certificate_plant(&options, claim->planted, plants_of(claim, k).missed, error);
     return status == LW_OK ? lw_certificate_begin(&options, audit, error) : status;
 }
 
-/* Takes a word into the standing. In repair mode the engine takes every error for put right: those that
- * were skipped are not, and come off the bound. */
-static lw_status take_word(lw_certificate *audit, proof_word word, proof_standing *s,
-                           lw_error *error) {
-    lw_status status = lw_certificate_add(audit, word != PROOF_RIGHT, error);
-    if (status != LW_OK) return status;
-    s->skipped += word == PROOF_SKIPPED;
-    double unmended = audit->options.repair ? (double)s->skipped : 0;
-    double bound = lw_certificate_bound(audit) - unmended / (double)audit->options.population;
-    if (bound > s->bound) s->bound = bound;
-    if (s->state != LW_CERTIFICATE_OPEN) return LW_OK;
-    bool meant = unmended == 0 || bound >= audit->options.target;
-    if (audit->state != LW_CERTIFICATE_OPEN && (audit->state != LW_CERTIFICATE_PROVEN || meant)) {
-        s->state = audit->state;
-        s->decided_at = audit->drawn;
-    }
-    return LW_OK;
+/* A skipped item was not put right, and stays as it is. */
+static lw_status take_word(lw_certificate *audit, proof_word word, lw_error *error) {
+    return word == PROOF_SKIPPED ? lw_certificate_skip(audit, error)
+                                 : lw_certificate_add(audit, word == PROOF_WRONG, error);
 }
 
-static void finish(const proof_claim *claim, const lw_certificate *audit, proof_standing *s) {
-    double unmended = claim->repair ? (double)s->skipped / (double)audit->options.population : 0;
-    s->drawn = audit->drawn;
-    s->errors = audit->errors;
-    s->overlooked = audit->options.overlooked;
-    s->interval = lw_certificate_interval(audit);
-    s->interval.low = fmax(0, s->interval.low - unmended);
-    s->least_rest = s->state == LW_CERTIFICATE_OPEN ? lw_certificate_least_rest(audit) : 0;
-    s->plants_out = claim->caught + claim->missed < claim->planted;
-    if (all_missed(claim)) s->overlooked = 1;
-    if (!s->plants_out && !all_missed(claim)) return;
-    /* What auditors overlook is not known, and so nothing of the whole. */
-    s->state = LW_CERTIFICATE_OPEN;
-    s->decided_at = 0;
-    s->bound = s->interval.low = 0;
-    s->least_rest = LW_CERTIFICATE_NEVER;
+/* What may be said of an audit: nothing while planted errors are out or where all of them were overlooked. */
+static proof_audit said_of(const proof_claim *claim, size_t k, const lw_certificate *audit) {
+    proof_audit of = {.audit = *audit,
+                      .state = audit->state,
+                      .bound = lw_certificate_bound(audit),
+                      .interval = lw_certificate_interval(audit),
+                      .least_rest = lw_certificate_least_rest(audit)};
+    if (!plants_left(claim, k) && !all_missed(claim, k)) return of;
+    of.state = LW_CERTIFICATE_OPEN;
+    of.bound = of.interval.low = 0;
+    of.least_rest = LW_CERTIFICATE_NEVER;
+    return of;
+}
+
+static void take_plants(const proof_claim *claim, size_t k, const lw_certificate *audit,
+                        proof_standing *s) {
+    double overlooked = all_missed(claim, k) ? 1 : audit->options.overlooked;
+    s->overlooked = fmax(s->overlooked, overlooked);
+    s->blind_spot = s->blind_spot || all_missed(claim, k);
+    s->left += plants_left(claim, k);
+    s->plants_out = s->left > 0;
+}
+
+static void finish(const proof_claim *claim, const lw_certificate *audit, proof_standing *s,
+                   proof_audit *audit_out) {
+    proof_audit of = said_of(claim, 0, audit);
+    *s = (proof_standing){.state = of.state,
+                          .bound = of.bound,
+                          .interval = of.interval,
+                          .drawn = audit->drawn,
+                          .errors = audit->errors,
+                          .skipped = audit->skipped,
+                          .least_rest = of.least_rest};
+    if (of.state != LW_CERTIFICATE_OPEN) s->decided_at = audit->decided_at;
+    take_plants(claim, 0, audit, s);
+    of.wanted = of.state == LW_CERTIFICATE_OPEN;
+    if (audit_out) *audit_out = of;
 }
 
 /* ---- losses ---------------------------------------------------------------------------------- */
@@ -97,7 +125,12 @@ static lw_status stand_by_losses(const proof_claim *claim, const proof_said *sai
     s->decided_at = look.decided_at;
     s->least_rest = look.least_rest;
     s->expected_rest = (double)look.expected_rest;
-    if (audit_out) *audit_out = (proof_audit){.wanted = s->state == LW_CERTIFICATE_OPEN};
+    if (audit_out)
+        *audit_out = (proof_audit){.state = s->state,
+                                   .bound = s->bound,
+                                   .interval = s->interval,
+                                   .least_rest = s->least_rest,
+                                   .wanted = s->state == LW_CERTIFICATE_OPEN};
     return LW_OK;
 }
 
@@ -109,60 +142,68 @@ size_t proof_class_named(const proof_claim *claim, lw_str name) {
     return k;
 }
 
-static lw_str called(const proof_class *class, size_t bytes) {
-    return lw_utf8_start(class->title.len ? class->title : class->name, bytes);
-}
-
-static lw_status begin_class(const proof_claim *claim, size_t k, lw_certificate *audit,
-                             lw_error *error) {
-    const proof_class *class = &claim->classes[k];
-    lw_str name = called(class, 80);
-    proof_claim alone = {
-        .population = class->items, .target = claim->target, .confidence = claim->confidence};
-    if (class->items == 0)
-        return lw_fail(error, LW_INVALID, "classes: no item is decided as %.*s", LW_FMT(name));
-    return begin(&alone, audit, error);
-}
-
 static double least_bound(const lw_certificate *audits, size_t count) {
     double least = 1;
     for (size_t k = 0; k < count; k++) least = fmin(least, lw_certificate_bound(&audits[k]));
     return least;
 }
 
-/* Those that are open are drawn from; one that fails, until the claim has failed by it. Where one did, the
- * others can still be named together, which wants more of each. */
-static bool is_wanted(const lw_certificate *audit, bool chosen, bool any_open,
-                      lw_certificate_state every) {
-    if (audit->drawn == audit->options.population) return false;
+/* Those that are open are drawn from, also while its planted errors are out; one that fails, until the claim has failed by
+ * it. Where one did, the others can still be named together, which wants more of each; with planted errors they are not. */
+static bool is_wanted(const proof_claim *claim, size_t k, const lw_certificate *audit, bool chosen,
+                      bool any_open, lw_certificate_state every) {
+    if (audit->drawn == audit->options.population - audit->options.reviewed) return false;
+    if (plants_left(claim, k)) return true;
     switch (audit->state) {
     case LW_CERTIFICATE_OPEN: return true;
-    case LW_CERTIFICATE_PROVEN: return !any_open && every != LW_CERTIFICATE_PROVEN && !chosen;
+    case LW_CERTIFICATE_PROVEN:
+        return !claim->planted && !any_open && every != LW_CERTIFICATE_PROVEN && !chosen;
     default: return every == LW_CERTIFICATE_OPEN;
     }
 }
 
+/* Naming some of the classes shares alpha among them, and what planted errors say of each would have to be shared, too: with
+ * them all are named or none. */
+static lw_status choose(const proof_claim *claim, const lw_certificate *audits,
+                        const proof_standing *s, bool *chosen, lw_error *error) {
+    char memory[LIMIT_CERTIFIED_CLASSES * 32];
+    if (!claim->planted)
+        return lw_classes_choose(audits, claim->class_count, LW_CHOOSE_FAMILY,
+                                 lw_arena_over(memory, sizeof memory), chosen, error);
+    for (size_t k = 0; k < claim->class_count; k++) chosen[k] = s->state == LW_CERTIFICATE_PROVEN;
+    return LW_OK;
+}
+
+static void add_rest(const proof_audit *of, proof_standing *s) {
+    bool never = of->state == LW_CERTIFICATE_DISPROVED || of->least_rest == LW_CERTIFICATE_NEVER;
+    if (never) s->least_rest = LW_CERTIFICATE_NEVER;
+    else if (s->least_rest != LW_CERTIFICATE_NEVER) s->least_rest += of->least_rest;
+}
+
 static lw_status finish_classes(const proof_claim *claim, const lw_certificate *audits,
                                 proof_standing *s, proof_audit *audits_out, lw_error *error) {
-    char memory[LIMIT_CERTIFIED_CLASSES * 32];
     bool chosen[LIMIT_CERTIFIED_CLASSES], any_open = false;
     size_t count = claim->class_count;
-    lw_status status = lw_classes_choose(audits, count, LW_CHOOSE_FAMILY,
-                                         lw_arena_over(memory, sizeof memory), chosen, error);
-    if (status != LW_OK) return status;
+    lw_certificate_state every = s->state;
+    s->bound = 1;
     for (size_t k = 0; k < count; k++) {
-        uint64_t rest = lw_certificate_least_rest(&audits[k]);
-        bool never = audits[k].state == LW_CERTIFICATE_DISPROVED || rest == LW_CERTIFICATE_NEVER;
-        s->chosen += chosen[k];
+        proof_audit of = said_of(claim, k, &audits[k]);
+        take_plants(claim, k, &audits[k], s);
+        add_rest(&of, s);
+        s->bound = fmin(s->bound, of.bound);
         any_open = any_open || audits[k].state == LW_CERTIFICATE_OPEN;
-        if (never) s->least_rest = LW_CERTIFICATE_NEVER;
-        else if (s->least_rest != LW_CERTIFICATE_NEVER) s->least_rest += rest;
     }
+    if (s->plants_out || s->blind_spot) s->state = LW_CERTIFICATE_OPEN, s->decided_at = 0;
     if (s->state != LW_CERTIFICATE_OPEN) s->least_rest = 0;
-    for (size_t k = 0; audits_out && k < count; k++)
-        audits_out[k] = (proof_audit){audits[k], chosen[k],
-                                      is_wanted(&audits[k], chosen[k], any_open, s->state)};
-    return LW_OK;
+    lw_status status = choose(claim, audits, s, chosen, error);
+    for (size_t k = 0; k < count && status == LW_OK; k++) {
+        s->chosen += chosen[k];
+        if (!audits_out) continue;
+        audits_out[k] = said_of(claim, k, &audits[k]);
+        audits_out[k].chosen = chosen[k];
+        audits_out[k].wanted = is_wanted(claim, k, &audits[k], chosen[k], any_open, every);
+    }
+    return status;
 }
 
 static lw_status stand_by_classes(const proof_claim *claim, const proof_said *said,
@@ -173,16 +214,15 @@ static lw_status stand_by_classes(const proof_claim *claim, const proof_said *sa
     lw_status status = LW_OK;
     assert(count > 0 && count <= LIMIT_CERTIFIED_CLASSES);
     for (size_t k = 0; k < count && status == LW_OK; k++)
-        status = begin_class(claim, k, &audits[k], error);
+        status = begin(claim, k, &audits[k], error);
     if (status != LW_OK) return status;
     proof_standing s = {.state = lw_classes_every(audits, count), .interval = {NAN, NAN}};
     for (size_t i = 0; i < said->count; i++) {
         assert(said->classes[i] < count);
-        bool wrong = said->words[i] != PROOF_RIGHT;
-        status = lw_certificate_add(&audits[said->classes[i]], wrong, error);
+        status = take_word(&audits[said->classes[i]], said->words[i], error);
         if (status != LW_OK) return status;
         s.drawn++;
-        s.errors += wrong;
+        s.errors += said->words[i] != PROOF_RIGHT;
         s.skipped += said->words[i] == PROOF_SKIPPED;
         if (s.state == LW_CERTIFICATE_OPEN) {
             s.state = lw_classes_every(audits, count);
@@ -190,7 +230,6 @@ static lw_status stand_by_classes(const proof_claim *claim, const proof_said *sa
         }
         if (points) points[i] = (proof_point){s.drawn, s.errors, least_bound(audits, count)};
     }
-    s.bound = least_bound(audits, count);
     *standing_out = s;
     return finish_classes(claim, audits, standing_out, audits_out, error);
 }
@@ -203,17 +242,15 @@ lw_status proof_stand(const proof_claim *claim, const proof_said *said, proof_po
     if (claim->class_count)
         return stand_by_classes(claim, said, points, standing_out, audits_out, error);
     if (claim->losses) return stand_by_losses(claim, said, points, standing_out, audits_out, error);
-    lw_status status = begin(claim, &audit, error);
+    lw_status status = begin(claim, 0, &audit, error);
     if (status != LW_OK) return status;
-    proof_standing s = {.state = audit.state, .bound = lw_certificate_bound(&audit)};
     for (size_t i = 0; i < said->count; i++) {
-        status = take_word(&audit, said->words[i], &s, error);
+        status = take_word(&audit, said->words[i], error);
         if (status != LW_OK) return status;
-        if (points) points[i] = (proof_point){audit.drawn, audit.errors, s.bound};
+        if (points)
+            points[i] = (proof_point){audit.drawn, audit.errors, lw_certificate_bound(&audit)};
     }
-    finish(claim, &audit, &s);
-    *standing_out = s;
-    if (audits_out) *audits_out = (proof_audit){audit, false, s.state == LW_CERTIFICATE_OPEN};
+    finish(claim, &audit, standing_out, audits_out);
     return LW_OK;
 }
 
@@ -223,18 +260,15 @@ lw_status proof_possible(const proof_claim *claim, lw_error *error) {
     lw_status status = LW_OK;
     if (claim->losses)
         return look_at(claim, claim->target, &(proof_said){.count = 0}, 0, &look, error);
-    /* Each class can be, by a census at the most. */
-    for (size_t k = 0; k < claim->class_count && status == LW_OK; k++)
-        status = begin_class(claim, k, &audit, error);
-    if (claim->class_count) return status;
     proof_claim spotless = *claim;
-    spotless.caught = claim->planted;
-    spotless.missed = 0;
-    status = begin(&spotless, &audit, error);
-    if (status == LW_OK && lw_certificate_least_rest(&audit) == LW_CERTIFICATE_NEVER)
-        return lw_fail(error, LW_INVALID,
-                       "target: no audit of %llu items can prove %g with confidence %g",
-                       (unsigned long long)claim->population, claim->target, claim->confidence);
+    spotless.plants = NULL; /* none overlooked */
+    for (size_t k = 0; k < proof_audits(claim) && status == LW_OK; k++) {
+        status = begin(&spotless, k, &audit, error);
+        if (status == LW_OK && lw_certificate_least_rest(&audit) == LW_CERTIFICATE_NEVER)
+            return lw_fail(
+                error, LW_INVALID, "target: no audit of %llu items can prove %g with confidence %g",
+                (unsigned long long)audit.options.population, claim->target, claim->confidence);
+    }
     return status;
 }
 
@@ -259,6 +293,8 @@ static void say_quality(const proof_claim *claim, const proof_standing *s,
 
 static void say_classes(const proof_claim *claim, const proof_standing *s,
                         char text[PROOF_SENTENCE_BYTES]) {
+    static const char *const tails[][2] = {
+        {" so far", ""}, {", so far and as put right by the audit", ", as put right by the audit"}};
     char of[100], more[80] = "", head[220];
     size_t count = claim->class_count;
     lw_str name = called(&claim->classes[0], 60);
@@ -274,7 +310,7 @@ static void say_classes(const proof_claim *claim, const proof_standing *s,
     else
         snprintf(head, sizeof head, "%s: of %s at least %.1f %% are right%s",
                  s->state == LW_CERTIFICATE_PROVEN ? "Proven" : "Open", of, share,
-                 s->state == LW_CERTIFICATE_PROVEN ? "" : " so far");
+                 tails[claim->repair][s->state == LW_CERTIFICATE_PROVEN]);
     if (s->state != LW_CERTIFICATE_PROVEN && s->chosen)
         snprintf(more, sizeof more, " %zu of them meet it, at this confidence together.",
                  s->chosen);
@@ -283,7 +319,29 @@ static void say_classes(const proof_claim *claim, const proof_standing *s,
              claim->confidence * 100, (unsigned long long)s->drawn, claim->target * 100, more);
 }
 
+/* What auditors overlook is not known. */
+static void say_plants(const proof_claim *claim, const proof_standing *s,
+                       char text[PROOF_SENTENCE_BYTES]) {
+    unsigned long long planted = claim->planted * proof_audits(claim);
+    if (s->plants_out)
+        snprintf(
+            text, PROOF_SENTENCE_BYTES,
+            "Open: %llu of %llu planted errors are still to be judged; nothing is said before.",
+            (unsigned long long)s->left, planted);
+    else if (claim->class_count)
+        snprintf(text, PROOF_SENTENCE_BYTES,
+                 "Open: all planted errors of a class were overlooked; nothing can be proven so.");
+    else
+        snprintf(text, PROOF_SENTENCE_BYTES,
+                 "Open: all of %llu planted errors were overlooked; nothing can be proven so.",
+                 planted);
+}
+
 void proof_say(const proof_claim *claim, const proof_standing *s, char text[PROOF_SENTENCE_BYTES]) {
+    if (s->plants_out || s->blind_spot) {
+        say_plants(claim, s, text);
+        return;
+    }
     if (claim->losses || claim->class_count) {
         (claim->losses ? say_quality : say_classes)(claim, s, text);
         return;
@@ -291,17 +349,7 @@ void proof_say(const proof_claim *claim, const proof_standing *s, char text[PROO
     const char *what = claim->repair ? "are right, as put right by the audit" : "are right";
     unsigned long long drawn = s->drawn;
     double confidence = claim->confidence * 100;
-    if (s->plants_out)
-        snprintf(
-            text, PROOF_SENTENCE_BYTES,
-            "Open: %llu of %llu planted errors are still to be judged; nothing is said before.",
-            (unsigned long long)(claim->planted - claim->caught - claim->missed),
-            (unsigned long long)claim->planted);
-    else if (all_missed(claim))
-        snprintf(text, PROOF_SENTENCE_BYTES,
-                 "Open: all of %llu planted errors were overlooked; nothing can be proven so.",
-                 (unsigned long long)claim->planted);
-    else if (s->state == LW_CERTIFICATE_PROVEN)
+    if (s->state == LW_CERTIFICATE_PROVEN)
         snprintf(text, PROOF_SENTENCE_BYTES,
                  "Proven: at least %.1f %% %s, with %g %% confidence, from %llu audited items.",
                  percent_down(fmax(s->bound, claim->target)), what, confidence, drawn);

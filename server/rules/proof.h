@@ -12,8 +12,13 @@
 /* The items that were frozen as one class. */
 typedef struct {
     lw_str name, title; /* title: what people call it; absent: its name */
-    uint64_t items;
+    uint64_t items, reviewed;
 } proof_class;
+
+/* Of errors that were planted, as far as they were judged. */
+typedef struct {
+    uint64_t caught, missed;
+} proof_plants;
 
 typedef struct {
     uint64_t population, reviewed;
@@ -21,10 +26,12 @@ typedef struct {
     bool repair;
     bool
         losses; /* target is the mean of 1 - loss; then none of what stands below, no repair, no reviewed */
-    uint64_t planted;        /* 0: none, and auditors are taken to overlook nothing */
-    uint64_t caught, missed; /* of the planted, as far as they were judged */
-    /* [class_count] the target is to be met by the items of each class, which are drawn from; then no losses, no repair,
-     * no reviewed and none planted. 0: of the population as a whole */
+    uint64_t
+        planted; /* of each class, or of all; 0: none, and auditors are taken to overlook nothing */
+    const proof_plants *plants; /* [proof_audits] of the planted; NULL: none was judged */
+    /* [class_count] the target is to be met by the items of each class, which are drawn from; with repair by those that
+     * stay in it, as what is put right gets another. Then no losses; the reviewed and the planted are those of each
+     * class: errors that say it. 0: of the population as a whole */
     const proof_class *classes;
     size_t class_count; /* at most LIMIT_CERTIFIED_CLASSES */
 } proof_claim;
@@ -47,12 +54,20 @@ typedef struct {
     double
         overlooked;  /* the chance that auditors overlook an error is at most this, by the plants */
     bool plants_out; /* some planted errors have not been judged: nothing is decided before */
-    size_t chosen;   /* of the classes: so many may be named as meeting the target */
+    bool
+        blind_spot; /* all planted errors were overlooked, or all of a class: nothing can be proven */
+    uint64_t left; /* planted errors that have not been judged */
+    size_t chosen; /* of the classes: so many may be named as meeting the target */
 } proof_standing;
 
 /* One of the audits: of a class, or of all. */
 typedef struct {
     lw_certificate audit; /* not where there are losses */
+    /* What may be said of it; nothing while it is not known what auditors overlook. */
+    lw_certificate_state state;
+    double bound;
+    lw_interval interval;
+    uint64_t least_rest;
     bool chosen; /* of classes: all that are chosen meet the target, at the confidence together */
     bool wanted; /* further draws of it tell more */
 } proof_audit;

@@ -25,6 +25,7 @@ lw_str certification_write_classes(const proof_class *classes, size_t count, lw_
         json_key(&w, "name"), json_string(&w, classes[k].name);
         if (classes[k].title.data) json_key(&w, "title"), json_string(&w, classes[k].title);
         json_key(&w, "items"), json_integer(&w, (int64_t)classes[k].items);
+        json_key(&w, "reviewed"), json_integer(&w, (int64_t)classes[k].reviewed);
         json_close(&w, '}');
     }
     json_close(&w, ']');
@@ -44,7 +45,8 @@ static lw_status read_classes(lw_str text, lw_arena *arena, certification_row *r
         lw_str title = json_text(json_get(one, "title"));
         classes[k] = (proof_class){.name = lw_arena_copy(arena, json_text(json_get(one, "name"))),
                                    .title = title.data ? lw_arena_copy(arena, title) : (lw_str){0},
-                                   .items = (uint64_t)json_int(json_get(one, "items"))};
+                                   .items = (uint64_t)json_int(json_get(one, "items")),
+                                   .reviewed = (uint64_t)json_int(json_get(one, "reviewed"))};
     }
     json_free(list);
     row->classes = classes;
@@ -136,6 +138,9 @@ static bool take_row(certification_part *part, size_t *room, const db_rows *rows
     of->placed++, part->all.placed++;
     part->right += judged && word == PROOF_RIGHT;
     part->wrong += judged && word == PROOF_WRONG;
+    part->plants[class].caught +=
+        judged && word != PROOF_RIGHT; /* the planted answer was not given */
+    part->plants[class].missed += judged && word == PROOF_RIGHT;
     if (db_is_null(rows, 2)) of->waiting++, part->all.waiting++;
     return fits;
 }
@@ -173,8 +178,7 @@ proof_claim certification_claim(const certification_row *row, const certificatio
         .repair = row->repair,
         .losses = row->losses,
         .planted = (uint64_t)row->planted,
-        .caught = plants->wrong, /* the planted answer was not given */
-        .missed = plants->right,
+        .plants = plants->plants,
         .classes = row->classes,
         .class_count = row->class_count,
     };
@@ -243,13 +247,11 @@ static lw_status look_ahead(const proof_audit *audits, size_t count, double *res
 
 static void put_class(const certification_row *row, const proof_audit *of, certification_class *c) {
     const lw_certificate *a = &of->audit;
-    uint64_t rest = lw_certificate_least_rest(a);
-    lw_interval interval = lw_certificate_interval(a);
-    c->state = lw_str_from(lw_certificate_state_names[a->state]);
-    c->items = (int64_t)a->options.population;
+    c->state = lw_str_from(lw_certificate_state_names[of->state]);
+    c->items = (int64_t)a->options.population, c->reviewed = (int64_t)a->options.reviewed;
     c->drawn = (int64_t)a->drawn, c->errors = (int64_t)a->errors;
-    if (rest != LW_CERTIFICATE_NEVER) c->least_rest = (int64_t)rest;
-    c->bound = lw_certificate_bound(a), c->low = interval.low, c->high = interval.high;
+    if (of->least_rest != LW_CERTIFICATE_NEVER) c->least_rest = (int64_t)of->least_rest;
+    c->bound = of->bound, c->low = of->interval.low, c->high = of->interval.high;
     c->chosen = of->chosen;
     c->goes_on = of->wanted && lw_str_equal(row->state, LW_STR("audit"));
 }
@@ -263,6 +265,7 @@ static lw_status add_classes(const certification_row *row, const proof_audit *au
         classes[k] = (certification_class){.class = row->classes[k].name,
                                            .title = row->classes[k].title,
                                            .state = LW_STR("open"),
+                                           .items = (int64_t)row->classes[k].items,
                                            .least_rest = SHAPE_NO_INT,
                                            .bound = NAN,
                                            .low = NAN,
@@ -310,8 +313,12 @@ static lw_status add_review(const certification_row *row, const certification_pa
     c->reviewed = (int64_t)doubt->all.count;
     c->corrected = (int64_t)doubt->wrong;
     if (!lw_str_equal(row->state, LW_STR("review"))) return LW_OK;
-    return certification_review_goes_on(row, (uint64_t)c->population, doubt, arena,
-                                        &c->review_goes_on, error);
+    lw_status status = certification_review_goes_on(row, (uint64_t)c->population, doubt, arena,
+                                                    &c->review_goes_on, error);
+    /* Of classes all may have been judged that there are. */
+    c->review_goes_on =
+        c->review_goes_on && (!row->class_count || doubt->all.placed > doubt->all.count);
+    return status;
 }
 
 static lw_status show(tx *t, int64_t project_id, int64_t id, bool whole, lw_arena *arena,
@@ -348,8 +355,7 @@ static lw_status show(tx *t, int64_t project_id, int64_t id, bool whole, lw_aren
         .low = NAN,
         .high = NAN,
         .overlooked = NAN,
-        .planted = row.planted,
-        .plants_judged = (int64_t)(plants.right + plants.wrong),
+        .planted = row.planted * (int64_t)(row.class_count ? row.class_count : 1),
         .commitment = row.commitment,
         .seed = has_ended(&row) ? hex_of(row.seed, sizeof row.seed, arena) : (lw_str){0},
         .frozen_hash = row.frozen_hash,
@@ -362,6 +368,8 @@ static lw_status show(tx *t, int64_t project_id, int64_t id, bool whole, lw_aren
         .void_external_id = row.void_external_id,
         .void_reason = row.void_reason,
     };
+    for (size_t k = 0; k < LIMIT_CERTIFIED_CLASSES; k++)
+        c->plants_judged += (int64_t)(plants.plants[k].caught + plants.plants[k].missed);
     status = add_review(&row, &doubt, arena, c, error);
     if (status == LW_OK && !frozen) status = add_classes(&row, NULL, arena, c, error);
     if (status == LW_OK) status = add_auditors(t, project_id, id, arena, c, error);

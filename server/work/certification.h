@@ -38,6 +38,8 @@ typedef struct {
     size_t *classes;     /* [all.count] of which class; 0 where the claim is about none */
     size_t right, wrong; /* of all that were judged, with gaps */
     certification_tally all, of[LIMIT_CERTIFIED_CLASSES];
+    proof_plants plants
+        [LIMIT_CERTIFIED_CLASSES]; /* of planted errors; one that was skipped was not overlooked */
 } certification_part;
 
 /* Errors  LW_NOT_FOUND */
@@ -46,7 +48,7 @@ LW_MUST_USE lw_status certification_load(tx *t, int64_t project_id, int64_t id, 
 LW_MUST_USE lw_status certification_part_load(tx *t, int64_t project_id, int64_t id,
                                               const char *part, lw_arena *arena,
                                               certification_part *part_out, lw_error *error);
-/* The claim of a row, with what the plants say so far. */
+/* The claim of a row, with what the plants say so far; of the life of both. */
 proof_claim certification_claim(const certification_row *row, const certification_part *plants);
 proof_said certification_said(const certification_part *drawn);
 /* The classes of a claim as they are stored; absent where there are none, or no room. */
@@ -148,7 +150,8 @@ typedef struct {
     int64_t drawn, reviewed;
     certification_place *order; /* [count] of malloc: of a claim about classes, their items */
     size_t count;
-    size_t of[LIMIT_CERTIFIED_CLASSES]; /* of them, of each class */
+    size_t of[LIMIT_CERTIFIED_CLASSES];          /* of them, of each class, */
+    size_t reviewed_of[LIMIT_CERTIFIED_CLASSES]; /* and of the reviewed */
 } certification_frozen;
 LW_MUST_USE lw_status certification_frozen_sum(tx *t, int64_t project_id, int64_t id,
                                                lw_arena scratch, certification_frozen *frozen,
@@ -177,7 +180,8 @@ LW_MUST_USE lw_status certification_freeze_stop(tx *t, int64_t project_id, int64
 LW_MUST_USE lw_status certification_hand_out(tx *t, int64_t project_id,
                                              const certification_row *row, lw_arena *arena,
                                              lw_error *error);
-/* Whether reviewing the most doubtful of `population` items still finds errors quickly. */
+/* Whether reviewing the most doubtful of `population` items still finds errors quickly; of a claim about classes of
+ * as many as were decided so when it began. */
 LW_MUST_USE lw_status certification_review_goes_on(const certification_row *row,
                                                    uint64_t population,
                                                    const certification_part *doubt, lw_arena *arena,

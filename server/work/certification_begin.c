@@ -27,14 +27,16 @@ static lw_status check_losses(const project_settings *p, const certification_wan
         LW_FMT(field->name), field_kind_name(field->kind));
 }
 
-/* A claim about classes is about those that one field gives; what is put right would leave its class. */
+/* A claim about classes is about those that one field gives; the doubtful of a class are found by the first. */
 static lw_status check_classes(const project_settings *p, const certification_wanted *wanted,
                                lw_arena *arena, lw_error *error) {
     if (!wanted->field.data)
         return lw_fail(error, LW_INVALID, "field: is missing; classes are those of one field");
-    if (wanted->losses || wanted->repair || wanted->review_first || wanted->planted)
+    if (wanted->losses) return lw_fail(error, LW_INVALID, "classes: come without losses");
+    if (wanted->review_first && schema_find(p->questions, wanted->field) != 0)
         return lw_fail(error, LW_INVALID,
-                       "classes: come without losses, repair, review_first and planted");
+                       "review_first: of classes only those of the first field, by which items are "
+                       "listed");
     const schema_field *field = &p->questions->fields[schema_find(p->questions, wanted->field)];
     if (field->kind != KIND_CHOICE)
         return lw_fail(error, LW_INVALID,
@@ -106,7 +108,7 @@ static lw_status check_claim(tx *t, const project_settings *p, const certificati
                          .confidence = wanted->confidence,
                          .repair = wanted->repair,
                          .losses = wanted->losses,
-                         .planted = (uint64_t)wanted->planted};
+                         .planted = wanted->classes.count ? 0 : (uint64_t)wanted->planted};
     return proof_possible(&claim, error);
 }
 
@@ -115,22 +117,23 @@ static lw_str title_of(const project_settings *p, lw_str field_name, lw_str clas
     return field->classes[schema_class_find(field, class_name)].title;
 }
 
-/* Of the field that lists show items by, whose decisions stand in their rows; of others the freeze knows. */
-static lw_status check_decided(tx *t, const project_settings *p, const certification_wanted *wanted,
-                               lw_error *error) {
+/* The classes of the claim; of the field that lists show items by, whose decisions stand in their rows, with their
+ * items. Of others the freeze knows. */
+static lw_status find_classes(tx *t, const project_settings *p, const certification_wanted *wanted,
+                              proof_class *classes, lw_error *error) {
     enum { SHORT = 80 }; /* as schema_value_short */
     const lw_str *names = wanted->classes.items;
-    if (!wanted->classes.count || schema_find(p->questions, wanted->field) != 0) return LW_OK;
     for (size_t k = 0; k < wanted->classes.count; k++) {
-        if (lw_utf8_count(names[k]) > SHORT) continue;
-        db_rows rows = db_query(
-            t, Q_ITEM_LIST_LABEL_STATE,
-            DB_ARGS(v_int(p->id), v_int(0), v_int(1), v_text(names[k]), v_text(LW_STR("settled"))));
-        bool any = db_next(&rows);
+        lw_str title = title_of(p, wanted->field, names[k]);
+        classes[k] = (proof_class){.name = names[k], .title = title};
+        if (schema_find(p->questions, wanted->field) != 0 || lw_utf8_count(names[k]) > SHORT)
+            continue;
+        db_rows rows =
+            db_query(t, Q_CERTIFICATION_CLASS_ITEMS, DB_ARGS(v_int(p->id), v_text(names[k])));
+        if (db_next(&rows)) classes[k].items = (uint64_t)db_int(&rows, 0);
         lw_status status = db_end(&rows, error);
         if (status != LW_OK) return status;
-        if (any) continue;
-        lw_str title = title_of(p, wanted->field, names[k]);
+        if (classes[k].items) continue;
         return lw_fail(error, LW_INVALID, "classes: no item is decided as %.*s",
                        LW_FMT(lw_utf8_start(title.data ? title : names[k], 80)));
     }
@@ -138,18 +141,12 @@ static lw_status check_decided(tx *t, const project_settings *p, const certifica
 }
 
 static lw_status insert(tx *t, const actor *who, const project_settings *p,
-                        const certification_wanted *wanted, int64_t id, lw_arena *arena,
-                        lw_error *error) {
-    proof_class classes[LIMIT_CERTIFIED_CLASSES] = {0};
-    const lw_str *names = wanted->classes.items;
+                        const certification_wanted *wanted, const proof_class *classes, int64_t id,
+                        lw_arena *arena, lw_error *error) {
     uint8_t seed[FROZEN_SEED_BYTES];
     char commitment[FROZEN_HEX_BYTES];
     randombytes_buf(seed, sizeof seed);
     frozen_commit(seed, commitment);
-    for (size_t k = 0; k < wanted->classes.count; k++) { /* of a field that has them */
-        lw_str title = title_of(p, wanted->field, names[k]);
-        classes[k] = (proof_class){.name = names[k], .title = title};
-    }
     return db_exec(
         t, Q_CERTIFICATION_INSERT,
         DB_ARGS(v_int(p->id), v_int(id), v_text(LW_STR("review")), v_text(wanted->field),
@@ -165,6 +162,7 @@ static lw_status insert(tx *t, const actor *who, const project_settings *p,
 lw_status certification_begin(tx *t, const actor *who, const certification_wanted *wanted,
                               lw_arena *arena, int64_t *id_out, bool *more_out, lw_error *error) {
     project_settings p;
+    proof_class classes[LIMIT_CERTIFIED_CLASSES];
     db_rows held;
     *more_out = false;
     /* Of two that begin at once, the second sees the first. */
@@ -175,10 +173,10 @@ lw_status certification_begin(tx *t, const actor *who, const certification_wante
     if (status == LW_OK) status = check_none_open(t, p.id, error);
     if (status == LW_OK) status = check_fields(t, &p, wanted, arena, error);
     if (status == LW_OK) status = check_claim(t, &p, wanted, error);
-    if (status == LW_OK) status = check_decided(t, &p, wanted, error);
+    if (status == LW_OK) status = find_classes(t, &p, wanted, classes, error);
     if (status != LW_OK) return status;
     int64_t id = *id_out = store_new_id(t->store);
-    status = insert(t, who, &p, wanted, id, arena, error);
+    status = insert(t, who, &p, wanted, classes, id, arena, error);
     if (status == LW_OK && p.frozen_by) /* the one before held its decisions for a release */
         status = db_exec(t, Q_PROJECT_FREEZE, DB_ARGS(v_int(p.id), v_int(0)), NULL, error);
     if (status == LW_OK && !wanted->review_first)

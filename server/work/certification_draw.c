@@ -64,18 +64,19 @@ lw_status certification_frozen_sum(tx *t, int64_t project_id, int64_t id, lw_are
 
 typedef struct {
     const certification_row *row;
-    proof_claim claim;
     certification_frozen *frozen;
 } drawing;
 
-/* *class_out: of the claim's classes, or as many as they are: it is drawn for none. */
-static lw_status find_class(const drawing *d, lw_str decided, size_t *class_out, lw_error *error) {
+/* *class_out: of the claim's classes, or as many as they are: it is of none. */
+static lw_status find_class(const certification_row *row, lw_str decided, size_t *class_out,
+                            lw_error *error) {
     json *values;
+    proof_claim claim = {.classes = row->classes, .class_count = row->class_count};
     *class_out = 0;
-    if (!d->claim.class_count) return LW_OK;
+    if (!row->class_count) return LW_OK;
     lw_status status = json_parse(decided, &values, error);
     if (status != LW_OK) return status;
-    *class_out = proof_class_named(&d->claim, json_text(json_get(values, d->row->field.data)));
+    *class_out = proof_class_named(&claim, json_text(json_get(values, row->field.data)));
     json_free(values);
     return LW_OK;
 }
@@ -86,9 +87,12 @@ static lw_status order_item(void *context, int64_t item_id, lw_str external_id, 
     certification_frozen *f = d->frozen;
     size_t class;
     (void)scratch;
-    if (!drawn) return LW_OK;
-    lw_status status = find_class(d, decided, &class, error);
-    if (status != LW_OK || class == proof_audits(&d->claim)) return status;
+    lw_status status = find_class(d->row, decided, &class, error);
+    if (status != LW_OK || (class && class == d->row->class_count)) return status;
+    if (!drawn) {
+        f->reviewed_of[class]++;
+        return LW_OK;
+    }
     if (f->count == (size_t)f->drawn)
         return lw_fail(error, LW_INTERNAL, "more items are frozen than were counted");
     certification_place *next = &f->order[f->count++];
@@ -106,10 +110,10 @@ static int by_key(const void *a, const void *b) {
 lw_status certification_frozen_order(tx *t, int64_t project_id, const certification_row *row,
                                      lw_arena scratch, certification_frozen *frozen,
                                      lw_error *error) {
-    certification_part none = {0};
-    drawing d = {row, certification_claim(row, &none), frozen};
+    drawing d = {row, frozen};
     certification_frozen_free(frozen);
     memset(frozen->of, 0, sizeof frozen->of);
+    memset(frozen->reviewed_of, 0, sizeof frozen->reviewed_of);
     frozen->order = calloc(frozen->drawn ? (size_t)frozen->drawn : 1, sizeof *frozen->order);
     if (!frozen->order) return lw_fail(error, LW_UNAVAILABLE, "no memory for the drawing order");
     lw_status status = visit_frozen(t, project_id, row->id, scratch, order_item, &d, error);
@@ -155,8 +159,9 @@ typedef struct {
 } plantable;
 
 /* Answers that the review before the freeze has corrected, in an order that the seed gives. */
-static lw_status find_plants(tx *t, int64_t project_id, const certification_row *row,
-                             lw_arena *arena, plantable **found_out, lw_error *error) {
+static lw_status find_errors(tx *t, int64_t project_id, const certification_row *row,
+                             lw_arena *arena, plantable **found_out, size_t *count_out,
+                             lw_error *error) {
     certification_part doubt;
     lw_status status =
         certification_part_load(t, project_id, row->id, "doubt", arena, &doubt, error);
@@ -173,34 +178,66 @@ static lw_status find_plants(tx *t, int64_t project_id, const certification_row 
                            row->seed, sizeof row->seed);
         count++;
     }
-    status = db_end(&rows, error);
-    if (status != LW_OK) return status;
-    if ((int64_t)count < row->planted)
+    qsort(found, count, sizeof *found, by_key);
+    *found_out = found;
+    *count_out = count;
+    return db_end(&rows, error);
+}
+
+static lw_status too_few(const certification_row *row, size_t class, size_t found,
+                         lw_error *error) {
+    if (!row->class_count)
         return lw_fail(error, LW_CONFLICT,
                        "%lld errors shall be planted, but the review has corrected %zu answers: "
                        "go on reviewing, or begin another certification with fewer",
-                       (long long)row->planted, count);
-    qsort(found, count, sizeof *found, by_key);
+                       (long long)row->planted, found);
+    const proof_class *of = &row->classes[class];
+    return lw_fail(error, LW_CONFLICT,
+                   "%lld errors of each class shall be planted, but the review has corrected %zu "
+                   "answers that said %.*s: go on reviewing, or begin another certification with "
+                   "fewer",
+                   (long long)row->planted, found,
+                   LW_FMT(lw_utf8_start(of->title.len ? of->title : of->name, 80)));
+}
+
+/* The errors to plant: as many as wanted, of each class as many. */
+static lw_status find_plants(tx *t, int64_t project_id, const certification_row *row,
+                             lw_arena *arena, plantable **found_out, size_t *count_out,
+                             lw_error *error) {
+    size_t count = 0, kept = 0, audits = row->class_count ? row->class_count : 1;
+    int64_t of[LIMIT_CERTIFIED_CLASSES + 1] = {0};
+    plantable *found = NULL;
+    lw_status status = find_errors(t, project_id, row, arena, &found, &count, error);
+    for (size_t i = 0; i < count && status == LW_OK; i++) {
+        size_t *class = &found[i].place.class;
+        status = find_class(row, found[i].frozen, class, error);
+        if (*class < audits && of[*class]++ < row->planted) found[kept++] = found[i];
+    }
+    for (size_t k = 0; k < audits && status == LW_OK; k++)
+        if (of[k] < row->planted) status = too_few(row, k, (size_t)of[k], error);
     *found_out = found;
-    return LW_OK;
+    *count_out = kept;
+    return status;
 }
 
 lw_status certification_check_plants(tx *t, int64_t project_id, const certification_row *row,
                                      lw_arena scratch, lw_error *error) {
     plantable *found;
-    return row->planted ? find_plants(t, project_id, row, &scratch, &found, error) : LW_OK;
+    size_t count;
+    return row->planted ? find_plants(t, project_id, row, &scratch, &found, &count, error) : LW_OK;
 }
 
 lw_status certification_plant(tx *t, int64_t project_id, const certification_row *row,
                               lw_arena *arena, lw_error *error) {
     plantable *found;
+    size_t count;
     if (row->planted == 0) return LW_OK;
-    lw_status status = find_plants(t, project_id, row, arena, &found, error);
-    for (int64_t i = 0; i < row->planted && status == LW_OK; i++)
-        status =
-            db_exec(t, Q_CERTIFICATION_ITEM_INSERT,
-                    DB_ARGS(v_int(project_id), v_int(row->id), v_text(LW_STR("plant")),
-                            v_int(found[i].place.item_id), v_int(i + 1), v_text(found[i].frozen)),
-                    NULL, error);
+    lw_status status = find_plants(t, project_id, row, arena, &found, &count, error);
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = db_exec(t, Q_CERTIFICATION_ITEM_INSERT,
+                         DB_ARGS(v_int(project_id), v_int(row->id), v_text(LW_STR("plant")),
+                                 v_int(found[i].place.item_id), v_int((int64_t)i + 1),
+                                 v_text(found[i].frozen), v_int((int64_t)found[i].place.class)),
+                         NULL, error);
     return status;
 }

@@ -31,6 +31,7 @@ static lw_status check_set(tx *t, int64_t project_id, const certification_row *r
                        (long long)counts.settled, LIMIT_CERTIFIED_ITEMS);
     proof_claim claim = certification_claim(row, &none);
     claim.population = (uint64_t)counts.settled;
+    if (claim.class_count) claim.planted = 0;
     claim.class_count = 0; /* how many each class has is known when they are frozen */
     claim.reviewed = doubt.all.placed;
     status = proof_possible(&claim, error);
@@ -121,13 +122,14 @@ lw_status certification_freeze_moment(tx *t, int64_t project_id, int64_t id, boo
 
 /* ---- its end --------------------------------------------------------------------------------- */
 
-/* How many items of each class were frozen. */
+/* How many items of each class were frozen, and of them reviewed before. */
 static lw_status count_classes(certification_row *row, const certification_frozen *frozen,
                                lw_arena *arena, lw_error *error) {
     proof_class *classes = lw_new(arena, proof_class, row->class_count + 1);
     if (!classes) return lw_fail(error, LW_NO_MEMORY, "no room for the classes of the claim");
     for (size_t k = 0; k < row->class_count; k++)
-        classes[k] = (proof_class){row->classes[k].name, row->classes[k].title, frozen->of[k]};
+        classes[k] = (proof_class){row->classes[k].name, row->classes[k].title,
+                                   frozen->of[k] + frozen->reviewed_of[k], frozen->reviewed_of[k]};
     row->classes = classes;
     return LW_OK;
 }

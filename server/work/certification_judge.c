@@ -11,7 +11,9 @@ enum {
     AHEAD_REVIEW = 20, /* each finding may be the one that ends the review */
     AHEAD_AUDIT = 40,  /* ten people with what they prefetch */
     PLACED_MORE = 1000,
-    SKIPPED_FIRST = -1, /* as the first word: there was none */
+    PLACED_REVIEW = 200, /* of classes: each time all their items are read */
+    SKIPPED_FIRST = -1,  /* as the first word: there was none */
+    EVERY_CLASS = -1,
 };
 
 static lw_status no_room(lw_error *error) {
@@ -49,14 +51,14 @@ typedef struct {
     size_t count;
 } handful;
 
-/* Adds the next `count` drawn items of a part, of a class of it. */
-static lw_status find_waiting(const hand *h, const char *part, size_t class, size_t count,
+/* Adds the next `count` drawn items of a part, of a class of it or (EVERY_CLASS) of all. */
+static lw_status find_waiting(const hand *h, const char *part, int64_t class, size_t count,
                               handful *found) {
     enum { MOST = sizeof found->items / sizeof *found->items };
     db_rows rows =
         db_query(h->t, Q_CERTIFICATION_WAITING,
                  DB_ARGS(v_int(h->project_id), v_int(h->row->id), v_text(lw_str_from(part)),
-                         v_int((int64_t)class), v_int((int64_t)count)));
+                         v_int(class), v_int((int64_t)count)));
     while (found->count < MOST && db_next(&rows))
         found->items[found->count++] = (struct waiting){db_int(&rows, 0), db_int(&rows, 1)};
     return db_end(&rows, h->error);
@@ -84,6 +86,56 @@ static lw_status take_back(const hand *h, size_t class) {
                            : status;
 }
 
+/* ---- the most doubtful first ------------------------------------------------------------------ */
+
+typedef struct {
+    int64_t item_id;
+    double confidence;
+} doubtful;
+
+static int least_sure_first(const void *a, const void *b) {
+    const doubtful *x = a, *y = b;
+    if (x->confidence != y->confidence) return x->confidence < y->confidence ? -1 : 1;
+    return (x->item_id > y->item_id) - (x->item_id < y->item_id);
+}
+
+/* Keeps the least sure of what was found before and of what is settled as this class and was not taken. */
+static lw_status find_doubtful(const hand *h, lw_str class, doubtful *found, size_t *count) {
+    size_t all = *count;
+    db_rows rows = db_query(
+        h->t, Q_CERTIFICATION_DOUBTFUL_OF_CLASS,
+        DB_ARGS(v_int(h->project_id), v_int(h->row->id), v_text(class), v_int(PLACED_REVIEW)));
+    while (all < *count + PLACED_REVIEW && db_next(&rows))
+        found[all++] = (doubtful){db_int(&rows, 0), db_real(&rows, 1)};
+    qsort(found, all, sizeof *found, least_sure_first);
+    *count = all < PLACED_REVIEW ? all : PLACED_REVIEW;
+    return db_end(&rows, h->error);
+}
+
+/* Of classes the next are placed many at a time. */
+static lw_status place_doubtful(const hand *h, const certification_part *doubt) {
+    doubtful found[2 * PLACED_REVIEW];
+    size_t count = 0;
+    lw_status status = LW_OK;
+    for (size_t k = 0; k < h->row->class_count && status == LW_OK; k++)
+        status = find_doubtful(h, h->row->classes[k].name, found, &count);
+    for (size_t i = 0; i < count && status == LW_OK; i++)
+        status = db_exec(h->t, Q_CERTIFICATION_DOUBT_PLACE,
+                         DB_ARGS(v_int(h->project_id), v_int(h->row->id), v_int(found[i].item_id),
+                                 v_int((int64_t)(doubt->all.placed + i + 1))),
+                         NULL, h->error);
+    return status;
+}
+
+static lw_status hand_doubtful_of_classes(const hand *h, const certification_part *doubt) {
+    handful found = {.count = 0};
+    size_t ahead = doubt->all.placed - doubt->all.waiting - doubt->all.count;
+    if (ahead >= AHEAD_REVIEW) return LW_OK;
+    lw_status status = doubt->all.waiting < AHEAD_REVIEW - ahead ? place_doubtful(h, doubt) : LW_OK;
+    if (status == LW_OK) status = find_waiting(h, "doubt", 0, AHEAD_REVIEW - ahead, &found);
+    return status == LW_OK ? hand_found(h, "doubt", &found) : status;
+}
+
 /* The most doubtful of what is settled, that was not taken before. */
 static lw_status hand_doubtful(const hand *h, const certification_part *doubt, lw_arena *arena) {
     struct {
@@ -106,7 +158,7 @@ static lw_status hand_doubtful(const hand *h, const certification_part *doubt, l
             db_exec(h->t, Q_CERTIFICATION_ITEM_INSERT,
                     DB_ARGS(v_int(h->project_id), v_int(h->row->id), v_text(LW_STR("doubt")),
                             v_int(found[i].item_id), v_int((int64_t)(doubt->all.placed + i + 1)),
-                            v_text(found[i].decided)),
+                            v_text(found[i].decided), v_int(0)),
                     NULL, h->error);
         if (status == LW_OK) status = make_task(h, "doubt", found[i].item_id);
     }
@@ -117,6 +169,8 @@ lw_status certification_review_goes_on(const certification_row *row, uint64_t po
                                        const certification_part *doubt, lw_arena *arena,
                                        bool *goes_on_out, lw_error *error) {
     *goes_on_out = false;
+    if (row->class_count) population = 0;
+    for (size_t k = 0; k < row->class_count; k++) population += row->classes[k].items;
     if (population < doubt->all.placed)
         population = doubt->all.placed; /* some went back to work since */
     if (population == 0) return LW_OK;
@@ -142,7 +196,9 @@ static lw_status hand_out_review(const hand *h, lw_arena *arena) {
         status = certification_review_goes_on(h->row, (uint64_t)counts.settled, &doubt, arena,
                                               &goes_on, h->error);
     if (status != LW_OK) return status;
-    return goes_on ? hand_doubtful(h, &doubt, arena) : take_back(h, 0);
+    if (!goes_on) return take_back(h, 0);
+    return h->row->class_count ? hand_doubtful_of_classes(h, &doubt)
+                               : hand_doubtful(h, &doubt, arena);
 }
 
 /* Every fourth piece of work is a planted error, by the seed and not by turns, until none is left. */
@@ -153,25 +209,31 @@ static size_t plants_among(const certification_row *row, size_t from, size_t cou
     return plants;
 }
 
-/* So many more are to be handed out of a class; of a claim about none it is the whole. */
-static size_t wanted_more(const certification_row *row, const certification_tally *of, size_t class,
-                          size_t classes_wanted) {
-    size_t items = (size_t)(row->class_count ? (int64_t)row->classes[class].items
-                                             : row->population - row->reviewed);
-    size_t handed = of->placed - of->waiting, ahead = handed - of->count;
-    size_t most = (AHEAD_AUDIT + classes_wanted - 1) / classes_wanted;
-    size_t more = ahead < most ? most - ahead : 0;
-    return more < items - handed ? more : items - handed;
+/* So many can be handed out yet of a class; of a claim about none it is the whole. */
+static size_t left_of(const certification_row *row, const certification_tally *of, size_t class) {
+    const proof_class *one = row->class_count ? &row->classes[class] : NULL;
+    size_t items =
+        (size_t)(one ? (int64_t)(one->items - one->reviewed) : row->population - row->reviewed);
+    return items - (of->placed - of->waiting);
 }
 
+/* So many more are to be handed out of it. */
+static size_t wanted_more(const certification_row *row, const certification_tally *of, size_t class,
+                          size_t classes_wanted) {
+    size_t ahead = of->placed - of->waiting - of->count, left = left_of(row, of, class);
+    size_t most = (AHEAD_AUDIT + classes_wanted - 1) / classes_wanted;
+    size_t more = ahead < most ? most - ahead : 0;
+    return more < left ? more : left;
+}
+
+/* left: what is wanted and can still be handed out; `more` are handed out with this. */
 static lw_status hand_plants(const hand *h, const certification_part *drawn,
-                             const certification_part *plants, size_t more) {
+                             const certification_part *plants, size_t left, size_t more) {
     handful found = {.count = 0};
     size_t handed = drawn->all.placed - drawn->all.waiting;
-    size_t left = (size_t)(h->row->population - h->row->reviewed) - handed;
     size_t planted = left ? plants_among(h->row, handed, more) : plants->all.waiting;
     if (!planted || !plants->all.waiting) return LW_OK;
-    lw_status status = find_waiting(h, "plant", 0, planted, &found);
+    lw_status status = find_waiting(h, "plant", EVERY_CLASS, planted, &found);
     return status == LW_OK ? hand_found(h, "plant", &found) : status;
 }
 
@@ -214,19 +276,24 @@ static lw_status hand_out_audit(const hand *h, lw_arena *arena) {
     status = proof_stand(&claim, &said, NULL, &s, audits, h->error);
     if (status != LW_OK) return status;
     size_t wanted = 0, count = proof_audits(&claim), more[LIMIT_CERTIFIED_CLASSES] = {0};
+    size_t left = 0, all_more = 0;
     bool out = false;
     for (size_t k = 0; k < count; k++) wanted += audits[k].wanted;
     for (size_t k = 0; k < count && status == LW_OK; k++) {
         const certification_tally *of = &drawn.of[k];
-        if (audits[k].wanted) more[k] = wanted_more(h->row, of, k, wanted);
+        if (audits[k].wanted) {
+            all_more += more[k] = wanted_more(h->row, of, k, wanted);
+            left += left_of(h->row, of, k);
+        }
         /* Of many classes that are decided hardly any has work that is out. */
-        else if (of->placed - of->waiting > of->count) status = take_back(h, k);
+        else if (of->placed - of->waiting > of->count)
+            status = take_back(h, k);
         out = out || more[k] > of->waiting;
     }
     if (status == LW_OK && out) status = place_more(h, &drawn, more, count, *arena);
     for (size_t k = 0; k < count && status == LW_OK; k++)
-        if (more[k]) status = find_waiting(h, "draw", k, more[k], &found);
-    if (status == LW_OK && wanted) status = hand_plants(h, &drawn, &plants, more[count - 1]);
+        if (more[k]) status = find_waiting(h, "draw", (int64_t)k, more[k], &found);
+    if (status == LW_OK) status = hand_plants(h, &drawn, &plants, left, all_more);
     return status == LW_OK ? hand_found(h, "draw", &found) : status;
 }
 

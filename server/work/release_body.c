@@ -100,11 +100,15 @@ static void put_classes(const body_source *b, json_writer *w) {
     for (size_t k = 0; k < b->shown.classes.count; k++) {
         json_open(w, '{');
         put_text(w, "class", list[k].class), put_text(w, "title", list[k].title);
-        put_int(w, "items", list[k].items);
+        put_int(w, "items", list[k].items), put_int(w, "reviewed", list[k].reviewed);
         put_int(w, "drawn", list[k].drawn), put_int(w, "errors", list[k].errors);
         put_text(w, "state", list[k].state), put_real(w, "bound", list[k].bound);
         put_real(w, "low", list[k].low), put_real(w, "high", list[k].high);
         put_bool(w, "chosen", list[k].chosen);
+        if (b->row.planted) {
+            put_int(w, "caught", (int64_t)b->plants.plants[k].caught);
+            put_int(w, "missed", (int64_t)b->plants.plants[k].missed);
+        }
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -127,7 +131,8 @@ static lw_status put_claim(const body_source *b, json_writer *w) {
     put_real(w, "bound", c->bound), put_real(w, "low", c->low), put_real(w, "high", c->high);
     put_classes(b, w);
     put_int(w, "planted", c->planted);
-    put_int(w, "caught", (int64_t)b->plants.wrong), put_int(w, "missed", (int64_t)b->plants.right);
+    put_int(w, "caught", c->plants_judged - (int64_t)b->plants.right);
+    put_int(w, "missed", (int64_t)b->plants.right);
     put_real(w, "overlooked", c->overlooked);
     put_text(w, "commitment", c->commitment), put_text(w, "seed", c->seed);
     put_text(w, "frozen_hash", c->frozen_hash);
@@ -181,6 +186,11 @@ static void put_limits(const body_source *b, json_writer *w) {
             json_string(w, LW_STR("It is about those items that were decided as the classes named, "
                                   "each for itself; how many items of these classes were decided "
                                   "otherwise, it does not say."));
+            if (c->repair)
+                json_string(w,
+                            LW_STR("What the audit has put right has left its class: so many are "
+                                   "right of those that stay. What has come into a class so is "
+                                   "taken as right, and not counted."));
             json_string(w, LW_STR("Auditors did not see how an item was decided, but they may have "
                                   "known which classes were drawn from."));
         }

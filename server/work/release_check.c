@@ -28,6 +28,7 @@ typedef struct {
     const json *body, *claim; /* claim NULL: not audited */
     proof_claim claimed;
     proof_class classes[LIMIT_CERTIFIED_CLASSES]; /* counted in the file */
+    proof_plants plants[LIMIT_CERTIFIED_CLASSES];
     lw_intern *names;
     named *list; /* [names] */
     drawable *drawn;
@@ -121,17 +122,22 @@ static lw_status take_claim(checker *c) {
     for (size_t k = 0; k < count; k++)
         c->classes[k] = (proof_class){.name = json_text(json_get(json_at(classes, k), "class")),
                                       .title = json_text(json_get(json_at(classes, k), "title"))};
-    c->claimed = (proof_claim){.population = (uint64_t)number_of(claim, "population"),
-                               .reviewed = (uint64_t)number_of(claim, "reviewed"),
-                               .target = real_of(claim, "target"),
-                               .confidence = real_of(claim, "confidence"),
-                               .repair = is_true(claim, "repair"),
-                               .losses = is_true(claim, "losses"),
-                               .planted = (uint64_t)number_of(claim, "planted"),
-                               .caught = (uint64_t)number_of(claim, "caught"),
-                               .missed = (uint64_t)number_of(claim, "missed"),
-                               .classes = c->classes,
-                               .class_count = count};
+    for (size_t k = 0; k < (count ? count : 1); k++) {
+        const json *of = count ? json_at(classes, k) : claim;
+        c->plants[k] =
+            (proof_plants){(uint64_t)number_of(of, "caught"), (uint64_t)number_of(of, "missed")};
+    }
+    c->claimed =
+        (proof_claim){.population = (uint64_t)number_of(claim, "population"),
+                      .reviewed = (uint64_t)number_of(claim, "reviewed"),
+                      .target = real_of(claim, "target"),
+                      .confidence = real_of(claim, "confidence"),
+                      .repair = is_true(claim, "repair"),
+                      .losses = is_true(claim, "losses"),
+                      .planted = (uint64_t)number_of(claim, "planted") / (count ? count : 1),
+                      .plants = c->plants,
+                      .classes = c->classes,
+                      .class_count = count};
     return LW_OK;
 }
 
@@ -194,8 +200,10 @@ static lw_status take_decided(checker *c, lw_str name, const json *decided) {
     if (status == LW_OK && !text.data) status = no_memory(c->error);
     if (status == LW_OK) status = frozen_add(&c->frozen, name, text, scratch, c->error);
     size_t class = class_of(c, frozen);
-    bool drawn = (!known || known->part == DRAWN) && class < proof_audits(&c->claimed);
-    return status == LW_OK && drawn ? add_drawable(c, name, number, class) : status;
+    if (status != LW_OK || class == proof_audits(&c->claimed)) return status;
+    if (!known || known->part == DRAWN) return add_drawable(c, name, number, class);
+    if (c->claimed.class_count) c->classes[class].items++, c->classes[class].reviewed++;
+    return LW_OK;
 }
 
 static lw_status take_line(checker *c, lw_str line) {
@@ -351,12 +359,14 @@ static bool same_classes(const checker *c, const proof_audit *audits) {
     for (size_t k = 0; k < c->claimed.class_count && same; k++) {
         const json *said = json_at(json_get(c->claim, "classes"), k);
         const lw_certificate *a = &audits[k].audit;
+        int64_t reviewed = json_get(said, "reviewed") ? number_of(said, "reviewed") : 0;
         same = number_of(said, "items") == (int64_t)a->options.population &&
+               reviewed == (int64_t)a->options.reviewed &&
                number_of(said, "drawn") == (int64_t)a->drawn &&
                number_of(said, "errors") == (int64_t)a->errors &&
                lw_str_equal(json_text(json_get(said, "state")),
-                            lw_str_from(lw_certificate_state_names[a->state])) &&
-               real_of(said, "bound") <= lw_certificate_bound(a) + 1e-9 &&
+                            lw_str_from(lw_certificate_state_names[audits[k].state])) &&
+               real_of(said, "bound") <= audits[k].bound + 1e-9 &&
                is_true(said, "chosen") == audits[k].chosen;
     }
     return same;

@@ -87,13 +87,15 @@ static void put_classes(lw_builder *page, const json *list) {
     html_section(page, "By class",
                  "Each class is an audit of its own, at the confidence. All that are chosen meet "
                  "what is to be proven, at that confidence together.");
-    html_table_begin(page, "class|state|>items frozen|>judged|>errors|>at least right|chosen");
+    html_table_begin(page, "class|state|>items frozen|>judged before|>drawn|>errors|>at least "
+                           "right|chosen");
     for (size_t k = 0; k < json_count(list); k++) {
         const json *one = json_at(list, k);
         html_row_begin(page);
         html_cell_text(page, text_in(one, text_in(one, "title").len ? "title" : "class"));
         html_cell_text(page, text_in(one, "state"));
         html_cell_number(page, real_of(one, "items"));
+        html_cell_number(page, json_get(one, "reviewed") ? real_of(one, "reviewed") : 0);
         html_cell_number(page, real_of(one, "drawn"));
         html_cell_number(page, real_of(one, "errors"));
         html_cell_number(page, real_of(one, "bound"));

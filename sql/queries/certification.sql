@@ -122,9 +122,29 @@ where i.project_id = $1 and i.state = 'settled' and d.decided is not null
     and c.part = 'doubt' and c.item_id = i.id)
 order by i.confidence, i.id limit $3;
 
--- name: certification_item_insert
+-- name: certification_doubtful_of_class
+-- All settled items of a class of the first question along item_by_label, the least certain of them: once for the many
+-- that are placed at a time.
+select i.id, i.confidence from item i /*sqlite indexed by item_by_label */
+where i.project_id = $1 and i.label = $3 and i.state = 'settled'
+  and not exists (select 1 from certification_item c where c.project_id = i.project_id and c.certification_id = $2
+    and c.part = 'doubt' and c.item_id = i.id)
+order by i.confidence, i.id limit $4;
+
+-- name: certification_doubt_place
+-- By primary key.
 insert into certification_item (project_id, certification_id, part, item_id, position, frozen)
-values ($1, $2, $3, $4, $5, $6);
+select d.project_id, $2, 'doubt', d.item_id, $4, d.decided from decision d
+where d.project_id = $1 and d.item_id = $3 and d.decided is not null;
+
+-- name: certification_class_items
+-- Along item_by_label alone: how many are settled as a class of the first question.
+select count(*) from item i /*sqlite indexed by item_by_label */
+where i.project_id = $1 and i.label = $2 and i.state = 'settled';
+
+-- name: certification_item_insert
+insert into certification_item (project_id, certification_id, part, item_id, position, frozen, class)
+values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: certification_item_place
 update certification_item set position = $5, class = $6
@@ -135,10 +155,10 @@ update certification_item set task_id = $5
 where project_id = $1 and certification_id = $2 and part = $3 and item_id = $4;
 
 -- name: certification_waiting
--- Along certification_item_drawn: drawn, and not handed out yet.
+-- Along certification_item_drawn: drawn, and not handed out yet, of one class or ($4 below 0) of all.
 select item_id, position from certification_item
 where project_id = $1 and certification_id = $2 and part = $3 and position is not null and task_id is null
-  and class = $4
+  and (class = $4 or $4 < 0)
 order by position limit $5;
 
 -- name: certification_words

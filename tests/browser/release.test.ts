@@ -119,6 +119,7 @@ story("classes are claimed each for itself, and a decision that changes after th
     await classes.fill(topic);
     await olive.page.getByRole("option", { name: topic }).click();
   }
+  await proof.getByRole("checkbox", { name: "Judge the most doubtful items first" }).uncheck();
   await proof.getByRole("textbox", { name: "Share of right items to prove" }).fill("80");
   await proof.getByRole("button", { name: "Begin", exact: true }).click();
   await proof.getByText("Open: of the items of each of 2 classes at least 0% are right so far").waitFor();

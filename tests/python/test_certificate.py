@@ -90,6 +90,18 @@ def test_repair_ends_in_proof_and_has_no_other_table() -> None:
     assert audit.state == "proven" and Certificate(100, repair=True).reject_table().empty
 
 
+def test_what_is_put_right_may_leave_and_what_is_skipped_stays() -> None:
+    stays, leaves = (Certificate(100, repair=True, leaves=one) for one in (False, True))
+    for audit in (stays, leaves):
+        audit.add([True] * 20 + [False] * 70)
+        for _ in range(10):
+            audit.skip()
+        assert (audit.errors, audit.skipped) == (30, 10)
+    assert stays.bound == pytest.approx(0.9) and leaves.bound == pytest.approx(1 - 10 / 80)
+    with pytest.raises(InvalidError, match="leaves without repair"):
+        Certificate(100, leaves=True)
+
+
 # ---- losses and classes
 
 

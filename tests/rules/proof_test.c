@@ -69,20 +69,21 @@ static void nothing_is_said_while_planted_errors_are_out(void **state) {
     char text[PROOF_SENTENCE_BYTES];
     proof_word words[100] = {PROOF_RIGHT};
     proof_claim claim = hundred;
-    claim.target = 0.6, claim.planted = 10, claim.caught = 9;
+    proof_plants plants = {.caught = 9};
+    claim.target = 0.6, claim.planted = 10, claim.plants = &plants;
     proof_standing s = stand(&claim, words, 100);
     assert_int_equal(s.state, LW_CERTIFICATE_OPEN);
     assert_true(s.plants_out && s.bound == 0);
     proof_say(&claim, &s, text);
     assert_string_equal(
         text, "Open: 1 of 10 planted errors are still to be judged; nothing is said before.");
-    claim.caught = 10;
+    plants.caught = 10;
     s = stand(&claim, words, 100);
     assert_int_equal(s.state, LW_CERTIFICATE_PROVEN);
     assert_true(s.overlooked > 0.3 && s.overlooked < 0.4);
-    claim.caught = 8, claim.missed = 2;
+    plants = (proof_plants){8, 2};
     assert_true(stand(&claim, words, 100).overlooked > s.overlooked);
-    claim.caught = 0, claim.missed = 10;
+    plants = (proof_plants){0, 10};
     s = stand(&claim, words, 100);
     assert_int_equal(s.state, LW_CERTIFICATE_OPEN);
     assert_true(s.overlooked > 0.99 && s.bound < 0.01 && s.least_rest == LW_CERTIFICATE_NEVER);
@@ -214,6 +215,105 @@ static void each_class_is_an_audit_of_its_own(void **state) {
     assert_true(audits[0].wanted && !audits[0].chosen);
 }
 
+/* What is put right leaves its class, what was skipped stays in it, and what was reviewed is not drawn. */
+static void a_mended_class_is_claimed_of_what_stays(void **state) {
+    (void)state;
+    enum { MOST = 60 };
+    char text[PROOF_SENTENCE_BYTES];
+    proof_word words[MOST];
+    size_t classes[MOST] = {0};
+    proof_audit audits[1];
+    proof_standing s;
+    lw_error error;
+    proof_class claimed[] = {{.name = LW_STR("good"), .items = 80, .reviewed = 20}};
+    proof_claim claim = {
+        .target = 0.9, .confidence = 0.95, .repair = true, .classes = claimed, .class_count = 1};
+    proof_said said = {.words = words, .classes = classes};
+    for (size_t i = 0; i < MOST; i++)
+        words[i] = i % 5 == 4 ? PROOF_WRONG : i % 15 == 3 ? PROOF_SKIPPED : PROOF_RIGHT;
+    for (said.count = 0; said.count <= MOST; said.count++) {
+        assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+        assert_true(s.state != LW_CERTIFICATE_DISPROVED && s.drawn == said.count);
+        assert_int_equal(audits[0].wanted, s.state == LW_CERTIFICATE_OPEN);
+        if (said.count == 4) {
+            proof_say(&claim, &s, text);
+            assert_non_null(strstr(text, "Open: of the items decided as good at least"));
+            assert_non_null(strstr(text, "are right, so far and as put right by the audit, with"));
+        }
+    }
+    /* The census: twelve have left, four of the 68 that stay are not known to be right. */
+    assert_int_equal(s.state, LW_CERTIFICATE_PROVEN);
+    assert_int_equal(s.skipped, 4);
+    assert_true(s.bound > 1 - 4. / 68 - 1e-9 && s.bound < 1 - 4. / 68 + 1e-9);
+    assert_true(lw_certificate_interval(&audits[0].audit).high < 1 - 4. / 68 + 1e-9);
+    proof_say(&claim, &s, text);
+    assert_non_null(strstr(text, "are right, as put right by the audit, with 95 % confidence"));
+    said.count = MOST, claimed[0].reviewed = 21;
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_INVALID);
+    claimed[0].reviewed = 80, said.count = 0; /* the review has seen all of it */
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.state == LW_CERTIFICATE_PROVEN && s.bound == 1 && !audits[0].wanted);
+}
+
+/* What is overlooked of one class tells nothing of another. */
+static void each_class_has_planted_errors_of_its_own(void **state) {
+    (void)state;
+    enum { MOST = 200 };
+    char text[PROOF_SENTENCE_BYTES];
+    proof_word words[MOST] = {PROOF_RIGHT};
+    size_t classes[MOST];
+    proof_audit audits[2];
+    proof_standing s;
+    lw_error error;
+    proof_plants plants[2] = {{40, 0}, {39, 0}};
+    proof_class claimed[] = {{.name = LW_STR("seen"), .items = 100},
+                             {.name = LW_STR("missed"), .items = 100}};
+    proof_claim claim = {.target = 0.8,
+                         .confidence = 0.95,
+                         .repair = true,
+                         .planted = 40,
+                         .plants = plants,
+                         .classes = claimed,
+                         .class_count = 2};
+    proof_said said = {.words = words, .classes = classes, .count = MOST};
+    for (size_t i = 0; i < MOST; i++) classes[i] = i % 2;
+    assert_int_equal(proof_possible(&claim, &error), LW_OK);
+    said.count = 100;
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.state == LW_CERTIFICATE_OPEN && s.plants_out && s.left == 1 && s.bound == 0);
+    assert_int_equal(s.least_rest, LW_CERTIFICATE_NEVER);
+    assert_true(audits[0].state == LW_CERTIFICATE_PROVEN && !audits[0].wanted && !audits[0].chosen);
+    assert_true(audits[1].state == LW_CERTIFICATE_OPEN && audits[1].wanted && audits[1].bound == 0);
+    proof_say(&claim, &s, text);
+    assert_string_equal(
+        text, "Open: 1 of 80 planted errors are still to be judged; nothing is said before.");
+    plants[1].caught = 40;
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.state == LW_CERTIFICATE_PROVEN && s.chosen == 2 && !audits[1].wanted);
+    assert_true(audits[0].bound == audits[1].bound && s.bound == audits[0].bound);
+    double overlooked = s.overlooked;
+    plants[1] = (proof_plants){30, 10}; /* a quarter of the errors of this class */
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.overlooked > 2 * overlooked && audits[1].bound < audits[0].bound);
+    assert_true(s.bound == audits[1].bound);
+    plants[1] = (proof_plants){0, 40};
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.state == LW_CERTIFICATE_OPEN && s.blind_spot && s.overlooked > 0.99);
+    assert_true(audits[1].bound == 0 && audits[0].state == LW_CERTIFICATE_PROVEN && !s.chosen);
+    proof_say(&claim, &s, text);
+    assert_string_equal(
+        text, "Open: all planted errors of a class were overlooked; nothing can be proven so.");
+    /* Without repair one fails and the other is not named: what plants say would have to be shared. */
+    plants[1] = plants[0], claim.repair = false, said.count = MOST;
+    for (size_t i = 1; i < MOST; i += 4) words[i] = PROOF_WRONG;
+    assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    assert_true(s.state == LW_CERTIFICATE_DISPROVED && s.chosen == 0);
+    assert_true(audits[0].state == LW_CERTIFICATE_PROVEN && !audits[0].wanted);
+    claimed[1].items = 6, claim.planted = 5;
+    assert_int_equal(proof_possible(&claim, &error), LW_INVALID);
+    assert_non_null(strstr(error.message, "target: no audit of 6 items can prove 0.8"));
+}
+
 static const struct {
     const char *name;
     proof_claim claim;
@@ -270,6 +370,8 @@ int main(void) {
         cmocka_unit_test(errors_disprove_without_repair_and_never_with_it),
         cmocka_unit_test(losses_prove_a_mean_and_say_so),
         cmocka_unit_test(each_class_is_an_audit_of_its_own),
+        cmocka_unit_test(a_mended_class_is_claimed_of_what_stays),
+        cmocka_unit_test(each_class_has_planted_errors_of_its_own),
         cmocka_unit_test(impossible_claims_are_refused_naming_the_member),
         cmocka_unit_test(a_claim_that_no_audit_can_prove_is_found_before),
     };

@@ -278,9 +278,11 @@ def test_bad_beliefs_are_refused(text: str, message: str, tmp_path: Path) -> Non
 POPULATIONS = 'items,label\n300,cat\n1500,dog\n200,"a, b"\n'
 
 
-def by_class(tmp_path: Path, rows: list[str], *options: object) -> Outcome:
+def by_class(
+    tmp_path: Path, rows: list[str], *options: object, populations: str = POPULATIONS
+) -> Outcome:
     file = tmp_path / "classes.csv"
-    file.write_text(POPULATIONS)
+    file.write_text(populations)
     return certify("--populations", file, "-", *options, text="\n".join(rows) + "\n")
 
 
@@ -313,6 +315,49 @@ def test_classes_are_audits_of_their_own(tmp_path: Path) -> None:
     said = by_class(tmp_path, rows).stdout
     assert "each class  disproved: accuracy of every class >= 0.95\n" in said
     assert "with confidence 95 %" in said
+
+
+def test_what_is_put_right_leaves_its_class(tmp_path: Path) -> None:
+    rows = class_rows(900, {10 * i: "dog" for i in range(9)})
+    plain = read(by_class(tmp_path, rows, "--json"))["classes"][0]
+    outcome = read(by_class(tmp_path, rows, "--json", "--repair"))
+    cat = outcome["classes"][0]
+    assert (plain["state"], cat["errors"]) == ("disproved", 9)
+    assert outcome["every_class"] == "open" and plain["bound"] < cat["bound"] < 0.98
+    # Of the 300 nine are dogs now: what may be wrong is a share of those that stay.
+    wrong = round(300 * (1 - plain["bound"]))
+    assert cat["bound"] == pytest.approx(1 - (wrong - 9) / (300 - 9))
+    said = by_class(tmp_path, rows, "--repair").stdout
+    assert "each class  open: accuracy of every class without what was put right >= 0.95\n" in said
+
+
+def test_what_was_reviewed_of_a_class_needs_no_draw(tmp_path: Path) -> None:
+    populations = 'items,label,reviewed\n300,cat,280\n1500,dog,0\n200,"a, b",200\n'
+    rows = ["task,label,correct", *(f"{i},cat,{int(i != 3)}" for i in range(12))]
+    outcome = read(by_class(tmp_path, rows, "--json", "--repair", populations=populations))
+    cat, dog, both = outcome["classes"]
+    assert [c["reviewed"] for c in (cat, dog, both)] == [280, 0, 200]
+    assert [c["state"] for c in (cat, dog, both)] == ["proven", "open", "proven"]
+    assert (both["bound"], both["drawn"]) == (1, 0)
+    assert (outcome["reviewed"], outcome["weighed"]) == (480, None)
+    said = by_class(tmp_path, rows, populations=populations).stdout
+    assert "reviewed    480 of 2000 before the audit" in said and "weighed" not in said
+    over = by_class(tmp_path, [*rows, "x,a b,1"], populations="label,items,reviewed\na b,5,5\n")
+    assert over.status == 1 and "label cat is not among the populations" in over.stderr
+    over = by_class(
+        tmp_path, ["task,label,correct", "x,a,1"], populations="label,items,reviewed\na,5,5\n"
+    )
+    assert over.status == 1 and "items of label a have been drawn" in over.stderr
+
+
+@pytest.mark.parametrize("reviewed", ["x", "-1", "6"])
+def test_a_class_of_which_more_was_reviewed_than_there_is_is_refused(
+    reviewed: str, tmp_path: Path
+) -> None:
+    populations = f"label,items,reviewed\na,5,{reviewed}\n"
+    outcome = by_class(tmp_path, ["task,label,correct"], populations=populations)
+    assert (outcome.status, outcome.stderr.count("\n")) == (1, 1)
+    assert f"line 2: reviewed is {reviewed}, not a whole number in 0..5" in outcome.stderr
 
 
 def test_every_class_is_proven_and_discovery_says_what_it_promises(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Releases: a frozen export, its signed certificate, checked offline."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from installation import Installation, Outcome, run_binary
 from record import change, number, rows
 from test_certification import (
     JSONL,
+    OTHER,
     SCHEMA,
     act,
     begin,
@@ -430,14 +432,20 @@ def test_classes_are_claimed_each_for_itself(
     truth = {name: "yes" if int(name[1:]) % 9 == 0 else label for name, label in given.items()}
     items = [decided(name, label) for name, label in given.items()]
     other = {"name": "note", "kind": "text"}
-    project = settled_project(owner, items, {"fields": [*SCHEMA["fields"], other]})
+    second = {"name": "second", "kind": "choice", "classes": [{"name": "a"}]}
+    project = settled_project(owner, items, {"fields": [*SCHEMA["fields"], other, second]})
     ann = reviewer(owner, new_member, project, "Ann")
     path = f"/projects/{project}/certifications"
     claim = {"field": "answer", "classes": ["yes", "no"], "repair": False, "review_first": False}
     for change_of, said in (
         ({"field": None}, "classes are those of one field"),
         ({"field": "note"}, "note is of the kind text; classes are claimed of a choice"),
-        ({"repair": True}, "classes: come without losses, repair, review_first and planted"),
+        ({"planted": 3}, "planted: wants review_first, whose corrected answers are planted"),
+        ({"losses": True}, "classes: come without losses"),
+        (
+            {"field": "second", "classes": ["a"], "review_first": True},
+            "review_first: of classes only those of the first field",
+        ),
         ({"classes": ["yes", "maybe"]}, 'classes: "maybe" is no class of answer'),
         ({"classes": ["yes", "yes"]}, 'classes: "yes" is there twice'),
     ):
@@ -494,3 +502,210 @@ def test_classes_are_claimed_each_for_itself(
     )
     stages = owner.call("GET", f"/projects/{project}/escapes")["stages"]
     assert all(stage["words"] == 0 for stage in stages), stages
+
+
+def class_says(folder: Path, row: str, judged: list[tuple[str, bool]]) -> Json:
+    """What the command says of a class, from `label,items,reviewed` and the draws."""
+    populations, sample = folder / "classes.csv", folder / "sample.csv"
+    populations.write_text(f"label,items,reviewed\n{row}\n")
+    label = row.split(",")[0]
+    lines = "".join(f"{name},{label},{int(right)}\n" for name, right in judged)
+    sample.write_text("task,label,correct\n" + lines)
+    done = run_binary(
+        "certify", "--populations", str(populations), str(sample), "--repair", "--json"
+    )
+    assert done.status == 0, done
+    said: Json = json.loads(done.stdout)["classes"][0]
+    return said
+
+
+def test_the_doubtful_of_a_class_come_first_and_what_is_put_right_leaves_it(
+    owner: Client,
+    new_member: Callable[[str], Client],
+    installation: Installation,
+    tmp_path: Path,
+) -> None:
+    """Of 200 that are decided as yes 20 doubtful ones are wrong, and two of which nobody doubts."""
+    given = {f"m{i}": "yes" if i < 200 else "no" for i in range(300)}
+    wrong = {f"m{i}" for i in [*range(20), 100, 150]}
+    truth = {name: "no" if name in wrong else label for name, label in given.items()}
+    items = [
+        decided(name, label, 0.6 if name in wrong and int(name[1:]) < 20 else 0.9)
+        for name, label in given.items()
+    ]
+    project = settled_project(owner, items)
+    ann = reviewer(owner, new_member, project, "Ann")
+    begun = begin(owner, project, field="answer", classes=["yes"], review_first=True, target=0.95)
+    assert (begun["state"], begun["review_goes_on"], begun["repair"]) == ("review", True, True)
+    assert [(c["class"], c["items"]) for c in begun["classes"]] == [("yes", 200)]
+    reviewed = judge(ann, project, truth)
+    # Twenty errors, and then until the last twenty held fewer than two.
+    assert len(reviewed) == 39 and all(given[name] == "yes" for name in reviewed)
+    assert set(reviewed[:20]) == {f"m{i}" for i in range(20)}
+    stopped = show(owner, begun)
+    assert (stopped["corrected"], stopped["review_goes_on"]) == (20, False)
+
+    drawn_set = act(owner, begun, "draw")
+    assert (drawn_set["population"], drawn_set["reviewed"]) == (300, 39)
+    (yes,) = drawn_set["classes"]
+    assert (yes["items"], yes["reviewed"], yes["drawn"]) == (180, 19, 0)
+    lease = ann.next(project, stage="audit")["leases"][0]
+    body = {"lease": lease["lease"], "reason": "cannot tell"}
+    ann.call("POST", f"/tasks/{lease['task']}/skip", body, status=204)
+    skipped = lease["item"]["external_id"]
+    judged = [skipped, *judge(ann, project, truth)]
+    proven = show(owner, begun)
+    assert (proven["standing"], proven["skipped"]) == ("proven", 1), proven
+    assert proven["says"].startswith("Proven: of the items decided as yes at least 9")
+    assert "are right, as put right by the audit, with 95 % confidence" in proven["says"]
+    assert all(given[name] == "yes" and name not in reviewed for name in judged)
+    found = {name for name in judged if name in wrong and name != skipped}
+    # The command takes all errors for put right; the one that was skipped stays, and is wrong.
+    words = [(name, name not in found and name != skipped) for name in judged]
+    said = class_says(tmp_path, "yes,180,19", words)
+    mended, errors = len(found), len(found) + 1
+    assert said["errors"] == proven["errors"] == errors
+    wrong_at_most = round((1 - said["bound"]) * (180 - errors)) + errors
+    assert proven["bound"] == pytest.approx(1 - (wrong_at_most - mended) / (180 - mended))
+    closed = act(owner, begun, "close")
+    of_class = [name for name in given if given[name] == "yes" and name not in reviewed]
+    assert order_of(closed, of_class)[: len(judged)] == judged
+
+    # More that is said to have been reviewed than was is found before it is signed.
+    for now, then, state in ((18, 19, "failed"), (19, 18, "done")):
+        was, said = f'"reviewed":{then}', f'"reviewed":{now}'
+        touch = f"update certification set classes = replace(classes, '{was}', '{said}')"
+        change(installation, touch)
+        made = make(owner, project, state, certification=begun["id"])
+        if state == "failed":
+            assert "the sample does not prove what is said" in made["message"]
+    made = owner.call("GET", f"/releases/{made['result']['release']}")
+    certificate, _ = download(owner, made, tmp_path / "release")
+    assert verify(certificate).status == 0
+    claim = json.loads(certificate.read_text())["certificate"]["claim"]
+    assert (claim["classes"][0]["items"], claim["classes"][0]["reviewed"]) == (180, 19)
+    page = owner.http.get(f"/releases/{made['id']}/page").text
+    assert "What the audit has put right has left its class" in page
+    labels = {
+        line["external_id"]: line["decision"]["values"]["answer"]
+        for line in map(json.loads, owner.export(project).splitlines())
+    }
+    for name in given:
+        known = name in reviewed or (name in judged and name != skipped)
+        assert labels[name] == (truth[name] if known else given[name])
+
+
+def test_a_small_class_can_be_reviewed_whole(
+    owner: Client, new_member: Callable[[str], Client]
+) -> None:
+    given = {f"m{i}": "no" if i < 6 else "yes" for i in range(40)}
+    truth = {name: "yes" if int(name[1:]) < 3 else label for name, label in given.items()}
+    project = settled_project(owner, [decided(name, label) for name, label in given.items()])
+    ann = reviewer(owner, new_member, project, "Ann")
+    begun = begin(owner, project, field="answer", classes=["no"], review_first=True)
+    assert sorted(judge(ann, project, truth)) == [f"m{i}" for i in range(6)]
+    assert show(owner, begun)["review_goes_on"] is False
+    drawn_set = act(owner, begun, "draw")
+    (no,) = drawn_set["classes"]
+    assert (no["items"], no["reviewed"], no["state"], no["bound"]) == (3, 3, "proven", 1)
+    assert (drawn_set["standing"], drawn_set["drawn"]) == ("proven", 0)
+    assert ann.next(project, stage="audit")["leases"] == []
+
+
+def test_a_class_that_the_review_has_emptied_cannot_be_claimed(
+    owner: Client, new_member: Callable[[str], Client]
+) -> None:
+    given = {f"m{i}": "no" if i < 3 else "yes" for i in range(20)}
+    project = settled_project(owner, [decided(name, label) for name, label in given.items()])
+    ann = reviewer(owner, new_member, project, "Ann")
+    begun = begin(owner, project, field="answer", classes=["no"], review_first=True)
+    judge(ann, project, dict.fromkeys(given, "yes"))
+    status, says = refusal(owner, f"/certifications/{begun['id']}/draw", {})
+    assert (status, says) == (422, "classes: no item is decided as no")
+    assert show(owner, begun)["state"] == "review"
+
+
+def test_more_of_a_class_is_placed_as_its_review_goes_on(
+    owner: Client, new_member: Callable[[str], Client], installation: Installation
+) -> None:
+    """Of two classes the doubtful come in one order, two hundred at a time."""
+    given = {f"m{i}": "yes" if i % 2 else "no" for i in range(230)}
+    items = [decided(name, label, 0.5 + int(name[1:]) / 1000) for name, label in given.items()]
+    project = settled_project(owner, items)
+    ann = reviewer(owner, new_member, project, "Ann")
+    begun = begin(owner, project, field="answer", classes=["yes", "no"], review_first=True)
+    placed = "select count(*) from certification_item where part = 'doubt'"
+    assert number(installation, placed) == 200
+    wrong = {name: OTHER[label] for name, label in given.items()}
+    assert judge(ann, project, wrong) == list(given)
+    assert number(installation, placed) == 230
+    assert show(owner, begun)["review_goes_on"] is False
+
+
+def test_what_auditors_overlook_is_measured_of_each_class(
+    owner: Client,
+    new_member: Callable[[str], Client],
+    installation: Installation,
+    tmp_path: Path,
+) -> None:
+    """Of both classes many doubtful ones are wrong; some of them are planted, as many of each."""
+    given = {f"m{i}": "yes" if i % 2 else "no" for i in range(360)}
+    truth = {name: OTHER[label] if int(name[1:]) < 40 else label for name, label in given.items()}
+    items = [
+        decided(name, label, 0.6 if int(name[1:]) < 40 else 0.9) for name, label in given.items()
+    ]
+    project = settled_project(owner, items)
+    ann, bob = (reviewer(owner, new_member, project, name) for name in ("Ann", "Bob"))
+    claim = {"field": "answer", "classes": ["yes", "no"], "review_first": True, "target": 0.8}
+    begun = begin(owner, project, **claim, planted=12)
+    reviewed = judge(ann, project, truth, most=10)
+    status, says = refusal(owner, f"/certifications/{begun['id']}/draw", {})
+    assert (status, says) == (
+        409,
+        "12 errors of each class shall be planted, but the review has corrected 5 answers that "
+        "said yes: go on reviewing, or begin another certification with fewer",
+    )
+    reviewed += judge(ann, project, truth)
+    act(owner, begun, "draw")
+    shown = show(owner, begun)
+    assert shown["planted"] == 24 and "24 of 24 planted errors are still to be" in shown["says"]
+    assert all(c["state"] == "open" and c["bound"] == 0 for c in shown["classes"])
+    asked = (
+        "select i.external_id, c.class from certification_item c join item i on "
+        "i.project_id = c.project_id and i.id = c.item_id where c.part = 'plant'"
+    )
+    plants = {name: int(of) for name, of in rows(installation, asked)}
+    assert len(plants) == 24 and set(plants) <= set(reviewed)
+    assert all(given[name] == ("yes", "no")[of] for name, of in plants.items())
+    assert sorted(plants.values()) == [0] * 12 + [1] * 12
+
+    # Bob skips one, which he has not overlooked, and overlooks two that say no.
+    overlooked = sorted(name for name, of in plants.items() if of == 1)[:2]
+    skipped = sorted(set(plants) - set(overlooked))[0]
+    seen = truth | {name: given[name] for name in overlooked}
+    judged = []
+    while leases := bob.next(project, stage="audit")["leases"]:
+        name = leases[0]["item"]["external_id"]
+        judged.append(name)
+        if name == skipped:
+            body = {"lease": leases[0]["lease"], "reason": "cannot tell"}
+            bob.call("POST", f"/tasks/{leases[0]['task']}/skip", body, status=204)
+        else:
+            bob.submit(leases[0], {"answer": seen[name]})
+    proven = show(owner, begun)
+    assert (proven["standing"], proven["plants_judged"]) == ("proven", 24), proven
+    assert set(plants) <= set(judged) and len(judged) == proven["drawn"] + 24
+    assert all(c["chosen"] and c["state"] == "proven" for c in proven["classes"])
+    # Clopper and Pearson of 2 in 12 with a fifth of .05: of the class that is overlooked more.
+    p = proven["overlooked"]
+    tail = sum(math.comb(12, k) * p**k * (1 - p) ** (12 - k) for k in range(3))
+    assert tail == pytest.approx(0.01)
+    act(owner, begun, "close")
+    certificate, _ = download(
+        owner, release(owner, project, certification=begun["id"]), tmp_path / "release"
+    )
+    outcome = verify(certificate)
+    assert outcome.status == 0, outcome
+    of = json.loads(certificate.read_text())["certificate"]["claim"]
+    assert (of["planted"], of["caught"], of["missed"]) == (24, 22, 2)
+    assert [(c["caught"], c["missed"]) for c in of["classes"]] == [(12, 0), (10, 2)]

@@ -366,6 +366,139 @@ static void mending_while_looking_stays_honest(void **state) {
     assert_true(wronged <= AUDITS / 20);
 }
 
+/* ---- what is put right leaves ---------------------------------------------------------------- */
+
+static lw_certificate_options leaving(uint64_t population, double target, double alpha) {
+    lw_certificate_options o = of(population, target, alpha, true);
+    o.leaves = true;
+    return o;
+}
+
+/* Of those that stay too many are wrong, as it is defined. */
+static bool is_too_bad(uint64_t population, uint64_t wrong, uint64_t mended, double target) {
+    return (double)(wrong - mended) > (1 - target) * (double)(population - mended) + 1e-9;
+}
+
+/* Exactly: the paths that certify a class of which too much that stays in it is wrong, over every number of wrong
+ * items from the least that is too many. */
+static double worst_of_leaving(uint64_t population, double target, double alpha) {
+    static double mass[512];
+    lw_certificate_options o = leaving(population, target, alpha);
+    lw_arena arena = results();
+    lw_certificate_table table;
+    double worst = 0;
+    assert_true(population < 500);
+    assert_int_equal(lw_certificate_accept_table(&o, &arena, &table, NULL), LW_OK);
+    for (size_t k = 1; k < table.rows; k++) assert_true(table.drawn[k] >= table.drawn[k - 1]);
+    assert_int_equal(table.drawn[table.rows - 1], population);
+    for (uint64_t wrong = 1; wrong <= population; wrong++) {
+        double wronged = 0;
+        if (!is_too_bad(population, wrong, 0, target)) continue;
+        memset(mass, 0, sizeof mass);
+        mass[0] = 1;
+        for (uint64_t n = 1; n <= population; n++) {
+            double left = (double)(population - n + 1);
+            for (uint64_t k = wrong + 1; k-- > 0;) {
+                double stays = mass[k] * (1 - (double)(wrong - k) / left);
+                mass[k] = stays + (k ? mass[k - 1] * (double)(wrong - k + 1) / left : 0);
+            }
+            for (uint64_t k = 0; k <= wrong; k++) {
+                if (n < table.drawn[k < table.rows ? k : table.rows - 1]) continue;
+                if (is_too_bad(population, wrong, k, target)) wronged += mass[k];
+                mass[k] = 0;
+            }
+        }
+        worst = fmax(worst, wronged);
+    }
+    return worst;
+}
+
+static void classes_that_errors_leave_are_falsely_certified_rarely(void **state) {
+    (void)state;
+    const uint64_t populations[] = {30, 100, 237};
+    const double targets[] = {.8, .9, .95}, alphas[] = {.01, .05, .1};
+    for (size_t p = 0; p < 3; p++)
+        for (size_t t = 0; t < 3; t++)
+            for (size_t a = 0; a < 3; a++)
+                assert_true(worst_of_leaving(populations[p], targets[t], alphas[a]) <= alphas[a]);
+}
+
+/* Draw by draw, some of them skipped, which stay: what is said of those that stay is rarely false, whenever one looks. */
+static void what_is_said_of_those_that_stay_holds_at_every_moment(void **state) {
+    (void)state;
+    enum { AUDITS = 1500, ITEMS = 200, WRONG = 30 };
+    lw_certificate_options o = leaving(ITEMS, .9, .05);
+    lw_rng rng = lw_rng_seed(11);
+    int false_bounds = 0, left_out = 0, wronged = 0;
+    for (int audits = 0; audits < AUDITS; audits++) {
+        lw_certificate a;
+        bool false_bound = false, left = false;
+        double bound = 0;
+        assert_int_equal(lw_certificate_begin(&o, &a, NULL), LW_OK);
+        while (a.drawn < 150) {
+            bool wrong = draw(&rng, &a, WRONG), skip = wrong && lw_rng_below(&rng, 8) == 0;
+            lw_certificate_state before = a.state;
+            assert_int_equal(
+                skip ? lw_certificate_skip(&a, NULL) : lw_certificate_add(&a, wrong, NULL), LW_OK);
+            double mended = (double)(a.errors - a.skipped);
+            double truth = 1 - (WRONG - mended) / (ITEMS - mended);
+            lw_interval interval = lw_certificate_interval(&a);
+            /* It never falls, but where what is counted shows that it was false. */
+            assert_true(lw_certificate_bound(&a) >= bound - 1e-12 || false_bound);
+            bound = lw_certificate_bound(&a);
+            false_bound |= truth < bound - 1e-9;
+            left |= truth < interval.low - 1e-9 || truth > interval.high + 1e-9;
+            assert_true(a.state != LW_CERTIFICATE_DISPROVED);
+            if (a.state != before) wronged += truth < .9 - 1e-9;
+            if (!false_bound)
+                assert_int_equal(a.state == LW_CERTIFICATE_PROVEN, bound >= .9 - 1e-9);
+        }
+        false_bounds += false_bound;
+        left_out += left;
+    }
+    assert_true(false_bounds <= AUDITS / 20 && left_out <= AUDITS / 20 && wronged <= AUDITS / 20);
+}
+
+/* Ten of a hundred may be wrong. What was skipped was not put right, and a census does not know of it. */
+static void what_is_skipped_stays_in_a_mended_set(void **state) {
+    (void)state;
+    for (int leaves = 0; leaves < 2; leaves++)
+        for (uint64_t skipped = 9; skipped < 12; skipped++) {
+            lw_certificate_options o = of(100, .9, .05, true);
+            o.leaves = leaves;
+            lw_certificate a;
+            lw_error error;
+            double rest;
+            assert_int_equal(lw_certificate_begin(&o, &a, NULL), LW_OK);
+            for (uint64_t i = 0; i < 100; i++)
+                assert_int_equal(i % 9 == 4 && i / 9 < skipped
+                                     ? lw_certificate_skip(&a, NULL)
+                                     : lw_certificate_add(&a, i < 4, NULL),
+                                 LW_OK);
+            assert_int_equal(lw_certificate_skip(&a, &error), LW_INVALID);
+            assert_int_equal(a.skipped, skipped);
+            double stay = leaves ? 96 : 100;
+            assert_near(lw_certificate_bound(&a), 1 - (double)skipped / stay, 1e-12);
+            bool proven = skipped <= (leaves ? 9 : 10);
+            assert_int_equal(a.state, proven ? LW_CERTIFICATE_PROVEN : LW_CERTIFICATE_OPEN);
+            assert_true(lw_certificate_least_rest(&a) == (proven ? 0 : LW_CERTIFICATE_NEVER));
+            assert_int_equal(lw_certificate_expected_rest(&a, scratch(), &rest, NULL), LW_OK);
+            assert_true(rest == 0);
+        }
+}
+
+/* With everything wrong and put right nothing stays, and nothing that is false is said of it. */
+static void a_class_that_everything_leaves_is_empty(void **state) {
+    (void)state;
+    lw_certificate_options o = leaving(5, .5, .05);
+    lw_certificate a;
+    assert_int_equal(lw_certificate_begin(&o, &a, NULL), LW_OK);
+    for (int i = 0; i < 5; i++) assert_int_equal(lw_certificate_add(&a, true, NULL), LW_OK);
+    assert_int_equal(a.state, LW_CERTIFICATE_PROVEN);
+    assert_int_equal(a.decided_at, 5);
+    assert_true(lw_certificate_bound(&a) == 1);
+}
+
 static void missed_errors_tighten_the_target(void **state) {
     (void)state;
     lw_certificate_options plain = of(2000, 1 - .05 * .9, .05, false),
@@ -441,8 +574,9 @@ static double simulated_rest(const lw_certificate *from, uint64_t wrong, int aud
 
 static void expected_rest_is_what_simulation_says(void **state) {
     (void)state;
-    for (int repair = 0; repair < 2; repair++) {
-        lw_certificate_options o = of(1000, .95, .05, repair);
+    for (int mode = 0; mode < 3; mode++) { /* as it is, put right, and what is put right leaves */
+        lw_certificate_options o = of(1000, .95, .05, mode > 0);
+        o.leaves = mode == 2;
         lw_certificate audit;
         double rest;
         assert_int_equal(lw_certificate_begin(&o, &audit, NULL), LW_OK);
@@ -517,18 +651,20 @@ static const struct {
     const char *name;
     lw_certificate_options options;
 } refused[] = {
-    {"no population", {0, .95, .95, false, 0, 0, 0}},
-    {"population over the limit", {(uint64_t)LW_POPULATION_MAX + 1, .95, .95, false, 0, 0, 0}},
-    {"target 0", {10, 0, .95, false, 0, 0, 0}},
-    {"target 1", {10, 1, .95, false, 0, 0, 0}},
-    {"target NaN", {10, NAN, .95, false, 0, 0, 0}},
-    {"confidence 1", {10, .9, 1, false, 0, 0, 0}},
-    {"confidence NaN", {10, .9, NAN, false, 0, 0, 0}},
-    {"missed 1", {10, .9, .9, false, 1, 0, 0}},
-    {"missed below 0", {10, .9, .9, false, -.1, 0, 0}},
-    {"reviewed over the population", {10, .9, .9, false, 0, 11, 0}},
-    {"overlooked 1", {10, .9, .9, false, 0, 0, 1}},
-    {"overlooked below 0", {10, .9, .9, false, 0, 0, -.1}},
+    {"no population", {0, .95, .95, false, 0, 0, 0, false}},
+    {"population over the limit",
+     {(uint64_t)LW_POPULATION_MAX + 1, .95, .95, false, 0, 0, 0, false}},
+    {"target 0", {10, 0, .95, false, 0, 0, 0, false}},
+    {"target 1", {10, 1, .95, false, 0, 0, 0, false}},
+    {"target NaN", {10, NAN, .95, false, 0, 0, 0, false}},
+    {"confidence 1", {10, .9, 1, false, 0, 0, 0, false}},
+    {"confidence NaN", {10, .9, NAN, false, 0, 0, 0, false}},
+    {"missed 1", {10, .9, .9, false, 1, 0, 0, false}},
+    {"missed below 0", {10, .9, .9, false, -.1, 0, 0, false}},
+    {"reviewed over the population", {10, .9, .9, false, 0, 11, 0, false}},
+    {"overlooked 1", {10, .9, .9, false, 0, 0, 1, false}},
+    {"overlooked below 0", {10, .9, .9, false, 0, 0, -.1, false}},
+    {"leaves without repair", {10, .9, .9, false, 0, 0, 0, true}},
 };
 
 static void options_out_of_range_are_refused(void **state) {
@@ -570,8 +706,9 @@ static void too_little_room_is_said(void **state) {
     assert_int_equal(lw_certificate_begin(&o, &audit, NULL), LW_OK);
     assert_int_equal(lw_certificate_expected_rest(&audit, lw_arena_over(small, 8), &rest, NULL),
                      LW_NO_MEMORY);
-    for (int repair = 0; repair < 2; repair++) { /* what is said to be enough is */
-        o.repair = repair;
+    for (int mode = 0; mode < 3; mode++) { /* what is said to be enough is */
+        o.repair = mode > 0;
+        o.leaves = mode == 2;
         size_t bytes = lw_certificate_scratch_bytes(&o);
         arena = lw_arena_over(memory, bytes);
         assert_int_equal(lw_certificate_accept_table(&o, &arena, &table, NULL), LW_OK);
@@ -594,6 +731,10 @@ int main(void) {
         cmocka_unit_test(limits_are_those_of_a_full_scan),
         cmocka_unit_test(intervals_hold_at_every_moment),
         cmocka_unit_test(mending_while_looking_stays_honest),
+        cmocka_unit_test(classes_that_errors_leave_are_falsely_certified_rarely),
+        cmocka_unit_test(what_is_said_of_those_that_stay_holds_at_every_moment),
+        cmocka_unit_test(what_is_skipped_stays_in_a_mended_set),
+        cmocka_unit_test(a_class_that_everything_leaves_is_empty),
         cmocka_unit_test(missed_errors_tighten_the_target),
         cmocka_unit_test(what_may_have_been_missed_disproves_nothing),
         cmocka_unit_test(expected_rest_is_what_simulation_says),

@@ -291,7 +291,7 @@ export type CertificationState = "review" | "freezing" | "audit" | "closed" | "r
 export type Standing = "open" | "proven" | "disproved";
 /** A claimed class: an audit of its own. */
 export type CertificationClass = {
-  class: string; title: string | null; items: number; drawn: number; errors: number; state: Standing; bound: number | null; low: number | null; high: number | null; least_rest: number | null; chosen: boolean; goes_on: boolean;
+  class: string; title: string | null; items: number; reviewed: number; drawn: number; errors: number; state: Standing; bound: number | null; low: number | null; high: number | null; least_rest: number | null; chosen: boolean; goes_on: boolean;
 };
 export type Certification = {
   id: string; state: CertificationState; standing: Standing; says: string | null; field: string | null; target: number; confidence: number; repair: boolean; second: boolean; losses: boolean; lost: number | null;

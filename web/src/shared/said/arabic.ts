@@ -59,6 +59,7 @@ const proofs: Sentences = {
   "%zu of them meet it, at this confidence together.": "تبلغه منها {0}، كلها معًا بهذه الثقة.",
   "Open: %llu of %llu planted errors are still to be judged; nothing is said before.": "مفتوح: بقي {0} من {1} خطأ مزروعًا بلا حكم؛ ولا يُقال شيء قبلها.",
   "Open: all of %llu planted errors were overlooked; nothing can be proven so.": "مفتوح: فات المدققين كل الأخطاء المزروعة ({0})؛ ولا يمكن إثبات شيء هكذا.",
+  "Open: all planted errors of a class were overlooked; nothing can be proven so.": "مفتوح: فات المدققين كل الأخطاء المزروعة لفئة؛ ولا يمكن إثبات شيء هكذا.",
   "are right": "صحيحة", "are right, as put right by the audit": "صحيحة بعد ما صوّبه التدقيق",
   "Open: the mean quality is at least %.1f %% so far": "مفتوح: متوسط الجودة {0} % على الأقل حتى الآن",
   "Proven: the mean quality is at least %.1f %%": "ثبت: متوسط الجودة {0} % على الأقل",
@@ -66,6 +67,7 @@ const proofs: Sentences = {
   "Disproved: of %s fewer than %g %% are right": "نُفي: من {0} صحيح أقل من {1} %",
   "%s: of %s at least %.1f %% are right%s": "{0}: من {1} صحيح {2} % على الأقل{3}",
   "Proven": "ثبت", "Open": "مفتوح", " so far": " حتى الآن",
+  ", so far and as put right by the audit": " حتى الآن بعد ما صوّبه التدقيق", ", as put right by the audit": " بعد ما صوّبه التدقيق",
   "the items decided as %.*s": "العناصر التي قُرّر أنها {0}", "the items of %s %zu classes": "عناصر {0} ({1} فئات)", "one of": "إحدى الفئات", "each of": "كل الفئات",
 };
 

@@ -21,6 +21,7 @@ export function BeginProof({ project, onBegun }: Props) {
   const [wanted, setWanted] = useState<CertificationWanted>({ target: 0.95, confidence: 0.95, second: false, planted: 0, ...claimOf(only) });
   const [busy, setBusy] = useState(false);
   const about = fieldOf(wanted.field);
+  const isFirst = about === project.schema.fields[0];
   const losses = wanted.losses ?? false;
   const change = (part: CertificationWanted) => setWanted({ ...wanted, ...part });
   const begin = async () => {
@@ -44,12 +45,12 @@ export function BeginProof({ project, onBegun }: Props) {
           onChange={(e) => { const { field: _, classes, ...rest } = wanted; const name = e.currentTarget.value; const to = claimOf(fieldOf(name)); setWanted({ ...rest, ...(name && { field: name }), ...((losses || classes || to.losses) && to) }); }} />
       )}
       {about && haveLikeness.has(about.kind) && <Checkbox label={t("losses")} description={t("lossesHelp")} checked={losses} disabled={onlyAlike.has(about.kind)} onChange={(e) => change(e.currentTarget.checked ? { ...meanQuality, field: about.name } : rightOrWrong)} />}
-      {about?.kind === "choice" && <MultiSelect label={t("classes")} description={t("classesHelp")} searchable hidePickedOptions limit={classesShown} maxValues={CLASSES_MAX} value={wanted.classes ?? []} data={(about.classes ?? []).map((c) => ({ value: c.name, label: c.title || c.name }))} onChange={(classes) => setWanted(claimClasses(wanted, about, classes))} />}
+      {about?.kind === "choice" && <MultiSelect label={t("classes")} description={t("classesHelp")} searchable hidePickedOptions limit={classesShown} maxValues={CLASSES_MAX} value={wanted.classes ?? []} data={(about.classes ?? []).map((c) => ({ value: c.name, label: c.title || c.name }))} onChange={(classes) => setWanted(claimClasses(wanted, about, classes, isFirst))} />}
       <NumberInput label={t(losses ? "quality" : "target")} description={t("targetHelp")} value={percent(wanted.target)} onChange={(v) => { const target = share(v); if (target !== undefined) change({ target }); }} min={1} max={99.99} suffix=" %" decimalScale={2} />
       <NumberInput label={t("confidence")} description={t("confidenceHelp")} value={percent(wanted.confidence)} onChange={(v) => { const confidence = share(v); if (confidence !== undefined) change({ confidence }); }} min={50} max={99.99} suffix=" %" decimalScale={2} />
-      {!losses && <>{!wanted.classes && <Checkbox label={t("reviewFirst")} description={t("reviewFirstHelp")} checked={wanted.review_first ?? true} onChange={(e) => change({ review_first: e.currentTarget.checked, ...(!e.currentTarget.checked && { planted: 0 }) })} />}
+      {!losses && <>{(!wanted.classes || isFirst) && <Checkbox label={t("reviewFirst")} description={t("reviewFirstHelp")} checked={wanted.review_first ?? true} onChange={(e) => change({ review_first: e.currentTarget.checked, ...(!e.currentTarget.checked && { planted: 0 }) })} />}
       <Checkbox label={t("second")} description={t("secondHelp")} checked={wanted.second ?? false} onChange={(e) => change({ second: e.currentTarget.checked })} />
-      {!wanted.classes && <NumberInput label={t("planted")} description={t("plantedHelp")} value={wanted.planted ?? 0} onChange={(v) => change({ planted: typeof v === "number" ? v : 0 })} min={0} max={1000} allowDecimal={false} disabled={!wanted.review_first} />}</>}
+      {(!wanted.classes || isFirst) && <NumberInput label={t("planted")} description={t(wanted.classes ? "plantedHelpClasses" : "plantedHelp")} value={wanted.planted ?? 0} onChange={(v) => change({ planted: typeof v === "number" ? v : 0 })} min={0} max={1000} allowDecimal={false} disabled={!wanted.review_first} />}</>}
       <div><Button type="submit" loading={busy}>{t("begin")}</Button></div>
     </form>
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Field } from "#shared/api/index.ts";
-import { claimClasses, claimOf, meanQuality, ofClasses, rightOrWrong } from "./claims.ts";
+import { claimClasses, claimOf, meanQuality, rightOrWrong } from "./claims.ts";
 
 const field = (kind: Field["kind"]): Field => ({ name: "things", kind });
 
@@ -11,7 +11,9 @@ test("of what is drawn a mean quality is claimed, of anything else how many are 
 });
 
 test("classes are claimed of one question, and of none of them it is how many are right again", () => {
-  const claimed = claimClasses({ target: 0.9, ...rightOrWrong }, field("choice"), ["cat"]);
-  assert.deepEqual(claimed, { target: 0.9, ...ofClasses, field: "things", classes: ["cat"] });
-  assert.deepEqual(claimClasses(claimed, field("choice"), []), { target: 0.9, field: "things", planted: 0, ...rightOrWrong });
+  const claimed = claimClasses({ target: 0.9, ...rightOrWrong }, field("choice"), ["cat"], true);
+  assert.deepEqual(claimed, { target: 0.9, ...rightOrWrong, planted: 0, field: "things", classes: ["cat"] });
+  assert.deepEqual(claimClasses(claimed, field("choice"), [], true), { target: 0.9, field: "things", planted: 0, ...rightOrWrong });
+  assert.equal(claimClasses({ ...claimed, review_first: false }, field("choice"), ["cat", "dog"], true).review_first, false);
+  assert.equal(claimClasses({ ...rightOrWrong }, field("choice"), ["cat"], false).review_first, false);
 });

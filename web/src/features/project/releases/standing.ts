@@ -30,7 +30,7 @@ export function sayCertification(c: Certification): string {
   if (c.state === "void") return words.say("says.void");
   if (c.state === "review") return words.say("says.review", { reviewed: c.reviewed, corrected: c.corrected });
   if (c.state === "freezing") return words.say("says.freezing");
-  if (c.overlooked === 1) return words.say("says.overlooked", { planted: c.planted });
+  if (c.overlooked === 1) return c.classes.length > 0 ? words.say("says.overlookedClass") : words.say("says.overlooked", { planted: c.planted });
   const out = c.planted - c.plants_judged;
   return out > 0 ? words.say("says.plants", { out, planted: c.planted }) : sayStanding({ ...c, classes: c.classes.map(classCalled) });
 }
