@@ -126,6 +126,8 @@ static lw_status load(tx *t, void *context, lw_error *error) {
     if (status == LW_OK)
         status = workflow_workers(t, run->source_id, &run->arena, &workers, &run->from.worker_count,
                                   error);
+    if (status == LW_OK)
+        status = workflow_see_paused(t, run->source_id, workers, run->from.worker_count, error);
     if (status == LW_OK) status = counter_read(t, run->source_id, &items, error);
     if (status != LW_OK) return status;
     run->source.quality = p.quality;

@@ -75,6 +75,11 @@ static lw_status see_quotas(const presence *p, const bound_team *team) {
     return status == LW_OK ? ended : status;
 }
 
+lw_status workflow_see_paused(tx *t, int64_t project_id, project_worker *workers, size_t count,
+                              lw_error *error) {
+    return see_pauses(&(presence){t, project_id, workers, count, error});
+}
+
 lw_status workflow_see_away(tx *t, int64_t project_id, project_worker *workers, size_t count,
                             lw_arena scratch, lw_error *error) {
     presence p = {t, project_id, workers, count, error};

@@ -47,7 +47,7 @@ typedef struct {
     abilities can;
     lw_str zone;      /* of the team they came with; absent: they came by themselves */
     work_hours hours; /* of that team, or any */
-    bool away;        /* as workflow_see_away found them; else false */
+    bool away;        /* as workflow_see_away or _paused found them; else false */
 } project_worker;
 /* In the order of their accounts. */
 LW_MUST_USE lw_status workflow_workers(tx *t, int64_t project_id, lw_arena *arena,
@@ -57,6 +57,9 @@ LW_MUST_USE lw_status workflow_workers(tx *t, int64_t project_id, lw_arena *aren
  * Cost  two queries, and two for each team with a quota: some rows for each of its people */
 LW_MUST_USE lw_status workflow_see_away(tx *t, int64_t project_id, project_worker *workers,
                                         size_t count, lw_arena scratch, lw_error *error);
+/* Finds who of them is paused now, alone. */
+LW_MUST_USE lw_status workflow_see_paused(tx *t, int64_t project_id, project_worker *workers,
+                                          size_t count, lw_error *error);
 /* How many of them may work in each stage, are not away and within their hours at the time (microseconds); 0: whatever the time.
  * people_out  [flow->stage_count] */
 void workflow_people(const workflow *flow, const project_worker *workers, size_t count, int64_t at,

@@ -242,6 +242,13 @@ def test_an_edge_asks_who_is_at_work(partner: Partner) -> None:
     assert [edge["taken"] for edge in ways["edges"]] == [0, 34, 0, 0]
 
 
+def sent_by_a_dry_run(partner: Partner, flow: Json) -> set[str]:
+    path = f"{partner.path}/workflow/dry-run"
+    job = partner.owner.call("POST", path, {"workflow": flow}, status=202)["job"]
+    edges = partner.owner.wait_for_job(job)["result"]["wanted"]["edges"]
+    return {edge["to"] for edge in edges if edge["from"] == "start" and edge["taken"]}
+
+
 def test_nobody_is_at_work_who_is_paused_or_has_reached_a_quota(partner: Partner) -> None:
     owner, ann = partner.owner, f"{partner.path}/people/{partner.ann.user['id']}"
     partner.answer(partner.ann, 2)
@@ -280,9 +287,11 @@ def test_nobody_is_at_work_who_is_paused_or_has_reached_a_quota(partner: Partner
         assert comes_to(name) == "label", name
         partner.give(**{name: 3})
         assert comes_to(f"{name} left") == "experts", name
+    assert sent_by_a_dry_run(partner, flow) == {"experts"}
     pause = {"decision": "pause", "reason": "a break"}
     owner.call("POST", f"{ann}/care", pause, status=204)
     assert comes_to("paused") == "label"
+    assert sent_by_a_dry_run(partner, flow) == {"label"}
     owner.call("POST", f"{ann}/care", {"decision": "lift", "reason": "over"}, status=204)
     assert comes_to("resumed") == "experts"
 
