@@ -1,6 +1,7 @@
 // Who practises, passes an exam and then gets the work that wants its certificate; who is measured and rises.
 import assert from "node:assert/strict";
 import { labelled, mails, newProject } from "./pages_setup.ts";
+import { png, zip } from "./pictures.ts";
 import { story } from "./story.ts";
 
 const exam = {
@@ -90,6 +91,32 @@ story("somebody practises, passes an exam and then gets the work of specialists"
   const people = olive.page.getByRole("region", { name: "People", exact: true });
   await people.getByRole("row").filter({ hasText: "Ann" }).getByText("mail reader").waitFor();
   assert.equal(await people.getByRole("row").filter({ hasText: "Ann" }).getByText("lapsed").count(), 0);
+});
+
+story("an exam's question is not answered while its picture is missing", async ({ owner, member }) => {
+  const olive = await owner();
+  const ann = await member(olive, "Ann");
+  const { page } = ann;
+  const schema = { fields: [{ name: "kind", title: "Kind", kind: "choice", on: "image", classes: [{ name: "car", title: "Car" }, { name: "bus", title: "Bus" }] }] };
+  const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema, quality: { target: 0.8, min_labels: 1, max_labels: 1 } });
+  await olive.call("POST", `/projects/${project}/people`, { email: ann.email, role: "annotator" });
+  const row = { id: "one", data: { image: "one.png" }, gold: { kind: "car" } };
+  await olive.importRows(project, zip({ "items.jsonl": Buffer.from(`${JSON.stringify(row)}\n`), "one.png": png(320, 200, () => 200) }), "application/zip");
+  await olive.call("PUT", `/projects/${project}/exams`, { document: { exams: [{ name: "Driver", certificate: "driver", draw: 1, pass: 1 }] } });
+  const pictures = /\/media\//;
+  await page.route(pictures, (route) => route.abort());
+  await page.goto("/me");
+  await page.getByRole("button", { name: "Begin the exam: Driver" }).click();
+  await page.getByText("The picture could not be loaded.").waitFor();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Enter");
+  await page.getByText("Nothing was sent: the picture was not there yet. Send again when it is.").waitFor();
+  await page.unroute(pictures);
+  await page.getByRole("button", { name: "Load it again" }).click();
+  await page.getByText("The picture could not be loaded.").waitFor({ state: "detached" });
+  await page.locator(".lw-image-surface").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Passed" }).waitFor();
 });
 
 story("a manager sees what was answered in an exam, and lets somebody try once more", async ({ owner, member }) => {

@@ -10,7 +10,6 @@ import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface
 import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { answerAbout } from "#editor/view/quoted.ts";
 import { useHeldBack } from "#editor/view/held_back.ts";
-import { wereSeen } from "#editor/view/seen.ts";
 import { useRelations } from "#editor/view/relation_desk.tsx";
 import { ItemView, type HeatOf, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { shapesOf } from "#editor/view/shape_values.ts";
@@ -81,7 +80,6 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const [hand, setHand] = useState<Selected>(null);
   const [sentence, setSentence] = useState("");
   const [showMissing, setShowMissing] = useState(false);
-  const [unseen, setUnseen] = useState(false);
   const { draft } = fix;
   const values = useDraft(draft);
   const handle = useRef<ItemHandle>(null);
@@ -112,14 +110,8 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
     schema, values, hand: mode === "fix" ? hand : null, showMissing, taken: new Set(liveKeys(schema, values).keys()), onShapes: setShapes, onDone: () => handle.current?.focus(),
   });
   const heldBack = useHeldBack(handle);
-  /** Must the verdict wait, since nobody can have seen what it is about? */
-  const isUnseen = () => {
-    const missed = !wereSeen(schema, lease.item);
-    setUnseen(missed);
-    return missed;
-  };
   const send = () => {
-    if (isUnseen() || heldBack.holds(schema, lease.item, draft.values)) return;
+    if (heldBack.holds(schema, lease.item, draft.values)) return;
     if (faultsOf(schema, draft.values).size === 0) { setMode("why"); return; }
     setShowMissing(true);
     takeUpFaulty(schema, draft.values, handle.current);
@@ -127,7 +119,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const because = (why: Why) => (mode === "why" ? desk.decide("fix", { ...answerAbout(schema, lease.item, draft.values), ...why }) : desk.decide("reject", why));
   const fixing = mode === "fix" || mode === "why";
   const accept = () => {
-    if (isUnseen()) return;
+    if (heldBack.isUnseen(schema, lease.item)) return;
     if (!anySettled) { desk.decide("accept"); return; }
     begin();
     if (faultsOf(schema, draft.values).size === 0 && !heldBack.holds(schema, lease.item, draft.values)) setMode("why");
@@ -148,7 +140,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
           {lease.item.blind && <p className={css.notice}>{t("blind")}</p>}
           {lease.item.reason && <p className={css.reason}><strong>{t("reason")}</strong> <bdi>{said(lease.item.reason)}</bdi></p>}
           {fixing
-            ? <FixForm item={lease.item} schema={schema} values={values} fix={fix} tool={tool} selected={selected} showMissing={showMissing} waits={heldBack.why} attributes={attributes} relations={relations} onClass={applyClass} handle={handle}
+            ? <FixForm item={lease.item} schema={schema} values={values} fix={fix} tool={tool} selected={selected} showMissing={showMissing} waits={heldBack.why === "unseen" ? null : heldBack.why} attributes={attributes} relations={relations} onClass={applyClass} handle={handle}
                 onShapes={setShapes} onSay={setSentence} onSend={send} />
             : <>
                 <BeliefView schema={schema} beliefs={beliefs} shown={only === "believed"} onShow={merges ? () => pick("believed") : null} />
@@ -159,7 +151,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
           {(talk.shown || talk.threads.length > 0) && <TalkPanel project={desk.project} role={role} item={lease.item.id} talk={talk} placeNow={() => handle.current?.place() ?? null} onClose={() => { talk.show(false); handle.current?.focus(); }} />}
           {(mode === "reject" || mode === "why") && <ReasonPanel project={desk.project} of={mode === "why" ? "fix" : "reject"} onWhy={because} onClose={() => setMode(mode === "why" ? "fix" : "look")} />}
         </div>
-        <Acts mode={mode === "why" ? "fix" : mode} unseen={unseen} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
+        <Acts mode={mode === "why" ? "fix" : mode} unseen={heldBack.why === "unseen"} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
       </aside>
       <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>
     </div>
