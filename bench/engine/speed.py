@@ -94,12 +94,33 @@ def measure_iterations(options: argparse.Namespace) -> list[tuple[str, str, str,
     return rows
 
 
+def write_answers(options: argparse.Namespace, path: Path, *numbers: int) -> Path:
+    """Those of bench/lib/answers.c: how many, to how many tasks, of how many workers and labels."""
+    program = options.binary.parent / "bench" / "lib" / "answers"
+    with path.open("w") as file:
+        subprocess.run([program, *map(str, numbers)], stdout=file, check=True)
+    return path
+
+
+def measure_workers(
+    options: argparse.Namespace, folder: Path, seconds: float, *numbers: int
+) -> tuple[str, str, str, bool]:
+    """A row: auto where most workers have few answers."""
+    labels = write_answers(options, folder / "many.csv", *numbers)
+    words = [labels, "--method", "auto", "--threads", "1", "-o", os.devnull]
+    ours = cost_of(options.binary, "aggregate", *words, rounds=1).processor
+    answers, _, workers, classes = numbers
+    return (
+        f"auto, {answers:,} answers of {workers:,} workers, {classes} labels, processor",
+        f"<= {seconds:g} s",
+        f"{ours:.1f} s",
+        ours <= seconds,
+    )
+
+
 def measure_large(options: argparse.Namespace, folder: Path) -> list[tuple[str, str, str, bool]]:
     """1e8 answers to 2e7 tasks: some 2 GB of CSV, 3 GB of memory and minutes."""
-    program = options.binary.parent / "bench" / "lib" / "answers"
-    labels = folder / "large.csv"
-    with labels.open("w") as file:
-        subprocess.run([program, "100000000", "20000000", "10000", "4"], stdout=file, check=True)
+    labels = write_answers(options, folder / "large.csv", 100_000_000, 20_000_000, 10_000, 4)
     whole = [options.binary, "aggregate", labels, "-o", folder / "out.csv", "--method", "ds"]
     whole += ["--iterations", "20", "--tolerance", "0", "--threads"]
     one, two = cost_of(*whole, "1", rounds=1), cost_of(*whole, "2", rounds=1)
@@ -156,6 +177,8 @@ def measure_speed(options: argparse.Namespace) -> str:
             mb / mv.processor >= 200,
         )
         add("alpha with 1,000 draws at 1e6 answers", "<= 5 s", f"{alpha:.1f} s", alpha <= 5)
+        add(*measure_workers(options, folder, 5, 200_000, 40_000, 50_000, 4))
+        add(*measure_workers(options, folder, 30, 1_000_000, 200_000, 100_000, 5))
         for row in measure_iterations(options):
             add(*row)
         for row in measure_large(options, folder) if options.large else []:

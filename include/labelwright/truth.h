@@ -199,7 +199,8 @@ LW_MUST_USE lw_estimator_fit lw_mmsr_fit;
 
 /* ds with each source's matrix shrunk towards a coin of its own that makes its kind's mistakes:
  * accuracy_strength answers' worth, and `smoothing` in every cell. The best of the single models on
- * the whole where nothing is known of a crowd. Cost as ds. */
+ * the whole where nothing is known of a crowd. Cost O(answers * classes) an iteration, however many
+ * sources there are. */
 LW_MUST_USE lw_estimator_fit lw_hier_fit;
 
 /* ds with Dirichlet priors and mean-field inference: what is expected of the log of each chance, so
@@ -226,12 +227,13 @@ LW_MUST_USE lw_estimator_fit lw_bwa_fit;
 
 /* The mean posterior of six models that shrink differently and take the classes to be as common as
  * they seem, or all alike: what none of them is sure of is less sure. No confusion matrix. Cost some
- * six times ds. */
+ * six times hier. Here and in the next two a fit has converged when one item of ten thousand goes on
+ * moving, at most: of very many some do for long. */
 LW_MUST_USE lw_estimator_fit lw_committee_fit;
 
 /* The mean posterior of three models in which the items of one class differ in what they look like
  * to everybody, so that sources may err together: `restarts` random starts each, the better half
- * kept. Cost some 12 times ds for each restart. */
+ * kept. Cost some 12 times hier for each restart. */
 LW_MUST_USE lw_estimator_fit lw_subtypes_fit;
 
 /* subtypes where they foretell hidden answers better than the committee does, otherwise the
@@ -251,6 +253,7 @@ typedef struct {
     uint8_t source;
     uint8_t source_class; /* source and class */
     uint8_t pair;         /* source and other source that share an item */
+    uint8_t fit_row;      /* thread, label that a source gives, and class */
 } lw_truth_room;
 
 typedef struct {

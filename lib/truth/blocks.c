@@ -11,7 +11,9 @@ enum {
 
 INTO_CALLER size_t row_of(const int32_t *source, const int32_t *label, size_t answer, size_t labels,
                           size_t columns) {
-    return ((size_t)source[answer] * labels + (size_t)label[answer]) * columns;
+    size_t row = (size_t)source[answer];
+    if (label) row = row * labels + (size_t)label[answer];
+    return row * columns;
 }
 
 /* Where rows are long the processor does not run ahead far enough by itself. */
@@ -80,38 +82,60 @@ INTO_CALLER double scale(size_t items, size_t columns, double *rows, double *siz
     return log_sum + log(product);
 }
 
-/* Without weights none is multiplied. */
-#define STEPS(name, k)                                                                             \
-    FOR_PROCESSORS static void score_##name(const lw_answers *a, size_t first, size_t items,       \
-                                            size_t columns, const double *log_prior,               \
-                                            const double *logs, double *scores) {                  \
-        const size_t *start = a->item_start + first;                                               \
-        const int32_t *source = a->answer_source, *label = a->answer_label;                        \
-        const double *weight = a->answer_weight;                                                   \
-        (void)columns;                                                                             \
-        if (weight)                                                                                \
-            score(start, source, label, weight, items, a->classes, k, log_prior, logs, scores);    \
-        else score(start, source, label, NULL, items, a->classes, k, log_prior, logs, scores);     \
-    }                                                                                              \
-    FOR_PROCESSORS static void count_##name(const lw_answers *a, size_t first, size_t items,       \
-                                            size_t columns, const double *posteriors,              \
-                                            double *counts) {                                      \
-        const size_t *start = a->item_start + first;                                               \
-        const int32_t *source = a->answer_source, *label = a->answer_label;                        \
-        const double *weight = a->answer_weight;                                                   \
-        (void)columns;                                                                             \
-        if (weight) count(start, source, label, weight, items, a->classes, k, posteriors, counts); \
-        else count(start, source, label, NULL, items, a->classes, k, posteriors, counts);          \
-    }                                                                                              \
-    FOR_PROCESSORS static double take_highest_##name(size_t items, size_t columns,                 \
-                                                     double *scores) {                             \
-        (void)columns;                                                                             \
-        return take_highest(items, k, scores);                                                     \
-    }                                                                                              \
-    FOR_PROCESSORS static double scale_##name(size_t items, size_t columns, double *rows,          \
-                                              double *sizes) {                                     \
-        (void)columns;                                                                             \
-        return scale(items, k, rows, sizes);                                                       \
+INTO_CALLER size_t move(size_t items, size_t columns, double tolerance, const double *restrict from,
+                        double *restrict to) {
+    size_t moved = 0;
+    for (size_t item = 0; item < items; item++, from += columns, to += columns) {
+        double most = 0;
+        for (size_t k = 0; k < columns; k++) {
+            double step = fabs(from[k] - to[k]);
+            most = step > most ? step : most;
+            to[k] = from[k];
+        }
+        moved += most > tolerance;
+    }
+    return moved;
+}
+
+/* What is not there, weights or labels, is not looked for at each answer. */
+#define FOR_ANSWERS(what, a, first, ...)                                        \
+    do {                                                                        \
+        const size_t *start = (a)->item_start + (first);                        \
+        const int32_t *source = (a)->answer_source, *label = (a)->answer_label; \
+        const double *weight = (a)->answer_weight;                              \
+        if (label && weight) what(start, source, label, weight, __VA_ARGS__);   \
+        else if (label) what(start, source, label, NULL, __VA_ARGS__);          \
+        else if (weight) what(start, source, NULL, weight, __VA_ARGS__);        \
+        else what(start, source, NULL, NULL, __VA_ARGS__);                      \
+    } while (0)
+
+#define STEPS(name, k)                                                                       \
+    FOR_PROCESSORS static void score_##name(const lw_answers *a, size_t first, size_t items, \
+                                            size_t columns, const double *log_prior,         \
+                                            const double *logs, double *scores) {            \
+        (void)columns;                                                                       \
+        FOR_ANSWERS(score, a, first, items, a->classes, k, log_prior, logs, scores);         \
+    }                                                                                        \
+    FOR_PROCESSORS static void count_##name(const lw_answers *a, size_t first, size_t items, \
+                                            size_t columns, const double *posteriors,        \
+                                            double *counts) {                                \
+        (void)columns;                                                                       \
+        FOR_ANSWERS(count, a, first, items, a->classes, k, posteriors, counts);              \
+    }                                                                                        \
+    FOR_PROCESSORS static double take_highest_##name(size_t items, size_t columns,           \
+                                                     double *scores) {                       \
+        (void)columns;                                                                       \
+        return take_highest(items, k, scores);                                               \
+    }                                                                                        \
+    FOR_PROCESSORS static double scale_##name(size_t items, size_t columns, double *rows,    \
+                                              double *sizes) {                               \
+        (void)columns;                                                                       \
+        return scale(items, k, rows, sizes);                                                 \
+    }                                                                                        \
+    FOR_PROCESSORS static size_t move_##name(size_t items, size_t columns, double tolerance, \
+                                             const double *from, double *to) {               \
+        (void)columns;                                                                       \
+        return move(items, k, tolerance, from, to);                                          \
     }
 STEPS(any, columns)
 STEPS(2, 2)
@@ -119,7 +143,7 @@ STEPS(3, 3)
 STEPS(4, 4)
 STEPS(5, 5)
 
-#define ROW(name) {score_##name, count_##name, take_highest_##name, scale_##name}
+#define ROW(name) {score_##name, count_##name, take_highest_##name, scale_##name, move_##name}
 static const block_steps any_steps = ROW(any),
                          fixed_steps[FIXED_COLUMNS_MAX + 1] = {
                              [2] = ROW(2), [3] = ROW(3), [4] = ROW(4), [5] = ROW(5)};

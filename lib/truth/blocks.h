@@ -1,7 +1,8 @@
 /* blocks.h - steps of EM over some items at a time, whose scores fit the processor's nearest cache.
  *
  * A table has a row of columns for each source and label it gives: [sources][labels][columns], where
- * the columns are the classes, or their hidden states. */
+ * the columns are the classes, or their hidden states. Or it has a row for each source alone: then
+ * answer_label is NULL. */
 #ifndef TRUTH_BLOCKS_H
 #define TRUTH_BLOCKS_H
 #include "labelwright/truth.h"
@@ -24,11 +25,17 @@ typedef double block_take_highest(size_t items, size_t columns, double *scores);
  * what the rows summed to, each from 1 to `columns`. */
 typedef double block_scale(size_t items, size_t columns, double *rows, double *sizes);
 
+/* Copies the items' rows from `from` to `to`; returns in how many a column changed by more than
+ * `tolerance`. */
+typedef size_t block_move(size_t items, size_t columns, double tolerance, const double *from,
+                          double *to);
+
 typedef struct {
     block_score *score;
     block_count *count;
     block_take_highest *take_highest;
     block_scale *scale;
+    block_move *move;
 } block_steps;
 
 /* Built for so many columns where they are few, and for the processor at hand. */

@@ -6,7 +6,7 @@
 
 /* The sizes of the priors were chosen on sixteen real crowds, where anything from 2 to 8 does much
  * the same. */
-#define ONE_TABLE .states = 1, .tolerance = 1e-4, .iterations_max = 200
+#define ONE_TABLE .states = 1, .tolerance = 1e-4, .unsettled = 1e-4, .iterations_max = 200
 const latent_options committee_models[COMMITTEE_MODELS] = {
     {.one = 1e6, ONE_TABLE},
     {.one = 1e6, .even_classes = true, ONE_TABLE},
@@ -16,7 +16,8 @@ const latent_options committee_models[COMMITTEE_MODELS] = {
     {.pool = 4, .flat = .01, .even_classes = true, ONE_TABLE},
 };
 
-#define MANY_TABLES .one = 4, .flat = .01, .tolerance = 1e-3, .iterations_max = 100
+#define MANY_TABLES \
+    .one = 4, .flat = .01, .tolerance = 1e-3, .unsettled = 1e-4, .iterations_max = 100
 const latent_options subtype_models[SUBTYPE_MODELS] = {
     {.states = 3, MANY_TABLES},
     {.states = 5, MANY_TABLES},
@@ -29,6 +30,7 @@ const latent_options subtype_models[SUBTYPE_MODELS] = {
  * its row, so that the result does not depend on how many work at the same time. */
 typedef struct {
     const lw_answers *answers;
+    const given_labels *given;
     const ensemble_models *models;
     const double *const *starts; /* even and odd */
     const ensemble_wanted *wanted;
@@ -44,10 +46,11 @@ static void fit_one(const fit_queue *all, size_t fit, lw_arena room) {
     const size_t model = fit / w->restarts, restart = fit % w->restarts;
     lw_rng rng = lw_rng_split(&all->models->rngs[model], restart);
     latent_model m;
-    lw_status status = latent_make(all->answers, &all->models->options[model], &room, &m, NULL);
+    lw_status status =
+        latent_make(all->answers, all->given, &all->models->options[model], &room, &m, NULL);
     assert(status == LW_OK); /* a room was made for the largest */
-    latent_start(all->answers, all->starts[restart % 2], &rng, &m);
-    latent_fit(all->answers, &m);
+    latent_start(all->starts[restart % 2], &rng, &m);
+    latent_fit(&m, w->kept < w->restarts);
     w->take(&m, w->context, all->rows + fit * w->length);
     all->scores[fit] = m.score;
     all->progress[fit] = (ensemble_progress){m.iterations, m.converged};
@@ -92,17 +95,18 @@ static lw_status make_rooms(fit_queue *all, size_t count, lw_arena *arena, lw_er
     for (size_t i = 0; i < count && status == LW_OK; i++) {
         latent_model unused;
         char *start = arena->next;
-        status = latent_make(all->answers, largest, arena, &unused, error);
+        status = latent_make(all->answers, all->given, largest, arena, &unused, error);
         all->rooms[i] = lw_arena_over(start, (size_t)(arena->next - start));
     }
     return status;
 }
 
-lw_status ensemble_fit(const lw_answers *a, const ensemble_models *models,
-                       const double *const starts[2], const ensemble_wanted *w, lw_arena scratch,
-                       double *means, size_t stride, ensemble_progress *progress, lw_error *error) {
+lw_status ensemble_fit(const lw_answers *a, const given_labels *given,
+                       const ensemble_models *models, const double *const starts[2],
+                       const ensemble_wanted *w, lw_arena scratch, double *means, size_t stride,
+                       ensemble_progress *progress, lw_error *error) {
     assert(w->kept >= 1 && w->kept <= w->restarts && models->count >= 1);
-    fit_queue all = {.answers = a, .models = models, .starts = starts, .wanted = w};
+    fit_queue all = {.answers = a, .given = given, .models = models, .starts = starts, .wanted = w};
     size_t threads = lw_threads_count(w->threads), fits = fits_of(&all), cells;
     lw_status status = make_rooms(&all, threads < fits ? threads : fits, &scratch, error);
     if (status != LW_OK) return status;
@@ -137,20 +141,20 @@ void ensemble_choose(const latent_options *from, size_t count, const lw_truth_op
 
 /* ---- the ensembles ------------------------------------------------------------------------ */
 
-lw_status ensemble_starts(const lw_answers *a, lw_arena *arena, const double *starts_out[2],
-                          lw_error *error) {
+lw_status ensemble_starts(const lw_answers *a, const given_labels *given, lw_arena *arena,
+                          const double *starts_out[2], lw_error *error) {
     static const latent_options coin = {
-        .states = 1, .one = 1e6, .tolerance = 1e-4, .iterations_max = 50};
+        .states = 1, .one = 1e6, .tolerance = 1e-4, .unsettled = 1e-4, .iterations_max = 50};
     double *even = lw_new(arena, double, a->items * a->classes);
     double *odd = lw_new(arena, double, a->items * a->classes);
     if (!even || !odd) return lw_fail(error, LW_NO_MEMORY, "no room for %zu items", a->items);
     fit_start(a, NULL, even);
     latent_model m;
     lw_arena scratch = *arena;
-    lw_status status = latent_make(a, &coin, &scratch, &m, error);
+    lw_status status = latent_make(a, given, &coin, &scratch, &m, error);
     if (status != LW_OK) return status;
-    latent_start(a, even, NULL, &m);
-    latent_fit(a, &m);
+    latent_start(even, NULL, &m);
+    latent_fit(&m, false);
     latent_add_posteriors(&m, .5, odd);
     for (size_t i = 0; i < a->items * a->classes; i++) odd[i] += .5 * even[i];
     starts_out[0] = even;
@@ -181,7 +185,7 @@ static lw_status fill_mean(ensemble *e, const latent_options *from, size_t count
     for (size_t i = 0; i < count && status == LW_OK; i += at_once) {
         ensemble_models models;
         ensemble_choose(from + i, at_once, e->options, &root, i, &models);
-        status = ensemble_fit(a, &models, e->starts, &wanted, e->scratch, posteriors, 0,
+        status = ensemble_fit(a, &e->given, &models, e->starts, &wanted, e->scratch, posteriors, 0,
                               &e->progress, error);
     }
     for (size_t i = 0; i < cells; i++) posteriors[i] /= (double)count;
@@ -205,7 +209,8 @@ lw_status ensemble_estimate(const lw_answers *answers, const lw_truth_options *o
     lw_arena taken = *arena;
     lw_status status = fit_check(answers, options, error);
     if (status == LW_OK) status = fit_make_model(answers, false, &taken, &e.model, error);
-    if (status == LW_OK) status = ensemble_starts(answers, &scratch, e.starts, error);
+    if (status == LW_OK) status = given_find(answers, 0, &scratch, &e.given, error);
+    if (status == LW_OK) status = ensemble_starts(answers, &e.given, &scratch, e.starts, error);
     e.scratch = scratch;
     if (status == LW_OK) status = fill(&e, error);
     if (status != LW_OK) return status;

@@ -48,20 +48,22 @@ typedef struct {
  * scratch  room for a model for each thread, and for models * restarts * length doubles
  *
  * Errors  LW_NO_MEMORY */
-LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const ensemble_models *models,
-                                   const double *const starts[2], const ensemble_wanted *wanted,
-                                   lw_arena scratch, double *means, size_t stride,
-                                   ensemble_progress *progress, lw_error *error);
+LW_MUST_USE lw_status ensemble_fit(const lw_answers *answers, const given_labels *given,
+                                   const ensemble_models *models, const double *const starts[2],
+                                   const ensemble_wanted *wanted, lw_arena scratch, double *means,
+                                   size_t stride, ensemble_progress *progress, lw_error *error);
 
 /* The two starts, which take their room from the arena: vote shares (or what the answers give to
  * start from), and half of those with half of what one coin a source makes of them. */
-LW_MUST_USE lw_status ensemble_starts(const lw_answers *answers, lw_arena *arena,
-                                      const double *starts_out[2], lw_error *error);
+LW_MUST_USE lw_status ensemble_starts(const lw_answers *answers, const given_labels *given,
+                                      lw_arena *arena, const double *starts_out[2],
+                                      lw_error *error);
 
 /* An estimator that is an ensemble being fitted; `scratch` is behind the starts. */
 typedef struct {
     const lw_answers *answers;
     const lw_truth_options *options;
+    given_labels given;
     const double *starts[2];
     lw_arena scratch;
     lw_truth_model model;

@@ -1,4 +1,5 @@
 /* estimators.c - the table of estimators: one file and one row each. */
+#include "given.h"
 #include "skilled.h"
 #include <stddef.h>
 
@@ -16,12 +17,7 @@ const lw_estimator lw_estimators[] = {
      "Chooses between committee and subtypes by foretelling hidden answers",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 9,
-      .restart_class = 1,
-      .fit_class = 5,
-      .fit_cell = 5,
-      .answer = 16,
-      .source = 1},
+     {.item_class = 9, .restart_class = 1, .fit_class = 5, .fit_row = 5, .answer = 18, .source = 5},
      DEFAULTS(.01, 8),
      lw_auto_fit},
     {"mv",
@@ -91,7 +87,7 @@ const lw_estimator lw_estimators[] = {
      "Dawid-Skene, shrunk towards one accuracy and the mistakes of all",
      LW_CLASSES_MAX,
      false,
-     {.item_class = 1, .table_cell = 1},
+     {.item_class = 1, .fit_row = 1, .answer = 1, .source = 2},
      DEFAULTS(.01, 1),
      lw_hier_fit},
     {"ibcc",
@@ -119,14 +115,14 @@ const lw_estimator lw_estimators[] = {
      "The mean of six shrunk models",
      LW_CLASSES_MAX,
      false,
-     {.item_class = 8, .fit_class = 1, .fit_cell = 1},
+     {.item_class = 8, .fit_class = 1, .fit_row = 1, .answer = 1, .source = 2},
      DEFAULTS(.01, 1),
      lw_committee_fit},
     {"subtypes",
      "The mean of three models in which sources err together",
      LW_CLASSES_MAX,
      true,
-     {.item_class = 2, .restart_class = 1, .fit_class = 5, .fit_cell = 5},
+     {.item_class = 2, .restart_class = 1, .fit_class = 5, .fit_row = 5, .answer = 1, .source = 2},
      DEFAULTS(.01, 8),
      lw_subtypes_fit},
     {.name = NULL},
@@ -158,7 +154,15 @@ static size_t add_room(size_t total, size_t count, size_t a, size_t b) {
     return sum;
 }
 
-enum { BLOCK_ROOM = 2048 }; /* of a fit that makes posteriors of many items together */
+enum { BLOCK_ROOM = 2304 }; /* of a fit that makes posteriors of many items together */
+
+/* Of fits whose tables have rows for the labels that sources give alone. */
+static size_t add_rows(size_t bytes, size_t tables, size_t fits, const lw_answers *a) {
+    size_t kinds = a->source_kind ? a->source_kinds : 1, rows = given_rows_max(a, 0);
+    bytes = add_room(bytes, 1, rows, 1);
+    bytes = add_room(bytes, tables * fits, rows + (kinds + 4) * (4 * a->classes + 2), a->classes);
+    return add_room(bytes, fits, a->sources, 1);
+}
 
 size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
                                   const lw_truth_options *options) {
@@ -175,6 +179,7 @@ size_t lw_estimator_scratch_bytes(const lw_estimator *e, const lw_answers *a,
     bytes = add_room(bytes, e->room.fit_cell * fits, tables, classes * classes);
     bytes = add_room(bytes, e->room.answer, answers, 1);
     bytes = add_room(bytes, e->room.source_class, a->sources, classes);
+    if (e->room.fit_row) bytes = add_rows(bytes, e->room.fit_row, fits, a);
     if (e->room.pair) bytes = add_room(bytes, e->room.pair, skilled_pairs(a), 1);
     return add_room(bytes, e->room.source, a->sources + 1, 1);
 }

@@ -1,6 +1,7 @@
 /* fit.c - checks, starts, iterates and finishes a fit. */
 #include "fit.h"
 #include "checks.h"
+#include "exponentials.h"
 #include "labelwright/beta.h"
 #include "posterior.h"
 #include <assert.h>
@@ -195,18 +196,18 @@ void fit_vote_shares(const lw_answers *a, const double *skills, double smoothing
     lw_threads_for(threads, a->items, ITEMS_AT_ONCE, take_votes, &v);
 }
 
-/* Evenly distributed over all ways to divide a whole. */
-static void draw_shares(lw_rng *rng, size_t count, double *shares) {
-    double total = 0;
-    for (size_t s = 0; s < count; s++) total += shares[s] = -log1p(-lw_rng_uniform(rng)) + 1e-12;
-    for (size_t s = 0; s < count; s++) shares[s] /= total;
-}
-
+/* Evenly distributed over all ways to divide a whole: exponential waits over their sum. */
 void fit_divide(const double *values, size_t count, size_t states, lw_rng *rng, double *shares) {
+    if (states == 1) {
+        memcpy(shares, values, count * sizeof *shares);
+        return;
+    }
+    for (size_t i = 0; i < count * states; i++) shares[i] = 1 - lw_rng_uniform(rng);
+    take_logarithms(count * states, shares);
     for (size_t i = 0; i < count; i++, shares += states) {
-        if (states > 1) draw_shares(rng, states, shares);
-        else *shares = 1;
-        for (size_t s = 0; s < states; s++) shares[s] *= values[i];
+        double total = 0;
+        for (size_t s = 0; s < states; s++) total += shares[s] = 1e-12 - shares[s];
+        for (size_t s = 0; s < states; s++) shares[s] *= values[i] / total;
     }
 }
 

@@ -20,6 +20,8 @@ static const double share_min = .6;
 /* Folds end when a share of just that would make the hidden answers so many times less likely, in
  * logs: four standard deviations, were answers independent. */
 static const double clear_enough = 8;
+/* Share of the items that may go on moving: what a model foretells is settled long before. */
+static const double unsettled = 1e-3;
 
 typedef struct {
     int32_t item, source, label;
@@ -29,11 +31,13 @@ typedef struct {
 typedef struct {
     lw_answers rest; /* in the arrays below */
     size_t *start;
-    int32_t *source, *label, *gold, *kind;
+    int32_t *source, *label; /* of the rest, then of the hidden ones */
+    int32_t *gold, *kind;
     double *weight;
     int32_t *place; /* of each source: among those of the rest, or -1 */
     hidden_answer *hidden;
-    size_t hidden_count;
+    size_t kept, hidden_count;
+    given_labels given; /* in both */
 } fold;
 
 /* ---- hiding ------------------------------------------------------------------------------- */
@@ -88,25 +92,26 @@ static void hide_some(const lw_answers *a, lw_rng *rng, fold *f) {
         }
         items++;
     }
-    f->start[items] = kept;
+    f->start[items] = f->kept = kept;
     f->rest.items = items;
+    for (size_t h = 0; h < f->hidden_count; h++) {
+        f->source[kept + h] = f->hidden[h].source;
+        f->label[kept + h] = f->hidden[h].label;
+    }
 }
 
 /* Leaves out the sources that no answer is of, so that many cost no more than the sample does. */
 static void number_sources(const lw_answers *a, fold *f) {
-    size_t count = 0;
+    size_t count = 0, answers = f->kept + f->hidden_count;
     for (size_t source = 0; source < a->sources; source++) f->place[source] = -1;
-    for (size_t i = 0; i < f->start[f->rest.items]; i++) f->place[f->source[i]] = 0;
-    for (size_t h = 0; h < f->hidden_count; h++) f->place[f->hidden[h].source] = 0;
+    for (size_t i = 0; i < answers; i++) f->place[f->source[i]] = 0;
     for (size_t source = 0; source < a->sources; source++) {
         if (f->place[source] < 0 && !a->known_counts)
             continue; /* what is known of them all stays */
         if (f->kind) f->kind[count] = a->source_kind[source];
         f->place[source] = (int32_t)count++;
     }
-    for (size_t i = 0; i < f->start[f->rest.items]; i++) f->source[i] = f->place[f->source[i]];
-    for (size_t h = 0; h < f->hidden_count; h++)
-        f->hidden[h].source = f->place[f->hidden[h].source];
+    for (size_t i = 0; i < answers; i++) f->source[i] = f->place[f->source[i]];
     f->rest.sources = count;
 }
 
@@ -115,18 +120,24 @@ static void number_sources(const lw_answers *a, fold *f) {
 static void take_chances(const latent_model *m, const void *context, double *row) {
     const fold *f = context;
     for (size_t h = 0; h < f->hidden_count; h++) {
-        const hidden_answer *hidden = &f->hidden[h];
-        double chance =
-            latent_predict(m, (size_t)hidden->item, (size_t)hidden->source, (size_t)hidden->label);
+        const int32_t given = f->given.answer_row[f->kept + h];
+        double chance = latent_predict(m, (size_t)f->hidden[h].item, (size_t)given);
         row[h] += fmax(chance, chance_min);
     }
 }
 
+static void choose(const latent_options *from, size_t count, const lw_truth_options *options,
+                   const lw_rng *root, size_t first_seed, ensemble_models *models_out) {
+    ensemble_choose(from, count, options, root, first_seed, models_out);
+    for (size_t i = 0; i < count; i++) models_out->options[i].unsettled = unsettled;
+}
+
 /* How likely each model finds each hidden answer of the fold: the front of chances [MODELS][stride]. */
-static lw_status foretell(const fold *f, const lw_truth_options *options, const lw_rng *root,
+static lw_status foretell(fold *f, const lw_truth_options *options, const lw_rng *root,
                           lw_arena scratch, double *chances, size_t stride, lw_error *error) {
     const double *starts[2];
-    lw_status status = ensemble_starts(&f->rest, &scratch, starts, error);
+    lw_status status = given_find(&f->rest, f->hidden_count, &scratch, &f->given, error);
+    if (status == LW_OK) status = ensemble_starts(&f->rest, &f->given, &scratch, starts, error);
     ensemble_progress unused = {0};
     ensemble_models models;
     ensemble_wanted wanted = {.restarts = 1,
@@ -135,14 +146,14 @@ static lw_status foretell(const fold *f, const lw_truth_options *options, const 
                               .take = take_chances,
                               .context = f,
                               .threads = options->threads};
-    ensemble_choose(committee_models, COMMITTEE_MODELS, options, root, 0, &models);
+    choose(committee_models, COMMITTEE_MODELS, options, root, 0, &models);
     if (status == LW_OK)
-        status = ensemble_fit(&f->rest, &models, starts, &wanted, scratch, chances, stride, &unused,
-                              error);
+        status = ensemble_fit(&f->rest, &f->given, &models, starts, &wanted, scratch, chances,
+                              stride, &unused, error);
     wanted.restarts = RESTARTS;
-    ensemble_choose(subtype_models, SUBTYPE_MODELS, options, root, COMMITTEE_MODELS, &models);
+    choose(subtype_models, SUBTYPE_MODELS, options, root, COMMITTEE_MODELS, &models);
     if (status == LW_OK)
-        status = ensemble_fit(&f->rest, &models, starts, &wanted, scratch,
+        status = ensemble_fit(&f->rest, &f->given, &models, starts, &wanted, scratch,
                               chances + COMMITTEE_MODELS * stride, stride, &unused, error);
     return status;
 }

@@ -107,6 +107,7 @@ typedef struct {
     uint8_t source;
     uint8_t source_class;
     uint8_t pair;
+    uint8_t fit_row;
 } lw_truth_room;
 typedef int lw_estimator_fit(const lw_answers *answers, const lw_truth_options *options,
                              lw_arena *arena, lw_arena scratch, lw_truth_model *model_out,

@@ -49,7 +49,8 @@ void report_step(const report *r, const char *what) {
 }
 
 bool report_takes(const lw_answers *a, const lw_estimator *method) {
-    bool matrices = method->room.table_cell > 0 || method->room.fit_cell > 0;
+    const lw_truth_room *room = &method->room;
+    bool matrices = room->table_cell > 0 || room->fit_cell > 0 || room->fit_row > 0;
     return !matrices || a->sources * a->classes * a->classes <= CELLS_MAX;
 }
 

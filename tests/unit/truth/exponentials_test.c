@@ -1,4 +1,4 @@
-/* exp and log over vectors, beside those of the C library. */
+/* exp, log and log gamma over vectors, beside those of the C library. */
 #include "harness.h"
 #include "../../../lib/truth/exponentials.h"
 #include "labelwright/rng.h"
@@ -44,10 +44,34 @@ static void logarithms_are_right_to_the_last_bits(void **state) {
     check_close(log);
 }
 
+static double log_gamma(double x) {
+    int sign;
+    return lgamma_r(x, &sign);
+}
+
+static void log_gammas_are_right_to_the_last_bits_of_them_or_of_one(void **state) {
+    (void)state;
+    lw_rng rng = lw_rng_seed(3);
+    for (size_t i = 0; i < VALUES; i++)
+        before[i] = after[i] = exp(50 * lw_rng_uniform(&rng) - (i % 2 ? 40 : 5));
+    before[0] = after[0] = 1;
+    before[1] = after[1] = 2;
+    before[2] = after[2] = 8;
+    before[3] = after[3] = nextafter(8, 0);
+    before[4] = after[4] = DBL_MIN * 1e10;
+    take_log_gammas(VALUES, after);
+    for (size_t i = 0; i < VALUES; i++) {
+        double wanted = log_gamma(before[i]);
+        if (!(fabs(after[i] - wanted) <= 4e-15 * fmax(fabs(wanted), 4)))
+            fail_msg("of %.17g: %.17g, not %.17g", before[i], after[i], wanted);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exponentials_are_right_to_the_last_bits),
         cmocka_unit_test(logarithms_are_right_to_the_last_bits),
+        cmocka_unit_test(log_gammas_are_right_to_the_last_bits_of_them_or_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
