@@ -1,5 +1,6 @@
 // Who practises, passes an exam and then gets the work that wants its certificate; who is measured and rises.
 import assert from "node:assert/strict";
+import { pictureDrawn } from "./label_setup.ts";
 import { labelled, mails, newProject } from "./pages_setup.ts";
 import { png, zip } from "./pictures.ts";
 import { story } from "./story.ts";
@@ -113,7 +114,7 @@ story("an exam's question is not answered while its picture is missing", async (
   await page.getByText("Nothing was sent: the picture was not there yet. Send again when it is.").waitFor();
   await page.unroute(pictures);
   await page.getByRole("button", { name: "Load it again" }).click();
-  await page.getByText("The picture could not be loaded.").waitFor({ state: "detached" });
+  await pictureDrawn(ann);
   await page.locator(".lw-image-surface").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Passed" }).waitFor();
