@@ -5,6 +5,16 @@
 #include <stdint.h>
 #include <string.h>
 
+/* `value`, or 0 where not `kept`: by its bits, since a compiler may not compute under a condition what could
+ * trap, and then makes no vectors of the loop. */
+INTO_CALLER double keep_if(bool kept, double value) {
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits &= -(uint64_t)kept;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 /* 2^n for the nearest n, times a Taylor series. */
 INTO_CALLER double exp_below_zero(double x) {
     const double magic = 0x1.8p52; /* plus a small number: its nearest integer in the low bits */
@@ -28,7 +38,7 @@ INTO_CALLER double exp_below_zero(double x) {
     bits = (bits + 1023) << 52;
     double power;
     memcpy(&power, &bits, sizeof power);
-    return x < -700 ? 0 : series * power;
+    return keep_if(!(x < -700), series * power);
 }
 
 FOR_PROCESSORS void take_exponentials(size_t count, double *values) {
@@ -73,7 +83,7 @@ INTO_CALLER double log_gamma_of(double x) {
     double between = x;
     for (int i = 1; i < 8; i++) between *= x + i;
     const bool low = x < 8;
-    const double y = low ? x + 8 : x, inverse = 1 / y, square = inverse * inverse;
+    const double y = x + keep_if(low, 8), inverse = 1 / y, square = inverse * inverse;
     double series = 1. / 156;
     series = series * square - 691. / 360360;
     series = series * square + 1. / 1188;
@@ -83,7 +93,7 @@ INTO_CALLER double log_gamma_of(double x) {
     series = series * square + 1. / 12;
     const double half_log_of_circle = .91893853320467274178;
     return (y - .5) * log_of_normal(y) - y + half_log_of_circle + series * inverse -
-           log_of_normal(low ? between : 1);
+           log_of_normal(keep_if(low, between) + keep_if(!low, 1));
 }
 
 FOR_PROCESSORS void take_log_gammas(size_t count, double *values) {
