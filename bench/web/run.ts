@@ -7,8 +7,9 @@ import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
+import { launch } from "../../tests/browser/chromium.ts";
 import { Person } from "../../tests/browser/person.ts";
-import { binary, chromiumPath, playwright } from "../../tests/browser/places.ts";
+import { binary, chromiumPath } from "../../tests/browser/places.ts";
 import { Server } from "../../tests/browser/server.ts";
 
 type Figure = { what: string; target: string; measured: string; reached: boolean };
@@ -16,7 +17,6 @@ type Figure = { what: string; target: string; measured: string; reached: boolean
 const top = resolve(import.meta.dirname, "../..");
 const { values: options } = parseArgs({ options: { items: { type: "string", default: "1000000" } } });
 const rows = Number(options.items);
-const flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--enable-precise-memory-info", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
 const classes = ["sport", "politics", "science"];
 const schema = { fields: [{ name: "topic", kind: "choice", on: "text", required: true, classes: classes.map((name) => ({ name })) }] };
 const figures: Figure[] = [];
@@ -213,7 +213,7 @@ function print(): void {
 
 await measureShell();
 const server = await Server.start();
-const browser = await playwright.chromium.launch({ executablePath: chromiumPath, args: flags });
+const browser = await launch("--enable-precise-memory-info");
 try {
   const olive = await owner(browser, server);
   const small = await newProject(olive, "Mails");

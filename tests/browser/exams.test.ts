@@ -120,9 +120,9 @@ story("an exam's question is not answered while its picture is missing", async (
   await page.getByRole("heading", { name: "Passed" }).waitFor();
 });
 
-story("a manager sees what was answered in an exam, and lets somebody try once more", async ({ owner, member }) => {
+story("a manager sees what was answered in an exam, and lets somebody try once more", async ({ owner, caller }) => {
   const olive = await owner();
-  const ann = await member(olive, "Ann");
+  const ann = await caller(olive, "Ann");
   const project = await newProject(olive, 0, { people: [{ email: ann.email, role: "annotator" }] });
   await olive.importRows(project, gold);
   await olive.call("PUT", `/projects/${project}/exams`, { document: { exams: [{ ...exam, attempts: 1 }] } });
@@ -150,7 +150,9 @@ story("a manager sees what was answered in an exam, and lets somebody try once m
 });
 
 story("somebody sees what came of their work", async (world) => {
-  const { project, olive, ann, bo } = await labelled(world);
+  const given = await labelled(world);
+  const { project, olive, ann } = given;
+  const bo = await world.seated(given.bo);
   await bo.page.goto("/me");
   await bo.page.getByRole("region", { name: "How I stand in Support mails" }).getByText("Answers by day").waitFor();
   await bo.page.getByText("Like what was decided").waitFor();

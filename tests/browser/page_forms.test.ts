@@ -214,11 +214,11 @@ story("the edges of a span follow the hand in text written from the right", asyn
 });
 
 /** An item two people see differently, waiting for a review. */
-async function disputed({ owner, member }: World): Promise<{ olive: Person; project: string }> {
+async function disputed({ owner, caller }: World): Promise<{ olive: Person; project: string }> {
   const olive = await owner();
   const project = await street(olive, { target: 0.99, min_labels: 2, max_labels: 2 });
   for (const [name, occluded] of [["Ada", "yes"], ["Ben", "no"]] as const) {
-    const person = await member(olive, name);
+    const person = await caller(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
     const { leases } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: 1 });
     const things = [{ id: "1", class: "car", x: 80, y: 60, w: 160, h: 100, rotation: 0, attributes: { occluded } }];

@@ -29,8 +29,7 @@ for (const [mode, options] of Object.entries(modes))
   story(`every page fits${checked.has(mode) ? " and is accessible" : ""}: ${mode}`, async (world) => {
     const { project, olive } = await labelled(world);
     const { items } = await olive.call<{ items: { id: string }[] }>("GET", `/projects/${project}/items?state=settled&limit=1`);
-    const person = await world.visitor(options);
-    await person.context.addCookies(await olive.context.cookies());
+    const person = await world.seated(olive, options);
     const wide: string[] = [];
     for (const [name, place] of Object.entries(placesOf(project, items[0]?.id ?? ""))) {
       await person.page.goto(place);

@@ -58,8 +58,8 @@ story("a file of no known kind is refused before it is sent", async ({ owner }) 
 });
 
 story("people are added, given another role and removed; what an annotator may not see is not there", async (world) => {
-  const { visitor } = world;
-  const { project, olive, ann } = await labelled(world);
+  const { visitor, seated } = world;
+  const { project, olive, ann: away } = await labelled(world);
   await olive.page.goto(`/p/${project}/people`);
   const row = olive.page.getByRole("row").filter({ hasText: "Ann" });
   await row.getByRole("combobox", { name: "Role of Ann" }).click();
@@ -88,6 +88,7 @@ story("people are added, given another role and removed; what an annotator may n
   await nora.page.goto(link);
   await nora.page.getByRole("alert").waitFor();
 
+  const ann = await seated(away);
   await ann.page.goto(`/p/${project}`);
   await ann.page.getByRole("link", { name: "Start labelling" }).waitFor();
   assert.equal(await ann.page.getByRole("link", { name: "Settings" }).count(), 0);
@@ -97,7 +98,8 @@ story("people are added, given another role and removed; what an annotator may n
 });
 
 story("who may come from an office alone is told so elsewhere, and comes in again when that is taken back", async (world) => {
-  const { project, olive, ann } = await labelled(world);
+  const { project, olive, ann: away } = await labelled(world);
+  const ann = await world.seated(away);
   await olive.page.goto(`/p/${project}/people`);
   await olive.page.getByRole("button", { name: "Access of Ann" }).click();
   const dialog = olive.page.getByRole("dialog");

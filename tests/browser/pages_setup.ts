@@ -1,10 +1,11 @@
 // What the stories of the pages take as given: a project with items, people and answers.
 import assert from "node:assert/strict";
+import type { Caller } from "./caller.ts";
 import type { Person } from "./person.ts";
 import type { World } from "./story.ts";
 
 type Lease = { lease: string; task: string; item: { external_id: string; data: { text: string } } };
-export type Given = { project: string; olive: Person; ann: Person; bo: Person };
+export type Given = { project: string; olive: Person; ann: Caller; bo: Caller };
 
 export const topics = ["question", "complaint", "praise"];
 export const schema = {
@@ -15,7 +16,7 @@ export const schema = {
 export const mails = (count: number): string =>
   "id,text\n" + Array.from({ length: count }, (_, i) => `mail-${String(i).padStart(5, "0")},A ${topics[i % 3]} about order ${i}\n`).join("");
 
-export async function newProject(owner: Person, rows: number, more: object = {}): Promise<string> {
+export async function newProject(owner: Caller, rows: number, more: object = {}): Promise<string> {
   const { id } = await owner.call<{ id: string }>("POST", "/projects", {
     name: "Support mails", description: "What does each writer want?", schema, quality: { target: 0.8, min_labels: 2, max_labels: 3 }, ...more,
   });
@@ -24,7 +25,7 @@ export async function newProject(owner: Person, rows: number, more: object = {})
 }
 
 /** Answers up to `count` items: rightly, but every `slipEvery`-th. */
-export async function answer(person: Person, project: string, count: number, slipEvery: number): Promise<void> {
+export async function answer(person: Caller, project: string, count: number, slipEvery: number): Promise<void> {
   for (let done = 0; done < count;) {
     const { leases } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: Math.min(20, count - done) });
     if (leases.length === 0) return;
@@ -44,10 +45,10 @@ export async function taken({ page }: Person, act: () => Promise<void>): Promise
 }
 
 /** A project of 60 mails that two people have partly answered. */
-export async function labelled({ owner, member }: World): Promise<Given> {
+export async function labelled({ owner, caller }: World): Promise<Given> {
   const olive = await owner();
-  const ann = await member(olive, "Ann");
-  const bo = await member(olive, "Bo");
+  const ann = await caller(olive, "Ann");
+  const bo = await caller(olive, "Bo");
   const project = await newProject(olive, 60, { people: [{ email: ann.email, role: "annotator" }, { email: bo.email, role: "annotator" }] });
   await answer(ann, project, 40, 1000);
   await answer(bo, project, 40, 5);

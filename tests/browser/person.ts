@@ -1,68 +1,24 @@
 // One person at one browser: a page to click in, the HTTP interface for what a story takes as given.
 import assert from "node:assert/strict";
 import type { BrowserContext, ConsoleMessage, Page } from "playwright-core";
+import { Caller } from "./caller.ts";
 import { axeSource, picturePath, tracePath } from "./places.ts";
 
 type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
-type Session = { csrf: string; user: { id: string; email: string; name: string } };
-export type Account = { code: string; email: string; name: string; password: string };
-
 const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-export class Person {
+export class Person extends Caller {
   readonly context: BrowserContext;
   readonly page: Page;
   /** What went wrong in the page without being seen; a story fails on any. Take out what is meant. */
   readonly complaints: string[] = [];
-  email = "";
-  id = "";
-  private csrf = "";
 
   constructor(context: BrowserContext, page: Page) {
+    super(context.request);
     this.context = context;
     this.page = page;
     this.watch(page);
     context.on("page", (opened) => this.watch(opened));
-  }
-
-  /** Makes the account of an invitation; the browser holds its cookie from then on. */
-  async join(account: Account): Promise<void> {
-    const session = await this.call<Session>("POST", "/invitations/accept", account);
-    this.csrf = session.csrf;
-    this.email = session.user.email;
-    this.id = session.user.id;
-  }
-
-  /** The HTTP interface as this person; fails on anything but 2xx. */
-  async call<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
-    const reply = await this.context.request.fetch(`/api/v1${path}`, {
-      method,
-      headers: { "X-CSRF-Token": this.csrf, ...headers },
-      ...(body ? { data: body } : {}),
-    });
-    assert.ok(reply.ok(), `${method} ${path}: ${reply.status()} ${await reply.text()}`);
-    return (reply.status() === 204 ? undefined : await reply.json()) as T;
-  }
-
-  /** Imports rows into a project and waits for the end of the job. */
-  async importRows(project: string, content: string | Buffer, kind = "text/csv"): Promise<void> {
-    const reply = await this.context.request.post(`/api/v1/projects/${project}/imports?name=rows`, {
-      headers: { "X-CSRF-Token": this.csrf, "Content-Type": kind },
-      data: content,
-    });
-    assert.equal(reply.status(), 202, await reply.text());
-    const { job } = (await reply.json()) as { job: string | { id: string } };
-    await this.waitForJob(typeof job === "string" ? job : job.id);
-  }
-
-  async waitForJob(id: string): Promise<void> {
-    for (let tries = 0; tries < 600; tries++) {
-      const job = await this.call<{ state: string; message: string }>("GET", `/jobs/${id}`);
-      if (job.state === "done") return;
-      assert.ok(["queued", "running"].includes(job.state), `job ${id} ${job.state}: ${job.message}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.fail(`job ${id} does not end`);
   }
 
   /** Keeps a picture of the page in build/screenshots; nothing moves in it. */

@@ -46,8 +46,7 @@ story("a lead plans, sees the cost, and asks what if", async (world) => {
   await page.getByText("deadline: has passed already").waitFor();
 
   for (const [name, options] of Object.entries({ dark: { colorScheme: "dark", viewport: { width: 1280, height: 1500 } }, phone: { viewport: { width: 390, height: 2400 }, hasTouch: true } } as const)) {
-    const other = await world.visitor(options);
-    await other.context.addCookies(await olive.context.cookies());
+    const other = await world.seated(olive, options);
     await other.page.goto(`/p/${project}/plan`);
     await other.page.getByRole("heading", { name: "What was spent" }).waitFor();
     await other.page.getByText("How right each tier is").first().waitFor();

@@ -5,6 +5,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { schema, taken, topics } from "./pages_setup.ts";
+import type { Caller } from "./caller.ts";
 import type { Person } from "./person.ts";
 import { binary } from "./places.ts";
 import { story } from "./story.ts";
@@ -24,7 +25,7 @@ const knownMails = lines(Array.from({ length: KNOWN }, (_, i) => ({ id: `known-$
 const exam = { name: "Mail reader", certificate: "mail reader", draw: 3, pass: 1 };
 
 /** Answers until nothing is left or the person is paused. */
-async function work(person: Person, project: string, say: (lease: Lease) => string): Promise<boolean> {
+async function work(person: Caller, project: string, say: (lease: Lease) => string): Promise<boolean> {
   for (;;) {
     const { leases, paused } = await person.call<Next>("POST", `/projects/${project}/next`, { count: 5 });
     if (leases.length === 0) return paused;
@@ -71,9 +72,9 @@ async function drawWorkflow(olive: Person, project: string): Promise<void> {
   await page.getByRole("button", { name: "Save as version 1" }).click();
 }
 
-story("a lead draws a workflow, an exam opens it, a bad worker is paused, doubt climbs, an audit proves it, a release verifies", async ({ owner, member }) => {
+story("a lead draws a workflow, an exam opens it, a bad worker is paused, doubt climbs, an audit proves it, a release verifies", async ({ owner, member, caller }) => {
   const olive = await owner();
-  const [ann, bo, cy, dee, eve, rey] = [await member(olive, "Ann"), await member(olive, "Bo"), await member(olive, "Cy"), await member(olive, "Dee"), await member(olive, "Eve"), await member(olive, "Rey")];
+  const [ann, bo, cy, dee, eve, rey] = [await member(olive, "Ann"), await caller(olive, "Bo"), await caller(olive, "Cy"), await caller(olive, "Dee"), await member(olive, "Eve"), await caller(olive, "Rey")];
   const annotators = [ann, bo, cy, dee, eve].map(({ email }) => ({ email, role: "annotator" }));
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Support mails", schema, quality: { target: 0.9, min_labels: 3, max_labels: 3 }, people: [...annotators, { email: rey.email, role: "reviewer" }] });
   await olive.importRows(project, knownMails, "application/x-ndjson");

@@ -1,8 +1,8 @@
 // The quality of a project: what is proven, whether confidences hold, slices, people, and the report that is printed.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Caller } from "./caller.ts";
 import { newProject } from "./pages_setup.ts";
-import type { Person } from "./person.ts";
 import { top } from "./places.ts";
 import { story } from "./story.ts";
 
@@ -10,7 +10,7 @@ type Lease = { lease: string; task: string; item: { id: string; external_id: str
 type Evidence = { evidence: { values: Record<string, string>; stage: string }[] };
 
 /** The demonstration's mails, audited by somebody who takes the majority's word but for one in nine. */
-async function audited(olive: Person, rey: Person): Promise<string> {
+async function audited(olive: Caller, rey: Caller): Promise<string> {
   const { job } = await olive.call<{ job: { id: string } | string }>("POST", "/demo");
   await olive.waitForJob(typeof job === "string" ? job : job.id);
   const { items } = await olive.call<{ items: { id: string; name: string }[] }>("GET", "/projects?limit=200");
@@ -24,7 +24,7 @@ async function audited(olive: Person, rey: Person): Promise<string> {
   }
 }
 
-async function judge(olive: Person, rey: Person, { lease, task, item }: Lease, otherwise: boolean): Promise<void> {
+async function judge(olive: Caller, rey: Caller, { lease, task, item }: Lease, otherwise: boolean): Promise<void> {
   const { evidence } = await olive.call<Evidence>("GET", `/items/${item.id}`);
   const answers = evidence.filter((e) => e.stage === "label").map((e) => e.values["kind"]);
   const spam = answers.filter((kind) => kind === "spam").length * 2 > answers.length;
@@ -34,7 +34,7 @@ async function judge(olive: Person, rey: Person, { lease, task, item }: Lease, o
 
 story("the quality page says what is proven, and each mark leads to its items", async (world) => {
   const olive = await world.owner({ viewport: { width: 1400, height: 2600 } });
-  const rey = await world.member(olive, "Rey");
+  const rey = await world.caller(olive, "Rey");
   const project = await audited(olive, rey);
   const { page } = olive;
   await page.goto(`/p/${project}`);
@@ -56,8 +56,7 @@ story("the quality page says what is proven, and each mark leads to its items", 
   await page.goBack();
 
   for (const [name, options] of Object.entries({ dark: { colorScheme: "dark", viewport: { width: 1400, height: 2600 } }, phone: { viewport: { width: 390, height: 2600 }, hasTouch: true } } as const)) {
-    const other = await world.visitor(options);
-    await other.context.addCookies(await olive.context.cookies());
+    const other = await world.seated(olive, options);
     await other.page.goto(`/p/${project}/quality`);
     await other.page.getByText(/^Believed /).waitFor();
     await other.accessible();

@@ -154,9 +154,9 @@ story("an auditor is told which question counts, where the audit is about one of
   await rey.accessible();
 });
 
-story("a mean quality is audited, ended before it is proven, and released as what it is", async ({ owner, member }) => {
+story("a mean quality is audited, ended before it is proven, and released as what it is", async ({ owner, caller }) => {
   const olive = await owner();
-  const rey = await member(olive, "Rey");
+  const rey = await caller(olive, "Rey");
   const summary = { fields: [{ name: "summary", title: "In short", kind: "text", required: true }] };
   const project = await newProject(olive, 0, { schema: summary, people: [{ email: rey.email, role: "reviewer" }] });
   const rows = Array.from({ length: 30 }, (_, i) => JSON.stringify({

@@ -15,13 +15,13 @@ type Item = { id: string; external_id: string; state: string };
 type Full = { evidence: { values: Record<string, unknown>; verdict: string | null; code: string | null; stage: string }[]; state: string; decision: { values: Record<string, unknown>; by: string } | null };
 
 /** Three items answered twice, differently each time, and so waiting for a review. */
-async function disputed({ owner, member }: World): Promise<{ olive: Person; project: string }> {
+async function disputed({ owner, caller }: World): Promise<{ olive: Person; project: string }> {
   const olive = await owner();
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Mail", schema, quality: { target: 0.99, min_labels: 2, max_labels: 2 } });
   const rows = ["one", "two", "three"].map((n) => JSON.stringify({ id: `mail-${n}`, text: `Ann writes letter ${n} to Bob.` })).join("\n");
   await olive.importRows(project, rows, "application/x-ndjson");
   for (const [name, values] of [["Ada", { kind: "spam", names: [{ id: "1", class: "PER", start: 0, end: 3 }] }], ["Ben", { kind: "ham", names: [] }]] as const) {
-    const person = await member(olive, name);
+    const person = await caller(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
     const { leases } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: 3 });
     assert.equal(leases.length, 3);
@@ -137,7 +137,7 @@ story("a cell of the matrix leads to its items, and they to putting the pair rig
 });
 
 /** Ada says spam of seven mails; a reviewer looks at four of them and finds three of those wanted. */
-async function settled({ owner, member }: World): Promise<{ olive: Person; project: string }> {
+async function settled({ owner, caller }: World): Promise<{ olive: Person; project: string }> {
   const olive = await owner();
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Mail", schema, quality: { target: 0.5, min_labels: 1, max_labels: 1 } });
   const stages = [{ name: "label", kind: "label" }, { name: "check", kind: "review", order: "risk" }];
@@ -148,7 +148,7 @@ async function settled({ owner, member }: World): Promise<{ olive: Person; proje
   await olive.call("PUT", `/projects/${project}/workflow`, { workflow: { stages, edges } });
   const rows = Array.from({ length: 7 }, (_, n) => JSON.stringify({ id: `mail-${n}`, text: `Letter ${n}.`, meta: { look: n < 4 ? "yes" : "no" } })).join("\n");
   await olive.importRows(project, rows, "application/x-ndjson");
-  const ada = await member(olive, "Ada");
+  const ada = await caller(olive, "Ada");
   await olive.call("POST", `/projects/${project}/people`, { email: ada.email, role: "annotator" });
   const { leases } = await ada.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: 7 });
   for (const lease of leases)
@@ -161,14 +161,14 @@ async function settled({ owner, member }: World): Promise<{ olive: Person; proje
   return { olive, project };
 }
 
-story("drawings that differ are settled one by one, by key, and make an answer of both", async ({ owner, member }) => {
+story("drawings that differ are settled one by one, by key, and make an answer of both", async ({ owner, caller }) => {
   const olive = await owner();
   const { page } = olive;
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Mail", schema, quality: { target: 0.99, min_labels: 2, max_labels: 2 } });
   await olive.importRows(project, JSON.stringify({ id: "mail-1", text: "Ann writes to Bob today." }), "application/x-ndjson");
   const span = (id: string, start: number, end: number) => ({ id, class: "PER", start, end });
   for (const [name, names] of [["Ada", [span("1", 0, 3)]], ["Ben", [span("1", 0, 4), span("2", 14, 17)]]] as const) {
-    const person = await member(olive, name);
+    const person = await caller(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
     const { leases } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, {});
     for (const lease of leases)

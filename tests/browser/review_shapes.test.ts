@@ -1,5 +1,6 @@
 // Review of what is drawn: the same thing is found among the answers by where it lies, and the reviewer mends it.
 import assert from "node:assert/strict";
+import type { Caller } from "./caller.ts";
 import { clicks, drag, placer, press, size } from "./drawing.ts";
 import { pictureDrawn, saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
@@ -27,18 +28,18 @@ const answers = {
   Ben: { outlines: [polygon("7", "car", car.map(([x = 0, y = 0]) => [x + 20, y])), polygon("8", "bus", [[320, 180], [440, 180], [440, 340]])], wheels: [wheel("3", 333, 330), wheel("4", 600, 50)], paint: [sky(80)] },
 };
 
-async function answered(person: Person, project: string, values: unknown): Promise<void> {
+async function answered(person: Caller, project: string, values: unknown): Promise<void> {
   const { leases: [lease] } = await person.call<{ leases: Lease[] }>("POST", `/projects/${project}/next`, { count: 1 });
   assert.ok(lease);
   await person.call("POST", `/tasks/${lease.task}/annotations`, { lease: lease.lease, values, active_ms: 900 }, { "Idempotency-Key": person.email });
 }
 
-story("drawn answers are held against each other by where they lie, and mended", async ({ owner, member }) => {
+story("drawn answers are held against each other by where they lie, and mended", async ({ owner, caller }) => {
   const olive = await owner();
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema, quality: { target: 0.99, min_labels: 2, max_labels: 2 } });
   await olive.importRows(project, zip({ "street.png": png(size.width, size.height, () => 200) }), "application/zip");
   for (const [name, values] of Object.entries(answers)) {
-    const person = await member(olive, name);
+    const person = await caller(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
     await answered(person, project, values);
   }
@@ -87,14 +88,14 @@ story("drawn answers are held against each other by where they lie, and mended",
 });
 
 /** One picture on which each of `places` was boxed by somebody else, and so waiting for a review. */
-async function boxed({ owner, member }: World, places: Record<string, number>): Promise<{ olive: Person; project: string }> {
+async function boxed({ owner, caller }: World, places: Record<string, number>): Promise<{ olive: Person; project: string }> {
   const olive = await owner();
   const cars = { fields: [{ name: "cars", title: "Cars", kind: "boxes", on: "image", classes }] };
   const count = Object.keys(places).length;
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Street", schema: cars, quality: { target: 0.9999, min_labels: count, max_labels: count } });
   await olive.importRows(project, zip({ "street.png": png(size.width, size.height, () => 200) }), "application/zip");
   for (const [name, x] of Object.entries(places)) {
-    const person = await member(olive, name);
+    const person = await caller(olive, name);
     await olive.call("POST", `/projects/${project}/people`, { email: person.email, role: "annotator" });
     await answered(person, project, { cars: [{ id: "1", class: "car", x, y: 60, w: 160, h: 100 }] });
   }

@@ -1,17 +1,18 @@
 // Reviewers: two who look independently, seeded checks, and the project's own list of reasons.
 import assert from "node:assert/strict";
+import type { Caller } from "./caller.ts";
 import { saved } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { story, type World } from "./story.ts";
 
 const schema = { fields: [{ name: "kind", title: "Kind", kind: "choice", on: "text", required: true, classes: [{ name: "spam", title: "Spam" }, { name: "ham", title: "Wanted mail" }] }] };
 type Lease = { lease: string; task: string; item: { external_id: string } };
-type Given = { olive: Person; ada: Person; reviewers: [Person, Person, Person]; project: string };
+type Given = { olive: Person; ada: Caller; reviewers: [Person, Person, Person]; project: string };
 
 /** A project of mails with a workflow; one who answers, three who review. */
-async function begun({ owner, member }: World, review: object, more: { stages?: object[]; edges?: object[] }, rows: object[]): Promise<Given> {
+async function begun({ owner, member, caller }: World, review: object, more: { stages?: object[]; edges?: object[] }, rows: object[]): Promise<Given> {
   const olive = await owner();
-  const ada = await member(olive, "Ada");
+  const ada = await caller(olive, "Ada");
   const reviewers: [Person, Person, Person] = [await member(olive, "Rita"), await member(olive, "Rob"), await member(olive, "Ruth")];
   const people = [{ email: ada.email, role: "annotator" }, ...reviewers.map(({ email }) => ({ email, role: "reviewer" }))];
   const { id: project } = await olive.call<{ id: string }>("POST", "/projects", { name: "Mail", schema, quality: { target: 0.5, min_labels: 1, max_labels: 1 }, people });

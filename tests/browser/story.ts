@@ -14,27 +14,20 @@ import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { after, test } from "node:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
+import { Caller } from "./caller.ts";
+import { launch } from "./chromium.ts";
 import { Person } from "./person.ts";
-import { chromiumPath, playwright, secondTriesPath } from "./places.ts";
+import { playwright, secondTriesPath } from "./places.ts";
 import { Server } from "./server.ts";
 
 const STORY_MS_MAX = 240_000;
 const password = "plain words make a good password";
-const quiet = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 let running: Promise<Browser> | undefined;
 
 /** One browser for all stories of a file; each person has a profile of their own. */
 function browser(): Promise<Browser> {
-  running ??= playwright.chromium.launch({ executablePath: chromiumPath, args: [...quiet, ...sandbox] });
+  running ??= launch();
   return running;
 }
 
@@ -45,11 +38,14 @@ after(async () => {
 export class World {
   readonly server: Server;
   readonly people: Person[] = [];
+  private readonly callers: Caller[] = [];
 
   constructor(server: Server) {
     this.server = server;
     this.owner = this.owner.bind(this);
     this.member = this.member.bind(this);
+    this.caller = this.caller.bind(this);
+    this.seated = this.seated.bind(this);
     this.visitor = this.visitor.bind(this);
   }
 
@@ -68,27 +64,48 @@ export class World {
 
   /** The first owner, made through the one-time link and signed in, at an empty page. */
   async owner(options: BrowserContextOptions = {}): Promise<Person> {
-    const code = new URL(this.server.ownerLink).hash.slice(1);
-    return this.join(code, "owner@example.org", "Olive Owner", options);
+    const code = codeOf(new URL(this.server.ownerLink));
+    return joined(await this.visitor(options), { code, email: "owner@example.org", name: "Olive Owner" });
   }
 
   /** A member invited by `owner`, signed in. */
-  async member(owner: Person, name: string, options: BrowserContextOptions = {}): Promise<Person> {
-    const email = `${name.toLowerCase()}@example.org`;
-    const invitation = await owner.call<{ link: string }>("POST", "/invitations", { email, role: "member" });
-    return this.join(new URL(invitation.link, this.server.url).hash.slice(1), email, name, options);
+  async member(owner: Caller, name: string, options: BrowserContextOptions = {}): Promise<Person> {
+    return this.invited(owner, name, await this.visitor(options));
   }
 
-  private async join(code: string, email: string, name: string, options: BrowserContextOptions): Promise<Person> {
+  /** A member without a browser. */
+  async caller(owner: Caller, name: string): Promise<Caller> {
+    const caller = new Caller(await playwright.request.newContext({ baseURL: this.server.url }));
+    this.callers.push(caller);
+    return this.invited(owner, name, caller);
+  }
+
+  /** Somebody who is signed in already sits down at another browser. */
+  async seated(who: Caller, options: BrowserContextOptions = {}): Promise<Person> {
     const person = await this.visitor(options);
-    await person.join({ code, email, name, password });
+    await person.context.addCookies((await who.request.storageState()).cookies);
+    person.continueAs(who);
     return person;
+  }
+
+  private async invited<Who extends Caller>(owner: Caller, name: string, who: Who): Promise<Who> {
+    const email = `${name.toLowerCase()}@example.org`;
+    const { link } = await owner.call<{ link: string }>("POST", "/invitations", { email, role: "member" });
+    return joined(who, { code: codeOf(new URL(link, this.server.url)), email, name });
   }
 
   async end(): Promise<void> {
     for (const person of this.people) await person.context.close();
+    for (const caller of this.callers) await caller.request.dispose();
     await this.server.end();
   }
+}
+
+const codeOf = (link: URL): string => link.hash.slice(1);
+
+async function joined<Who extends Caller>(who: Who, account: { code: string; email: string; name: string }): Promise<Who> {
+  await who.join({ ...account, password });
+  return who;
 }
 
 async function told(tell: (world: World) => Promise<void>, serve: readonly string[]): Promise<void> {
