@@ -62,6 +62,7 @@
 #define LIMIT_ARCHIVE_ENTRIES 2000000   /* of a zip: more than one person uploads at a time */
 #define LIMIT_ARCHIVE_RATIO \
     200 /* unpacked to packed, of a picture: honest ones are hardly packed at all */
+#define LIMIT_IMPORT_MARKS (1 << 24) /* of another tool's file: 16 bytes each in memory */
 #define LIMIT_IMPORT_BATCH_ROWS 2000 /* per transaction: under 50 ms of the writer */
 #define LIMIT_REFIT_ANSWERS 1000000  /* the newest that a refit measures by: 100 MB, some seconds */
 #define LIMIT_REFIT_LABELS (1 << 24) /* of them times fields: 32 MB */

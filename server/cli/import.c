@@ -3,6 +3,7 @@
 #include "server/jobs/import_job.h"
 #include "server/jobs/runner.h"
 #include "server/record/ids.h"
+#include "server/work/import.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,17 +12,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char usage[] = "import --data DIR --project ID [--type csv|jsonl|zip] FILE";
-static const char about[] = "Puts the rows of a CSV or JSONL file, or the pictures of a folder or "
-                            "zip, into a project. FILE may end in .gz\n"
-                            "or .zst; - is standard input. All good rows come in at once; rows "
-                            "that are left out go to FILE.rejected.csv.";
+static const char usage[] =
+    "import --data DIR --project ID [--format NAME] [--field NAME] [--as predictions] FILE";
+static const char about[] =
+    "Puts the rows of a CSV or JSONL file, the pictures of a folder or zip, "
+    "or what another tool exported, into a\n"
+    "project. FILE may end in .gz or .zst; - is standard input. All good "
+    "rows come in at once; rows that are left\n"
+    "out go to FILE.rejected.csv.";
 
 enum { REJECT_ROWS = 1000, REJECT_BYTES = 8 << 20, COPY_BYTES = 1 << 20 };
 
 typedef struct {
     cli_place place;
-    const char *project, *type, *file;
+    const char *project, *format, *field, *as, *file;
 } import_options;
 
 typedef struct {
@@ -83,18 +87,21 @@ static bool is_folder(const char *path) {
     return strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-static const struct {
-    const char *name, *type;
-} types[] = {{"csv", "text/csv"}, {"jsonl", "application/x-ndjson"}, {"zip", "application/zip"}};
-
-static lw_status take_type(const char *name, lw_str *type_out, lw_error *error) {
-    if (!name) return LW_OK;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strcmp(types[i].name, name) == 0) {
-            *type_out = lw_str_from(types[i].type);
-            return LW_OK;
-        }
-    return lw_fail(error, LW_USAGE, "--type %s: is not csv, jsonl or zip", name);
+static lw_status take_format(const import_options *options, import_wanted *wanted,
+                             lw_error *error) {
+    size_t i = 0;
+    wanted->format = lw_str_from(options->format);
+    wanted->field = lw_str_from(options->field);
+    wanted->as_predictions = options->as && strcmp(options->as, "predictions") == 0;
+    while (options->format && import_format_names[i] &&
+           strcmp(import_format_names[i], options->format) != 0)
+        i++;
+    if (options->format && !import_format_names[i])
+        return lw_fail(error, LW_USAGE, "--format %s: is none of those that --help names",
+                       options->format);
+    if (options->as && !wanted->as_predictions && strcmp(options->as, "annotations") != 0)
+        return lw_fail(error, LW_USAGE, "--as %s: is not annotations or predictions", options->as);
+    return LW_OK;
 }
 
 /* ---- the job ------------------------------------------------------------------------------ */
@@ -237,7 +244,7 @@ static lw_status check(const import_options *options, import_run *run, lw_error 
     if (!options->project ||
         !id_read(lw_str_from(options->project), ID_PROJECT, &unused, &run->wanted.project_id))
         return lw_fail(error, LW_USAGE, "--project: wants the id of a project, proj_...");
-    return take_type(options->type, &run->wanted.type, error);
+    return take_format(options, &run->wanted, error);
 }
 
 int cli_import(int argc, char **argv) {
@@ -245,7 +252,10 @@ int cli_import(int argc, char **argv) {
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&options.place),
         {"project", "ID", &options.project, "the project, proj_..."},
-        {"type", "TYPE", &options.type, "csv, jsonl or zip; otherwise by name and content"},
+        {"format", "NAME", &options.format,
+         "csv, jsonl, json, zip or coco; otherwise by name and content"},
+        {"field", "NAME", &options.field, "the question that takes another tool's marks"},
+        {"as", "KIND", &options.as, "what these marks are: annotations (default) or predictions"},
         {NULL, NULL, NULL, NULL},
     };
     import_run run = {0};

@@ -70,7 +70,11 @@ static lw_status begin_import(tx *t, void *context, lw_error *error) {
                                               .created_by = q->who.account_id,
                                               .upload_id = q->upload_id,
                                               .name = begin->name,
-                                              .type = begin->type},
+                                              .type = begin->type,
+                                              .format = request_param(q, "format"),
+                                              .field = request_param(q, "field"),
+                                              .as_predictions = lw_str_equal(
+                                                  request_param(q, "as"), LW_STR("predictions"))},
                              &begin->job_id, error);
 }
 

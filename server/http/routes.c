@@ -16,6 +16,7 @@
 #include "server/work/dry_run.h"
 #include "server/work/finding.h"
 #include "server/work/gold.h"
+#include "server/work/import.h"
 #include "server/work/outlook.h"
 #include "server/work/plan.h"
 #include "server/work/quality.h"
@@ -77,8 +78,13 @@ static const route_param quality_params[] = {
     {"slice", "a key of the items' meta: agreement by its values", PARAM_TEXT, NULL}, {0}};
 static const route_param talk_params[] = {
     PAGED, {"show", "mine where nothing is named", PARAM_NAME, talk_whiches}, {0}};
+static const char *const mark_uses[] = {"annotations", "predictions", NULL};
 static const route_param import_params[] = {
-    {"name", "the file's name, for people", PARAM_TEXT, NULL}, {0}};
+    {"name", "the file's name, for people", PARAM_TEXT, NULL},
+    {"format", "where name and content do not tell", PARAM_NAME, import_format_names},
+    {"field", "the question that takes another tool's marks", PARAM_TEXT, NULL},
+    {"as", "what these marks are: annotations where nothing is named", PARAM_NAME, mark_uses},
+    {0}};
 static const char *const export_names[] = {"jsonl", "csv",   "coco",         "yolo", "voc",
                                            "conll", "spacy", "label-studio", NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
@@ -426,7 +432,8 @@ const route routes[] = {
     /* jobs and files */
     ROUTE(POST, "/projects/{project}/imports", CAN_MANAGE, "import.start", WORKER, handle_import,
           .takes = BODY_FILE, GIVES(job_receipt_shape), .status = 202, .params = import_params,
-          .about = "Import a file: text/csv, application/x-ndjson or application/zip"),
+          .about =
+              "Import a file: text/csv, application/x-ndjson, application/json or application/zip"),
     ROUTE(
         POST, "/projects/{project}/refit", CAN_MANAGE, "refit.start", WRITE, handle_refit,
         GIVES(job_receipt_shape), .status = 202,

@@ -32,6 +32,9 @@ lw_status import_job_create(tx *t, const import_wanted *wanted, int64_t *job_id_
     json_key(&w, "path"), json_string(&w, wanted->path);
     json_key(&w, "name"), json_string(&w, wanted->name);
     json_key(&w, "type"), json_string(&w, wanted->type);
+    json_key(&w, "format"), json_string(&w, wanted->format);
+    json_key(&w, "field"), json_string(&w, wanted->field);
+    json_key(&w, "predictions"), json_boolean(&w, wanted->as_predictions);
     json_close(&w, '}');
     if (input.failed) return lw_fail(error, LW_TOO_LARGE, "the file's name is too long");
     job_wanted made = {.project_id = wanted->project_id,
@@ -64,6 +67,9 @@ static lw_status open_import(job_run *run, lw_error *error) {
                             .path = s->path,
                             .name = json_text(json_get(s->input, "name")),
                             .type = json_text(json_get(s->input, "type")),
+                            .format = json_text(json_get(s->input, "format")),
+                            .field = json_text(json_get(s->input, "field")),
+                            .as_predictions = json_is_true(json_get(s->input, "predictions")),
                             .keep = keep,
                             .keep_context = run};
     if (!source.name.len) source.name = LW_STR("the file");

@@ -5,10 +5,12 @@
 
 typedef struct {
     int64_t project_id, created_by;
-    int64_t upload_id; /* the file is uploads/ID in the data directory, and goes with the job */
-    lw_str path;       /* or it stands here and stays; absolute; absent: upload_id */
-    lw_str name, type; /* of the file, for people; its media type or absent */
-    int64_t runner;    /* as job_wanted.runner */
+    int64_t upload_id;    /* the file is uploads/ID in the data directory, and goes with the job */
+    lw_str path;          /* or it stands here and stays; absolute; absent: upload_id */
+    lw_str name, type;    /* of the file, for people; its media type or absent */
+    lw_str format, field; /* as import_source has them */
+    bool as_predictions;
+    int64_t runner; /* as job_wanted.runner */
 } import_wanted;
 
 /* The path of an upload, NUL-terminated. */

@@ -3,6 +3,7 @@
 #include "server/work/decide.h"
 #include "server/limits.h"
 #include "server/work/import_write.h"
+#include "server/work/import_zip.h"
 #include "server/work/project.h"
 #include <assert.h>
 #include <inttypes.h>
@@ -22,6 +23,7 @@ enum {
     UNDO_ROWS = 500,
     TASK_ROWS = 2000,
     ENTER_ROWS = 200, /* items that are looked at one by one */
+    NOTE_BYTES = 160, /* fits a job's message, behind its counts */
 };
 #define SEQ_BLOCK 4194304u /* places in the lane that an import may take: 2^22 */
 #define BATCH_US 40000     /* what a transaction should take */
@@ -35,6 +37,7 @@ typedef struct {
     import_counts counts;
     int64_t tasks_after; /* the last item that has its task */
     int64_t tasks;
+    char note[NOTE_BYTES]; /* of the file, known at its end; empty: none */
 } import_place;
 
 typedef struct {
@@ -101,6 +104,7 @@ static void write_place(const import_place *place, lw_builder *out) {
     json_close(&w, ']');
     json_key(&w, "tasks_after"), json_integer(&w, place->tasks_after);
     json_key(&w, "tasks"), json_integer(&w, place->tasks);
+    json_key(&w, "note"), json_string(&w, lw_str_from(place->note));
     json_close(&w, '}');
 }
 
@@ -121,6 +125,7 @@ static lw_status read_place(lw_str text, import_place *place, lw_error *error) {
         place->counts.states[i] = json_int(json_at(states, i));
     place->tasks_after = json_int(json_get(value, "tasks_after"));
     place->tasks = json_int(json_get(value, "tasks"));
+    snprintf(place->note, NOTE_BYTES, "%.*s", LW_FMT(json_text(json_get(value, "note"))));
     json_free(value);
     return LW_OK;
 }
@@ -145,17 +150,27 @@ static lw_status load_project(tx *t, void *context, lw_error *error) {
     return status;
 }
 
-/* By media type and by the end of the name, without .gz or .zst. */
+/* How a file is told: by its media type, by the end of its name without .gz or .zst, by its first bytes where
+ * it is JSON, by the name of a file where it is an archive. Those of other tools stand before what would take
+ * the same files as rows or pictures alone. */
 static const struct {
     const import_format *format;
     const char *types[4], *suffixes[4];
+    bool (*is)(lw_str first);
+    bool (*holds)(const import_context *context, lw_str file);
 } formats[] = {
-    {&import_csv, {"text/csv"}, {".csv", ".tsv"}},
+    {.format = &import_coco, .is = import_is_coco, .holds = import_holds_coco},
+    {.format = &import_json, .is = import_is_json},
+    {&import_csv, {"text/csv"}, {".csv", ".tsv"}, NULL, NULL},
     {&import_jsonl,
      {"application/x-ndjson", "application/jsonl", "application/json"},
-     {".jsonl", ".ndjson"}},
-    {&import_zip, {"application/zip", "application/x-zip-compressed"}, {".zip"}},
+     {".jsonl", ".ndjson", ".json"},
+     NULL,
+     NULL},
+    {&import_zip, {"application/zip", "application/x-zip-compressed"}, {".zip"}, NULL, NULL},
 };
+enum { FORMATS = sizeof formats / sizeof *formats };
+const char *const import_format_names[] = {"csv", "jsonl", "json", "zip", "coco", NULL};
 
 static bool ends_with_any(lw_str name, const char *const suffixes[4]) {
     for (size_t i = 0; i < 4 && suffixes[i]; i++)
@@ -178,17 +193,44 @@ static lw_str without_packing(lw_str name) {
 static const import_format *format_by_content(lw_str first) {
     if (lw_str_starts(first, LW_STR("PK\x03\x04")) || lw_str_starts(first, LW_STR("PK\x05\x06")))
         return &import_zip;
-    return lw_str_starts(lw_str_trim(first), LW_STR("{")) ? &import_jsonl : &import_csv;
+    lw_str text = lw_str_trim(first);
+    return lw_str_starts(text, LW_STR("{")) || import_is_json(text) ? &import_jsonl : &import_csv;
+}
+
+static const import_format *format_named(lw_str name) {
+    for (size_t i = 0; i < FORMATS; i++)
+        if (lw_str_equal(name, lw_str_from(formats[i].format->name))) return formats[i].format;
+    return NULL;
 }
 
 static const import_format *choose_format(const import *im, lw_str first) {
     lw_str type = lw_str_trim(lw_str_slice(im->source.type, 0, lw_str_find(im->source.type, ';')));
     lw_str name = without_packing(im->source.name);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; i < FORMATS; i++)
         if (is_any(type, formats[i].types)) return formats[i].format;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; i < FORMATS; i++)
         if (ends_with_any(name, formats[i].suffixes)) return formats[i].format;
     return format_by_content(first);
+}
+
+static const import_format *format_of_json(lw_str first) {
+    for (size_t i = 0; i < FORMATS; i++)
+        if (formats[i].is && formats[i].is(first)) return formats[i].format;
+    return &import_jsonl;
+}
+
+/* By the first file that tells. */
+static const import_format *format_of_archive(const import_context *context) {
+    const import_format *found = NULL;
+    zip_walk *walk = NULL;
+    lw_error error;
+    lw_str file;
+    lw_status status = zip_open(context, &walk, &error);
+    while (!found && status == LW_OK && (status = zip_next(walk, &file, &error)) == LW_OK)
+        for (size_t i = 0; i < FORMATS && !found; i++)
+            if (formats[i].holds && formats[i].holds(context, file)) found = formats[i].format;
+    zip_close(walk);
+    return found ? found : &import_zip;
 }
 
 static bool is_folder(const char *path) {
@@ -203,9 +245,15 @@ static lw_status open_reader(import *im, lw_error *error) {
     } else {
         status = import_input_open(im->source.path, im->source.name, &im->input, error);
         if (status != LW_OK) return status;
-        im->format = choose_format(im, import_input_peek(im->input));
+        lw_str first = import_input_peek(im->input);
+        im->format = format_named(im->source.format);
+        if (!im->format) im->format = choose_format(im, first);
+        if (!im->source.format.len && im->format == &import_jsonl)
+            im->format = format_of_json(first);
         if (im->format == &import_zip && import_is_bundle(&im->context))
             im->format = &import_bundle;
+        else if (!im->source.format.len && im->format == &import_zip)
+            im->format = format_of_archive(&im->context);
     }
     return im->format->open(&im->context, im->input, &im->reader, error);
 }
@@ -238,6 +286,8 @@ static lw_status open_all(import *im, lw_str progress, lw_error *error) {
     im->context = (import_context){.path = im->source.path,
                                    .name = im->source.name,
                                    .schema = &im->schema,
+                                   .field = im->source.field,
+                                   .as_predictions = im->source.as_predictions,
                                    .data_dir = store_data_dir(im->source.store),
                                    .decoder = im->decoder,
                                    .keep = im->source.keep,
@@ -363,6 +413,8 @@ static lw_status add_counters(import *im, tx *t, lw_error *error) {
 /* Shows all rows at once. */
 static lw_status flip(import *im, tx *t, lw_error *error) {
     im->next.phase = PHASE_TASKS;
+    lw_str note = lw_utf8_start(im->format->note(im->reader), NOTE_BYTES - 1);
+    snprintf(im->next.note, NOTE_BYTES, "%.*s", LW_FMT(note));
     /* Ids of other processes may be a little behind this one's. */
     im->next.tasks_after = im->source.id - (60000LL << 22);
     lw_status status = add_counters(im, t, error);
@@ -490,6 +542,7 @@ static void write_result(const import *im, const import_counts *counts, import_r
     json_key(&w, "accepted"), json_integer(&w, counts->accepted);
     json_key(&w, "duplicates"), json_integer(&w, counts->duplicates);
     json_key(&w, "rejected"), json_integer(&w, counts->rejected);
+    if (*im->place.note) json_key(&w, "note"), json_string(&w, lw_str_from(im->place.note));
     json_close(&w, '}');
     char accepted[32], duplicates[32], rejected[32];
     int used =
@@ -502,8 +555,8 @@ static void write_result(const import *im, const import_counts *counts, import_r
     if (counts->rejected)
         used += snprintf(report->message + used, room - (size_t)used, "; %s left out",
                          with_commas(rejected, counts->rejected));
-    lw_str note = im->reader ? im->format->note(im->reader) : (lw_str){0};
-    if (note.data) snprintf(report->message + used, room - (size_t)used, " (%.*s)", LW_FMT(note));
+    if (*im->place.note)
+        snprintf(report->message + used, room - (size_t)used, " (%s)", im->place.note);
 }
 
 static lw_status write_phase_two(import *im, tx *t, import_report *report, lw_error *error) {

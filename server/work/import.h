@@ -21,10 +21,17 @@ typedef struct {
     const char *path; /* file or folder */
     lw_str name;      /* as people know the file */
     lw_str type;      /* media type it came with; absent: by name and content */
+    lw_str format;    /* name of one of import_format_names; absent: as above */
+    lw_str
+        field; /* the question that takes the marks of another tool's file; absent: the one that can */
+    bool as_predictions; /* they are a model's suggestions; otherwise evidence */
     /* Called now and then while something takes long; a failure stops the work and is passed on. */
     lw_status (*keep)(void *context, lw_error *error);
     void *keep_context;
 } import_source;
+
+/* What can be said as `format`, NULL at the end. */
+extern const char *const import_format_names[];
 
 /* What a step leaves behind. */
 typedef struct {
@@ -32,7 +39,7 @@ typedef struct {
     int64_t done, total; /* rows; total is estimated until the end of the file is seen */
     char message[256];
     lw_builder *progress; /* JSON for import_open */
-    lw_builder *result;   /* JSON {accepted, duplicates, rejected}, of the last step */
+    lw_builder *result;   /* JSON {accepted, duplicates, rejected, note}, of the last step */
 } import_report;
 
 /* Opens the file and goes on where `progress` (absent: the beginning) ends.

@@ -425,8 +425,7 @@ static lw_status check_picture(const import_picture *pictures, size_t at, lw_err
     return LW_OK;
 }
 
-/* "7/front.JPG", but no address. */
-static bool is_picture_name(lw_str text) {
+bool import_is_picture_name(lw_str text) {
     static const char *const endings[] = {".png", ".jpg", ".jpeg", ".webp",
                                           ".gif", ".tif", ".tiff"};
     if (lw_str_find(text, ':') < text.len) return false;
@@ -444,12 +443,12 @@ static bool is_picture_name(lw_str text) {
 static lw_status take_named(const json *data, import_row *row, lw_arena *arena, lw_error *error) {
     size_t count = 0;
     for (json_member m = json_first(data); m.valid; json_step(&m))
-        count += is_picture_name(json_text(m.value));
+        count += import_is_picture_name(json_text(m.value));
     if (count == 0) return LW_OK;
     row->pictures = lw_new(arena, import_picture, count);
     if (!row->pictures) return lw_fail(error, LW_NO_MEMORY, "no memory for an item's pictures");
     for (json_member m = json_first(data); m.valid; json_step(&m))
-        if (is_picture_name(json_text(m.value)))
+        if (import_is_picture_name(json_text(m.value)))
             row->pictures[row->picture_count++] = (import_picture){
                 .key = lw_arena_copy(arena, m.key), .file = text_copy(m.value, arena)};
     return LW_OK;
@@ -527,8 +526,8 @@ static lw_status take_all(const schema *s, const json *line, const json *data, i
     return take_state(s, line, data, row, arena, error);
 }
 
-static lw_status take_line(const schema *s, lw_str text, lw_arena *arena, import_row *row,
-                           lw_error *error) {
+lw_status import_jsonl_take(const schema *s, lw_str text, lw_arena *arena, import_row *row,
+                            lw_error *error) {
     json *line = NULL, *data = NULL;
     lw_error fault;
     lw_status status = json_parse(text, &line, &fault);
@@ -555,7 +554,7 @@ static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row,
     row->line = r->line;
     if (skip) return LW_OK;
     lw_status status = too_long ? import_refuse(error, "is longer than %d MB", LINE_BYTES_MAX >> 20)
-                                : take_line(r->context->schema, text, arena, row, error);
+                                : import_jsonl_take(r->context->schema, text, arena, row, error);
     if (status == LW_INVALID) row->text = import_row_text(text, arena);
     return status;
 }

@@ -48,6 +48,8 @@ typedef struct {
     const char *path;
     lw_str name;
     const schema *schema;
+    lw_str field; /* the question that takes the marks of other tools; absent: the one that can */
+    bool as_predictions; /* whether they are a model's suggestions; otherwise they are evidence */
     const char *data_dir;
     media_decoder *decoder;
     lw_status (*keep)(void *context, lw_error *error);
@@ -85,7 +87,17 @@ typedef struct {
     void (*close)(void *reader);
 } import_format;
 
-extern const import_format import_csv, import_jsonl, import_zip, import_bundle, import_folder;
+extern const import_format import_csv, import_jsonl, import_json, import_zip, import_bundle,
+    import_folder, import_coco;
+/* One line of JSONL into a row. Errors LW_INVALID  the row is rejected */
+LW_MUST_USE lw_status import_jsonl_take(const schema *s, lw_str text, lw_arena *arena,
+                                        import_row *row, lw_error *error);
+/* "7/front.JPG", but no address. */
+bool import_is_picture_name(lw_str text);
+/* Whether a document of JSON, whose first bytes these are, or an archive with such a file, is COCO's. */
+bool import_is_coco(lw_str first);
+bool import_is_json(lw_str first); /* a list, of whatever */
+bool import_holds_coco(const import_context *context, lw_str file);
 
 enum { IMPORT_TRIED_FILES = 100 }; /* of a bundle that are not where they should be */
 /* Whether the zip is an export that carries its pictures: its first file is items.jsonl. */

@@ -54,7 +54,7 @@ story("a file of no known kind is refused before it is sent", async ({ owner }) 
   await olive.page.goto(`/p/${project}`);
   await olive.page.getByRole("link", { name: "Import items" }).click();
   await olive.page.locator("input[type=file]").setInputFiles({ name: "mails.pdf", mimeType: "application/pdf", buffer: Buffer.from("x") });
-  await olive.page.getByText("mails.pdf is neither CSV, JSONL nor a zip.").waitFor();
+  await olive.page.getByText("mails.pdf is neither CSV, JSON, JSONL nor a zip.").waitFor();
 });
 
 story("people are added, given another role and removed; what an annotator may not see is not there", async (world) => {

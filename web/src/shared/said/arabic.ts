@@ -270,6 +270,18 @@ const imports: Sentences = {
   "the archive is broken after entry %lld: %s": "الأرشيف تالف بعد المدخل {0}: {1}",
   "the archive has more than %d entries": "في الأرشيف أكثر من {0} مدخل",
   "unpacks to more than %d times its size": "يكبر عند فك ضغطه أكثر من {0} مرة",
+  "the JSON ends in its middle: %s is missing": "ينتهي JSON في وسطه: ينقص {0}",
+  "the JSON is broken: %s is missing before \"%.*s\"": "JSON تالف: ينقص {0} قبل «{1}»",
+  "the file is no list of rows": "الملف ليس قائمة صفوف",
+  "its marks are too large": "علاماته كبيرة جدًا",
+  "the file has more than %d marks: split it": "في الملف أكثر من {0} علامة: قسّمه",
+  "%.*s cannot take what %s holds; these can: %.*s": "لا يقبل «{0}» ما في {1}؛ والتي تقبله: {2}",
+  "name the question that takes the marks, one of: %.*s": "سمِّ السؤال الذي يأخذ العلامات، أحد: {0}",
+  "no question takes the marks of %s: it wants one of the kinds %.*s": "لا سؤال يأخذ علامات {0}: يلزم نوع من {1}",
+  "its picture %.*s is not there: send a zip of both": "صورته {0} غير موجودة: أرسلهما في zip معًا",
+  "is of %lld x %lld pixels, its picture has %lld x %lld": "حجمه {0} × {1} بكسل، وحجم صورته {2} × {3}",
+  "the image has no file_name": "الصورة بلا file_name",
+  "image %.*s %s": "الصورة {0}: {1}", "annotation %.*s %s": "العلامة {0}: {1}",
   "line %lld has too many answers": "في السطر {0} إجابات كثيرة جدًا",
 };
 

@@ -14,7 +14,7 @@ import { FaultPanel, Icon } from "#shared/ui/index.ts";
 import { words } from "./words.ts";
 import styles from "./Import.module.css";
 
-const types: readonly [RegExp, string][] = [[/\.csv$/i, "text/csv"], [/\.(jsonl|ndjson)$/i, "application/x-ndjson"], [/\.zip$/i, "application/zip"]];
+const types: readonly [RegExp, string][] = [[/\.csv$/i, "text/csv"], [/\.(jsonl|ndjson)$/i, "application/x-ndjson"], [/\.json$/i, "application/json"], [/\.zip$/i, "application/zip"]];
 const typeOf = (name: string) => types.find(([ending]) => ending.test(name))?.[1] ?? null;
 
 type State = { kind: "idle" } | { kind: "sending"; name: string; sent: number; total: number } | { kind: "failed"; fault: unknown; file: File } | { kind: "unknown"; name: string } | { kind: "job"; id: string };
@@ -69,7 +69,7 @@ function DropBox({ onFile }: { onFile: (file: File | null) => void }) {
       <Icon name="upload" size={28} />
       <Text fw={600}>{t("drop")}</Text>
       <Text size="sm" c="dimmed" maw="60ch">{t("formats")}</Text>
-      <FileButton onChange={onFile} accept=".csv,.jsonl,.ndjson,.zip">{(props) => <Button {...props} mt="sm">{t("choose")}</Button>}</FileButton>
+      <FileButton onChange={onFile} accept=".csv,.json,.jsonl,.ndjson,.zip">{(props) => <Button {...props} mt="sm">{t("choose")}</Button>}</FileButton>
     </div>
   );
 }
