@@ -284,7 +284,7 @@ static lw_status read_values(const crowd *c, const agree_words *w, lw_scale scal
         if (!lw_str_to_double(c->labels[k], &values[k]) || !isfinite(values[k]) ||
             (scale == LW_RATIO && values[k] < 0))
             return lw_fail(error, LW_INVALID, "%s: label %s is not a number%s, as --scale %s wants",
-                           w->labels, table_show(c->labels[k]).text,
+                           table_path_name(w->labels), table_show(c->labels[k]).text,
                            scale == LW_RATIO ? " of 0 or more" : "", lw_scale_names[scale]);
     return LW_OK;
 }
@@ -322,7 +322,7 @@ static lw_status print_all(const agree_words *w, const agree_options *o, const c
     lw_status status = measure(ratings, o, scratch, &whole, error);
     if (status == LW_UNDEFINED) {
         lw_error why = *error;
-        return lw_fail(error, status, "%s: %s", w->labels, why.message);
+        return lw_fail(error, status, "%s: %s", table_path_name(w->labels), why.message);
     }
     if (status != LW_OK) return status;
     lw_builder text = lw_builder_in(&results);
@@ -346,7 +346,7 @@ static lw_status read_answers(const agree_words *w, lw_scale scale, lw_threads *
                        lw_scale_names[scale]);
     if (of_sets(scale)) return agree_read_sets(w->labels, c, results, ratings, error);
     return by == by_slice ? crowd_read_by("agree", w->labels, w->by, c, error)
-                          : crowd_read("agree", w->labels, threads, c, error);
+                          : crowd_read_plain("agree", w->labels, threads, c, error);
 }
 
 static lw_status measure_file(const agree_words *w, const agree_options *o, crowd *c,

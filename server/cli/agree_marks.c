@@ -249,7 +249,8 @@ static lw_status measure_marks(const agree_words *w, size_t part, marked_parts *
     lw_error why;
     m->scratch = take_half(&results);
     lw_status status = lw_likeness_measure(&answers, &p->options, p->scratch, &likeness, &why);
-    if (status != LW_OK) return lw_fail(error, status, "%s: %s", w->labels, why.message);
+    if (status != LW_OK)
+        return lw_fail(error, status, "%s: %s", table_path_name(w->labels), why.message);
     return say(w, part, &likeness, p, results, began, error);
 }
 

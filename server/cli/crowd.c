@@ -88,8 +88,9 @@ lw_status crowd_read_truths(const char *command, const char *path, const table_c
     lw_status status = table_open(command, path, columns, count, &t, error);
     if (status == LW_OK) status = read_rows_of_truth(t, tasks, take, context, &rows, error);
     if (status == LW_OK && rows.known == 0)
-        status =
-            lw_fail(error, LW_INVALID, "%s: none of its tasks is among the answers", table_name(t));
+        status = lw_fail(error, LW_INVALID, "%s: %s", table_name(t),
+                         rows.unknown > 0 ? "none of its tasks is among the answers"
+                                          : "has no rows below its header");
     else if (status == LW_OK && rows.unknown > 0)
         fprintf(stderr, "labelwright %s: note: %s: %zu row%s of tasks not among the answers\n",
                 command, table_name(t), rows.unknown, rows.unknown == 1 ? " is" : "s are");
@@ -112,7 +113,7 @@ lw_status crowd_read_truth(const char *command, const char *path, crowd *c, lw_e
     status = crowd_read_truths(command, path, crowd_truth_columns, CROWD_TRUTH_COLUMNS, c->tasks,
                                take_truth, c, error);
     if (status == LW_OK && c->known == 0)
-        return lw_fail(error, LW_INVALID, "%s: all of its tasks are gold", path);
+        return lw_fail(error, LW_INVALID, "%s: all of its tasks are gold", table_path_name(path));
     return status;
 }
 
@@ -190,7 +191,7 @@ lw_status crowd_explain_room(const char *path, const crowd *c, const crowd_memor
     const lw_error why = *error;
     if (has_room(small, c, memory))
         return lw_fail(error, status, "%s: %s; --method %s, without a matrix for each source, fits",
-                       path, why.message, small->name);
-    return lw_fail(error, status, "%s: %s; no method fits in the %zu MB of this machine", path,
-                   why.message, memory->bytes >> 20);
+                       table_path_name(path), why.message, small->name);
+    return lw_fail(error, status, "%s: %s; no method fits in the %zu MB of this machine",
+                   table_path_name(path), why.message, memory->bytes >> 20);
 }

@@ -24,7 +24,7 @@ typedef struct {
     lw_intern *label_names;
     int32_t *worker, *label; /* [count] */
     lw_intern *slices;       /* of crowd_read_by: the values of its column; otherwise NULL */
-    double *weight; /* [count]; NULL: the file has no confidence. Of crowd_read_by the number in
+    double *weight; /* [count]; NULL: there is no confidence. Of crowd_read_by the number in
                        `slices` of each answer's value */
     size_t *task_start;
     size_t count;
@@ -41,6 +41,10 @@ typedef struct {
  *         LW_TOO_LARGE  more labels than LW_CLASSES_MAX, or names than an int32 counts */
 LW_MUST_USE lw_status crowd_read(const char *command, const char *path, lw_threads *threads,
                                  crowd *crowd_out, lw_error *error);
+
+/* The same for who does not weigh answers: confidence is one of the columns that are not used. */
+LW_MUST_USE lw_status crowd_read_plain(const char *command, const char *path, lw_threads *threads,
+                                       crowd *crowd_out, lw_error *error);
 
 /* The same with another column in place of confidence, whose values are numbered.
  * Errors  besides, LW_TOO_LARGE  more than CROWD_SLICES_MAX different values */

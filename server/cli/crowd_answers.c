@@ -41,6 +41,7 @@ typedef struct {
     table *t;
     piles *answers;
     size_t batch_rows;
+    bool numbered; /* the table has the column NUMBER */
     batch batches[STAGES], *at[STAGES];
     lw_status status[STEPS];
     lw_error error[STEPS];
@@ -107,7 +108,7 @@ static lw_status take_row(const reading *r, const lw_str *fields, batch *b, lw_e
     b->weight[at] = 1;
     if (status == LW_OK && r->c->slices)
         status = read_slice(r, fields[NUMBER], &b->weight[at], error);
-    else if (status == LW_OK && table_has(r->t, NUMBER))
+    else if (status == LW_OK && r->numbered)
         status = read_weight(r->t, fields[NUMBER], &b->weight[at], error);
     b->line[at] = table_line(r->t);
     if (status == LW_OK) b->count++;
@@ -219,13 +220,14 @@ static lw_status read_batches(reading *r, lw_threads *threads, lw_error *error) 
     return LW_OK;
 }
 
-static lw_status read_rows(crowd *c, table *t, lw_threads *threads, piles *answers,
+static lw_status read_rows(crowd *c, table *t, bool numbered, lw_threads *threads, piles *answers,
                            lw_error *error) {
     reading *r = calloc(1, sizeof *r);
     if (!r) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
     r->c = c;
     r->t = t;
     r->answers = answers;
+    r->numbered = numbered;
     r->batch_rows = threads ? BATCH_ROWS : BATCH_ROWS_ALONE;
     lw_status status = read_batches(r, threads, error);
     for (size_t i = 0; i < STAGES; i++) free(r->batches[i].text);
@@ -340,17 +342,17 @@ static void note_repeats(const char *command, const char *name, const crowd *c,
                 command, name, repeats, repeats == 1 ? " is" : "s are");
 }
 
-/* `number`: what the last column is. */
-static lw_status read_answers(const char *command, const char *path, table_column number,
+/* `number`: what the last column is; NULL: there is none. */
+static lw_status read_answers(const char *command, const char *path, const table_column *number,
                               lw_threads *threads, crowd *c, lw_error *error) {
-    const table_column columns[COLUMNS] = {
-        {.name = "task"}, {.name = "worker"}, {.name = "label"}, number};
+    table_column columns[COLUMNS] = {{.name = "task"}, {.name = "worker"}, {.name = "label"}};
     table *t = NULL;
     piles *answers = NULL;
-    lw_status status = table_open(command, path, columns, COLUMNS, &t, error);
-    bool with_weights = status == LW_OK && table_has(t, NUMBER);
+    if (number) columns[NUMBER] = *number;
+    lw_status status = table_open(command, path, columns, number ? COLUMNS : NAMES, &t, error);
+    bool with_weights = status == LW_OK && number && table_has(t, NUMBER);
     if (status == LW_OK) status = piles_open(with_weights, &answers, error);
-    if (status == LW_OK) status = read_rows(c, t, threads, answers, error);
+    if (status == LW_OK) status = read_rows(c, t, with_weights, threads, answers, error);
     if (status == LW_OK) status = sort_by_task(c, answers, with_weights, threads, error);
     if (status == LW_OK) note_repeats(command, table_name(t), c, threads);
     piles_close(answers);
@@ -369,7 +371,13 @@ static lw_status begin(crowd *c, lw_error *error) {
 lw_status crowd_read(const char *command, const char *path, lw_threads *threads, crowd *c,
                      lw_error *error) {
     lw_status status = begin(c, error);
-    return status == LW_OK ? read_answers(command, path, confidence, threads, c, error) : status;
+    return status == LW_OK ? read_answers(command, path, &confidence, threads, c, error) : status;
+}
+
+lw_status crowd_read_plain(const char *command, const char *path, lw_threads *threads, crowd *c,
+                           lw_error *error) {
+    lw_status status = begin(c, error);
+    return status == LW_OK ? read_answers(command, path, NULL, threads, c, error) : status;
 }
 
 lw_status crowd_read_by(const char *command, const char *path, const char *column, crowd *c,
@@ -378,5 +386,5 @@ lw_status crowd_read_by(const char *command, const char *path, const char *colum
     if (status != LW_OK) return status;
     c->slices = crowd_names();
     if (!c->slices) return lw_fail(error, LW_NO_MEMORY, "no memory to read answers");
-    return read_answers(command, path, (table_column){.name = column}, NULL, c, error);
+    return read_answers(command, path, &(table_column){.name = column}, NULL, c, error);
 }

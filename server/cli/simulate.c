@@ -62,6 +62,7 @@ typedef struct {
     /* What was bought, packed for a fit. */
     size_t *start;           /* [tasks + 1] */
     int32_t *source, *label; /* [count] */
+    double *weight;          /* [count]; NULL: answers have no confidences */
 } replay;
 
 /* ---- the replay --------------------------------------------------------------------------- */
@@ -95,8 +96,10 @@ static bool begin(const crowd *c, const simulate_options *o, lw_arena *arena, re
                   .gold = lw_new(arena, int32_t, c->answers.items),
                   .start = lw_new(arena, size_t, c->answers.items + 1),
                   .source = lw_new(arena, int32_t, c->count),
-                  .label = lw_new(arena, int32_t, c->count)};
-    if (!r->order || !r->bought || !r->lane || !r->gold || !r->start || !r->source || !r->label)
+                  .label = lw_new(arena, int32_t, c->count),
+                  .weight = c->weight ? lw_new(arena, double, c->count) : NULL};
+    if (!r->order || !r->bought || !r->lane || !r->gold || !r->start || !r->source || !r->label ||
+        (c->weight && !r->weight))
         return false;
     for (size_t i = 0; i < c->count; i++) r->order[i] = i;
     for (size_t task = 0; task < c->answers.items; task++)
@@ -133,12 +136,14 @@ static lw_answers pack(replay *r) {
             size_t answer = r->order[r->c->answers.item_start[task] + i];
             r->source[at] = r->c->answers.answer_source[answer];
             r->label[at] = r->c->answers.answer_label[answer];
+            if (r->weight) r->weight[at] = r->c->weight[answer];
         }
     }
     r->start[bought.items] = at;
     bought.item_start = r->start;
     bought.answer_source = r->source;
     bought.answer_label = r->label;
+    bought.answer_weight = r->weight;
     return bought;
 }
 
@@ -494,7 +499,8 @@ static lw_status run(const simulate_words *w, lw_error *error) {
     if (status != LW_OK) return status;
     crowd c;
     crowd_memory memory = {0};
-    status = crowd_read("simulate", w->labels, NULL, &c, error);
+    status =
+        (options.method ? crowd_read : crowd_read_plain)("simulate", w->labels, NULL, &c, error);
     if (status == LW_OK) status = crowd_read_truth("simulate", w->truth, &c, error);
     if (status == LW_OK) status = crowd_memory_open(&memory, error);
     if (status == LW_OK)
@@ -520,7 +526,8 @@ int cli_simulate(int argc, char **argv) {
         {"ahead", "N", &words.ahead,
          "instead: whoever comes is given one of so many tasks that come next, as on the server"},
         {"method", "M", &words.method,
-         "of aggregate, by which labels are found at the end (default: the rule's own belief)"},
+         "of aggregate, by which labels are found at the end (default: the rule's own belief, "
+         "which knows no confidences of answers)"},
         {"audited", "N", &words.audited,
          "calibrate confidences on so many tasks, drawn at random (default: none)"},
         {"seed", "N", &words.seed, "of the order of arrival (default 0)"},

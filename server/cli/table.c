@@ -54,6 +54,10 @@ table_shown table_show(lw_str text) {
 
 const char *table_name(const table *t) { return t->name; }
 
+const char *table_path_name(const char *path) {
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 uint64_t table_line(const table *t) { return t->row.line; }
 
 lw_status table_refuse(const table *t, lw_error *error, lw_status status, const char *format, ...) {
@@ -347,8 +351,7 @@ lw_status table_open(const char *command, const char *path, const table_column *
     if (!t) return lw_fail(error, LW_NO_MEMORY, "no memory to read a file");
     t->columns = columns;
     t->columns_count = count;
-    copy_shown(t->name, sizeof t->name,
-               strcmp(path, "-") == 0 ? LW_STR("standard input") : lw_str_from(path));
+    copy_shown(t->name, sizeof t->name, lw_str_from(table_path_name(path)));
     lw_status status = open_bytes(t, path, error);
     if (status == LW_OK && !(t->rows = lw_csv_open(lw_csv_defaults(), give_rows, t)))
         status = lw_fail(error, LW_NO_MEMORY, "%s: no memory to read it", t->name);

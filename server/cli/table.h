@@ -52,6 +52,9 @@ LW_MUST_USE lw_status table_next(table *t, lw_str *fields, lw_error *error);
 uint64_t table_line(const table *t);
 const char *table_name(const table *t);
 
+/* A path as messages show it where no table is open: `-` is standard input. */
+const char *table_path_name(const char *path);
+
 /* Fills *error with "FILE: line N: " and the rule the last row breaks; returns `status`. */
 lw_status table_refuse(const table *t, lw_error *error, lw_status status, const char *format, ...)
     LW_PRINTF(4, 5);

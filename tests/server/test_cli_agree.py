@@ -433,6 +433,14 @@ def test_texts_agree_by_their_words() -> None:
     assert (long.status, "line 2: text has more than 4096 words" in long.stderr) == (1, True)
 
 
+def test_a_confidence_is_not_used_and_that_is_noted() -> None:
+    lines = rows(CODERS).splitlines()
+    text = "\n".join([lines[0] + ",confidence", *(f"{line},nobody knows" for line in lines[1:])])
+    outcome = agree("-", "--json", text=text)
+    assert "standard input: 1 column not used: confidence" in outcome.stderr
+    assert json.loads(outcome.stdout)["value"] == found()["value"]
+
+
 def test_marks_agree_by_worker_and_by_pair() -> None:
     three = "".join(f"{t},{w},{t},{t + 5}\n" for t in range(6) for w in "AB")
     third = "".join(f"{t},C,{t + 20},{t + 25}\n" for t in range(3))
@@ -450,6 +458,20 @@ def test_marks_agree_by_worker_and_by_pair() -> None:
     assert lines[2].split()[0] == "1.0000" and lines[2].split()[-3:] == ["6", "A", "B"]
     alone = found("--kind", "spans", "--by", "worker", text=text + "9,D,1,2\n")["by"]
     assert alone[3]["value"] is None and alone[3]["items"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "message"),
+    [
+        ([], "task,worker,label\n1,A,x\n", "nothing to compare"),
+        (["--scale", "ratio"], "task,worker,label\n1,A,x\n1,B,x\n", "label x is not a number"),
+        (["--kind", "spans"], "task,worker,start,end\n1,A,0,5\n", "no two answers"),
+    ],
+)
+def test_standard_input_is_named_in_refusals(arguments: list[str], text: str, message: str) -> None:
+    outcome = agree("-", *arguments, text=text)
+    assert outcome.status == 1
+    assert f"agree: standard input: {message}" in outcome.stderr
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,33 @@ def test_another_method_may_have_the_last_word(crowd) -> None:
     assert committee["confidence"] != rule["confidence"]
 
 
+def weigh(crowd: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
+    """The same answers, sure where they are right and not where they are wrong."""
+    truth = dict(line.split(",") for line in crowd[1].read_text().splitlines())
+    lines = ["task,worker,label,confidence"]
+    for line in crowd[0].read_text().splitlines()[1:]:
+        task, _, label = line.split(",")
+        lines.append(f"{line},{1 if truth[task] == label else 0.01}")
+    file = folder / "weighed.csv"
+    file.write_text("\n".join(lines) + "\n")
+    return file, crowd[1]
+
+
+def test_an_answer_keeps_its_confidence_in_whatever_order_it_comes(crowd, tmp_path: Path) -> None:
+    sure = weigh(crowd, tmp_path)
+    words = ("--method", "mv", "--min-labels", 10)
+    assert found(crowd, *words)["accuracy"] < 1
+    assert found(sure, *words)["accuracy"] == 1
+
+
+def test_confidences_that_the_rule_does_not_use_are_noted(crowd, tmp_path: Path) -> None:
+    sure = weigh(crowd, tmp_path)
+    outcome = simulate(sure[0], "--truth", sure[1], "--json")
+    assert "1 column not used: confidence" in outcome.stderr
+    plain = {**found(crowd), "seconds": pytest.approx(0, abs=60)}
+    assert json.loads(outcome.stdout) == plain
+
+
 def test_an_audit_leaves_something_to_judge(crowd) -> None:
     assert found(crowd, "--audited", 199)["accuracy"] in (0, 1)
     outcome = simulate(crowd[0], "--truth", crowd[1], "--audited", 200)
