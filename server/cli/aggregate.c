@@ -25,7 +25,9 @@ static const char about_start[] =
     "good each worker is. Without -o the result goes to standard output, unless --json asks for "
     "the "
     "summary there.\n"
-    "Files ending in .gz or .zst are unpacked; - is standard input or output. --method list names "
+    "Files ending in .gz or .zst are read and written packed; - is standard input or output. "
+    "--method "
+    "list names "
     "the methods.\n\n"
     "Columns of LABELS.csv, by kind:\n";
 
@@ -98,6 +100,10 @@ static lw_status check_files(const words *w, const aggregate_kind *kind, lw_erro
         return lw_fail(error, LW_USAGE, "--gold: --kind %s does not learn from it", kind->name);
     if (w->radius && !kind->takes_radius)
         return lw_fail(error, LW_USAGE, "--radius: --kind %s has none", kind->name);
+    if (o->compat && !(kind->takes_compat && kind->takes_compat(o->method)))
+        return lw_fail(error, LW_USAGE, "--compat: --%s %s has none",
+                       kind->takes_compat ? "method" : "kind",
+                       kind->takes_compat ? kind->method(o->method).name : kind->name);
     size_t tables = count_on_output(o);
     if (w->json && tables > 0)
         return lw_fail(error, LW_USAGE, "%s - and --json both want standard output",
@@ -165,6 +171,8 @@ static lw_status run(words *w, lw_error *error) {
     json_string(&found, lw_str_from(kind->method(w->common.method).name));
     status = kind->run(&w->common, &found, error);
     if (status != LW_OK) return status;
+    if (w->common.truth)
+        json_key(&found, "accuracy_is"), json_string(&found, lw_str_from(kind->accuracy));
     json_key(&found, "seconds"), json_number(&found, round((cli_seconds() - start) * 1e6) / 1e6);
     json_close(&found, '}');
     return print_found(w, lw_built(&text), error);
@@ -175,7 +183,8 @@ static lw_str write_about(char *memory, size_t bytes) {
     lw_builder text = lw_builder_in(&arena);
     lw_put(&text, lw_str_from(about_start));
     for (size_t i = 0; i < KINDS; i++)
-        lw_put_format(&text, "  %-9s %s\n", kinds[i]->name, kinds[i]->columns);
+        lw_put_format(&text, "  %-9s %s\n            accuracy: %s\n", kinds[i]->name,
+                      kinds[i]->columns, kinds[i]->accuracy);
     lw_put_char(&text, '\0');
     return lw_built(&text);
 }
@@ -198,11 +207,12 @@ int cli_aggregate(int argc, char **argv) {
         {"threads", "N", &w.threads, "to work with (default 1); the result is the same"},
         {"radius", "R", &w.radius,
          "of points: marks further apart are of two (default: from the answers)"},
-        {"compat", NULL, &w.compat, "stop and break ties as crowd-kit 1.4 does"},
+        {"compat", NULL, &w.compat,
+         "of mv, wawa, zbs, onecoin and ds: stop and break ties as crowd-kit 1.4 does"},
         {"json", NULL, &w.json, "the summary as one JSON object on standard output"},
         {NULL, NULL, NULL, NULL},
     };
-    char about[4096];
+    char about[8192];
     lw_error error;
     size_t rest_count;
     bool finished;

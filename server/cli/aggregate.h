@@ -25,8 +25,10 @@ typedef struct {
     const char *name;
     const char *columns; /* of the file of answers, with their meaning, for --help */
     aggregate_method (*method)(size_t index); /* the default first, up to one without a name */
-    const char *no_proba;                     /* why --proba has nothing to say; NULL: it has */
+    const char *accuracy; /* what its member "accuracy" is, where a truth was given */
+    const char *no_proba; /* why --proba has nothing to say; NULL: it has */
     bool takes_gold, takes_radius;
+    bool (*takes_compat)(size_t method); /* NULL: no method does */
     /* Reads, fits and writes the files. Adds what it found to the JSON object that `found` has open
      * behind "method" ("iterations", "accuracy" ...), in the order in which people should read it.
      */
@@ -61,6 +63,18 @@ void aggregate_add(aggregate_mean *mean, double value);
  * "tasks_with_truth". Of one task there is no interval, and of none no mean: null. */
 void aggregate_say_mean(const char *name, const aggregate_mean *mean, double most,
                         json_writer *found);
+
+/* The same as members "accuracy", "accuracy_low", "accuracy_high" alone. */
+void aggregate_say_accuracy(const aggregate_mean *mean, double most, json_writer *found);
+
+/* A share of sums over tasks: `part` of `whole`, which each task adds to. */
+typedef struct {
+    double tasks, part, whole, part_squares, whole_squares, products;
+} aggregate_ratio;
+void aggregate_add_part(aggregate_ratio *ratio, double part, double whole);
+/* Members "accuracy", "accuracy_low", "accuracy_high", with the normal 95 % interval of a ratio of sums
+ * over tasks drawn at random (linearised), within least .. 1. Null as in aggregate_say_mean. */
+void aggregate_say_ratio(const aggregate_ratio *ratio, double least, json_writer *found);
 
 /* Share of the pairs, their truths unlike, that the values put in the right order; ties are half
  * right. Those without a truth, NaN, are left out; NaN: there is no pair. Cost O(count^2). */

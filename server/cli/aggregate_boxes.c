@@ -113,6 +113,7 @@ const aggregate_kind aggregate_boxes = {
                "            clockwise, may lack); class (may lack); -o: task, x1, y1, x2, y2, "
                "rotation, class, confidence",
     .method = objects_method,
+    .accuracy = objects_accuracy,
     .no_proba = "the confidence of each box is in -o",
     .run = run_boxes};
 
@@ -175,5 +176,6 @@ const aggregate_kind aggregate_spans = {
     .columns = "task, worker, start, end, a row a span, both empty: saw none; class (may lack);\n"
                "            -o: task, start, end, class, confidence",
     .method = objects_method,
+    .accuracy = objects_accuracy,
     .no_proba = "the confidence of each span is in -o",
     .run = run_spans};

@@ -248,4 +248,5 @@ const aggregate_kind aggregate_choices = {
     .columns = "task, worker, label, a row a label that was chosen, empty: none;\n"
                "            -o: task, label, confidence, likewise; --truth: task, label, likewise",
     .method = method,
+    .accuracy = "share of tasks with the very labels",
     .run = run};

@@ -10,6 +10,14 @@ static aggregate_method method(size_t index) {
     return (aggregate_method){e->name, e->about};
 }
 
+static bool takes_compat(size_t index) {
+    static lw_estimator_fit *const fits[] = {lw_majority_vote_fit, lw_wawa_fit, lw_zbs_fit,
+                                             lw_one_coin_fit, lw_dawid_skene_fit};
+    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)
+        if (lw_estimators[index].fit == fits[i]) return true;
+    return false;
+}
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -191,5 +199,7 @@ const aggregate_kind aggregate_classes = {
     .columns = "task, worker, label and, if you like, confidence (0 to 1, or definite, probable, "
                "possible)",
     .method = method,
+    .accuracy = "share of tasks with the right label",
     .takes_gold = true,
+    .takes_compat = takes_compat,
     .run = run};

@@ -31,6 +31,7 @@ typedef struct {
     bool fills;          /* a label that a worker leaves out has 0 */
     const char *header;  /* of -o */
     const char *measure; /* against the truth */
+    bool apart;          /* the measure is how far, not how near */
     /* How a task's values fit its truth, over `count` labels; NaN: nothing to compare. */
     double (*compare)(const double *values, const double *truth, size_t count);
 } list_kind;
@@ -79,6 +80,7 @@ static const list_kind shares = {.rows = {.value = "share",
                                  .fills = true,
                                  .header = "task,label,share,low,high\n",
                                  .measure = "total_variation",
+                                 .apart = true,
                                  .compare = compare_shares};
 static const list_kind ranks = {.rows = {.value = "rank",
                                          .rule = "a number from 1",
@@ -230,7 +232,7 @@ static lw_status say_errors(const list_kind *kind, const label_rows *truth, cons
                             const lw_numbers_model *m, lw_arena scratch, json_writer *found,
                             lw_error *error) {
     double *values = lw_new(&scratch, double, c->cells);
-    aggregate_mean fits = {0};
+    aggregate_mean fits = {0}, right = {0};
     if (!values) return lw_fail(error, LW_NO_MEMORY, "no memory for the truth");
     for (size_t start = 0, end; start < truth->count; start = end) {
         size_t first = c->start[truth->rows[start].task];
@@ -238,8 +240,11 @@ static lw_status say_errors(const list_kind *kind, const label_rows *truth, cons
         end = label_rows_end(truth, start);
         fill_truth(truth, start, end, c, kind->fills, values);
         double fit = kind->compare(m->values + first, values + first, labels);
-        if (!isnan(fit)) aggregate_add(&fits, fit);
+        if (isnan(fit)) continue;
+        aggregate_add(&fits, fit);
+        aggregate_add(&right, kind->apart ? 1 - fit : fit);
     }
+    aggregate_say_accuracy(&right, 1, found);
     aggregate_say_mean(kind->measure, &fits, 1, found);
     return LW_OK;
 }
@@ -305,6 +310,7 @@ const aggregate_kind aggregate_distributions = {
     .columns = "task, worker, label, share, a row a label;\n"
                "            -o: task, label, share, low, high; --truth: task, label, share",
     .method = method,
+    .accuracy = "mean share that lies where the truth has it (1 - total variation)",
     .no_proba = no_proba,
     .run = run_shares};
 const aggregate_kind aggregate_rankings = {
@@ -312,5 +318,6 @@ const aggregate_kind aggregate_rankings = {
     .columns = "task, worker, label, rank (1 the best), a row a label;\n"
                "            -o: task, rank, label, standing, low, high; --truth: task, label, rank",
     .method = method,
+    .accuracy = "mean share of pairs in the right order",
     .no_proba = no_proba,
     .run = run_ranks};

@@ -222,6 +222,7 @@ static void say_overlap(const fitted *f, json_writer *found) {
     for (size_t i = 0; i < truths->count; i++)
         aggregate_add(&overlap,
                       lw_mask_overlap(&truths->masks[i], &f->model->found[truths->masks[i].item]));
+    aggregate_say_accuracy(&overlap, 1, found);
     aggregate_say_mean("mean_overlap", &overlap, 1, found);
 }
 
@@ -271,5 +272,6 @@ const aggregate_kind aggregate_masks = {
                "empty: none);\n"
                "            -o: task, height, width, rle, confidence",
     .method = method,
+    .accuracy = "mean IoU with the true masks",
     .no_proba = "the confidence of each mask is in -o",
     .run = run};

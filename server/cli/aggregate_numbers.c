@@ -122,6 +122,17 @@ static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena
 
 /* ---- saying ------------------------------------------------------------------------------- */
 
+/* R2: 1 less the squared errors over those of the mean of the truth. */
+static void say_explained(const answers *a, const lw_numbers_model *m, double mean,
+                          json_writer *found) {
+    aggregate_ratio explained = {0};
+    for (size_t i = 0; i < m->items; i++) {
+        double error = m->values[i] - a->truth[i], off = a->truth[i] - mean;
+        if (!isnan(error)) aggregate_add_part(&explained, off * off - error * error, off * off);
+    }
+    aggregate_say_ratio(&explained, -INFINITY, found);
+}
+
 /* How far off the values are, and how often the interval holds the truth. */
 static void say_errors(const answers *a, const lw_numbers_model *m, json_writer *found) {
     double known = 0, absolute = 0, square = 0, inside = 0;
@@ -138,6 +149,7 @@ static void say_errors(const answers *a, const lw_numbers_model *m, json_writer 
     }
     double both = sums[4] - sums[0] * sums[1] / known;
     double spread = (sums[2] - sums[0] * sums[0] / known) * (sums[3] - sums[1] * sums[1] / known);
+    say_explained(a, m, sums[1] / known, found);
     json_key(found, "mae"), json_number(found, absolute / known);
     json_key(found, "rmse"), json_number(found, sqrt(square / known));
     json_key(found, "correlation"), json_number(found, spread > 0 ? both / sqrt(spread) : NAN);
@@ -194,5 +206,6 @@ const aggregate_kind aggregate_numbers = {
     .name = "number",
     .columns = "task, worker, label (a number); -o: task, label, low, high",
     .method = method,
+    .accuracy = "share of the truth's variance that is explained (R2)",
     .no_proba = "numbers have intervals, not probabilities",
     .run = run};

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char objects_accuracy[] = "F1 of the marks";
+
 aggregate_method objects_method(size_t index) {
     const lw_objects_method *m = &lw_objects_methods[index];
     return (aggregate_method){m->name, m->about};
@@ -206,6 +208,7 @@ static lw_status write_all(const aggregate_options *o, const fitted *f, lw_arena
 typedef struct {
     size_t tasks, found, there, matched;
     double overlaps;
+    aggregate_ratio f1; /* twice the matched, of found and there */
 } match;
 
 /* The objects and truths of one item. */
@@ -250,10 +253,12 @@ static void match_item(const item_match *m, size_t objects, size_t truths, match
     item_match rest = *m;
     rest.scratch = scratch;
     pairing.context = &rest;
-    all->matched += lw_objects_match(&pairing, m->f->shape->same_from, &all->overlaps);
+    size_t there = 0, matched = lw_objects_match(&pairing, m->f->shape->same_from, &all->overlaps);
+    for (size_t i = 0; i < truths; i++) there += !truth_head(m->f->shape, m->truths, i).nothing;
+    aggregate_add_part(&all->f1, 2 * (double)matched, (double)(objects + there));
+    all->matched += matched;
     all->found += objects;
-    for (size_t i = 0; i < truths; i++)
-        all->there += !truth_head(m->f->shape, m->truths, i).nothing;
+    all->there += there;
     all->tasks++;
 }
 
@@ -278,6 +283,7 @@ static double share(size_t part, size_t whole) {
 }
 
 static void say_match(match m, json_writer *said) {
+    aggregate_say_ratio(&m.f1, 0, said);
     json_key(said, "precision"), json_number(said, share(m.matched, m.found));
     json_key(said, "recall"), json_number(said, share(m.matched, m.there));
     json_key(said, "f1"), json_number(said, share(2 * m.matched, m.found + m.there));

@@ -68,6 +68,7 @@ extern const object_shape object_boxes, object_spans, object_points, object_poly
 extern const object_shape object_masks, object_text; /* compared only: no fit, put, overlap */
 
 aggregate_method objects_method(size_t index);
+extern const char objects_accuracy[]; /* as aggregate_kind says it */
 lw_status objects_run(const object_shape *shape, const aggregate_options *o, json_writer *said,
                       lw_error *error);
 

@@ -266,5 +266,6 @@ const aggregate_kind aggregate_pairs = {
                "high;\n"
                "            --truth: task (the item), label (its value)",
     .method = method,
+    .accuracy = "share of pairs in the right order",
     .no_proba = "scores have intervals, not probabilities",
     .run = run};

@@ -89,6 +89,7 @@ const aggregate_kind aggregate_points = {
         "task, worker, x, y, a row a point, both empty: saw none; class (may lack);\n"
         "            -o: task, x, y, class, confidence; the same point: within half of --radius",
     .method = objects_method,
+    .accuracy = objects_accuracy,
     .no_proba = "the confidence of each point is in -o",
     .takes_radius = true,
     .run = run};

@@ -147,5 +147,6 @@ const aggregate_kind aggregate_polygons = {
                "empty: saw none;\n"
                "            class (may lack); -o: task, points, class, confidence",
     .method = objects_method,
+    .accuracy = objects_accuracy,
     .no_proba = "the confidence of each polygon is in -o",
     .run = run};

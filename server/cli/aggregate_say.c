@@ -40,8 +40,7 @@ void aggregate_add(aggregate_mean *mean, double value) {
     mean->squares += value * value;
 }
 
-void aggregate_say_mean(const char *name, const aggregate_mean *m, double most,
-                        json_writer *found) {
+static void say_mean(const char *name, const aggregate_mean *m, double most, json_writer *found) {
     double mean = m->sum / m->tasks, low = NAN, high = NAN;
     if (m->tasks > 1) {
         double variance = fmax(0, m->squares - m->tasks * mean * mean) / (m->tasks - 1);
@@ -50,7 +49,39 @@ void aggregate_say_mean(const char *name, const aggregate_mean *m, double most,
         high = fmin(most, mean + wide);
     }
     say_within(name, mean, low, high, found);
+}
+
+void aggregate_say_mean(const char *name, const aggregate_mean *m, double most,
+                        json_writer *found) {
+    say_mean(name, m, most, found);
     json_key(found, "tasks_with_truth"), json_integer(found, (int64_t)m->tasks);
+}
+
+void aggregate_say_accuracy(const aggregate_mean *m, double most, json_writer *found) {
+    say_mean("accuracy", m, most, found);
+}
+
+void aggregate_add_part(aggregate_ratio *r, double part, double whole) {
+    r->tasks++;
+    r->part += part;
+    r->whole += whole;
+    r->part_squares += part * part;
+    r->whole_squares += whole * whole;
+    r->products += part * whole;
+}
+
+void aggregate_say_ratio(const aggregate_ratio *r, double least, json_writer *found) {
+    double share = r->whole > 0 ? r->part / r->whole : NAN, low = NAN, high = NAN;
+    if (r->tasks > 1) {
+        double squares =
+            r->part_squares - 2 * share * r->products + share * share * r->whole_squares;
+        double variance = r->tasks / (r->tasks - 1) * fmax(0, squares);
+        double wide = lw_normal_two_sided(miss) * sqrt(variance) / r->whole;
+        low = fmax(least, share - wide);
+        high = fmin(1, share + wide);
+    }
+    if (isnan(share)) low = high = NAN; /* fmax(0, NAN) is 0 */
+    say_within("accuracy", share, low, high, found);
 }
 
 double aggregate_share_in_order(const double *values, const double *truth, size_t count) {

@@ -114,5 +114,6 @@ const aggregate_kind aggregate_skeletons = {
                "            skeleton, empty: saw none; class (may lack); -o: task, joints, class, "
                "confidence",
     .method = objects_method,
+    .accuracy = objects_accuracy,
     .no_proba = "the confidence of each skeleton is in -o",
     .run = run};

@@ -337,5 +337,6 @@ const aggregate_kind aggregate_texts = {
     .name = "text",
     .columns = "task, worker, label or text (a text); -o: task, label, confidence",
     .method = method,
+    .accuracy = "share of tasks with the very text",
     .no_proba = "texts have a confidence, not probabilities",
     .run = run};

@@ -1,5 +1,7 @@
-/* output.c - writes NAME.part, syncs, renames. */
+/* output.c - writes NAME.part, packed by libarchive where its name says so, syncs, renames. */
 #include "server/cli/output.h"
+#include <archive.h>
+#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,8 +19,84 @@ static bool is_special(const char *name) {
     return stat(name, &about) == 0 && !S_ISREG(about.st_mode);
 }
 
+/* ---- packing ------------------------------------------------------------------------------ */
+
+static lw_status write_plain(const output *o, lw_str bytes, lw_error *error) {
+    for (size_t done = 0; done < bytes.len;) {
+        ssize_t written = write(o->file, bytes.data + done, bytes.len - done);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return fail_file(o, error);
+        done += (size_t)written;
+    }
+    return LW_OK;
+}
+
+static la_ssize_t take_packed(struct archive *packed, void *context, const void *bytes,
+                              size_t count) {
+    lw_status status = write_plain(context, (lw_str){bytes, count}, NULL);
+    if (status != LW_OK) archive_set_error(packed, errno, "cannot be written");
+    return status == LW_OK ? (la_ssize_t)count : -1;
+}
+
+/* Says why libarchive could not; errno is of the write below it, where there was one. */
+static lw_status fail_packed(const output *o, lw_error *error) {
+    errno = archive_errno(o->packed);
+    return fail_file(o, error);
+}
+
+typedef int add_filter(struct archive *packed);
+static const struct {
+    lw_str ending;
+    add_filter *add;
+} packings[] = {{{".gz", 3}, archive_write_add_filter_gzip},
+                {{".zst", 4}, archive_write_add_filter_zstd}};
+
+static add_filter *filter_of(const char *name) {
+    for (size_t i = 0; i < sizeof packings / sizeof *packings; i++)
+        if (lw_str_ends(lw_str_from(name), packings[i].ending)) return packings[i].add;
+    return NULL;
+}
+
+static lw_status open_packed(output *o, add_filter *add, lw_error *error) {
+    struct archive_entry *entry = archive_entry_new();
+    o->packed = archive_write_new();
+    bool opened = entry && o->packed;
+    if (opened) {
+        archive_entry_set_filetype(entry, AE_IFREG);
+        opened = add(o->packed) == ARCHIVE_OK;
+        /* The same bytes each time; zstd has no such option, and says so. */
+        archive_write_set_filter_option(o->packed, NULL, "timestamp", NULL);
+        opened = opened && archive_write_set_format_raw(o->packed) == ARCHIVE_OK &&
+                 archive_write_set_bytes_in_last_block(o->packed, 1) == ARCHIVE_OK &&
+                 archive_write_open(o->packed, o, NULL, take_packed, NULL) == ARCHIVE_OK &&
+                 archive_write_header(o->packed, entry) == ARCHIVE_OK;
+    }
+    archive_entry_free(entry);
+    return opened ? LW_OK : lw_fail(error, LW_NO_MEMORY, "%s: no memory to pack it", o->name);
+}
+
+static lw_status write_out(output *o, lw_str bytes, lw_error *error) {
+    if (!o->packed) return write_plain(o, bytes, error);
+    if (bytes.len == 0) return LW_OK;
+    la_ssize_t taken = archive_write_data(o->packed, bytes.data, bytes.len);
+    return taken == (la_ssize_t)bytes.len ? LW_OK : fail_packed(o, error);
+}
+
+static lw_status close_packed(output *o, lw_status status, lw_error *error) {
+    if (!o->packed) return status;
+    if (archive_write_close(o->packed) != ARCHIVE_OK && status == LW_OK)
+        status = fail_packed(o, error);
+    archive_write_free(o->packed);
+    o->packed = NULL;
+    return status;
+}
+
+/* ---- the file ----------------------------------------------------------------------------- */
+
 lw_status output_open(const char *name, output *o, lw_error *error) {
+    add_filter *add = filter_of(name);
     o->name = name;
+    o->packed = NULL;
     o->temporary[0] = '\0';
     o->file = -1;
     o->bytes = 0;
@@ -34,17 +112,8 @@ lw_status output_open(const char *name, output *o, lw_error *error) {
             return lw_fail(error, LW_USAGE, "the name of the file to write is too long");
         o->file = open(o->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
-    return o->file < 0 ? fail_file(o, error) : LW_OK;
-}
-
-static lw_status write_out(output *o, lw_str bytes, lw_error *error) {
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t written = write(o->file, bytes.data + done, bytes.len - done);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return fail_file(o, error);
-        done += (size_t)written;
-    }
-    return LW_OK;
+    if (o->file < 0) return fail_file(o, error);
+    return add ? open_packed(o, add, error) : LW_OK;
 }
 
 static lw_status flush(output *o, lw_error *error) {
@@ -68,6 +137,7 @@ lw_status output_close(output *o, lw_status status, lw_error *error) {
     if (o->file < 0) return status;
     bool named = o->temporary[0] != '\0';
     if (status == LW_OK) status = flush(o, error);
+    status = close_packed(o, status, error);
     if (status == LW_OK && named && fsync(o->file) != 0) status = fail_file(o, error);
     if (close(o->file) != 0 && status == LW_OK) status = fail_file(o, error);
     if (status == LW_OK && named && rename(o->temporary, o->name) != 0)

@@ -64,6 +64,40 @@ def test_compat_is_crowd_kits_answer(run, tmp_path: Path):
     assert json.loads(run(*words).stdout)["iterations"] > 8
 
 
+def test_compat_is_refused_where_it_does_nothing(run):
+    listed = [line.split()[0] for line in run("--method", "list").stdout.decode().splitlines()]
+    with_compat = {"mv", "wawa", "zbs", "onecoin", "ds"}
+    assert with_compat < set(listed)
+    for method in listed:
+        done = run("answers.csv", "--method", method, "--compat", "-o", "out.csv")
+        refused = f"labelwright aggregate: --compat: --method {method} has none\n"
+        assert done.stderr.decode() == ("" if method in with_compat else refused)
+        assert done.returncode == (0 if method in with_compat else 2)
+    done = run("-", "--kind", "number", "--compat", stdin=b"")
+    assert (done.returncode, b"--compat: --kind number has none" in done.stderr) == (2, True)
+
+
+def test_a_result_is_packed_as_its_name_says(run, tmp_path: Path):
+    run("answers.csv", "-o", "plain.csv")
+    plain = (tmp_path / "plain.csv").read_bytes()
+    for name, magic in (("out.csv.gz", b"\x1f\x8b"), ("out.csv.zst", b"\x28\xb5\x2f\xfd")):
+        assert run("answers.csv", "-o", name).returncode == 0
+        first = (tmp_path / name).read_bytes()
+        assert first.startswith(magic)
+        done = run("answers.csv", "--truth", name, "--json", "-o", "again.csv")
+        assert json.loads(done.stdout)["accuracy"] == 1
+        run("answers.csv", "-o", name)
+        assert (tmp_path / name).read_bytes() == first
+    assert gzip.decompress((tmp_path / "out.csv.gz").read_bytes()) == plain
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_packed_result_that_cannot_be_written_is_refused(run):
+    done = run("answers.csv", "-o", "no such/out.csv.gz")
+    assert done.returncode == 1
+    assert b"no such/out.csv.gz: cannot be written: No such file or directory" in done.stderr
+
+
 def test_each_task_gets_its_label(run, tmp_path: Path):
     done = run("answers.csv", "-o", "out.csv", "--proba", "p.csv", "--sources", "s.csv")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -441,12 +475,14 @@ def test_each_method_for_numbers_works(run):
         (NUMBERS, ["--method", "ds"], 2, "--method ds: is not a method"),
         (NUMBERS, ["--proba", "p.csv"], 2, "numbers have intervals"),
         (NUMBERS, ["--truth", "other.csv"], 1, "none of its tasks is among the answers"),
+        (NUMBERS, ["--truth", "none.csv"], 1, "none.csv: has no rows below its header"),
         (NUMBERS, ["--truth", "twice.csv"], 1, "line 3: task a stands twice with two labels"),
         (NUMBERS, ["--truth", "words.csv"], 1, "line 2: label many is not a number"),
     ],
 )
 def test_bad_numbers_are_refused(run, tmp_path: Path, text, words, status, message):
     (tmp_path / "other.csv").write_text("task,label\nz,1\n")
+    (tmp_path / "none.csv").write_text("task,label\n")
     (tmp_path / "twice.csv").write_text("task,label\na,1\na,2\n")
     (tmp_path / "words.csv").write_text("task,label\na,many\n")
     done = run("-", "--kind", "number", *words, stdin=text.encode())
@@ -454,6 +490,43 @@ def test_bad_numbers_are_refused(run, tmp_path: Path, text, words, status, messa
     assert message in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert done.stdout == b""
+
+
+SPANS = "task,worker,start,end\n1,a,0,5\n1,b,0,5\n2,a,0,5\n2,b,0,5\n"
+MASKS = "task,worker,height,width,rle\n1,a,1,8,0:4\n1,b,1,8,0:4\n2,a,1,8,0:4\n2,b,1,8,0:4\n"
+SHARES = "task,worker,label,share\n1,a,x,.5\n1,a,y,.5\n1,b,x,.5\n1,b,y,.5\n"
+RANKS = "task,worker,label,rank\n1,a,x,1\n1,a,y,2\n1,b,x,1\n1,b,y,2\n"
+ACCURACIES = {  # kind: its answers, a truth, the accuracy and its interval
+    "classes": (ANSWERS, "task,label\n1,yes\n2,yes\n", 0.5, (0.0945, 0.9055)),
+    # 11.25 of squared errors, 21.125 of the truth
+    "number": (NUMBERS, "task,label\na,11\nb,4.5\n", 1 - 11.25 / 21.125, None),
+    # one span is found and there, another found alone
+    "spans": (SPANS, "task,start,end\n1,0,5\n2,,\n", 2 / 3, (0, 1)),
+    "masks": (MASKS, "task,height,width,rle\n1,1,8,0:4\n2,1,8,0:2\n", 0.75, (0.26, 1)),
+    "rankings": (RANKS, "task,label,rank\n1,y,1\n1,x,2\n", 0, (None, None)),
+    "distributions": (SHARES, "task,label,share\n1,x,1\n", 0.5, (None, None)),
+    "text": ("task,worker,text\n1,a,b c\n1,b,b c\n", "task,label\n1,b c\n", 1, (0.2065, 1)),
+}
+
+
+@pytest.mark.parametrize("kind", ACCURACIES)
+def test_every_kind_has_an_accuracy_and_says_which(run, tmp_path: Path, kind: str):
+    text, truth, accuracy, interval = ACCURACIES[kind]
+    (tmp_path / "truth.csv").write_text(truth)
+    words = ("-", "--kind", kind, "--truth", "truth.csv", "--json", "-o", "out.csv")
+    words += ("--method", "mean") if kind == "number" else ()
+    found = json.loads(run(*words, stdin=text.encode()).stdout)
+    assert found["accuracy"] == pytest.approx(accuracy)
+    low, high = found["accuracy_low"], found["accuracy_high"]
+    assert (low, high) == pytest.approx(interval, abs=5e-3) if interval else low < accuracy < high
+    assert found["accuracy_is"] in run("--help").stdout.decode()
+
+
+def test_numbers_with_one_truth_have_nothing_to_explain(run, tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("task,label\na,11\n")
+    words = ("-", "--kind", "number", "--truth", "truth.csv", "--json", "-o", "out.csv")
+    found = json.loads(run(*words, stdin=NUMBERS.encode()).stdout)
+    assert {found[key] for key in ("accuracy", "accuracy_low", "accuracy_high")} == {None}
 
 
 @pytest.mark.skipif(not CROWD.is_dir(), reason="the crowds are not here")
