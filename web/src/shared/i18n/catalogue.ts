@@ -12,7 +12,13 @@ export type Params = Readonly<Record<string, string | number>>;
 export type Say<K extends string> = (key: K, params?: Params) => string;
 export type Catalogue<K extends string> = { scope: string; messages: Readonly<Record<Locale, Readonly<Record<K, string>>>>; say: Say<K> };
 
-i18n.setMessagesCompiler(compileMessage);
+/** Each message is read once: what stands in many rows is said many times. */
+const read = new Map<string, ReturnType<typeof compileMessage>>();
+i18n.setMessagesCompiler((message) => {
+  const known = read.get(message) ?? compileMessage(message);
+  read.set(message, known);
+  return known;
+});
 
 /** Declares the words of one part of the page. `scope` is its name, unique. */
 export function catalogue<K extends string>(scope: string, messages: { en: Record<K, string>; ar: Record<NoInfer<K>, string> }): Catalogue<K> {
