@@ -1,9 +1,9 @@
 // Ctrl+K: places, projects and the live commands, in one list with their keys.
-import { Spotlight, spotlight } from "@mantine/spotlight";
+import { createSpotlight, Spotlight, useSpotlight } from "@mantine/spotlight";
 import type { SpotlightActionData, SpotlightActionGroupData } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { may, projectQuery, projectsQuery, sessionQuery } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Caps, KEYS_COMMAND, KeysOverlay, useCommandList, useCommands } from "#shared/keys/index.ts";
@@ -11,23 +11,42 @@ import { Icon } from "#shared/ui/index.ts";
 import { placesOfAll, placesOfProject } from "./places.ts";
 import { words } from "./words.ts";
 
+const [store, palette] = createSpotlight();
+export const openPalette = palette.open;
+
 export function Palette() {
   const t = useWords(words);
   const [keysOpen, setKeysOpen] = useState(false);
   useCommands([
-    { id: "app.palette", title: t("search"), keys: ["mod+k"], scope: "global", quiet: true, run: () => spotlight.toggle() },
+    { id: "app.palette", title: t("search"), keys: ["mod+k"], scope: "global", quiet: true, run: () => palette.toggle() },
     { id: KEYS_COMMAND, title: t("keys"), keys: ["?"], scope: "global", run: () => setKeysOpen(true) },
   ]);
+  const wanted = useOnceTrue(useSpotlight(store).opened);
+  const asked = useOnceTrue(keysOpen);
+  return (
+    <>
+      {wanted && <Search />}
+      {asked && <KeysOverlay opened={keysOpen} onClose={() => setKeysOpen(false)} />}
+    </>
+  );
+}
+
+/** Has it been true? What nobody opened yet is not made. */
+function useOnceTrue(now: boolean): boolean {
+  const was = useRef(false);
+  was.current ||= now;
+  return was.current;
+}
+
+function Search() {
+  const t = useWords(words);
   const [query, setQuery] = useState("");
   const groups = [...useCommandGroup(), ...usePlaceGroups(), ...useItemGroup(query)];
   return (
-    <>
-      <Spotlight
-        actions={groups} query={query} onQueryChange={setQuery} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} attributes={{ content: { "aria-label": t("search") } }} scrollable maxHeight={420}
-        searchProps={{ placeholder: t("search"), "aria-label": t("search"), leftSection: <Icon name="search" /> }}
-      />
-      <KeysOverlay opened={keysOpen} onClose={() => setKeysOpen(false)} />
-    </>
+    <Spotlight
+      store={store} actions={groups} query={query} onQueryChange={setQuery} shortcut={null} nothingFound={t("nothingFound")} highlightQuery limit={30} lockScroll={false} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} attributes={{ content: { "aria-label": t("search") } }} scrollable maxHeight={420}
+      searchProps={{ placeholder: t("search"), "aria-label": t("search"), leftSection: <Icon name="search" /> }}
+    />
   );
 }
 

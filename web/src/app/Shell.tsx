@@ -1,17 +1,18 @@
 // The frame around every page but the workbench: places at the side, where I am and search on top.
-import { ActionIcon, Kbd, Menu, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, UnstyledButton } from "@mantine/core";
 import { useLocalStorage, useNetwork } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { projectQuery, sessionQuery, talkCountsQuery } from "#shared/api/index.ts";
 import type { Project } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { Caps } from "#shared/keys/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import { useKnownJobs } from "./live.ts";
 import { JobsDrawer } from "./JobsDrawer.tsx";
 import { MeMenu } from "./MeMenu.tsx";
+import { openPalette } from "./Palette.tsx";
 import { placesOfAll, placesOfProject } from "./places.ts";
 import type { Place } from "./places.ts";
 import { words } from "./words.ts";
@@ -81,8 +82,8 @@ function TopBar({ project }: { project: Project | undefined }) {
         {project && <Link to="/p/$project" params={{ project: project.id }} className={styles["project"]}>{project.name}</Link>}
         {!online && <span role="status" className={styles["offline"]} title={t("offline")}><Icon name="offline" size={16} />{t("offline")}</span>}
       </div>
-      <UnstyledButton className={styles["search"]} onClick={() => spotlight.open()}>
-        <Icon name="search" size={16} /><span className={styles["searchText"]}>{t("search")}</span><Kbd size="xs" className={styles["searchText"]}>Ctrl K</Kbd>
+      <UnstyledButton className={styles["search"]} onClick={openPalette}>
+        <Icon name="search" size={16} /><span className={styles["searchText"]}>{t("search")}</span><span className={styles["searchText"]}><Caps chord="mod+k" command="app.palette" /></span>
       </UnstyledButton>
       <ActionIcon variant="subtle" color="gray" size="lg" className={styles["jobs"]} data-running={running || undefined} aria-label={t("jobsOpen", { count: running })} title={t("jobsOpen", { count: running })} onClick={() => setJobsOpen(true)}><Icon name="jobs" /></ActionIcon>
       <Menu position="bottom-end" width={240}><MeMenu /></Menu>
