@@ -6,7 +6,7 @@ import {
   selectDocEnd, selectDocStart, selectGroupLeft, selectGroupRight, selectLineBoundaryBackward, selectLineBoundaryForward, selectLineDown,
   selectLineUp,
 } from "@codemirror/commands";
-import { EditorSelection, EditorState, type Extension, type SelectionRange } from "@codemirror/state";
+import { EditorSelection, EditorState, type Extension, type SelectionRange, type StateEffect } from "@codemirror/state";
 import { Direction, EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
 import { classTitle, type Field } from "../schema.ts";
 import { textKinds } from "../shapes/registry.ts";
@@ -125,7 +125,6 @@ export class TextSurface implements Surface, GripTarget {
     this.frame = frame;
     this.gripListener = listenToGrips(frame, this);
     this.view = new EditorView({ parent: frame, root, state: this.freshState(this.paints) });
-    this.show();
   }
 
   setDoc(doc: TextDoc): void {
@@ -142,8 +141,6 @@ export class TextSurface implements Surface, GripTarget {
       if (textKinds.has(field.kind)) this.hold(field, shapes as readonly TextShape[]);
     this.bare = EditorSelection.cursor(0);
     if (this.paints) this.view?.setState(this.freshState(this.paints));
-    this.show();
-    this.showPins();
   }
 
   setShapes(field: string, shapes: readonly Shape[]): void {
@@ -219,17 +216,19 @@ export class TextSurface implements Surface, GripTarget {
 
   /** Where answers are apart. */
   setHeat(heat: readonly TextHeat[]): void {
+    if (heat.length === 0 && this.heat.length === 0) return;
     this.heat = heat;
     this.showPins();
   }
 
   setGhosts(ghosts: readonly GhostLayer[]): void {
-    if (ghosts === this.doc.ghosts) return;
+    if (ghosts === this.doc.ghosts || (ghosts.length === 0 && !this.doc.ghosts?.length)) return;
     this.doc = { ...this.doc, ghosts };
     this.show();
   }
 
   setPins(pins: readonly Pin[]): void {
+    if (pins.length === 0 && this.pins.length === 0) return;
     this.pins = pins;
     this.showPins();
   }
@@ -374,8 +373,10 @@ export class TextSurface implements Surface, GripTarget {
     return count;
   }
 
+  /** With all that is on the text from the beginning: it is drawn once. */
   private freshState(paints: Paints): EditorState {
-    return EditorState.create({ doc: this.doc.text, extensions: this.extensions(paints) });
+    const bare = EditorState.create({ doc: this.doc.text, extensions: this.extensions(paints) });
+    return bare.update({ effects: [...this.shown(), setPinned.of(this.pinned())] }).state;
   }
 
   private extensions(paints: Paints): Extension {
@@ -452,12 +453,14 @@ export class TextSurface implements Surface, GripTarget {
     return [...ghosts, ...own].filter((m) => m.shape.start < this.offsets.length);
   }
 
-  private show(): void {
-    if (!this.view) return;
+  private show(): void { if (this.view) this.view.dispatch({ effects: this.shown() }); }
+
+  /** Marks and arcs; the lines leave room for them. */
+  private shown(): StateEffect<unknown>[] {
     const marks = this.marks();
     this.frame?.classList.toggle("lw-marked", this.fields.size > 0 || marks.length > 0);
     this.frame?.classList.toggle("lw-related", this.doc.related ?? false);
-    this.view.dispatch({ effects: [setMarks.of(new MarkList(marks)), setArcs.of(this.arcs())] });
+    return [setMarks.of(new MarkList(marks)), setArcs.of(this.arcs())];
   }
 
   // ---- finding
@@ -550,9 +553,9 @@ export class TextSurface implements Surface, GripTarget {
     this.chooseLink(this.links[next]);
   }
 
-  private showPins(): void {
-    this.view?.dispatch({ effects: setPinned.of(pinDecorations(this.pins, this.heat, this.offsets)) });
-  }
+  private showPins(): void { this.view?.dispatch({ effects: setPinned.of(this.pinned()) }); }
+
+  private pinned() { return pinDecorations(this.pins, this.heat, this.offsets); }
 
   private mark(field: string, name: string): void {
     const held = this.fields.get(field);
