@@ -1,7 +1,8 @@
 // Relations of the marks in hand: the key of a relation at one mark, then at the other, joins them. Below its field stand
 // the relations made so far.
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, type ReactNode } from "react";
 import { useWords } from "#shared/i18n/index.ts";
+import { useStateOf } from "#shared/ui/index.ts";
 import { joinedBy, standingRelations, type Relation } from "../form/kinds/relations.ts";
 import { Swatch } from "../form/Swatch.tsx";
 import { classTitle, type Field, type Schema, type Values } from "../schema.ts";
@@ -37,12 +38,11 @@ const madeOf = (schema: Schema, { of = "" }: Field): Field | undefined => schema
 
 export function useRelations({ schema, values, selected, round, onValue, onSay }: Inputs): RelationDesk {
   const t = useWords(words);
-  const [begun, setBegun] = useState<Begun | null>(null);
-  const [chosen, setChosen] = useState<Selected>(null);
-  useEffect(() => { setBegun(null); setChosen(null); }, [round]);
+  const [begun, setBegun] = useStateOf<Begun | null>(round, null);
+  const [chosen, setChosen] = useStateOf<Selected>(round, null);
   useEffect(() => {
     if (selected) setChosen(null);
-    else setBegun((now) => (now && fieldOf(now.field)?.chains ? null : now)); // a chain ends where no mark is in hand
+    else if (begun && fieldOf(begun.field)?.chains) setBegun(null); // a chain ends where no mark is in hand
   }, [selected]);
   const fields = useMemo(() => schema.fields.filter((f) => f.kind === "relations"), [schema]);
   const fieldOf = (name: string) => fields.find((f) => f.name === name);

@@ -1,7 +1,8 @@
 // What is open of the talk about the item at hand: its threads, the one chosen, a question being put.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { itemThreadsQuery, type TalkPlace, type Thread } from "#shared/api/index.ts";
+import { useStateOf } from "#shared/ui/index.ts";
 import { pinsOf, type Asking, type TalkPin } from "./pins.ts";
 
 export type Talk = {
@@ -20,16 +21,17 @@ export type Talk = {
   show(on: boolean): void;
 };
 
-const none: readonly Thread[] = [];
+const none: Thread[] = [];
+/** Where nothing was said nothing changes when that is known. */
+const orNone = (threads: Thread[]): Thread[] => (threads.length === 0 ? none : threads);
 
 /** Of the item; null: there is none, or nothing may be heard of it. */
 export function useTalk(item: string | null): Talk {
-  const threads = useQuery({ ...itemThreadsQuery(item ?? ""), enabled: item !== null }).data ?? none;
-  const [shown, setShown] = useState(false);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const threads = useQuery({ ...itemThreadsQuery(item ?? ""), enabled: item !== null, placeholderData: none, select: orNone }).data ?? none;
+  const [shown, setShown] = useStateOf(item, false);
+  const [chosen, setChosen] = useStateOf<string | null>(item, null);
+  const [asking, setAsking] = useStateOf<Asking | null>(item, null);
   const [written, setWritten] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => { setShown(false); setChosen(null); setAsking(null); }, [item]);
   const pins = useMemo(() => pinsOf(threads, asking), [threads, asking]);
   return {
     threads: item === null ? none : threads, pins, shown, chosen, asking, written: written.size > 0,

@@ -8,6 +8,7 @@ export { Page } from "./Page.tsx";
 export { Answer, EmptyPanel, FaultPanel, Waiting } from "./Panels.tsx";
 export { JobBadge, StateBadge } from "./StateBadge.tsx";
 export { reasonTitle } from "./reasons.ts";
+export { useStateOf } from "./state_of.ts";
 export { tell, tellFault } from "./tell.ts";
 export { Week, ZoneSelect, ownZone } from "./Week.tsx";
 export { words as uiWords } from "./words.ts";

@@ -12,6 +12,7 @@ import { modelQuery, models, type Project } from "#shared/api/index.ts";
 import { useSieve } from "./Suggestions.tsx";
 import type { Thing } from "../model/suggesting.ts";
 import { useTalk } from "#shared/talk/index.ts";
+import { useStateOf } from "#shared/ui/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Shape } from "#editor/shapes/shape.ts";
 import { useBenchKeys } from "../bench_keys.ts";
@@ -49,28 +50,26 @@ export function Bench({ project, stage, running }: { project: Project; stage: La
   const handle = useRef<ItemHandle>(null);
   const [tool, setTool] = useState<Tool>(noTool);
   const [commands, setCommands] = useState<readonly SurfaceCommand[]>([]);
-  const [selected, setSelected] = useState<Selected>(null);
-  const [hand, setHand] = useState<Selected>(null);
-  const [sentence, setSentence] = useState("");
-  const [skipping, setSkipping] = useState(false);
-  const [held, setHeld] = useState<Held | null>(null);
-  const [focused, setFocused] = useState<string | null>(null);
+  const { round } = now;
+  const [selected, setSelected] = useStateOf<Selected>(round, null);
+  const [hand, setHand] = useStateOf<Selected>(round, null);
+  const [sentence, setSentence] = useStateOf(round, "");
+  const [skipping, setSkipping] = useStateOf(round, false);
+  const [held, setHeld] = useStateOf<Held | null>(round, useMemo(() => (bench.begun !== null ? "unfinished" : null), [round]));
+  const [focused, setFocused] = useStateOf<string | null>(round, null);
   const panels = usePanels(project);
   const asked = useQuery(modelQuery(project.id)).data;
   const [look, setLook] = usePictureLook();
   const job = now.phase.kind === "working" ? now.phase.job : null;
   const schema = job?.schema ?? project.schema;
-  const round = now.round;
   /** Audits are blind, and who revises holds the item no more. */
   const draws = asked?.able === true && job?.kind === "task" && stage !== "audit";
   const model = useMemo(() => (draws ? { name: asked.name, seconds: asked.seconds, ask: models.ask } : null), [draws, asked?.name, asked?.seconds]);
   const usable = useMemo(() => (model ? commands : commands.filter((c) => c.id !== "model")), [commands, model]);
-  const [suggested, setSuggested] = useState<string | null>(null);
+  const [suggested, setSuggested] = useStateOf<string | null>(round, null);
   const [sieve, setSieve] = useSieve(project.id);
   useEffect(() => bench.setSieve(sieve), [bench, sieve]);
   const ghosts = useMemo(() => ghostsOf(bench.shown(), suggested), [round, now.values, now.marks, now.sieve, suggested]);
-  useEffect(() => { setSuggested(null); }, [round]);
-  useEffect(() => { setSkipping(false); setSelected(null); setHand(null); setFocused(null); setSentence(""); setHeld(bench.begun !== null ? "unfinished" : null); }, [round]);
   useEffect(() => { bench.schemaChanged(project.schema_version, project.schema); }, [bench, project.schema_version]);
   const answered = useAnswered(round, now.phase.kind);
   const setShapes = (field: string, shapes: readonly Shape[], gesture?: string) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture);
@@ -123,7 +122,7 @@ export function Bench({ project, stage, running }: { project: Project; stage: La
         )}
       </div>
       <footer className={css.bottom}>
-        <Recent rows={now.recent} schema={schema} open={job?.kind === "revise" ? job.annotation : null} onOpen={(row) => void bench.revise(row)} />
+        <Recent bench={bench} schema={schema} open={job?.kind === "revise" ? job.annotation : null} onOpen={(row) => void bench.revise(row)} />
         {job && <RuleInPlay rule={classInHand(schema, now.values, tool)} open={panels.form && panels.guide} onToggle={panels.toggleGuide} />}
       </footer>
       <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>

@@ -1,15 +1,17 @@
 // The last ten answers, newest first; each can be taken up again.
+import { useSyncExternalStore } from "react";
 import { describeAnswer } from "#editor/form/model.ts";
 import type { Schema } from "#editor/schema.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import type { Recent as Row } from "../model/workbench.ts";
+import type { Recent as Row, Workbench } from "../model/workbench.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
 
-type Props = { rows: readonly Row[]; schema: Schema | null; open: string | null; onOpen: (row: Row) => void };
+type Props = { bench: Workbench; schema: Schema | null; open: string | null; onOpen: (row: Row) => void };
 
-export function Recent({ rows, schema, open, onOpen }: Props) {
+export function Recent({ bench, schema, open, onOpen }: Props) {
   const t = useWords(words);
+  const rows = useSyncExternalStore(bench.subscribe, bench.lastAnswers);
   return (
     <nav className={css.recent} aria-label={t("recent")}>
       {rows.length === 0 && <span className={css.dim}>{t("recent_none")}</span>}
@@ -20,7 +22,7 @@ export function Recent({ rows, schema, open, onOpen }: Props) {
   );
 }
 
-function RecentButton({ row, schema, open, onOpen }: Omit<Props, "rows"> & { row: Row }) {
+function RecentButton({ row, schema, open, onOpen }: Omit<Props, "bench"> & { row: Row }) {
   const t = useWords(words);
   const answer = schema ? describeAnswer(schema, row.values) : "";
   const can = row.annotation !== null && row.editable;

@@ -204,7 +204,7 @@ test("what an earlier page answered is among the last answers, and its item does
   w.supply = (count) => { w.waiting = []; w.bench.delivered(entry, "ann_1"); return supply(count); };
   await w.bench.start([lease(0)]);
   assert.equal(onTable(w), "mail 1");
-  assert.deepEqual(w.bench.state().recent.map((r) => [r.title, r.state, r.annotation, r.editable]), [["mail 0", "saved", "ann_1", true]]);
+  assert.deepEqual(w.bench.lastAnswers().map((r) => [r.title, r.state, r.annotation, r.editable]), [["mail 0", "saved", "ann_1", true]]);
 });
 
 test("nothing left says the server's reason, no network says so, and both go on when asked again", async () => {

@@ -57,7 +57,6 @@ export type Snapshot = {
   readonly things: readonly Thing[];
   readonly marks: Marks;
   readonly sieve: Sieve;
-  readonly recent: readonly Recent[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Keys pressed while no item was there, used on this one without sending it. */
@@ -91,6 +90,8 @@ type Parked = { readonly job: Job; readonly steps: Steps; readonly activeMs: num
 /** What was made of suggestions so far. */
 type Suggesting = { readonly suggestionTaken: string | null; readonly marks: Marks; readonly drawn: readonly Thing[] };
 const untouched: Suggesting = { suggestionTaken: null, marks: new Map(), drawn: [] };
+
+const same = (a: Snapshot, b: Snapshot): boolean => (Object.keys(a) as (keyof Snapshot)[]).every((part) => a[part] === b[part]);
 
 /** An answer with nothing of how it was made. */
 const unmade = (values: Values, beside: Beside = { confidence: null, note: "" }): Steps => ({ values, beside, done: [], undone: [] });
@@ -146,6 +147,8 @@ export class Workbench {
   }
 
   state = (): Snapshot => this.snapshot;
+  /** The last answers: they move on while the table stays as it is. */
+  lastAnswers = (): readonly Recent[] => this.recent;
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -582,14 +585,15 @@ export class Workbench {
   }
 
   private tell(): void {
-    this.snapshot = this.draw();
+    const next = this.draw();
+    if (!same(next, this.snapshot)) this.snapshot = next;
     for (const listener of this.listeners) listener();
   }
 
   private draw(): Snapshot {
     const { phase, round, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed } = this;
     return {
-      phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed,
+      phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, replayed,
       canUndo: this.draft.canUndo || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo || this.job?.kind === "revise",
     };
   }
