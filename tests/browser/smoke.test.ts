@@ -35,19 +35,28 @@ story("the page comes with strict headers", async ({ visitor }) => {
   assert.equal(headers["x-content-type-options"], "nosniff");
 });
 
-story("going to a page while all pages load in the background does no harm", async ({ owner }) => {
-  const { page } = await owner();
-  let release = () => {};
-  const held = new Promise<void>((done) => { release = done; });
-  await page.route(/WizardPage-.*\.js$/, async (route) => { await held; await route.continue(); });
-  const begun = page.waitForRequest(/WizardPage-.*\.js$/);
+story("a page that was never gone to needs no network for its script", async ({ owner }) => {
+  const { page, context } = await owner();
+  const begun = page.waitForEvent("worker");
   await page.goto("/");
-  await begun;
-  const last = page.waitForResponse(/SettingsPage-.*\.js$/);
+  await (await begun).waitForEvent("close");
+  await context.setOffline(true);
   await page.getByRole("button", { name: "Me" }).click();
   await page.getByRole("menuitem").first().click();
   await page.waitForURL(/\/(me|admin)$/);
   await page.getByRole("heading", { level: 1 }).waitFor();
-  release();
-  await (await last).finished();
+  await context.setOffline(false);
+});
+
+story("the labelling page's script is asked for before any has run, and other pages' are not", async ({ owner }) => {
+  const { page } = await owner();
+  const early = () => page.evaluate(() => {
+    const main = document.querySelector("script[type=module]");
+    const links = [...document.querySelectorAll<HTMLLinkElement>("link[rel=modulepreload]")];
+    return links.filter((link) => main && link.compareDocumentPosition(main) & Node.DOCUMENT_POSITION_FOLLOWING).map((link) => new URL(link.href).pathname);
+  });
+  await page.goto("/label/proj_none");
+  assert.ok((await early()).some((name) => /^\/assets\/LabelRoute-.*\.js$/.test(name)));
+  await page.goto("/me");
+  assert.deepEqual(await early(), []);
 });

@@ -6,13 +6,16 @@ import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "#shared/api/index.ts";
 import { directionOf, useLocale } from "#shared/i18n/index.ts";
 import { schemeManager, theme } from "#shared/theme/index.ts";
-import { router, warmPages } from "./router.tsx";
+import { router } from "./router.tsx";
 
 const warmAfterMs = 1_500; // what this page itself needs comes first
+const warmPages = (): void => void new Worker(new URL("./warm.worker.ts", import.meta.url), { type: "module" });
+/** Once the page has nothing to do. */
+const whenIdle = (act: () => void): void => void ("requestIdleCallback" in window ? requestIdleCallback(act) : act());
 
 export function App() {
   useEffect(() => {
-    const timer = setTimeout(() => void warmPages(), warmAfterMs);
+    const timer = setTimeout(() => whenIdle(warmPages), warmAfterMs);
     return () => clearTimeout(timer);
   }, []);
   const direction = directionOf(useLocale());

@@ -83,23 +83,14 @@ const projectPages = [
   createRoute({ getParentRoute: () => project, path: "/settings", component: lazyRouteComponent(() => import("../features/project/settings/SettingsPage.tsx"), "SettingsPage") }),
 ] as const;
 const workbench = [
-  createRoute({ getParentRoute: () => inside, path: "/label/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "LabelRoute"),
+  createRoute({ getParentRoute: () => inside, path: "/label/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./LabelRoute.tsx"), "LabelRoute"),
     validateSearch: (search): { stage?: "audit" } => (search["stage"] === "audit" ? { stage: "audit" } : {}) }),
-  createRoute({ getParentRoute: () => inside, path: "/exam/$project/$attempt", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "ExamRoute") }),
-  createRoute({ getParentRoute: () => inside, path: "/review/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./Workbench.tsx"), "ReviewRoute") }),
+  createRoute({ getParentRoute: () => inside, path: "/exam/$project/$attempt", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./ExamRoute.tsx"), "ExamRoute") }),
+  createRoute({ getParentRoute: () => inside, path: "/review/$project", loader: ({ params }) => askProject(params.project), component: lazyRouteComponent(() => import("./ReviewRoute.tsx"), "ReviewRoute") }),
 ] as const;
 
 const tree = root.addChildren([join, inside.addChildren([shell.addChildren([...pages, project.addChildren(projectPages)]), ...workbench])]);
 export const router = createRouter({ routeTree: tree, parseSearch: parseSearchWith(asWritten), defaultErrorComponent: Broken, defaultPreload: "intent", defaultPreloadStaleTime: 0, scrollRestoration: true });
-
-const canLoadEarly = (component: unknown): component is { preload: () => Promise<void> } => typeof component === "function" && "preload" in component && typeof component.preload === "function";
-
-/** Loads every page's script while nobody waits, so that going somewhere needs no network for it. */
-export async function warmPages(): Promise<void> {
-  const components: unknown[] = [...pages, ...projectPages, ...workbench].map((route) => route.options?.component);
-  for (const component of components) // asked one by one: a page that was gone to meanwhile has nothing left to load
-    if (canLoadEarly(component)) await component.preload().catch(() => undefined); // tried again when gone to
-}
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,10 +1,10 @@
 // The item on its surfaces. React makes and removes them; what moves on them never passes through React.
-import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
+import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 import { flushSync } from "react-dom";
 import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Caps, useCommands } from "#shared/keys/index.ts";
-import { Html, Markdown } from "#shared/markdown/index.ts";
+import { Html } from "#shared/markdown/Html.tsx";
 import { picture } from "../image/pictures.ts";
 import type { Backdrop } from "../image/backdrop.ts";
 import { plainLook, type PictureLook } from "../image/look.ts";
@@ -23,6 +23,8 @@ import { factsOf, panesOf, type Pane } from "./panes.ts";
 import { ownShapes, shapesOf } from "./shape_values.ts";
 import { measureWords, words } from "./words.ts";
 import css from "./ItemView.module.css";
+
+const Markdown = lazy(() => import("#shared/markdown/Markdown.tsx").then(({ Markdown: component }) => ({ default: component })));
 
 /** Finds where answers are apart: on a picture of a size, or in a text. */
 export type HeatOf = { image(fields: readonly Field[], size: { width: number; height: number }): ImageHeat; text(fields: readonly Field[]): readonly TextHeat[] };
@@ -291,7 +293,7 @@ function TextPane(props: PaneProps & { pane: Extract<Pane, { kind: "text" }> }) 
   return (
     <div className={css.paneBody} data-finding={find ? true : undefined}>
       {mayFormat && <button type="button" className={css.format} aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>{t("formatted")} <Caps chord="v" command="editor.formatted" /></button>}
-      {formatted && <div className={css.formatted} tabIndex={0} role="region" aria-label={t("formatted")}>{format === "html" ? <Html text={pane.text} /> : <Markdown text={pane.text} />}</div>}
+      {formatted && <div className={css.formatted} tabIndex={0} role="region" aria-label={t("formatted")}>{format === "html" ? <Html text={pane.text} /> : <Suspense fallback={null}><Markdown text={pane.text} /></Suspense>}</div>}
       {find && surface.current && <FindPanel key={`${find.alike}`} find={find} surface={surface.current} fields={pane.fields} values={props.values} onClose={() => setFind(null)} />}
       <div className={css.textHost} hidden={formatted}><div ref={host} className={css.host} onFocus={props.onUse} /></div>
     </div>

@@ -1,11 +1,14 @@
 // The workbench: an item, a form, and the next item already there.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { openAnswers } from "#shared/answers/index.ts";
 import { projectQuery, sessionQuery } from "#shared/api/index.ts";
 import { FaultPanel, Waiting } from "#shared/ui/index.ts";
 import { Bench } from "./components/Bench.tsx";
 import { startWorkbench, type LabelStage, type Running } from "./model/live_workbench.ts";
 import css from "./label.module.css";
+
+openAnswers();
 
 export function LabelPage({ project: id, stage }: { project: string; stage: LabelStage }) {
   const session = useQuery(sessionQuery);

@@ -1,6 +1,6 @@
 // Answers between the person and the server: the outbox, drafts, active time.
 export { ActiveClock, IDLE_AFTER_MS } from "./active_clock.ts";
-export { draftStore, forgetOldDrafts } from "./database.ts";
+export { draftStore, forgetOldDrafts, openAnswers } from "./database.ts";
 export { holdTask, letGoOfTask } from "./hold.ts";
 export { keepLeases, keptLeases, prolongLeases } from "./leases.ts";
 export { watchPresence } from "./presence.ts";

@@ -1,5 +1,5 @@
 // The form's column: guideline, suggestions, questions, how sure, a note, and the button that sends.
-import { useEffect, useRef, type RefObject } from "react";
+import { lazy, Suspense, type RefObject } from "react";
 import { FormView } from "#editor/form/FormView.tsx";
 import type { KeyTarget } from "#editor/form/keys.ts";
 import { faultsOf } from "#editor/form/model.ts";
@@ -20,7 +20,6 @@ import type { Project, Schema } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { TalkPanel, type Talk } from "#shared/talk/index.ts";
-import { Markdown } from "#shared/markdown/Markdown.tsx";
 import { classInHand } from "../model/class_in_hand.ts";
 import type { Sieve } from "../model/suggesting.ts";
 import type { Job, Snapshot, Workbench } from "../model/workbench.ts";
@@ -31,6 +30,8 @@ import css from "../label.module.css";
 import { ConfidenceRow, NoteField } from "./Extras.tsx";
 import { SkipPanel } from "./SkipPanel.tsx";
 import { Suggestions } from "./Suggestions.tsx";
+
+const Guide = lazy(() => import("./Guide.tsx").then(({ Guide: component }) => ({ default: component })));
 
 /** Why an answer is not sent yet: a shape that is not ended, words that nobody was sent, a mark that nobody can see. */
 export type Held = WaitsFor | "unasked";
@@ -59,7 +60,7 @@ export function FormPanel(props: Props) {
         {panels.guideIsNew && !panels.guide && <Notice text={t("guide_new")} act={t("guide_read")} onAct={panels.toggleGuide} />}
         {job.kind === "task" && job.lease.field && job.schema.fields.length > 1 && <Counting schema={job.schema} field={job.lease.field} />}
         {now.replayed && <p className={css.notice} role="status">{t("replayed")}</p>}
-        {panels.guide && <Guide {...props} />}
+        {panels.guide && <Suspense fallback={null}><Guide project={props.project} title={classInHand(job.schema, now.values, props.tool)} onClose={panels.toggleGuide} /></Suspense>}
         {props.talk.shown && <TalkPanel project={props.project.id} role={props.project.role} item={job.item.id} talk={props.talk} placeNow={() => props.handle.current?.place() ?? null} onClose={props.onShutTalk} onAside={job.kind === "task" ? () => { props.onShutTalk(); bench.skip("asked"); } : undefined} />}
         <Suggestions bench={bench} job={job} now={now} sieve={props.sieve} onSieve={props.onSieve} onInHand={props.onSuggested} />
         {skipping ? <SkipPanel onSkip={skip} onClose={() => onSkipping(false)} /> : <Questions {...props} />}
@@ -127,28 +128,6 @@ function FirstUse({ panels }: { panels: Panels }) {
       <h2>{t("first_title")}</h2>
       <p>{t("first", { enter: "↵" })}</p>
       <button type="button" onClick={panels.seenFirst}>{t("first_done")}</button>
-    </section>
-  );
-}
-
-/** The instructions, opened at the rule of the class in hand. */
-function Guide({ project, tool, job, now, panels }: Props) {
-  const t = useWords(words);
-  const box = useRef<HTMLDivElement>(null);
-  const title = classInHand(job.schema, now.values, tool);
-  useEffect(() => {
-    const wanted = title ? titleOf(title).toLowerCase() : null;
-    const headings = [...(box.current?.querySelectorAll<HTMLElement>("h1, h2, h3, h4, li, strong") ?? [])];
-    const rule = wanted ? headings.find((h) => h.textContent?.toLowerCase().includes(wanted)) : undefined;
-    if (rule && box.current) box.current.scrollTop = rule.offsetTop - box.current.offsetTop;
-  }, [title]);
-  return (
-    <section className={css.guide} aria-label={t("guide")}>
-      <header><h2>{t("guide")}</h2><button type="button" onClick={panels.toggleGuide}>{t("dismiss")} <Caps chord="g" command="label.guide" /></button></header>
-      <div ref={box} className={css.guideText} tabIndex={0} role="region" aria-label={t("guide")}>
-        {title?.help && <p><strong>{titleOf(title)}</strong>: {title.help}</p>}
-        {project.instructions.trim() ? <Markdown text={project.instructions} /> : <p className={css.dim}>{t("guide_none")}</p>}
-      </div>
     </section>
   );
 }
