@@ -110,7 +110,12 @@ story("where the assists cannot be loaded scissors draw straight lines, and the 
   await opened(olive, project);
   await press(olive, "1", "n", "Shift+w", "Space");
   await said(olive, "Nothing was found there.");
-  await press(olive, "Shift+x", "Space", "Shift+ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter");
+  const shown = olive.page.locator("main p", { hasText: "Nothing was found there." });
+  await shown.waitFor();
+  await olive.picture("label-assist-nothing");
+  await press(olive, "Shift+x");
+  await shown.waitFor({ state: "detached" });
+  await press(olive, "Space", "Shift+ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter");
   await option(olive, 1).waitFor();
   await press(olive, "Escape");
   const [block] = await sentShapes(olive, project);

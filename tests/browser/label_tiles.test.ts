@@ -86,6 +86,8 @@ story("sixteen bits are seen through a window, with brightness, gamma and colour
   const [lifted = 0] = await painted(olive, 0.5, 0.5);
   assert.ok(Math.abs(lifted - 255 * Math.sqrt(grey / 255)) < 4, `${lifted}`);
   await repainted(olive, () => page.getByRole("slider", { name: "Contrast" }).fill("6"));
+  const look = page.getByRole("group", { name: "How the picture looks" });
+  assert.deepEqual(await look.locator("label span:last-child").allInnerTexts(), ["1", "6", "2", "1"]);
   const [near = 0] = await painted(olive, 0.47, 0.5);
   const [far = 0] = await painted(olive, 0.53, 0.5);
   assert.ok(far - near > 60, `${near} to ${far}`);

@@ -102,6 +102,13 @@ async function boxed({ owner, caller }: World, places: Record<string, number>): 
   return { olive, project };
 }
 
+/** Is a mark drawn at this place of the window, or two pixels beside it? */
+const marked = ({ page }: Person, place: [number, number]): Promise<boolean> => page.evaluate(([x, y]) => {
+  const marks = [...document.querySelectorAll<HTMLCanvasElement>(".lw-image-surface canvas")][1];
+  const box = marks?.getBoundingClientRect();
+  return box !== undefined && marks?.getContext("2d")?.getImageData(x - box.x - 2, y - box.y - 2, 5, 5).data.some((part) => part > 0) === true;
+}, place);
+
 story("of a picture that does not load nothing is accepted or sent as a fix, until it is there", async (world) => {
   const { olive, project } = await boxed(world, { Ada: 80, Ben: 300 });
   const { page } = olive;
@@ -109,6 +116,8 @@ story("of a picture that does not load nothing is accepted or sent as a fix, unt
   await page.route(pictures, (route) => route.abort());
   await page.goto(`/review/${project}`);
   await page.getByText("The picture could not be loaded.").waitFor();
+  const at = await placer(olive);
+  for (const border of [at(80, 110), at(460, 110)]) assert.ok(await marked(olive, border), `no mark at ${border}`);
   const unsent = page.getByText("Nothing was sent: the picture was not there yet. Send again when it is, or reject the item with a reason.");
   await press(olive, "Enter");
   await unsent.waitFor();

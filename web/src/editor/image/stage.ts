@@ -47,9 +47,11 @@ function plane(parent: HTMLElement): Plane {
 export class Stage {
   view: Viewport = { scale: 1, x: 0, y: 0 };
   size: Size = { width: 0, height: 0 };
+  /** Known before its picture is there, and where it never comes: marks are seen where they lie. */
+  imageSize: Size = { width: 1, height: 1 };
   shapesHidden = false;
   private drawn: Viewport = this.view;
-  private image: { backdrop: Backdrop; size: Size } | null = null;
+  private backdrop: Backdrop | null = null;
   private readonly moving: HTMLElement;
   private readonly picture: Plane;
   private rest: Plane;
@@ -76,17 +78,17 @@ export class Stage {
     this.edit = plane(root);
   }
 
-  get imageSize(): Size { return this.image?.size ?? { width: 1, height: 1 }; }
   get margin(): number { return Math.ceil(Math.max(this.size.width, this.size.height) * MARGIN); }
   get dpr(): number { return Math.min(3, window.devicePixelRatio || 1); }
 
   setImage(backdrop: Backdrop | null, size: Size, keepView: boolean): void {
-    const none = this.image === null; // a view of no picture is nothing to keep
-    if (backdrop !== this.image?.backdrop) {
-      this.image?.backdrop.unwatch?.(this.picture.brush);
+    const none = this.backdrop === null; // a view of no picture is nothing to keep
+    if (backdrop !== this.backdrop) {
+      this.backdrop?.unwatch?.(this.picture.brush);
       backdrop?.watch?.(this.picture.brush, () => this.requestPicture());
     }
-    this.image = backdrop ? { backdrop, size } : null;
+    this.backdrop = backdrop;
+    this.imageSize = size;
     this.fitWanted = !keepView || none;
     if (this.fitWanted && this.size.width > 0) this.fit();
     else this.redraw();
@@ -196,7 +198,7 @@ export class Stage {
     this.stopSettling();
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.pictureFrame);
-    this.image?.backdrop.unwatch?.(this.picture.brush);
+    this.backdrop?.unwatch?.(this.picture.brush);
     this.frame = this.pictureFrame = -1;
   }
 
@@ -303,9 +305,8 @@ export class Stage {
   private drawPicture(): void {
     const { canvas, brush } = this.picture;
     this.clear(this.picture);
-    if (!this.image) return;
-    const { backdrop } = this.image;
-    const { dpr, drawn, margin, look } = this;
+    const { backdrop, dpr, drawn, margin, look } = this;
+    if (!backdrop) return;
     brush.imageSmoothingEnabled = this.drawn.scale < CRISP_FROM;
     brush.imageSmoothingQuality = this.drawn.scale < 0.5 ? "medium" : "low";
     const view = { scale: dpr * drawn.scale, x: dpr * (drawn.x + margin), y: dpr * (drawn.y + margin) };

@@ -225,6 +225,18 @@ function usePins({ pane, round, pins = noPins }: PaneProps, surface: React.RefOb
   useEffect(() => { surface.current?.setPins(pins.filter((p) => p.place.on === undefined || p.place.on === pane.key)); }, [pins, pane, round, surface]);
 }
 
+/** Did what was asked last of an assist find nothing? Until something else is done. */
+function useMissed(round: ItemViewProps["round"], surface: React.RefObject<Surface | null>): boolean {
+  const [missed, setMissed] = useState(false);
+  useEffect(() => {
+    setMissed(false);
+    const over = () => setMissed(false);
+    const ends = [surface.current?.on("change", over), surface.current?.on("tool", over), surface.current?.on("say", ({ what }) => setMissed(what === "assist_nothing"))];
+    return () => ends.forEach((end) => end?.());
+  }, [round, surface]);
+  return missed;
+}
+
 function ImagePane(props: PaneProps & { pane: Extract<Pane, { kind: "image" }> }) {
   const { pane, round, readOnly, keepView, look = plainLook, links = noLinks, model = null } = props;
   const t = useWords(words);
@@ -258,11 +270,13 @@ function ImagePane(props: PaneProps & { pane: Extract<Pane, { kind: "image" }> }
   useEffect(() => { surface.current?.setModel(model && { name: model.name, seconds: model.seconds, ask: (question, signal) => model.ask(pane.media.id, question, signal) }); }, [model, pane.media.id]);
   const [asked, setAsked] = useState<ModelState | null>(null);
   useEffect(() => surface.current?.on("model", (now) => atOnce(() => setAsked(now))), [surface]);
+  const missed = useMissed(round, surface);
   useEffect(() => { surface.current?.setLinks(links); }, [links, round]);
   return (
     <div className={css.paneBody}>
       <div ref={host} className={css.host} onFocus={props.onUse} />
       {asked && <ModelBar key={asked.kind} state={asked} onTake={() => { surface.current?.finish(); surface.current?.focus(); }} onDrop={() => { surface.current?.escape(); surface.current?.focus(); }} />}
+      {missed && <p className={`${css.over} ${css.passing}`} aria-hidden>{t("say.assist_nothing")}</p>}
       {state === "loading" && <p className={css.over} role="status">{t("loading_picture")}</p>}
       {state === "failed" && (
         <p className={css.over} role="alert">{t("picture_failed")} <button type="button" onClick={() => setAttempt(attempt + 1)}>{t("retry")}</button></p>

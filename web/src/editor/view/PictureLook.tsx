@@ -1,5 +1,6 @@
 // How a picture is seen: sliders for those who look for hours, kept in this browser. Nothing of it is in the answer.
 import { useState } from "react";
+import { format } from "#shared/format/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { colourings, plainLook, type PictureLook } from "../image/look.ts";
 import { words } from "./words.ts";
@@ -41,6 +42,7 @@ export function PictureLookPanel({ look, onLook }: { look: PictureLook; onLook: 
         <label key={part}>
           <span>{t(part)}</span>
           <input type="range" min={ranges[part][0]} max={ranges[part][1]} step={0.05} value={look[part]} data-look={i === 0 || undefined} onChange={(e) => onLook({ ...look, [part]: Number(e.currentTarget.value) })} />
+          <span aria-hidden className={css.figure}>{format.decimal(look[part])}</span>
         </label>
       ))}
       <div role="group" aria-label={t("colours")} className={css.colours}>
