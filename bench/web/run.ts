@@ -92,21 +92,33 @@ const shownAt = async (person: Person): Promise<number> => {
   return person.page.evaluate(() => (globalThis as unknown as { shownAt: number }).shownAt);
 };
 
+/** Asks what the page's own thread has worked since, in ms: it grows little where others work beside it. */
+async function worked(person: Person): Promise<() => Promise<number>> {
+  const devtools = await person.context.newCDPSession(person.page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const now = async () => 1000 * ((await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration")?.value ?? Number.NaN);
+  const before = await now();
+  return async () => (await now()) - before;
+}
+
 const itemShown = `document.querySelector(".lw-text-surface")?.shadowRoot?.querySelector(".cm-content")?.textContent.includes("minister") === true`;
 
 /** From the address to an item that takes keys. Each time in an empty profile: nothing cached. */
 async function measureOpening(browser: Browser, signedIn: Person, project: string): Promise<void> {
   const state = await signedIn.context.storageState();
-  const took: number[] = [];
+  const took: number[] = [], work: number[] = [];
   for (let i = 0; i < 20; i++) {
     const context = await browser.newContext({ baseURL: new URL(signedIn.page.url()).origin, storageState: state, viewport: { width: 1280, height: 800 } });
     const person = new Person(context, await context.newPage());
     await watchFor(person, itemShown);
+    const busy = await worked(person);
     await person.page.goto(`/label/${project}`);
     took.push(await shownAt(person));
+    work.push(await busy());
     await context.close();
   }
   add("labelling page interactive, nothing cached, p90", 1000, quantile(took, 0.9), ms, spread(took));
+  add("the same, the page's thread, p50", null, quantile(work, 0.5), ms);
 }
 
 /** From the key to the frame after the one that draws the next item. */
@@ -115,6 +127,7 @@ async function measureNext(person: Person, project: string): Promise<void> {
   await page.goto(`/label/${project}`);
   await page.locator("[data-round]").waitFor();
   const took: number[] = [];
+  const busy = await worked(person);
   for (let i = 0; i < 100; i++) {
     await page.evaluate(() => {
       const drawn = () => document.querySelector("[data-round]")?.getAttribute("data-round");
@@ -133,6 +146,7 @@ async function measureNext(person: Person, project: string): Promise<void> {
     took.push((await handle.jsonValue()) as number);
   }
   add("submit to next item interactive, p95", 50, quantile(took, 0.95), ms, spread(took));
+  add("the same, the page's thread for each, the bench's questions to it included", null, (await busy()) / took.length, ms);
 }
 
 // ---- the item browser over very much
