@@ -147,6 +147,22 @@ static double step(const lw_answers *a, const lw_truth_options *options, void *s
     return objective;
 }
 
+/* The counts of the last posteriors say how much each source answered, and how much of it is right. */
+static void sum_reliabilities(const workspace *w, lw_truth_model *model) {
+    size_t classes = model->classes;
+    for (size_t c = 0; c < w->chunk_count; c++) {
+        const double *cell = w->chunks[c].counts;
+        for (size_t s = 0; s < model->sources; s++) {
+            lw_reliability *source = &model->reliabilities[s];
+            for (size_t label = 0; label < classes; label++)
+                for (size_t k = 0; k < classes; k++, cell++) {
+                    source->answers += *cell;
+                    if (k == label) source->accuracy += *cell;
+                }
+        }
+    }
+}
+
 /* ---- fitting ------------------------------------------------------------------------------ */
 
 /* A power of two, so that two, four or eight threads have as much to do each. */
@@ -190,7 +206,8 @@ lw_status dawid_skene_fast_fit(const lw_answers *answers, const lw_truth_options
     work.posteriors = model.posteriors;
     fit_iterate(answers, options, step, &work, &model);
     dawid_skene_write_confusion(&model, work.logs);
-    fit_reliabilities(answers, options, &model);
+    sum_reliabilities(&work, &model);
+    fit_conclude(answers, options, &model);
     *model_out = model;
     return LW_OK;
 }

@@ -291,6 +291,10 @@ void fit_reliabilities(const lw_answers *a, const lw_truth_options *options,
             source->accuracy +=
                 weight * model->posteriors[item * a->classes + (size_t)a->answer_label[i]];
         }
+    fit_conclude(a, options, model);
+}
+
+void fit_conclude(const lw_answers *a, const lw_truth_options *options, lw_truth_model *model) {
     if (a->known_counts) add_known(a, model);
     concluding all = {model->reliabilities, fit_answers_before(options),
                       (1 - options->confidence) / 2};

@@ -72,6 +72,10 @@ fit_before fit_answers_before(const lw_truth_options *options);
 /* Accuracies and their intervals from the posteriors. */
 void fit_reliabilities(const lw_answers *answers, const lw_truth_options *options,
                        lw_truth_model *model);
+/* The same where the reliabilities hold how much each source answered and, as accuracy, how much of it
+ * is right. */
+void fit_conclude(const lw_answers *answers, const lw_truth_options *options,
+                  lw_truth_model *model);
 
 /* One iteration of EM: the parameters that the posteriors make likeliest, then the posteriors those
  * parameters make. Returns the objective and how far a posterior moved at most. */
