@@ -238,8 +238,9 @@ LW_MUST_USE lw_estimator_fit lw_subtypes_fit;
 
 /* subtypes where they foretell hidden answers better than the committee does, otherwise the
  * committee; `why` says so. A seventh of the posteriors are vote shares, which hold out where all models
- * go wrong together. Cost of what was chosen, and of one to four fits of all of their models to at
- * most some 30,000 of the answers: fewer where the verdict is clear. */
+ * go wrong together. Of the subtypes' restarts it takes fewer from 100,000 answers on, but four. Cost
+ * of what was chosen, and of one to four fits of all of their models to at most some 30,000 of the
+ * answers: fewer where the verdict is clear. */
 LW_MUST_USE lw_estimator_fit lw_auto_fit;
 
 /* Doubles of scratch, for each ... */

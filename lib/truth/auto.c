@@ -32,12 +32,22 @@ static lw_status add_votes(ensemble *e, lw_error *error) {
     return LW_OK;
 }
 
+static lw_status fill_subtypes(ensemble *e, lw_error *error) {
+    const lw_truth_options *given = e->options;
+    lw_truth_options options = *given;
+    options.restarts = ensemble_worth_restarts(given->restarts, fit_count(e->answers));
+    e->options = &options;
+    lw_status status = ensemble_fill_subtypes(e, error);
+    e->options = given;
+    return status;
+}
+
 static lw_status fill_chosen(ensemble *e, lw_error *error) {
     gate_verdict gate;
     lw_status status = gate_judge(e->answers, e->options, e->scratch, &gate, error);
     if (status != LW_OK) return status;
     say_why(&gate, &e->model);
-    status = gate.open ? ensemble_fill_subtypes(e, error) : ensemble_fill_committee(e, error);
+    status = gate.open ? fill_subtypes(e, error) : ensemble_fill_committee(e, error);
     if (status != LW_OK) return status;
     return add_votes(e, error);
 }

@@ -200,6 +200,13 @@ lw_status ensemble_fill_subtypes(ensemble *e, lw_error *error) {
     return fill_mean(e, subtype_models, SUBTYPE_MODELS, 1, e->options->restarts, error);
 }
 
+size_t ensemble_worth_restarts(size_t wanted, size_t answers) {
+    enum { ALL_UNTIL = 100000, LEAST = 4 };
+    if (wanted <= LEAST || answers <= ALL_UNTIL) return wanted;
+    size_t worth = wanted * ALL_UNTIL / answers;
+    return worth > LEAST ? worth : LEAST;
+}
+
 /* ---- an estimator ------------------------------------------------------------------------- */
 
 lw_status ensemble_estimate(const lw_answers *answers, const lw_truth_options *options,

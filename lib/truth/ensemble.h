@@ -76,6 +76,10 @@ typedef struct {
 typedef lw_status ensemble_fill(ensemble *e, lw_error *error);
 ensemble_fill ensemble_fill_committee, ensemble_fill_subtypes;
 
+/* How many restarts of the subtypes are worth their time on so many answers: from 100,000 on fewer, in
+ * inverse proportion, but four where four are wanted. */
+size_t ensemble_worth_restarts(size_t wanted, size_t answers);
+
 /* The fit of an estimator that differs from others in how it fills the posteriors. */
 LW_MUST_USE lw_status ensemble_estimate(const lw_answers *answers, const lw_truth_options *options,
                                         lw_arena *arena, lw_arena scratch, ensemble_fill *fill,

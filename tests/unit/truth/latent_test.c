@@ -299,8 +299,20 @@ static void earlier_work_may_be_of_any_label(void **state) {
         assert_int_equal(given.answer_row[i], c.source[i] * K + c.label[i]);
 }
 
+static void of_many_answers_fewer_restarts_are_worth_their_time(void **state) {
+    (void)state;
+    static const struct {
+        size_t wanted, answers, worth;
+    } cases[] = {{8, 0, 8},         {8, 100000, 8},  {8, 150000, 5},
+                 {8, 100000000, 4}, {3, 1000000, 3}, {1000, 1000000, 100}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(ensemble_worth_restarts(cases[i].wanted, cases[i].answers),
+                         cases[i].worth);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_many_answers_fewer_restarts_are_worth_their_time),
         cmocka_unit_test(models_are_what_they_are_defined_as),
         cmocka_unit_test(rows_are_the_labels_that_sources_give),
         cmocka_unit_test(earlier_work_may_be_of_any_label),
