@@ -39,6 +39,19 @@ INTO_CALLER void score(const size_t *start, const int32_t *source, const int32_t
     }
 }
 
+/* Few columns are read before any is written: a compiler that cannot tell whether the rows are apart
+ * makes vectors of them then too. */
+INTO_CALLER void add_scaled(size_t columns, double times, const double *restrict from,
+                            double *restrict to) {
+    double sums[FIXED_COLUMNS_MAX];
+    if (columns > FIXED_COLUMNS_MAX) {
+        for (size_t k = 0; k < columns; k++) to[k] += times * from[k];
+        return;
+    }
+    for (size_t k = 0; k < columns; k++) sums[k] = to[k] + times * from[k];
+    for (size_t k = 0; k < columns; k++) to[k] = sums[k];
+}
+
 INTO_CALLER void count(const size_t *start, const int32_t *source, const int32_t *label,
                        const double *weight, size_t items, size_t labels, size_t columns,
                        const double *restrict posteriors, double *restrict counts) {
@@ -46,8 +59,7 @@ INTO_CALLER void count(const size_t *start, const int32_t *source, const int32_t
         for (size_t i = start[item]; i < start[item + 1]; i++) {
             call_for_row(counts, source, label, i + AHEAD, start[items], labels, columns);
             double *row = counts + row_of(source, label, i, labels, columns);
-            const double times = weight ? weight[i] : 1;
-            for (size_t k = 0; k < columns; k++) row[k] += times * posteriors[k];
+            add_scaled(columns, weight ? weight[i] : 1, posteriors, row);
         }
 }
 
@@ -62,7 +74,8 @@ INTO_CALLER double take_highest(size_t items, size_t columns, double *scores) {
     return sum;
 }
 
-INTO_CALLER double scale(size_t items, size_t columns, double *rows, double *sizes) {
+INTO_CALLER double scale(size_t items, size_t columns, double *restrict rows,
+                         double *restrict sizes) {
     enum { FACTORS = 64 }; /* 8192^64 is a double */
     double log_sum = 0, product = 1;
     for (size_t item = 0; item < items; item++, rows += columns) {
