@@ -123,10 +123,12 @@ static double at(double value) { return 4 + fmin(fmax(value, 0), 1) * (LINE_WIDT
 
 static void begin_line(lw_builder *page, const char *promise, double value, double low,
                        double high) {
+    char interval[64] = "its interval is not known";
+    if (!isnan(low)) snprintf(interval, sizeof interval, "%.3f to %.3f", low, high);
     lw_put_format(page,
-                  "<td><svg width=\"%d\" height=\"16\" role=\"img\" aria-label=\"%s%.3f, %.3f to "
-                  "%.3f\"><line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"8\" y2=\"8\"/>",
-                  LINE_WIDTH, promise, value, low, high, LINE_WIDTH - 4);
+                  "<td><svg width=\"%d\" height=\"16\" role=\"img\" aria-label=\"%s%.3f, "
+                  "%s\"><line class=\"axis\" x1=\"4\" x2=\"%d\" y1=\"8\" y2=\"8\"/>",
+                  LINE_WIDTH, promise, value, interval, LINE_WIDTH - 4);
 }
 
 static void end_line(lw_builder *page, double value, double low, double high) {

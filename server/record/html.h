@@ -26,7 +26,7 @@ void html_cell_whole(lw_builder *page, lw_str text); /* not cut, however long it
 void html_cell_words(lw_builder *page, const char *words);
 void html_cell_count(lw_builder *page, size_t count);
 void html_cell_number(lw_builder *page, double value); /* NaN: a dash */
-/* A value within its interval on a line from 0 to 1; NaN: an empty cell. */
+/* A value within its interval on a line from 0 to 1; NaN: an empty cell, or an interval that is not known. */
 void html_cell_interval(lw_builder *page, double value, double low, double high);
 /* The same, and a bar at what was promised. */
 void html_cell_promise(lw_builder *page, double promised, double value, double low, double high);
