@@ -50,6 +50,35 @@ static void no_byte_of_a_certificate_can_change(void **state) {
     assert_int_equal(open_text(text, &opened, &error), LW_OK);
 }
 
+/* What editors and shells do to the end of a file is refused, and told from a changed certificate. */
+static void what_is_wrong_behind_the_signature_is_said(void **state) {
+    (void)state;
+    static const struct {
+        const char *end, *says;
+    } ends[] = {
+        {"\n", NULL},
+        {"", "the line feed behind it is missing"},
+        {"\r\n", "behind it stand 2 bytes where one line feed belongs"},
+        {"\n\n", "behind it stand 2 bytes where one line feed belongs"},
+        {" ", "behind it stand 1 byte where one line feed belongs"},
+        {"\nx", "it is not the certificate of a release"},
+    };
+    audit_key key = new_key();
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    lw_builder out = lw_builder_in(&arena);
+    release_signed opened;
+    lw_error error;
+    release_sign(LW_STR("{\"labelwright_release\":1,\"claim\":null}"), &key, &out);
+    lw_str text = lw_built(&out);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        lw_str ended = lw_arena_format(&arena, "%.*s%s", (int)text.len - 1, text.data, ends[i].end);
+        lw_status status = open_text(ended, &opened, &error);
+        if (status != (ends[i].says ? LW_INVALID : LW_OK) ||
+            (ends[i].says && !strstr(error.message, ends[i].says)))
+            fail_msg("end %zu: %s", i, error.message);
+    }
+}
+
 /* The SHA-256 of the items, and what their decisions froze to. */
 static void hash_items(char items_hex[FROZEN_HEX_BYTES], char frozen_hex[FROZEN_HEX_BYTES]) {
     uint8_t bytes[crypto_hash_sha256_BYTES];
@@ -166,6 +195,7 @@ static void each_fault_of_a_signed_body_is_named(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_byte_of_a_certificate_can_change),
+        cmocka_unit_test(what_is_wrong_behind_the_signature_is_said),
         cmocka_unit_test(each_fault_of_a_signed_body_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
