@@ -364,3 +364,41 @@ void proof_say(const proof_claim *claim, const proof_standing *s, char text[PROO
             "%g %% are to be proven.",
             percent_down(s->bound), what, confidence, drawn, claim->target * 100);
 }
+
+#define FROZEN "All settled items are frozen. "
+#define IN_ORDER                                                                               \
+    "judged one by one in the order of the BLAKE2b hashes of their names under a secret seed " \
+    "whose SHA-256 was told before, until "
+#define BY_WHOM                                                                                   \
+    " by trusted people who judged items without seeing how they were decided, in an order that " \
+    "chance has set and nobody could choose."
+
+proof_terms proof_terms_of(lw_str state, bool losses, bool classes) {
+    proof_terms terms = {
+        .title = "What is not decided yet",
+        .how = "Neither proven nor disproved so far" BY_WHOM,
+        .bound = classes ? "of each class at least right" : "at least right",
+        .errors = "errors among them",
+        .method = "hypergeometric mixture martingale",
+        .sampling = FROZEN "They are " IN_ORDER
+                           "a hypergeometric mixture martingale decides: the bound holds "
+                           "however long the audit takes.",
+    };
+    if (lw_str_equal(state, LW_STR("proven")))
+        terms.title = "What is proven", terms.how = "Proven" BY_WHOM;
+    if (lw_str_equal(state, LW_STR("disproved")))
+        terms.title = "What is disproved", terms.how = "Disproved" BY_WHOM;
+    if (classes)
+        terms.sampling = FROZEN
+            "Those that were decided as one of the classes are " IN_ORDER
+            "for each class a hypergeometric mixture martingale of its own decides: the bounds "
+            "hold however long the audit takes.";
+    if (!losses) return terms;
+    terms.bound = "mean quality at least";
+    terms.errors = "not wholly alike among them";
+    terms.method = "mean of betting martingales";
+    terms.sampling = FROZEN
+        "They are " IN_ORDER "a mean of betting martingales decides. An item counts by how alike "
+        "its answer and the auditor's are; the bound holds however long the audit takes.";
+    return terms;
+}

@@ -107,6 +107,15 @@ size_t proof_class_named(const proof_claim *claim, lw_str name);
  * Errors  LW_INVALID  no; or as proof_stand */
 LW_MUST_USE lw_status proof_possible(const proof_claim *claim, lw_error *error);
 
+/* What pages and certificates call the parts of a claim; static texts. */
+typedef struct {
+    const char *title, *how;    /* a headline over what has come of it, and the words below */
+    const char *bound, *errors; /* what these figures are */
+    const char *method, *sampling;
+} proof_terms;
+/* state: by its name; of `classes` one or more are claimed. */
+proof_terms proof_terms_of(lw_str state, bool losses, bool classes);
+
 /* "Proven: at least 95.0 % are right, with 95 % confidence, from 213 audited items." `mended`: as put
  * right. NUL-terminated. */
 enum { PROOF_SENTENCE_BYTES = 448 };

@@ -50,6 +50,13 @@ static void put_share(lw_builder *page, const char *name, double share) {
     put_row(page, name, (lw_str){text, (size_t)length});
 }
 
+static void put_sum(lw_builder *page, const char *name, double sum) {
+    char text[40];
+    if (isnan(sum)) return;
+    int length = snprintf(text, sizeof text, "%.5f", sum);
+    put_row(page, name, (lw_str){text, (size_t)length});
+}
+
 static void put_time(lw_builder *page, const char *name, int64_t at) {
     char text[TIME_TEXT_MAX];
     if (at && at != SHAPE_NO_INT) put_row(page, name, time_write(text, at));
@@ -147,7 +154,7 @@ static void put_agreement(report *r) {
     html_table_end(r->page);
 }
 
-static void put_claim(report *r, const certification *c) {
+static void put_claim(report *r, const certification *c, const proof_terms *terms) {
     lw_builder *page = r->page;
     html_table_begin(page, "of|is");
     put_row(page, "claim", c->says);
@@ -155,14 +162,10 @@ static void put_claim(report *r, const certification *c) {
     put_row(page, "field", c->field.data ? c->field : LW_STR("all, at once"));
     put_share(page, "to prove", c->target);
     put_share(page, "confidence", c->confidence);
-    put_share(page, "at least right", c->bound);
+    put_share(page, terms->bound, c->bound);
     put_share(page, "between, at both ends together", c->low);
     put_share(page, "and", c->high);
-    put_row(page, "sampling method",
-            LW_STR("All settled items are frozen. They are judged one by one in the order of the "
-                   "BLAKE2b hashes of their names under a secret seed whose SHA-256 was told "
-                   "before, until a hypergeometric mixture martingale decides: the bound holds "
-                   "however long the audit takes."));
+    put_row(page, "sampling method", lw_str_from(terms->sampling));
     put_row(page, "blind", LW_STR("yes: who judged saw neither the decision nor the answers"));
     put_row(page, "errors were put right", c->repair ? LW_STR("yes") : LW_STR("no"));
     put_row(page, "a second person decided on disagreement",
@@ -170,8 +173,9 @@ static void put_claim(report *r, const certification *c) {
     put_count(page, "items frozen", c->population);
     put_count(page, "judged before the freeze, the most doubtful first", c->reviewed);
     put_count(page, "drawn at random and judged", c->drawn);
-    put_count(page, "errors among them", c->errors);
+    put_count(page, terms->errors, c->errors);
     put_count(page, "of them skipped", c->skipped);
+    put_sum(page, "sum of losses", c->lost);
     put_count(page, "auditors", (int64_t)c->auditors.count);
     put_count(page, "planted errors", c->planted);
     put_time(page, "frozen at", c->frozen_at);
@@ -193,10 +197,9 @@ static lw_status put_proof(report *r) {
     certification shown;
     status = certification_show(r->t, r->project_id, id, r->arena, &shown, r->error);
     if (status != LW_OK) return status;
-    html_section(r->page, "What is proven",
-                 "By trusted people who judged items without seeing how they were decided, in an "
-                 "order that chance has set and nobody could choose.");
-    put_claim(r, &shown);
+    proof_terms terms = proof_terms_of(shown.standing, shown.losses, shown.classes.count > 0);
+    html_section(r->page, terms.title, terms.how);
+    put_claim(r, &shown, &terms);
     return LW_OK;
 }
 

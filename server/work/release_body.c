@@ -3,9 +3,6 @@
 #include "server/work/quality.h"
 #include "server/work/release.h"
 
-static const char method[] = "hypergeometric mixture martingale",
-                  method_of_losses[] = "mean of betting martingales";
-
 typedef struct {
     tx *t;
     const release_draft *draft;
@@ -119,7 +116,8 @@ static lw_status put_claim(const body_source *b, json_writer *w) {
     json_open(w, '{');
     put_text(w, "says", c->says);
     put_text(w, "state", c->standing);
-    put_text(w, "method", lw_str_from(c->losses ? method_of_losses : method));
+    put_text(w, "method",
+             lw_str_from(proof_terms_of(c->standing, c->losses, c->classes.count).method));
     put_text(w, "field", c->field), put_int(w, "schema_version", c->schema_version);
     put_real(w, "target", c->target), put_real(w, "confidence", c->confidence);
     put_bool(w, "repair", c->repair), put_bool(w, "second", c->second);

@@ -1,5 +1,6 @@
 /* release_page.c - the certificate of a release as a page to print. */
 #include "server/record/html.h"
+#include "server/rules/proof.h"
 #include "server/work/release_file.h"
 #include <math.h>
 #include <stdio.h>
@@ -42,31 +43,31 @@ static void put_yes(lw_builder *page, const char *name, const json *object, cons
     put_row(page, name, json_is_true(json_get(object, key)) ? LW_STR("yes") : LW_STR("no"));
 }
 
+/* A cell. */
+static void put_count(lw_builder *page, const json *object, const char *key) {
+    double count = real_of(object, key);
+    html_cell_count(page, count > 0 ? (size_t)count : 0);
+}
+
 static void put_claim(lw_builder *page, const json *claim) {
-    html_section(
-        page, "What is claimed",
-        "Proven by trusted people who judged items without seeing how they were decided, in "
-        "an order that chance has set and nobody could choose.");
+    proof_terms terms =
+        proof_terms_of(text_in(claim, "state"), json_is_true(json_get(claim, "losses")),
+                       json_count(json_get(claim, "classes")) > 0);
+    html_section(page, "What is claimed", terms.how);
     html_table_begin(page, "of|is");
     put_row(page, "claim", text_in(claim, "says"));
     put_row(page, "field",
             json_get(claim, "field") ? text_in(claim, "field") : LW_STR("all, at once"));
     put_share(page, "to prove", claim, "target");
     put_share(page, "confidence", claim, "confidence");
-    bool losses = json_is_true(json_get(claim, "losses"));
-    bool classes = json_count(json_get(claim, "classes")) > 0;
-    put_share(page,
-              losses    ? "mean quality at least"
-              : classes ? "of each class at least right"
-                        : "at least right",
-              claim, "bound");
+    put_share(page, terms.bound, claim, "bound");
     put_share(page, "between, at both ends together", claim, "low");
     put_share(page, "and", claim, "high");
     put_number(page, "items frozen", claim, "population");
     put_number(page, "judged before the freeze", claim, "reviewed");
     put_number(page, "of them put right", claim, "corrected");
     put_number(page, "drawn at random and judged", claim, "drawn");
-    put_number(page, "errors among them", claim, "errors");
+    put_number(page, terms.errors, claim, "errors");
     put_number(page, "of them skipped", claim, "skipped");
     put_number(page, "sum of losses", claim, "lost");
     put_yes(page, "errors were put right", claim, "repair");
@@ -94,10 +95,10 @@ static void put_classes(lw_builder *page, const json *list) {
         html_row_begin(page);
         html_cell_text(page, text_in(one, text_in(one, "title").len ? "title" : "class"));
         html_cell_text(page, text_in(one, "state"));
-        html_cell_number(page, real_of(one, "items"));
-        html_cell_number(page, json_get(one, "reviewed") ? real_of(one, "reviewed") : 0);
-        html_cell_number(page, real_of(one, "drawn"));
-        html_cell_number(page, real_of(one, "errors"));
+        put_count(page, one, "items");
+        put_count(page, one, "reviewed");
+        put_count(page, one, "drawn");
+        put_count(page, one, "errors");
         html_cell_number(page, real_of(one, "bound"));
         html_cell_words(page, json_is_true(json_get(one, "chosen")) ? "yes" : "no");
         html_row_end(page);
@@ -113,8 +114,8 @@ static void put_auditors(lw_builder *page, const json *claim) {
         const json *one = json_at(list, i);
         html_row_begin(page);
         html_cell_text(page, text_in(one, "id"));
-        html_cell_number(page, real_of(one, "judged"));
-        html_cell_number(page, real_of(one, "wrong"));
+        put_count(page, one, "judged");
+        put_count(page, one, "wrong");
         html_row_end(page);
     }
     html_table_end(page);
@@ -133,7 +134,7 @@ static void put_agreement(lw_builder *page, const json *list) {
         html_cell_text(page, text_in(one, "field"));
         html_cell_number(page, value);
         html_cell_interval(page, value, real_of(one, "low"), real_of(one, "high"));
-        html_cell_number(page, real_of(one, "items"));
+        put_count(page, one, "items");
         html_row_end(page);
     }
     html_table_end(page);

@@ -25,6 +25,7 @@ from test_certification import (
     show,
     small,
 )
+from test_quality import report, row
 
 
 def make(owner: Client, project: str, state: str = "done", **wanted: object) -> Json:
@@ -138,6 +139,9 @@ def test_the_page_says_claim_auditors_and_limits(
     for said in (body["claim"]["says"], body["claim"]["auditors"][0]["id"], made["sha256"][:60]):
         assert said in text.replace("&gt;", ">"), said
     assert "<script" not in text
+    assert "<h2>What is claimed</h2><p>Proven by trusted people who judged" in text
+    auditor = body["claim"]["auditors"][0]
+    assert row(text, auditor["id"]) == [str(auditor["judged"]), str(auditor["wrong"])]
     assert any("taken as right" in limit for limit in body["limits"])
 
 
@@ -244,8 +248,12 @@ def test_a_disproved_claim_is_released_as_what_it_is(
     begun = begin(owner, project, repair=False)
     judge(ann, project, truth)
     act(owner, begun, "close")
+    assert "<h2>What is disproved</h2><p>Disproved by trusted people" in report(owner, project)
     made = release(owner, project, certification=begun["id"])
     assert made["says"].startswith("Disproved: fewer than 95 % are right")
+    page = owner.http.get(f"/releases/{made['id']}/page").text
+    assert "<h2>What is claimed</h2><p>Disproved by trusted people who judged" in page
+    assert "Proven by" not in page
     outcome = verify(download(owner, made, tmp_path / "release")[0])
     assert (outcome.status, "Disproved" in outcome.stdout) == (0, True)
 
@@ -329,6 +337,12 @@ def test_a_mean_quality_is_claimed_of_what_is_drawn(
     assert audited["says"].startswith("Proven: the mean quality is at least 6")
     assert [p["bound"] for p in audited["points"]] == sorted(p["bound"] for p in audited["points"])
     assert act(owner, begun, "close")["bound"] == audited["bound"]
+    text = report(owner, project)
+    assert row(text, "mean quality at least") == [f"{100 * audited['bound']:.2f} %"]
+    assert row(text, "not wholly alike among them") == [str(audited["errors"])]
+    assert row(text, "sum of losses") == [f"{audited['lost']:.5f}"]
+    assert "a mean of betting martingales decides" in row(text, "sampling method")[0]
+    assert "at least right" not in text and "hypergeometric" not in text
     # A loss that was touched is found before it is signed.
     change(installation, "update certification_item set loss = 0 where loss < 0.2")
     touched = make(owner, project, "failed", certification=begun["id"])["message"]
@@ -343,7 +357,8 @@ def test_a_mean_quality_is_claimed_of_what_is_drawn(
     for name, loss in sample.items():
         assert loss == pytest.approx(1 / 3 if int(name[1:]) % 2 else 0.1)
     page = owner.http.get(f"/releases/{made['id']}/page").text
-    assert "mean quality at least" in page and "It is a mean: some items may be bad." in page
+    assert row(page, "not wholly alike among them") == [str(audited["errors"])]
+    assert row(page, "mean quality at least") and "It is a mean: some items may be bad." in page
     # Of texts each item loses the words that differ.
     bob = reviewer(owner, new_member, project, "Bob")
     begun = begin(owner, project, **{**claim, "field": "words"}, target=0.6)
