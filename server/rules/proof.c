@@ -162,12 +162,13 @@ static bool is_wanted(const proof_claim *claim, size_t k, const lw_certificate *
     }
 }
 
-/* Naming some of the classes shares alpha among them, and what planted errors say of each would have to be shared, too: with
- * them all are named or none. */
+/* Where every class is proven all are named: Hochberg's first step, which keeps the confidence beside that of naming some,
+ * as the order of a class tells nothing of another's. Naming some shares alpha among them, and what planted errors say of
+ * each would have to be shared, too: with them all are named or none. */
 static lw_status choose(const proof_claim *claim, const lw_certificate *audits,
                         const proof_standing *s, bool *chosen, lw_error *error) {
     char memory[LIMIT_CERTIFIED_CLASSES * 32];
-    if (!claim->planted)
+    if (!claim->planted && s->state != LW_CERTIFICATE_PROVEN)
         return lw_classes_choose(audits, claim->class_count, LW_CHOOSE_FAMILY,
                                  lw_arena_over(memory, sizeof memory), chosen, error);
     for (size_t k = 0; k < claim->class_count; k++) chosen[k] = s->state == LW_CERTIFICATE_PROVEN;
@@ -291,19 +292,39 @@ static void say_quality(const proof_claim *claim, const proof_standing *s,
              claim->confidence * 100, (unsigned long long)s->drawn, claim->target * 100);
 }
 
+/* "cat, dog", and how many more there are than have room. */
+static size_t list_names(const proof_claim *claim, char *text, size_t bytes) {
+    size_t used = 0, k = 0;
+    for (; k < claim->class_count; k++) {
+        lw_str name = called(&claim->classes[k], 60);
+        if (used + name.len + 3 > bytes) break;
+        used += (size_t)snprintf(text + used, bytes - used, "%s%.*s", k ? ", " : "", LW_FMT(name));
+    }
+    return claim->class_count - k;
+}
+
+static void say_which(const proof_claim *claim, const char *of, char *text, size_t bytes) {
+    char names[240];
+    size_t more = list_names(claim, names, sizeof names);
+    if (more)
+        snprintf(text, bytes, "the items of %s %zu classes (%s and %zu more)", of,
+                 claim->class_count, names, more);
+    else snprintf(text, bytes, "the items of %s %zu classes (%s)", of, claim->class_count, names);
+}
+
 static void say_classes(const proof_claim *claim, const proof_standing *s,
                         char text[PROOF_SENTENCE_BYTES]) {
     static const char *const tails[][2] = {
         {" so far", ""}, {", so far and as put right by the audit", ", as put right by the audit"}};
-    char of[100], more[80] = "", head[220];
+    char of[320], more[80] = "", head[480];
     size_t count = claim->class_count;
     lw_str name = called(&claim->classes[0], 60);
     double share =
         percent_down(s->state == LW_CERTIFICATE_PROVEN ? fmax(s->bound, claim->target) : s->bound);
     if (count == 1) snprintf(of, sizeof of, "the items decided as %.*s", LW_FMT(name));
     else
-        snprintf(of, sizeof of, "the items of %s %zu classes",
-                 s->state == LW_CERTIFICATE_DISPROVED ? "one of" : "each of", count);
+        say_which(claim, s->state == LW_CERTIFICATE_DISPROVED ? "one of" : "each of", of,
+                  sizeof of);
     if (s->state == LW_CERTIFICATE_DISPROVED)
         snprintf(head, sizeof head, "Disproved: of %s fewer than %g %% are right", of,
                  claim->target * 100);

@@ -118,7 +118,7 @@ proof_terms proof_terms_of(lw_str state, bool losses, bool classes);
 
 /* "Proven: at least 95.0 % are right, with 95 % confidence, from 213 audited items." `mended`: as put
  * right. NUL-terminated. */
-enum { PROOF_SENTENCE_BYTES = 448 };
+enum { PROOF_SENTENCE_BYTES = 768 };
 void proof_say(const proof_claim *claim, const proof_standing *s, char text[PROOF_SENTENCE_BYTES]);
 
 #endif

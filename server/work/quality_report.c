@@ -184,6 +184,32 @@ static void put_claim(report *r, const certification *c, const proof_terms *term
     html_table_end(page);
 }
 
+/* Of a claim of classes: each of them. */
+static void put_classes(lw_builder *page, const certification *c) {
+    const certification_class *list = c->classes.items;
+    if (!c->classes.count) return;
+    html_section(page, "By class",
+                 "Each class is an audit of its own, at the confidence. All that are chosen meet "
+                 "what is to be proven, at that confidence together.");
+    html_table_begin(page, "class|state|>items frozen|>judged before|>drawn|>errors|>at least "
+                           "right|>low|>high|chosen");
+    for (size_t k = 0; k < c->classes.count; k++) {
+        html_row_begin(page);
+        html_cell_text(page, list[k].title.len ? list[k].title : list[k].class);
+        html_cell_text(page, list[k].state);
+        html_cell_count(page, (size_t)list[k].items);
+        html_cell_count(page, (size_t)list[k].reviewed);
+        html_cell_count(page, (size_t)list[k].drawn);
+        html_cell_count(page, (size_t)list[k].errors);
+        html_cell_number(page, list[k].bound);
+        html_cell_number(page, list[k].low);
+        html_cell_number(page, list[k].high);
+        html_cell_words(page, list[k].chosen ? "yes" : "no");
+        html_row_end(page);
+    }
+    html_table_end(page);
+}
+
 static lw_status put_proof(report *r) {
     db_rows rows = db_query(r->t, Q_CERTIFICATION_NEWEST, DB_ARGS(v_int(r->project_id)));
     int64_t id = db_next(&rows) ? db_int(&rows, 0) : 0;
@@ -200,6 +226,7 @@ static lw_status put_proof(report *r) {
     proof_terms terms = proof_terms_of(shown.standing, shown.losses, shown.classes.count > 0);
     html_section(r->page, terms.title, terms.how);
     put_claim(r, &shown, &terms);
+    put_classes(r->page, &shown);
     return LW_OK;
 }
 

@@ -20,12 +20,12 @@ lw_status release_before(tx *t, release_draft *draft, lw_arena *arena, lw_error 
 }
 
 /* What a certificate says in one sentence. */
-static lw_str sentence_of(lw_str certificate, char text[RELEASE_SENTENCE]) {
+static lw_str sentence_of(lw_str certificate, char text[PROOF_SENTENCE_BYTES]) {
     release_signed opened;
-    snprintf(text, RELEASE_SENTENCE, "Not audited: nothing is proven about these items.");
+    snprintf(text, PROOF_SENTENCE_BYTES, "Not audited: nothing is proven about these items.");
     if (release_open(certificate, &opened, NULL) != LW_OK) return lw_str_from(text);
     lw_str says = json_text(json_get(json_get(opened.document, "claim"), "says"));
-    if (says.data) snprintf(text, RELEASE_SENTENCE, "%.*s", LW_FMT(says));
+    if (says.data) snprintf(text, PROOF_SENTENCE_BYTES, "%.*s", LW_FMT(says));
     json_free(opened.document);
     return lw_str_from(text);
 }
@@ -44,7 +44,7 @@ static lw_status end_certification(tx *t, const release_draft *draft, lw_error *
 
 lw_status release_record(tx *t, const release_draft *draft, lw_str certificate, const char *key,
                          const release_difference *difference, lw_error *error) {
-    char says[RELEASE_SENTENCE];
+    char says[PROOF_SENTENCE_BYTES];
     const export_done *items = &draft->items;
     bool first = !difference;
     lw_status status = end_certification(t, draft, error);

@@ -10,7 +10,7 @@
 #include "server/record/json.h"
 
 #define RELEASE_SIGNED_AS "labelwright release 1\n"
-enum { RELEASE_KEY_TEXT = 65, RELEASE_HASH_TEXT = 65, RELEASE_SENTENCE = 320 };
+enum { RELEASE_KEY_TEXT = 65, RELEASE_HASH_TEXT = 65 };
 
 /* The file with its signature, into `out`. */
 void release_sign(lw_str body, const audit_key *key, lw_builder *out);

@@ -200,9 +200,10 @@ static void each_class_is_an_audit_of_its_own(void **state) {
     double bound = lw_certificate_bound(&audits[1].audit);
     assert_true(s.bound == bound && points[MOST - 1].bound == bound);
     proof_say(&claim, &s, text);
-    assert_string_equal(text, "Disproved: of the items of one of 2 classes fewer than 90 % are "
-                              "right, with 95 % confidence, from 120 audited items; 90 % are to be "
-                              "proven. 1 of them meet it, at this confidence together.");
+    assert_string_equal(
+        text, "Disproved: of the items of one of 2 classes (Good ones, bad) fewer "
+              "than 90 % are right, with 95 % confidence, from 120 audited items; 90 % are to be "
+              "proven. 1 of them meet it, at this confidence together.");
 
     /* One that is proven alone is drawn from again where it can only be named with others. */
     size_t n = 0;
@@ -213,6 +214,60 @@ static void each_class_is_an_audit_of_its_own(void **state) {
         failed = audits[1].audit.state == LW_CERTIFICATE_DISPROVED;
     }
     assert_true(audits[0].wanted && !audits[0].chosen);
+}
+
+/* Each class alone was drawn from until it is proven; named among others, it would want more. */
+static void a_claim_that_is_proven_names_all_its_classes(void **state) {
+    (void)state;
+    enum { CLASSES = 3, MOST = 300 };
+    char text[PROOF_SENTENCE_BYTES];
+    proof_word words[MOST] = {PROOF_RIGHT};
+    size_t classes[MOST];
+    proof_audit audits[CLASSES];
+    proof_standing s = {0};
+    lw_error error;
+    proof_class claimed[CLASSES] = {{.name = LW_STR("cat"), .items = 200},
+                                    {.name = LW_STR("dog"), .items = 200},
+                                    {.name = LW_STR("cow"), .items = 200}};
+    proof_claim claim = {
+        .target = 0.9, .confidence = 0.95, .classes = claimed, .class_count = CLASSES};
+    proof_said said = {.words = words, .classes = classes};
+    for (size_t i = 0; i < MOST; i++) classes[i] = i % CLASSES;
+    while (s.state == LW_CERTIFICATE_OPEN && said.count < MOST) {
+        for (size_t k = 0; k < CLASSES && said.count; k++) assert_true(!audits[k].chosen);
+        said.count++;
+        assert_int_equal(proof_stand(&claim, &said, NULL, &s, audits, &error), LW_OK);
+    }
+    assert_int_equal(s.state, LW_CERTIFICATE_PROVEN);
+    assert_int_equal(s.chosen, CLASSES);
+    for (size_t k = 0; k < CLASSES; k++) assert_true(audits[k].chosen && !audits[k].wanted);
+    proof_say(&claim, &s, text);
+    assert_non_null(
+        strstr(text, "Proven: of the items of each of 3 classes (cat, dog, cow) at least 9"));
+    assert_null(strstr(text, "meet it"));
+}
+
+/* As many names as have room stand in the sentence, which is whole however long they are. */
+static void a_sentence_has_room_for_the_names_of_many_classes(void **state) {
+    (void)state;
+    char text[PROOF_SENTENCE_BYTES], long_name[200];
+    memset(long_name, 'x', sizeof long_name);
+    proof_class claimed[LIMIT_CERTIFIED_CLASSES];
+    proof_audit audits[LIMIT_CERTIFIED_CLASSES];
+    proof_standing s;
+    lw_error error;
+    for (size_t k = 0; k < LIMIT_CERTIFIED_CLASSES; k++)
+        claimed[k] = (proof_class){.name = {long_name, sizeof long_name}, .items = 1000000};
+    proof_claim claim = {.target = 0.9,
+                         .confidence = 0.95,
+                         .repair = true,
+                         .classes = claimed,
+                         .class_count = LIMIT_CERTIFIED_CLASSES};
+    assert_int_equal(proof_stand(&claim, &(proof_said){0}, NULL, &s, audits, &error), LW_OK);
+    s.chosen = 60;
+    proof_say(&claim, &s, text);
+    assert_non_null(strstr(text, "xxx and 61 more) at least 0.0 % are right, so far and as put"));
+    assert_non_null(strstr(text, " 60 of them meet it, at this confidence together."));
 }
 
 /* What is put right leaves its class, what was skipped stays in it, and what was reviewed is not drawn. */
@@ -370,6 +425,8 @@ int main(void) {
         cmocka_unit_test(errors_disprove_without_repair_and_never_with_it),
         cmocka_unit_test(losses_prove_a_mean_and_say_so),
         cmocka_unit_test(each_class_is_an_audit_of_its_own),
+        cmocka_unit_test(a_claim_that_is_proven_names_all_its_classes),
+        cmocka_unit_test(a_sentence_has_room_for_the_names_of_many_classes),
         cmocka_unit_test(a_mended_class_is_claimed_of_what_stays),
         cmocka_unit_test(each_class_has_planted_errors_of_its_own),
         cmocka_unit_test(impossible_claims_are_refused_naming_the_member),

@@ -474,7 +474,9 @@ def test_classes_are_claimed_each_for_itself(
     judged = first + judge(ann, project, truth)
     audited = show(owner, begun)
     assert audited["standing"] == "disproved"
-    assert audited["says"].startswith("Disproved: of the items of one of 2 classes fewer than 80 %")
+    assert audited["says"].startswith(
+        "Disproved: of the items of one of 2 classes (yes, no) fewer than 80 %"
+    )
     yes, no = audited["classes"]
     assert [c["items"] for c in (yes, no)] == [100, 50]
     assert [c["drawn"] for c in (yes, no)] == [
@@ -507,8 +509,20 @@ def test_classes_are_claimed_each_for_itself(
     body = json.loads(certificate.read_text())["certificate"]
     assert [row["class"] for row in body["claim"]["classes"]] == ["yes", "no"]
     assert [row["item"] for row in body["claim"]["sample"]] == order_of(closed, judged)
-    page = owner.http.get(f"/releases/{made['id']}/page").text
+    page, text = owner.http.get(f"/releases/{made['id']}/page").text, report(owner, project)
     assert "By class" in page and "of each class at least right" in page
+    for of in (yes, no):
+        counts = [str(of[key]) for key in ("items", "reviewed", "drawn", "errors")]
+        cells = [of["state"], *counts, f"{of['bound']:.3f}"]
+        assert row(page, of["class"])[:6] == row(text, of["class"])[:6] == cells
+        assert row(text, of["class"])[6:8] == [f"{of['low']:.3f}", f"{of['high']:.3f}"]
+        assert (
+            row(page, of["class"])[-1]
+            == row(text, of["class"])[-1]
+            == ("yes" if of["chosen"] else "no")
+        )
+    sampling = row(text, "sampling method")[0]
+    assert "Those that were decided as one of the classes are judged" in sampling
     # Nor do the ways of what was drawn for a class tell how many errors a stage lets through.
     change(
         installation,

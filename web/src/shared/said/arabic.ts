@@ -68,7 +68,7 @@ const proofs: Sentences = {
   "%s: of %s at least %.1f %% are right%s": "{0}: من {1} صحيح {2} % على الأقل{3}",
   "Proven": "ثبت", "Open": "مفتوح", " so far": " حتى الآن",
   ", so far and as put right by the audit": " حتى الآن بعد ما صوّبه التدقيق", ", as put right by the audit": " بعد ما صوّبه التدقيق",
-  "the items decided as %.*s": "العناصر التي قُرّر أنها {0}", "the items of %s %zu classes": "عناصر {0} ({1} فئات)", "one of": "إحدى الفئات", "each of": "كل الفئات",
+  "the items decided as %.*s": "العناصر التي قُرّر أنها {0}", "the items of %s %zu classes (%s and %zu more)": "عناصر {0} ({1} فئات: {2} و{3} أخرى)", "the items of %s %zu classes (%s)": "عناصر {0} ({1} فئات: {2})", "one of": "إحدى الفئات", "each of": "كل الفئات",
 };
 
 /** What speaks for careless work, and pauses. */
