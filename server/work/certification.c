@@ -430,16 +430,34 @@ static lw_str write_audited(const certification *c, lw_arena *arena) {
     return lw_built(&text);
 }
 
-lw_status certification_audited(tx *t, int64_t project_id, lw_arena *arena, lw_str *json_out,
-                                lw_error *error) {
-    *json_out = (lw_str){0};
-    db_rows rows = db_query(t, Q_CERTIFICATION_NEWEST, DB_ARGS(v_int(project_id)));
-    int64_t id = db_next(&rows) ? db_int(&rows, 0) : 0;
+lw_status certification_find_newest(tx *t, int64_t project_id, lw_arena *arena,
+                                    certification_newest *newest_out, lw_error *error) {
+    enum { MOST = 20 };
+    int64_t ids[MOST];
+    size_t count = 0;
+    *newest_out = (certification_newest){0};
+    db_rows rows = db_query(t, Q_CERTIFICATION_NEWEST, DB_ARGS(v_int(project_id), v_int(MOST)));
+    while (count < MOST && db_next(&rows)) ids[count++] = db_int(&rows, 0);
     lw_status status = db_end(&rows, error);
-    if (status != LW_OK || !id) return status;
-    certification shown;
-    status = show(t, project_id, id, false, arena, &shown, error);
-    if (status != LW_OK) return status;
-    *json_out = write_audited(&shown, arena);
-    return json_out->data ? LW_OK : no_room(error);
+    for (size_t i = 0; i < count && status == LW_OK && !newest_out->has_decided; i++) {
+        certification shown;
+        status = show(t, project_id, ids[i], false, arena, &shown, error);
+        if (status != LW_OK) break;
+        if (!lw_str_equal(shown.standing, LW_STR("open")))
+            newest_out->decided = shown, newest_out->has_decided = true;
+        else if (i == 0) newest_out->open = shown, newest_out->has_open = true;
+    }
+    return status;
+}
+
+lw_status certification_audited(tx *t, int64_t project_id, lw_arena *arena, lw_str *audited_out,
+                                lw_str *open_out, lw_error *error) {
+    *audited_out = *open_out = (lw_str){0};
+    certification_newest newest;
+    lw_status status = certification_find_newest(t, project_id, arena, &newest, error);
+    if (status != LW_OK || !(newest.has_decided || newest.has_open)) return status;
+    *audited_out = write_audited(newest.has_decided ? &newest.decided : &newest.open, arena);
+    if (newest.has_decided && newest.has_open) *open_out = write_audited(&newest.open, arena);
+    bool room = audited_out->data && (open_out->data || !(newest.has_decided && newest.has_open));
+    return room ? LW_OK : no_room(error);
 }

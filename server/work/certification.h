@@ -85,10 +85,20 @@ LW_MUST_USE lw_status certification_list(tx *t, int64_t project_id, int64_t curs
                                          lw_arena *arena, shape_list *rows_out, int64_t *next_out,
                                          lw_error *error);
 
-/* What the newest certification says that was frozen and not voided, as JSON: its id, state, standing,
- * target, confidence, bound, low, high, drawn, population; absent where there is none. */
+/* Of those that were frozen and not voided: the newest that has decided, and the newest of all where that is open still. A
+ * proof in hand is told beside the audit that may replace it. Both without points. Cost: the words of each down to the
+ * one that has decided, which is looked for among the newest 20. */
+typedef struct {
+    certification decided, open;
+    bool has_decided, has_open;
+} certification_newest;
+LW_MUST_USE lw_status certification_find_newest(tx *t, int64_t project_id, lw_arena *arena,
+                                                certification_newest *newest_out, lw_error *error);
+
+/* The same as JSON, of each its id, state, standing, target, confidence, bound, low, high, drawn, population. What has not
+ * decided stands beside what has; alone, it is what was audited. Absent where there is none. */
 LW_MUST_USE lw_status certification_audited(tx *t, int64_t project_id, lw_arena *arena,
-                                            lw_str *json_out, lw_error *error);
+                                            lw_str *audited_out, lw_str *open_out, lw_error *error);
 
 /* ---- judging: called where work is submitted and given back ---------------------------------- */
 

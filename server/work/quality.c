@@ -59,7 +59,11 @@ SHAPE(
     M(confusion, SHAPE_RAW,
       .about = "[{field, level?, classes, counts: best answer x given}]; of nested classes also by "
                "those of a level, 1 at the top"),
-    M(audited, SHAPE_RAW, .about = "what the newest certification says; null: not yet audited"),
+    M(audited, SHAPE_RAW,
+      .about = "what the newest certification says that has decided, or the newest where none has; "
+               "null: not yet audited"),
+    M(audit_open, SHAPE_RAW,
+      .about = "beside one that has decided, the newest where it has not; null: none"),
     M(calibration, SHAPE_OBJECT, .of = &calibration_shape, .required = true,
       .about = "the decisions' confidence beside what blind audits said of a random sample"),
     M(people, SHAPE_LIST, .of = &person_accuracy_shape,
@@ -684,7 +688,8 @@ lw_status quality_show(tx *t, int64_t project_id, lw_str slice, lw_arena *arena,
     if (status == LW_OK) status = write_histograms(&s, arena, view_out, error);
     if (status == LW_OK) status = finish_sources(&s, *arena, error);
     if (status == LW_OK)
-        status = certification_audited(t, project_id, arena, &view_out->audited, error);
+        status = certification_audited(t, project_id, arena, &view_out->audited,
+                                       &view_out->audit_open, error);
     if (status == LW_OK)
         status = calibration_show(t, project_id, &questions, arena, calibrated, error);
     for (size_t i = 0; i < s.count; i++) {

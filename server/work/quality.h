@@ -39,7 +39,7 @@ typedef struct {
     shape_list agreement_history; /* of agreement_day, of the first field */
     shape_list sources;           /* of source_row, most answers first */
     lw_str answer_seconds, confidence, confusion; /* JSON, see the shape */
-    lw_str audited;                               /* absent: not yet audited */
+    lw_str audited, audit_open;                   /* absent: not yet audited; no other is open */
     const calibration *calibration;
     shape_list people;      /* of person_accuracy */
     shape_list meta_keys;   /* of lw_str: by which one can slice, as newer items have them */

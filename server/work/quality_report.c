@@ -210,23 +210,22 @@ static void put_classes(lw_builder *page, const certification *c) {
     html_table_end(page);
 }
 
+static void put_audit(report *r, const certification *c) {
+    proof_terms terms = proof_terms_of(c->standing, c->losses, c->classes.count > 0);
+    html_section(r->page, terms.title, terms.how);
+    put_claim(r, c, &terms);
+    put_classes(r->page, c);
+}
+
 static lw_status put_proof(report *r) {
-    db_rows rows = db_query(r->t, Q_CERTIFICATION_NEWEST, DB_ARGS(v_int(r->project_id)));
-    int64_t id = db_next(&rows) ? db_int(&rows, 0) : 0;
-    lw_status status = db_end(&rows, r->error);
+    certification_newest newest;
+    lw_status status = certification_find_newest(r->t, r->project_id, r->arena, &newest, r->error);
     if (status != LW_OK) return status;
-    if (id == 0) {
+    if (newest.has_decided) put_audit(r, &newest.decided);
+    if (newest.has_open) put_audit(r, &newest.open);
+    if (!newest.has_decided && !newest.has_open)
         html_section(r->page, "What is proven",
                      "Nothing: no random sample of the decisions was audited.");
-        return LW_OK;
-    }
-    certification shown;
-    status = certification_show(r->t, r->project_id, id, r->arena, &shown, r->error);
-    if (status != LW_OK) return status;
-    proof_terms terms = proof_terms_of(shown.standing, shown.losses, shown.classes.count > 0);
-    html_section(r->page, terms.title, terms.how);
-    put_claim(r, &shown, &terms);
-    put_classes(r->page, &shown);
     return LW_OK;
 }
 

@@ -24,7 +24,7 @@ select id from certification where project_id = $1 and id < $2 order by id desc 
 -- name: certification_newest
 -- Along the primary key from the newest: a project has few.
 select id from certification where project_id = $1 and state in ('audit', 'closed', 'released')
-order by id desc limit 1;
+order by id desc limit $2;
 
 -- name: certification_open
 -- Along the primary key: a project has few.

@@ -108,6 +108,14 @@ story("an audit is begun, judged blind, ended and released with a certificate th
   await page.getByText("Fewer than two people have answered yet.").waitFor();
   assert.equal(await page.getByText("A date appears").count(), 0, "everything is settled");
   await olive.picture("home-proven");
+
+  // Another audit hides nothing of it.
+  await olive.call("POST", `/projects/${project}/certifications`, { review_first: false, target: 0.9 });
+  await page.reload();
+  await page.getByText("A newer audit: Open: at least 0% are right so far").waitFor();
+  await page.getByText(/^Proven: at least/).waitFor();
+  await page.getByRole("link", { name: "Audit", exact: true }).waitFor();
+  await olive.accessible();
 });
 
 story("classes are claimed each for itself, and a decision that changes after the freeze voids the audit", async (world) => {

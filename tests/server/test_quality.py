@@ -296,6 +296,46 @@ def test_a_report_says_what_was_proven_and_put_right(
     assert "Ann" not in text
 
 
+def test_a_proof_in_hand_is_told_beside_the_audit_that_is_open(
+    owner: Client, new_member: Callable[[str], Client]
+) -> None:
+    project, truth = small(owner, 100)
+    ann = reviewer(owner, new_member, project, "Ann")
+    first = begin(owner, project, target=0.9)
+    assert audits(owner, project) == [(first["id"], "open"), None]
+    judge(ann, project, truth)
+    assert audits(owner, project) == [(first["id"], "proven"), None]
+    owner.call("POST", f"/certifications/{first['id']}/close")
+    job = owner.call(
+        "POST", f"/projects/{project}/releases", {"certification": first["id"]}, status=202
+    )["job"]
+    owner.wait_for_job(job)
+
+    second = begin(owner, project, target=0.9)
+    assert audits(owner, project) == [(first["id"], "proven"), (second["id"], "open")]
+    text = report(owner, project)
+    assert re.findall("<h2>(What is .*?)</h2>", text) == [
+        "What is proven",
+        "What is not decided yet",
+    ]
+    claims = [owner.call("GET", f"/certifications/{of['id']}") for of in (first, second)]
+    assert re.findall("<tr><td>claim</td><td>(.*?)</td>", text) == [c["says"] for c in claims]
+    # Ended without an outcome it hides nothing either, and what has decided later stands alone.
+    judge(ann, project, truth, most=3)
+    owner.call("POST", f"/certifications/{second['id']}/close")
+    assert audits(owner, project) == [(first["id"], "proven"), (second["id"], "open")]
+    third = begin(owner, project, target=0.9)
+    assert audits(owner, project) == [(first["id"], "proven"), (third["id"], "open")]
+    judge(reviewer(owner, new_member, project, "Bob"), project, truth)
+    assert audits(owner, project) == [(third["id"], "proven"), None]
+
+
+def audits(owner: Client, project: str) -> list[tuple[str, str] | None]:
+    shown = quality(owner, project)
+    two = [shown["audited"], shown["audit_open"]]
+    return [of and (of["certification"], of["standing"]) for of in two]
+
+
 def test_a_report_says_why_reviewers_changed_answers(
     owner: Client, new_member: Callable[[str], Client]
 ) -> None:

@@ -263,7 +263,7 @@ export type AgreementDay = { at: string; value: number; low: number | null; high
 export type SourceQuality = {
   source: SourceRef; answers: number; accuracy: number | null; low: number | null; high: number | null; measured: number; active_ms_median: number | null;
 };
-/** What the newest certification says. */
+/** What a certification says. */
 export type Audited = {
   certification: string; state: CertificationState; standing: Standing; field: string | null; losses: boolean; classes: string[]; target: number; confidence: number; bound: number; low: number | null; high: number | null; drawn: number; population: number;
 };
@@ -282,6 +282,8 @@ export type ProjectQuality = {
   sample: number; sample_from: string | null; reliability_version: number; agreement: Agreement[]; agreement_history: AgreementDay[];
   sources: SourceQuality[]; answer_seconds: Histogram; confidence: Histogram;
   confusion: { field: string; /** Of nested classes: those so deep, and what stands below them. */ level?: number; classes: string[]; counts: number[][] }[]; audited: Audited | null;
+  /** Beside one that has decided: the newest, where it has not. */
+  audit_open: Audited | null;
   calibration: Calibration; people: PersonAccuracy[];
   /** Keys of the items' meta, by one of which agreement is told apart when it is asked for. */
   meta_keys: string[]; slices: AgreementSlice[]; slices_smaller: number;

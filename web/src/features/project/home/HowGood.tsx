@@ -20,7 +20,7 @@ export function HowGood({ project, quality }: Props) {
   const t = useWords(words);
   return (
     <Question title={t("good")}>
-      <Proven project={project} audited={quality.audited} />
+      <Proven project={project} quality={quality} />
       {quality.agreement.map((a) => <p key={a.field}>{agreementText(project, a)}</p>)}
       <div className={styles["plots"]}>
         <AgreementPlot project={project} quality={quality} />
@@ -32,13 +32,20 @@ export function HowGood({ project, quality }: Props) {
   );
 }
 
-/** What is proven, or the button that starts to prove it. */
-export function Proven({ project, audited }: { project: Project; audited: Audited | null }) {
+/** What is proven, and beside it what a newer audit says that has not decided; or the button that starts to prove it. */
+export function Proven({ project, quality }: Props) {
   const t = useWords(words);
   const link = (text: string) => <LinkButton to="/p/$project/releases" params={{ project: project.id }} variant="default" size="xs">{text}</LinkButton>;
-  const goesOn = audited?.state === "audit" && audited.standing === "open" && may(project.role, "review");
-  const work = goesOn && <LinkButton to="/label/$project" params={{ project: project.id }} search={{ stage: "audit" }} size="xs">{t("audit")}</LinkButton>;
-  if (audited) return <p><strong>{sayStanding({ ...audited, classes: audited.classes.map((name) => className(project, audited.field, name)) })}</strong> {link(t("seeProof"))} {work}</p>;
+  const say = (one: Audited) => <strong>{sayStanding({ ...one, classes: one.classes.map((name) => className(project, one.field, name)) })}</strong>;
+  const work = (one: Audited) => one.state === "audit" && one.standing === "open" && may(project.role, "review") &&
+    <LinkButton to="/label/$project" params={{ project: project.id }} search={{ stage: "audit" }} size="xs">{t("audit")}</LinkButton>;
+  const { audited, audit_open: newer } = quality;
+  if (audited) return (
+    <>
+      <p>{say(audited)} {link(t("seeProof"))} {work(audited)}</p>
+      {newer && <p>{t("newerAudit")} {say(newer)} {work(newer)}</p>}
+    </>
+  );
   return (
     <p>
       <strong>{t("notAudited")}</strong> <span className={styles["dim"]}>{t("notAuditedHelp")}</span>{" "}

@@ -74,7 +74,7 @@ function Sections({ project, quality, slice, pair }: { project: Project; quality
   return (
     <div className={styles["questions"]}>
       <Question title={t("proven")}>
-        <Proven project={project} audited={quality.audited} />
+        <Proven project={project} quality={quality} />
         <Calibrated project={project} calibration={quality.calibration} beside={<BeliefPlot project={project} quality={quality} />} />
       </Question>
       <Question title={t("agreement")}>
