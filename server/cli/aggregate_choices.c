@@ -6,6 +6,7 @@
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
 #include "server/cli/label_rows.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 
 enum { NO, YES, ANSWERS };
@@ -219,7 +220,11 @@ static lw_status fit(const aggregate_options *o, const choices *c, lw_arena *res
     if (o->iterations > 0) options.iterations_max = o->iterations;
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     options.seed = o->seed;
-    return method->fit(answers, &options, results, scratch, m, error);
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    status = method->fit(answers, &options, results, scratch, m, error);
+    waiting_end(&bar);
+    return status;
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {

@@ -4,6 +4,7 @@
 #include "server/cli/aggregate.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
+#include "server/cli/waiting.h"
 
 static aggregate_method method(size_t index) {
     const lw_estimator *e = &lw_estimators[index];
@@ -136,7 +137,12 @@ static lw_status fit(const aggregate_options *o, const lw_estimator *method, con
     lw_answers answers = c->answers;
     answers.gold = gold;
     lw_arena results = crowd_memory_results(memory);
-    return method->fit(&answers, &options, &results, crowd_memory_scratch(memory), m, error);
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    lw_status status =
+        method->fit(&answers, &options, &results, crowd_memory_scratch(memory), m, error);
+    waiting_end(&bar);
+    return status;
 }
 
 /* What was fitted without the gold says how far its posteriors may be believed. */

@@ -6,6 +6,7 @@
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
 #include "server/cli/label_rows.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -271,7 +272,11 @@ static lw_status fit(const aggregate_options *o, const list_kind *kind, const la
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     lw_status status = find_cells(l, results, c, error);
     if (status == LW_OK) status = as_numbers(l, c, kind->fills, results, &numbers, error);
-    if (status == LW_OK) status = method->fit(&numbers, &options, results, scratch, m, error);
+    if (status != LW_OK) return status;
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    status = method->fit(&numbers, &options, results, scratch, m, error);
+    waiting_end(&bar);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
+#include "server/cli/waiting.h"
 #include <stdlib.h>
 
 enum { SIDE_MAX = 1 << 20, PIXELS_MAX = 1 << 28 };
@@ -246,8 +247,12 @@ static lw_status fit(const lw_masks_method *method, const masks *m, const crowd_
                            .width = m->width,
                            .masks = m->answers.masks};
     lw_arena results = crowd_memory_results(memory);
-    return lw_masks_fit(&data, &method->defaults, &results, crowd_memory_scratch(memory), model,
-                        error);
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    lw_status status = lw_masks_fit(&data, &method->defaults, &results,
+                                    crowd_memory_scratch(memory), model, error);
+    waiting_end(&bar);
+    return status;
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {

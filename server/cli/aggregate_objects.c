@@ -3,6 +3,7 @@
 #include "labelwright/csv.h"
 #include "server/cli/cli.h"
 #include "server/cli/csv_file.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -305,6 +306,18 @@ static void say_model(const fitted *f, json_writer *said) {
 
 /* ---- all of it ---------------------------------------------------------------------------- */
 
+static lw_status fit(const fitted *f, const aggregate_options *o, lw_arena *results,
+                     lw_arena scratch, objects_found *found_out, lw_error *error) {
+    const lw_objects_method *method = &lw_objects_methods[o->method];
+    lw_objects_options options = method->defaults;
+    if (o->iterations > 0 && options.iterations_max > 1) options.iterations_max = o->iterations;
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    lw_status status = f->shape->fit(o, &options, f->data, results, scratch, found_out, error);
+    waiting_end(&bar);
+    return status;
+}
+
 lw_status objects_run(const object_shape *shape, const aggregate_options *o, json_writer *said,
                       lw_error *error) {
     crowd_memory memory = {0};
@@ -314,13 +327,10 @@ lw_status objects_run(const object_shape *shape, const aggregate_options *o, jso
     objects_data data = {.shapes = &results};
     objects_found found = {0};
     const fitted f = {shape, &data, &found};
-    lw_objects_options options = lw_objects_methods[o->method].defaults;
-    if (o->iterations > 0 && options.iterations_max > 1) options.iterations_max = o->iterations;
     status = objects_read("aggregate", o->labels, shape, &data, error);
     if (status == LW_OK && o->truth) status = read_truth(o->truth, shape, &data, error);
     if (status == LW_OK)
-        status =
-            shape->fit(o, &options, &data, &results, crowd_memory_scratch(&memory), &found, error);
+        status = fit(&f, o, &results, crowd_memory_scratch(&memory), &found, error);
     if (status == LW_OK) status = write_all(o, &f, crowd_memory_scratch(&memory), error);
     if (status == LW_OK) say_model(&f, said);
     if (status == LW_OK && o->truth) say_match(match_all(&f, crowd_memory_scratch(&memory)), said);

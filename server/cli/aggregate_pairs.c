@@ -6,6 +6,7 @@
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -239,7 +240,12 @@ static lw_status fit(const aggregate_options *o, const lw_pairs_method *method, 
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
     options.seed = o->seed;
     lw_arena results = crowd_memory_results(memory);
-    return method->fit(&pairs, &options, &results, crowd_memory_scratch(memory), m, error);
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    lw_status status =
+        method->fit(&pairs, &options, &results, crowd_memory_scratch(memory), m, error);
+    waiting_end(&bar);
+    return status;
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {

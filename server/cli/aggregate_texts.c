@@ -5,6 +5,7 @@
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
 #include "server/cli/csv_file.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,7 +313,11 @@ static lw_status fit(const aggregate_options *o, const lw_texts_method *method, 
     if (status != LW_OK) return status;
     if (o->iterations > 0) options.iterations_max = o->iterations;
     if (o->tolerance >= 0) options.tolerance = o->tolerance;
-    return method->fit(&texts, &options, results, scratch, m, error);
+    waiting_bar bar;
+    waiting_begin(&bar, method->name);
+    status = method->fit(&texts, &options, results, scratch, m, error);
+    waiting_end(&bar);
+    return status;
 }
 
 static lw_status run(const aggregate_options *o, json_writer *found, lw_error *error) {

@@ -2,6 +2,7 @@
 #include "server/cli/agree.h"
 #include "server/cli/cli.h"
 #include "server/cli/table.h"
+#include "server/cli/waiting.h"
 #include "server/record/json.h"
 #include <math.h>
 #include <stdio.h>
@@ -306,10 +307,11 @@ static void print_whole(const agree_options *o, const agree_value *v) {
 static lw_status put_parts(const agree_words *w, agree_parts *p, lw_error *error) {
     parts_run *run_parts = find_part(w->by);
     if (!run_parts) return LW_OK;
-    if (p->json) json_key(p->json, "by"), json_open(p->json, '[');
-    else agree_put_header(w->by);
+    waiting_bar bar;
+    if (!p->json) agree_put_header(w->by); /* lines come one by one: they say how far it is */
+    else json_key(p->json, "by"), json_open(p->json, '['), waiting_begin(&bar, w->by);
     lw_status status = run_parts(p, error);
-    if (p->json) json_close(p->json, ']');
+    if (p->json) json_close(p->json, ']'), waiting_end(&bar);
     if (status != LW_OK || run_parts != by_slice) return status;
     return agree_differ(p->c, w->by, p->options->bootstrap.seed, p->json, p->scratch, error);
 }
@@ -319,7 +321,10 @@ static lw_status print_all(const agree_words *w, const agree_options *o, const c
                            lw_error *error) {
     agree_value whole;
     double began = cli_seconds();
+    waiting_bar bar;
+    waiting_begin(&bar, lw_agreement_names[o->measure].name);
     lw_status status = measure(ratings, o, scratch, &whole, error);
+    waiting_end(&bar);
     if (status == LW_UNDEFINED) {
         lw_error why = *error;
         return lw_fail(error, status, "%s: %s", table_path_name(w->labels), why.message);

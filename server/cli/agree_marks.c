@@ -3,6 +3,7 @@
 #include "server/cli/aggregate_objects.h"
 #include "server/cli/agree.h"
 #include "server/cli/cli.h"
+#include "server/cli/waiting.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -248,7 +249,10 @@ static lw_status measure_marks(const agree_words *w, size_t part, marked_parts *
     lw_likeness likeness;
     lw_error why;
     m->scratch = take_half(&results);
+    waiting_bar bar;
+    waiting_begin(&bar, m->by_f1 ? "f1" : "iou");
     lw_status status = lw_likeness_measure(&answers, &p->options, p->scratch, &likeness, &why);
+    waiting_end(&bar);
     if (status != LW_OK)
         return lw_fail(error, status, "%s: %s", table_path_name(w->labels), why.message);
     return say(w, part, &likeness, p, results, began, error);

@@ -1,6 +1,8 @@
 /* certify.c - labelwright certify: what a random audit proves of a labelled set. */
 #include "server/cli/certify.h"
 #include "server/cli/cli.h"
+#include "server/cli/waiting.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,10 +32,12 @@ static const char about[] =
     "a class is claimed without what the audit has put right, which has left it.\n"
     "One may look after every draw and stop at any: the confidence holds all the same. --table "
     "prints, before any audit,\n"
-    "with how many errors one may certify from which draw on.";
+    "with how many errors one may certify from which draw on, where at most 500,000 items may be "
+    "wrong.";
 
 static const char method[] = "hypergeometric mixture martingale";
 enum { NAMES_BYTES_MAX = 1 << 30, ROW_BYTES = 64, REPORT_BYTES = 4096 };
+enum { TABLE_ERRORS_MAX = 500000 };
 
 /* ---- options ------------------------------------------------------------------------------ */
 
@@ -306,16 +310,31 @@ static lw_status build_table(const certify_job *job, char *memory, size_t rows_b
     lw_arena text = lw_arena_over(memory + 2 * rows_bytes, bytes - 2 * rows_bytes);
     lw_builder out = lw_builder_in(&text);
     both_tables t;
+    waiting_bar bar;
+    waiting_begin(&bar, "table");
     lw_status status = lw_certificate_accept_table(&job->options, &rows, &t.accept, error);
     if (status == LW_OK)
         status = lw_certificate_reject_table(&job->options, &rows, &t.reject, error);
+    waiting_end(&bar);
     if (status != LW_OK) return status;
     if (job->words->json) put_table(&out, job, &t);
     else put_table_text(&out, &t);
     return certify_print(&out, error);
 }
 
+/* Each row takes some square root of its draws to find: so many take a minute. */
+static lw_status check_rows(const lw_certificate_options *o, lw_error *error) {
+    double allowed = floor((1 - o->target) * (double)o->population + 1e-6);
+    if (allowed <= TABLE_ERRORS_MAX) return LW_OK;
+    return lw_fail(
+        error, LW_USAGE,
+        "--table: %.0f of --population %llu may be wrong at --target %g; a table goes to %d",
+        allowed, (unsigned long long)o->population, o->target, TABLE_ERRORS_MAX);
+}
+
 static lw_status run_table(const certify_job *job, lw_error *error) {
+    lw_status fits = check_rows(&job->options, error);
+    if (fits != LW_OK) return fits;
     size_t rows_bytes = lw_certificate_scratch_bytes(&job->options);
     size_t bytes = 2 * rows_bytes + 2 * rows_bytes / sizeof(uint64_t) * ROW_BYTES + REPORT_BYTES;
     char *memory = malloc(bytes); /* address space: touched only as rows come */

@@ -151,6 +151,7 @@ lw_status cli_open(const cli_place *place, store **store_out, lw_error *error) {
 }
 
 int cli_fail(const char *command, const lw_error *error) {
+    cli_bar_clear();
     fprintf(stderr, "labelwright %s: %s\n", command, error->message);
     return lw_status_table[error->status].exit;
 }

@@ -1,6 +1,8 @@
 /* csv_file.c - rows to a file. */
 #include "server/cli/csv_file.h"
+#include "server/cli/cli.h"
 #include "server/cli/output.h"
+#include <stdio.h>
 
 static lw_status write_built(output *file, const lw_builder *text, lw_error *error) {
     if (text->failed) return lw_fail(error, LW_TOO_LARGE, "a name is too long to be written");
@@ -16,12 +18,23 @@ typedef struct {
 typedef lw_status write_rows(output *file, const table_rows *t, lw_threads *threads,
                              lw_arena scratch, lw_error *error);
 
+enum { PARTS = 8, PART_ROWS = 4096, BAR_ROWS = PARTS * PART_ROWS };
+
+/* Of a file, not of a pipe. */
+static void show_bar(const output *file, size_t row, size_t count) {
+    char words[120];
+    if (row % BAR_ROWS != 0 || file->temporary[0] == '\0') return;
+    snprintf(words, sizeof words, "writing %s", file->name);
+    cli_bar((double)row / (double)count, lw_str_from(words));
+}
+
 static lw_status write_one_by_one(output *file, const table_rows *t, lw_threads *threads,
                                   lw_arena scratch, lw_error *error) {
     (void)threads;
     lw_status status = LW_OK;
     for (size_t i = 0; i < t->count && status == LW_OK; i++) {
         lw_arena room = scratch;
+        show_bar(file, i, t->count);
         lw_builder text = lw_builder_in(&room);
         t->rows(&text, t->what, i);
         status = write_built(file, &text, error);
@@ -30,8 +43,6 @@ static lw_status write_one_by_one(output *file, const table_rows *t, lw_threads 
 }
 
 /* ---- on threads --------------------------------------------------------------------------- */
-
-enum { PARTS = 8, PART_ROWS = 4096 };
 
 typedef struct {
     const table_rows *table;
@@ -57,7 +68,8 @@ static lw_status write_in_parts(output *file, const table_rows *t, lw_threads *t
     size_t bytes = lw_arena_left(&scratch) / PARTS;
     writing w = {.table = t};
     lw_status status = LW_OK;
-    for (; w.first < t->count && status == LW_OK; w.first += PARTS * PART_ROWS) {
+    for (; w.first < t->count && status == LW_OK; w.first += BAR_ROWS) {
+        show_bar(file, w.first, t->count);
         for (size_t i = 0; i < PARTS; i++) {
             w.rooms[i] = lw_arena_over(scratch.next + i * bytes, bytes);
             w.parts[i] = lw_builder_in(&w.rooms[i]);
@@ -79,6 +91,7 @@ static lw_status write_file(const char *path, const char *header, write_rows *wr
     lw_status status = output_open(path, &file, error);
     if (status == LW_OK) status = output_write(&file, lw_str_from(header), error);
     if (status == LW_OK) status = write(&file, t, threads, scratch, error);
+    cli_bar_clear();
     return output_close(&file, status, error);
 }
 

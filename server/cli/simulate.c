@@ -4,6 +4,7 @@
 #include "labelwright/rng.h"
 #include "server/cli/cli.h"
 #include "server/cli/crowd.h"
+#include "server/cli/waiting.h"
 #include "server/record/json.h"
 #include "server/rules/match.h"
 #include "server/rules/next_step.h"
@@ -280,12 +281,21 @@ static void buy_of_one(replay *r, const lw_adaptive_belief *b, size_t *count) {
     memmove(&r->lane[at], &r->lane[at + 1], (--*count - at) * sizeof *r->lane);
 }
 
+static void show_bar(const replay *r) {
+    char words[60];
+    size_t bought = 0;
+    for (size_t task = 0; task < r->c->answers.items; task++) bought += r->bought[task];
+    snprintf(words, sizeof words, "bought %zu of %zu", bought, r->c->count);
+    cli_bar((double)bought / (double)r->c->count, lw_str_from(words));
+}
+
 static lw_status buy_all(replay *r, lw_arena beliefs, lw_arena gains, size_t *rounds,
                          lw_error *error) {
     lw_adaptive_belief belief;
     for (size_t count = 1; count > 0; ++*rounds) {
         lw_status status = fit(r, beliefs, &belief, error);
         if (status != LW_OK) return status;
+        show_bar(r);
         count = 0;
         for (size_t task = 0; task < belief.items; task++)
             if (r->bought[task] < most_of(r, task) && wants_more(r, &belief, task, gains))
@@ -405,8 +415,11 @@ static lw_status judge_bought(replay *r, lw_arena results, lw_arena scratch, out
                               lw_error *error) {
     const lw_estimator *method = r->options->method;
     double *posteriors = NULL;
+    waiting_bar bar;
+    waiting_begin(&bar, method ? method->name : "rule");
     lw_status status = method ? settle(r, method, results, scratch, &posteriors, error)
                               : settle_by_rule(r, results, &posteriors, error);
+    waiting_end(&bar);
     if (status != LW_OK) return status;
     if (r->options->audited > 0) calibrate(r, posteriors);
     *outcome_out = judge(r, posteriors);

@@ -2,6 +2,7 @@
  * columns a command knows picked out of them. */
 #include "server/cli/table.h"
 #include "labelwright/csv.h"
+#include "server/cli/cli.h"
 #include <archive.h>
 #include <assert.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 enum { BLOCK_BYTES = 64 << 10, MAGIC_BYTES = 4, NAME_BYTES = 120, NOTE_BYTES = 512 };
+enum { BAR_BYTES = 1 << 20 }; /* between two bars: some hundredths of a second */
 #define NOT_IN_HEADER SIZE_MAX
 
 struct table {
@@ -20,6 +22,7 @@ struct table {
     int file;
     struct archive *packed; /* NULL: the file is plain */
     int64_t size, taken;    /* bytes of the file; size 0: nobody knows */
+    int64_t shown;          /* taken when the bar was drawn last; 0: there is none */
     char block[BLOCK_BYTES];
     size_t block_count, block_taken; /* read from the file and not yet passed on */
     bool odd;          /* a byte came that is NUL or not ASCII: each row is looked at */
@@ -72,12 +75,26 @@ lw_status table_refuse(const table *t, lw_error *error, lw_status status, const 
 
 /* ---- bytes -------------------------------------------------------------------------------- */
 
+static void show_bar(table *t) {
+    char words[NAME_BYTES + 40];
+    t->shown = t->taken;
+    snprintf(words, sizeof words, "reading %s, %lld MB", t->name, (long long)(t->taken >> 20));
+    cli_bar(table_share(t), lw_str_from(words));
+}
+
+static void clear_bar(table *t) {
+    if (t->shown > 0) cli_bar_clear();
+    t->shown = 0;
+}
+
 static ptrdiff_t read_file(table *t, char *buffer, size_t room) {
     ssize_t got;
     do got = read(t->file, buffer, room);
     while (got < 0 && errno == EINTR);
     if (got < 0) snprintf(t->trouble, sizeof t->trouble, "cannot be read: %s", strerror(errno));
     else t->taken += got;
+    if (got == 0) clear_bar(t);
+    else if (t->taken - t->shown >= BAR_BYTES) show_bar(t);
     return got;
 }
 
@@ -367,6 +384,7 @@ lw_status table_open(const char *command, const char *path, const table_column *
 
 void table_close(table *t) {
     if (!t) return;
+    clear_bar(t);
     lw_csv_close(t->rows);
     if (t->packed) archive_read_free(t->packed);
     if (t->file >= 0) close(t->file);

@@ -42,6 +42,17 @@ def test_table_says_with_how_many_errors_one_may_certify_from_when() -> None:
     assert len(text) == 102
 
 
+def test_a_table_that_would_take_hours_is_refused() -> None:
+    outcome = certify("--table", "--population", 1000000000)
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.endswith(
+        "--table: 50000000 of --population 1000000000 may be wrong at --target 0.95; "
+        "a table goes to 500000\n"
+    )
+    strict = certify("--table", "--population", 1000000000, "--target", 0.9999999, "--json")
+    assert read(strict)["table"][0]["errors"] == 0
+
+
 def test_states_follow_the_table() -> None:
     assert result(sample(set(), 78))["state"] == "open"
     proven = result(sample(set(), 79))
