@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from labelwright._errors import InvalidError
-from labelwright._frames import check_frame
+from labelwright._frames import answer_weights, check_frame
 from labelwright._truth import Hier, MajorityVote, Model
 
 
@@ -26,20 +26,20 @@ class ChoicesModel:
     labels_: pd.Series
     probas_: pd.DataFrame
 
-    def fit(self, data: pd.DataFrame) -> Self:
-        """Learns from lists of labels.
+    def fit(self, data: pd.DataFrame, *, weights: Any = None) -> Self:
+        """Learns from lists of labels; `weights` as those of `Model`.
 
         Raises InvalidError (a ValueError) naming column or row; TypeError for no frame.
         """
         raise NotImplementedError
 
-    def fit_predict(self, data: pd.DataFrame) -> pd.Series:
+    def fit_predict(self, data: pd.DataFrame, **kwargs: Any) -> pd.Series:
         """`fit`, then `labels_`."""
-        return self.fit(data).labels_
+        return self.fit(data, **kwargs).labels_
 
-    def fit_predict_proba(self, data: pd.DataFrame) -> pd.DataFrame:
+    def fit_predict_proba(self, data: pd.DataFrame, **kwargs: Any) -> pd.DataFrame:
         """`fit`, then `probas_`."""
-        return self.fit(data).probas_
+        return self.fit(data, **kwargs).probas_
 
 
 class Choices(ChoicesModel):
@@ -54,14 +54,16 @@ class Choices(ChoicesModel):
     def __init__(self, base_aggregator: Model | None = None) -> None:
         self.base_aggregator = Hier() if base_aggregator is None else base_aggregator
 
-    def fit(self, data: pd.DataFrame) -> Self:
-        """Learns from lists of labels; errors as those of `ChoicesModel`."""
+    def fit(self, data: pd.DataFrame, *, weights: Any = None) -> Self:
+        """Learns from lists of labels; weights and errors as those of `ChoicesModel`."""
         chosen, labels = chosen_of(data)
         tasks, workers = (data[name].repeat(len(labels)) for name in ("task", "worker"))
         questions = pd.DataFrame({"task": tasks, "worker": workers, "label": chosen.ravel()})
         names = np.tile(np.arange(len(labels)), len(data))
         questions["task"] = list(zip(questions["task"], names, strict=True))
-        self.model_ = copy.deepcopy(self.base_aggregator).fit(questions)
+        weight = answer_weights(data, weights)
+        each = None if weight is None else weight.repeat(len(labels))
+        self.model_ = copy.deepcopy(self.base_aggregator).fit(questions, weights=each)
         likely = likely_of(self.model_)
         likely.index = pd.MultiIndex.from_tuples(likely.index, names=["task", "label"])
         self.probas_ = likely.unstack().set_axis(labels, axis=1)
@@ -81,14 +83,15 @@ class BinaryRelevance(ChoicesModel):
     def __init__(self, base_aggregator: Model | None = None) -> None:
         self.base_aggregator = MajorityVote() if base_aggregator is None else base_aggregator
 
-    def fit(self, data: pd.DataFrame) -> Self:
-        """Learns from lists of labels; errors as those of `ChoicesModel`."""
+    def fit(self, data: pd.DataFrame, *, weights: Any = None) -> Self:
+        """Learns from lists of labels; weights and errors as those of `ChoicesModel`."""
         chosen, labels = chosen_of(data)
         self.aggregators_: dict[Hashable, Model] = {}
         likely = {}
         for place, label in enumerate(labels):
             rows = data[["task", "worker"]].assign(label=chosen[:, place])
-            self.aggregators_[label] = copy.deepcopy(self.base_aggregator).fit(rows)
+            model = copy.deepcopy(self.base_aggregator)
+            self.aggregators_[label] = model.fit(rows, weights=weights)
             likely[label] = likely_of(self.aggregators_[label])
         self.probas_ = pd.DataFrame(likely).rename_axis(columns="label")
         self.labels_ = lists_of(self.probas_)

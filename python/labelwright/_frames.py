@@ -46,6 +46,22 @@ def starts_of(codes: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     return order, starts
 
 
+def answer_weights(data: pd.DataFrame, weights: Any) -> np.ndarray | None:
+    """How much of an answer each row is: `weights`, one a row in their order, from 0 to 1. Of a
+    Series the index must be that of `data`."""
+    if weights is None:
+        return None
+    if isinstance(weights, pd.Series) and not weights.index.equals(data.index):
+        raise InvalidError("weights have another index than data, want one a row in its order")
+    given = np.ascontiguousarray(weights, dtype=float)
+    if given.shape != (len(data),):
+        raise InvalidError(f"weights are {given.shape}, want one a row: ({len(data)},)")
+    bad = np.flatnonzero(~((given >= 0) & (given <= 1)))
+    if bad.size:
+        raise InvalidError(f"weights, row {bad[0]}: {given[bad[0]]:g} is not from 0 to 1")
+    return given
+
+
 def weights_of(
     workers: pd.Series,
     skills: pd.Series | Mapping[Any, float],

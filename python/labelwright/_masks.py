@@ -12,7 +12,13 @@ import numpy as np
 import pandas as pd
 
 from labelwright._engine import Arena, InvalidError, ffi, fitted_by, lib, pointer
-from labelwright._frames import check_frame, check_missing_skill, codes_of, weights_of
+from labelwright._frames import (
+    answer_weights,
+    check_frame,
+    check_missing_skill,
+    codes_of,
+    weights_of,
+)
 
 DECLARATIONS = """
 typedef struct {
@@ -58,6 +64,9 @@ MASKS = np.dtype(
 )
 
 
+COLUMNS = ("task", "worker", "segmentation")
+
+
 class MasksModel:
     """What both methods share. After `fit`:
 
@@ -68,19 +77,25 @@ class MasksModel:
 
     _method: ClassVar[str]
 
-    def fit(self, data: pd.DataFrame) -> Self:
+    def fit(self, data: pd.DataFrame, *, weights: Any = None) -> Self:
         """Learns from masks, a row each.
+
+        weights  how much of an answer each row is, from 0 to 1: one a row in their order. Rows that
+                 weigh 0 are not read
 
         Raises InvalidError (a ValueError) naming column, row or option; TypeError for no frame.
         """
-        return self._fit(data, None)
+        check_frame(data, COLUMNS)
+        return self._fit(data, answer_weights(data, weights))
 
     def fit_predict(self, data: pd.DataFrame, *args: Any, **kwargs: Any) -> pd.Series:
         """`fit`, then `segmentations_`."""
         return self.fit(data, *args, **kwargs).segmentations_
 
     def _fit(self, data: pd.DataFrame, weight: np.ndarray | None) -> Self:
-        check_frame(data, ("task", "worker", "segmentation"))
+        if weight is not None:
+            data, weight = data[weight > 0], weight[weight > 0]
+        check_frame(data, COLUMNS)
         item, tasks = codes_of(data["task"])
         source, workers = codes_of(data["worker"])
         drawn = [drawn_of(row, mask) for row, mask in enumerate(data["segmentation"])]
@@ -203,15 +218,21 @@ class SegmentationMajorityVote(MasksModel):
         self.default_skill, self.on_missing_skill = default_skill, on_missing_skill
 
     def fit(
-        self, data: pd.DataFrame, skills: pd.Series | Mapping[Any, float] | None = None
+        self,
+        data: pd.DataFrame,
+        skills: pd.Series | Mapping[Any, float] | None = None,
+        *,
+        weights: Any = None,
     ) -> Self:
-        """Counts votes; `skills`, by worker, are 0 or more. Rows that weigh 0 are not read."""
+        """Counts votes by the product of `skills`, by worker, 0 or more, and of `weights`, as those
+        of `MasksModel`."""
+        check_frame(data, COLUMNS)
+        weight = answer_weights(data, weights)
         if skills is None:
-            return self._fit(data, None)
-        check_frame(data, ("task", "worker", "segmentation"))
+            return self._fit(data, weight)
         rule = (self.on_missing_skill, self.default_skill)
-        weight = weights_of(data["worker"], skills, *rule)
-        return self._fit(data[weight > 0], weight[weight > 0])
+        skill = weights_of(data["worker"], skills, *rule)
+        return self._fit(data, skill if weight is None else skill * weight)
 
 
 class SegmentationEM(MasksModel):

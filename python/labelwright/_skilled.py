@@ -179,9 +179,11 @@ class MMSR(Model):
         super().__init__(iterations_max=n_iter, tolerance=tol)
         self.n_iter, self.tol, self.random_state = n_iter, tol, random_state
 
-    def fit(self, data: pd.DataFrame, true_labels: pd.Series | None = None) -> Self:
-        """Learns from answers; `true_labels`, by task, are known to be right (gold)."""
-        super().fit(data, true_labels)
+    def fit(
+        self, data: pd.DataFrame, true_labels: pd.Series | None = None, *, weights: Any = None
+    ) -> Self:
+        """Learns from answers; `true_labels` and `weights` as those of `Model`."""
+        super().fit(data, true_labels, weights=weights)
         self.scores_ = self.predict_score(data)
         return self
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from labelwright._engine import Arena, InvalidError, call, ffi, lib, pointer, text
-from labelwright._frames import check_frame, check_missing_skill, weights_of
+from labelwright._frames import answer_weights, check_frame, check_missing_skill, weights_of
 
 COLUMNS = ("task", "worker", "label")
 
@@ -35,13 +35,18 @@ class Model:
     def __init__(self, **options: Any) -> None:
         self._options = options
 
-    def fit(self, data: pd.DataFrame, true_labels: pd.Series | None = None) -> Self:
+    def fit(
+        self, data: pd.DataFrame, true_labels: pd.Series | None = None, *, weights: Any = None
+    ) -> Self:
         """Learns from answers; `true_labels`, by task, are known to be right (gold).
+
+        weights  how much of an answer each row is, from 0 to 1: one a row in their order, as the
+                 column `confidence` of `labelwright aggregate`; None: all are whole
 
         Raises InvalidError (a ValueError) naming column, row or option; TypeError for no frame;
         UndefinedError where the method is not for such data.
         """
-        return self._fit(data, true_labels, None)
+        return self._fit(data, true_labels, weights)
 
     def fit_predict(self, data: pd.DataFrame, *args: Any, **kwargs: Any) -> pd.Series:
         """`fit`, then `labels_`."""
@@ -55,10 +60,11 @@ class Model:
         self,
         data: pd.DataFrame,
         gold: pd.Series | None,
-        weight: np.ndarray | None,
+        weights: Any,
         initial_error: pd.DataFrame | None = None,
     ) -> Self:
         check_frame(data, COLUMNS)
+        weight = answer_weights(data, weights)
         codes, names = zip(*(pd.factorize(data[name], sort=True) for name in COLUMNS), strict=True)
         tasks, workers, labels = (pd.Index(n, name=c) for n, c in zip(names, COLUMNS, strict=True))
         item, source, label = (c.astype(np.int32) for c in codes)
@@ -202,14 +208,21 @@ class MajorityVote(Model):
         self.on_missing_skill, self.default_skill = on_missing_skill, default_skill
 
     def fit(
-        self, data: pd.DataFrame, skills: pd.Series | Mapping[Any, float] | None = None
+        self,
+        data: pd.DataFrame,
+        skills: pd.Series | Mapping[Any, float] | None = None,
+        *,
+        weights: Any = None,
     ) -> Self:  # type: ignore[override]
-        """Counts votes; `skills`, by worker, are 0 or more."""
+        """Counts votes; `skills`, by worker, are 0 or more; `weights` as those of `Model`. A vote
+        counts by their product."""
         if skills is None:
-            return self._fit(data, None, None)
+            return self._fit(data, None, weights)
         check_frame(data, COLUMNS)
+        weight = answer_weights(data, weights)
         rule = (self.on_missing_skill, self.default_skill)
-        return self._fit(data, None, weights_of(data["worker"], skills, *rule))
+        skill = weights_of(data["worker"], skills, *rule)
+        return self._fit(data, None, skill if weight is None else skill * weight)
 
 
 class IterativeModel(Model):
@@ -251,20 +264,22 @@ class DawidSkene(IterativeModel):
         data: pd.DataFrame,
         true_labels: pd.Series | None = None,
         initial_error: pd.DataFrame | None = None,
+        *,
+        weights: Any = None,
     ) -> Self:
-        """Learns from answers; `true_labels`, by task, are known to be right (gold).
+        """Learns from answers; `true_labels` and `weights` as those of `Model`.
 
         initial_error  by (worker, label given) under the true label, as `errors_` is: counts, 0 or
                        more, or for "assign" shares too, which must hold all that is answered
         """
         if initial_error is None:
-            return self._fit(data, true_labels, None)
+            return self._fit(data, true_labels, weights)
         if self.initial_error_strategy is None:
             raise InvalidError("initial_error wants an initial_error_strategy to be used by")
         if self.initial_error_strategy == "assign":
             check_frame(data, COLUMNS)
             check_whole(initial_error, data)
-        return self._fit(data, true_labels, None, initial_error)
+        return self._fit(data, true_labels, weights, initial_error)
 
 
 class OneCoinDawidSkene(IterativeModel):

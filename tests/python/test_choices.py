@@ -27,6 +27,14 @@ def test_votes_find_the_labels_that_crowd_kit_finds(model: Any) -> None:
     np.testing.assert_allclose(model.probas_.loc["t1", "tree"], 2 / 3)
 
 
+@pytest.mark.parametrize("model", [BinaryRelevance(), Choices(MajorityVote())])
+def test_weights_are_of_whole_answers(model: Any) -> None:
+    likely = model.fit_predict_proba(CHOSEN, weights=[1, 1, 0, 1, 1, 1])
+    np.testing.assert_allclose(likely.loc["t1", ["tree", "grass"]], [1 / 2, 0], atol=1e-9)
+    with pytest.raises(InvalidError, match="weights are"):
+        model.fit(CHOSEN, weights=[1])
+
+
 def test_together_a_worker_is_known_by_all_labels() -> None:
     rng = np.random.default_rng(7)
     truth = rng.random((60, 5)) < 0.4

@@ -39,6 +39,22 @@ def test_skills_weigh_votes() -> None:
     assert list(ignoring.sources_.index) == ["p1"]
 
 
+@pytest.mark.parametrize("model", [SegmentationEM, SegmentationMajorityVote])
+def test_weights_are_of_answers(model: Any) -> None:
+    alone = model().fit(MASKS, weights=[1, 0, 0])
+    first = model().fit_predict(MASKS[:1])
+    assert alone.segmentations_["t1"].tolist() == first["t1"].tolist()
+    assert list(alone.sources_.index) == ["p1"]
+    with pytest.raises(InvalidError, match="row 1: -1 is not from 0 to 1"):
+        model().fit(MASKS, weights=[1, -1, 1])
+
+
+def test_weights_and_skills_are_multiplied() -> None:
+    skills = {"p1": 5, "p2": 1, "p3": 1}
+    found = SegmentationMajorityVote().fit_predict(MASKS, skills, weights=[0.1, 1, 1])
+    assert found["t1"].tolist() == [[False, True], [True, True]]
+
+
 def test_masks_of_any_shape_come_back_as_they_were() -> None:
     rng = np.random.default_rng(1)
     shapes = [(1, 1), (1, 7), (5, 1), (9, 13), (0, 3)]

@@ -71,6 +71,16 @@ def test_labels() -> None:
     np.testing.assert_allclose(found["confidence"], sure, atol=1e-4)
 
 
+def test_weights_are_confidences() -> None:
+    sure = LABELS.assign(confidence=RNG.random(len(LABELS)))
+    found = aggregate("classes", sure, "--method", "hier").set_index("task")
+    model = Hier().fit(LABELS, weights=sure["confidence"])
+    assert (found["label"] == model.labels_[found.index]).all()
+    sharp = model.probas_.max(axis=1)[found.index]
+    np.testing.assert_allclose(found["confidence"], sharp, atol=1e-4)
+    assert (sharp < Hier().fit(LABELS).probas_.max(axis=1)[found.index]).mean() > 0.8
+
+
 def test_numbers() -> None:
     rows = answers(lambda task, worker: task + RNG.normal(0, worker + 1))
     found = aggregate("number", rows, "--method", "variance").set_index("task")

@@ -75,6 +75,30 @@ def test_skills_weigh_votes() -> None:
     assert filling.fit_predict(ANSWERS, skills[["c"]])["t1"] == "cat"
 
 
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_an_answer_that_weighs_nothing_is_none(name: str) -> None:
+    """Two against one for dog, then the two weigh nothing."""
+    odd = frame("t4 a cat,t4 b dog,t4 c dog")
+    data = pd.concat([ANSWERS] * 3 + [odd], ignore_index=True)
+    data["task"] = [f"{task}{i // 9}" for i, task in enumerate(data["task"])]
+    weights = np.ones(len(data))
+    model = getattr(labelwright, name)
+    assert model().fit_predict(data, weights=weights)["t43"] == "dog"
+    weights[-2:] = 0
+    assert model().fit_predict(data, weights=pd.Series(weights))["t43"] == "cat"
+
+
+def test_votes_count_by_their_weights_and_skills() -> None:
+    vote = labelwright.MajorityVote()
+    weights = [0.5, 0.5, 1] * 3
+    np.testing.assert_allclose(
+        vote.fit_predict_proba(ANSWERS, weights=weights).loc["t1"], [1 / 2, 1 / 2]
+    )
+    skills = {"a": 1.0, "b": 1.0, "c": 3.0}
+    shares = vote.fit_predict_proba(ANSWERS, skills, weights=weights)
+    np.testing.assert_allclose(shares.loc["t1"], [1 / 4, 3 / 4])
+
+
 def test_gold_is_certain() -> None:
     known = pd.Series({"t1": "dog"})
     assert labelwright.DawidSkene().fit(ANSWERS, known).probas_.loc["t1", "dog"] == 1
@@ -145,6 +169,14 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("errors below 0", lambda: ADD.fit(ANSWERS, None, errors(1, -1)), "start error -1"),
     ("errors lack", lambda: ASSIGN.fit(ANSWERS, None, errors(2, 1, "ab")), "lacks worker 'c'"),
     ("errors shares", lambda: ASSIGN.fit(ANSWERS, None, errors(0.5, 0.4)), "do not add to 1"),
+    ("weights short", lambda: DS().fit(ANSWERS, weights=[1.0]), "want one a row"),
+    ("weights high", lambda: DS().fit(ANSWERS, weights=[1.5] * 9), "row 0: 1.5 is not from 0 to 1"),
+    ("weights nan", lambda: DS().fit(ANSWERS, weights=[1.0] * 8 + [np.nan]), "row 8: nan is not"),
+    (
+        "weights index",
+        lambda: DS().fit(ANSWERS, weights=pd.Series(1.0, [*range(1, 10)])),
+        "another index",
+    ),
     ("rule", lambda: MV(None, "sometimes"), "want 'error', 'ignore' or 'value'"),
     ("no default", lambda: MV(on_missing_skill="value"), "default_skill"),
     ("skill missing", lambda: MV().fit(ANSWERS, {"a": 1.0, "b": 1.0}), "worker 'c'"),
