@@ -18,6 +18,8 @@ quality_settings walk_quality(const walk_item *seen, int place) {
     if (!isnan(stage->price)) q.price = stage->price;
     if (stage->min_labels) q.min_labels = stage->min_labels;
     if (stage->max_labels) q.max_labels = stage->max_labels;
+    /* What the stage says stands over the project's, whichever of the two it names. */
+    if (q.min_labels > q.max_labels && stage->max_labels) q.min_labels = q.max_labels;
     if (q.max_labels < q.min_labels) q.max_labels = q.min_labels;
     return q;
 }

@@ -39,7 +39,8 @@ typedef struct {
 
 /* What is done in a stage. */
 stage_work walk_work(const workflow *flow, int stage);
-/* A stage's limits, and the project's where it has none of its own. */
+/* A stage's limits, and the project's where it has none of its own. A stage that names only one of fewest and most
+ * answers draws the project's other along where the two exclude each other. */
 quality_settings walk_quality(const walk_item *seen, int stage);
 /* Whether any stage asks what an answer would add: by its price, or its cost; or the plan does. */
 bool walk_is_priced(const workflow *flow, const quality_settings *quality, const plan_prices *plan);
