@@ -513,6 +513,13 @@ size_t schema_find(const schema *s, lw_str name) {
     return i;
 }
 
+size_t schema_choices_before(const schema *s, size_t fields) {
+    size_t count = 0;
+    for (size_t f = 0; f < fields; f++)
+        if (s->fields[f].kind == KIND_CHOICE) count += s->fields[f].class_count;
+    return count;
+}
+
 size_t schema_class_find(const schema_field *field, lw_str name) {
     if (!field->class_order) {
         size_t i = 0;

@@ -87,6 +87,9 @@ LW_MUST_USE lw_status schema_read(const json *document, lw_arena *arena, schema 
 size_t schema_find(const schema *s, lw_str name);
 /* The index of a class by name, or class_count. O(classes); sorted lookup beyond 64. */
 size_t schema_class_find(const schema_field *field, lw_str name);
+/* Classes of the choices among the first `fields` questions together: where those of the next begin in an array that has a
+ * place for each class of each choice. */
+size_t schema_choices_before(const schema *s, size_t fields);
 
 /* Whether classes of the field are nested. */
 bool schema_is_nested(const schema_field *field);

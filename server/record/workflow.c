@@ -53,12 +53,19 @@ const char *const subject_names[SUBJECTS + 1] = {
     [ABOUT_LANGUAGE] = "language",
     [ABOUT_META] = "meta",
     [ABOUT_FIELD] = "field",
+    [ABOUT_ANSWERED] = "answered",
+    [ABOUT_PROBABILITY] = "probability",
 };
 
-static bool is_named(subject about) {
-    return about == ABOUT_META || about == ABOUT_FIELD || about == ABOUT_PEOPLE;
+static bool is_of_question(subject about) {
+    return about == ABOUT_FIELD || about == ABOUT_ANSWERED || about == ABOUT_PROBABILITY;
 }
-static bool is_word(subject about) { return about == ABOUT_FIELD || about == ABOUT_LANGUAGE; }
+static bool is_named(subject about) {
+    return about == ABOUT_META || about == ABOUT_PEOPLE || is_of_question(about);
+}
+static bool is_word(subject about) {
+    return about == ABOUT_FIELD || about == ABOUT_ANSWERED || about == ABOUT_LANGUAGE;
+}
 
 /* ---- the one every project begins with ----------------------------------------------------- */
 
@@ -316,7 +323,7 @@ static lw_status read_queue(reader *r, const json *const *m, const place *outer,
     s->order = (queue_order)order;
     if (status == LW_OK)
         status = read_number(r, m[STAGE_CHECKS], outer, "checks", 0, 0.5, &s->checks);
-    s->doubled = m[STAGE_DOUBLE];
+    s->doubled = json_is_true(m[STAGE_DOUBLE]);
     if (status != LW_OK || !m[STAGE_ERROR_COSTS]) return status;
     place at = place_member(outer, LW_STR("error_costs"));
     if (s->order != ORDER_RISK)
@@ -399,7 +406,13 @@ static lw_status read_words(reader *r, const json *const *m, const place *at,
                : LW_OK;
 }
 
-/* A condition is a range or a list of words; the latter only where there are any. */
+static lw_status check_range(reader *r, const place *at, const workflow_condition *c) {
+    if (c->from < c->below) return LW_OK;
+    return place_fail(at, r->error, LW_INVALID, "from %g is not less than below %g", c->from,
+                      c->below);
+}
+
+/* A condition is a range or a list of words, the latter only where there are any; of a probability both. */
 static lw_status check_condition(reader *r, const json *const *m, const place *at,
                                  const workflow_condition *c) {
     bool range = m[WHEN_FROM] || m[WHEN_BELOW], words = m[WHEN_IS] || m[WHEN_IS_NOT];
@@ -407,6 +420,11 @@ static lw_status check_condition(reader *r, const json *const *m, const place *a
     if (is_named(c->about) != (m[WHEN_NAME] != NULL))
         return place_fail(at, r->error, LW_INVALID,
                           is_named(c->about) ? "%s wants a \"name\"" : "%s has no \"name\"", about);
+    if (c->about == ABOUT_PROBABILITY)
+        return m[WHEN_IS] && range && !m[WHEN_IS_NOT]
+                   ? check_range(r, at, c)
+                   : place_fail(at, r->error, LW_INVALID,
+                                "probability wants is, and a range (from, below)");
     if (words && c->about != ABOUT_META && !is_word(c->about))
         return place_fail(at, r->error, LW_INVALID, "%s is a number: give from or below", about);
     if (range && is_word(c->about))
@@ -414,10 +432,7 @@ static lw_status check_condition(reader *r, const json *const *m, const place *a
     if (range + (m[WHEN_IS] != NULL) + (m[WHEN_IS_NOT] != NULL) != 1)
         return place_fail(at, r->error, LW_INVALID,
                           "wants one of is, is_not and a range (from, below)");
-    if (!(c->from < c->below))
-        return place_fail(at, r->error, LW_INVALID, "from %g is not less than below %g", c->from,
-                          c->below);
-    return LW_OK;
+    return check_range(r, at, c);
 }
 
 enum { PEOPLE_MAX = 1000000 };
@@ -519,7 +534,8 @@ static lw_status check_outcome(reader *r, const place *outer, const workflow_edg
         return place_fail(&at, r->error, LW_INVALID, "nothing has happened yet at the start");
     const workflow_stage *stage = &r->flow->stages[e->from];
     if (e->on == ON_WAITED && stage_kind_table[stage->kind].work != WORK_NONE) return LW_OK;
-    if (!(workflow_outcomes(stage) & BIT(e->on)))
+    bool once_doubled = e->on == ON_DISPUTED && stage->kind == STAGE_REVIEW;
+    if (!(workflow_outcomes(stage) & BIT(e->on)) && !once_doubled) /* see workflow_check_use */
         return place_fail(&at, r->error, LW_INVALID, "stage \"%.*s\" never ends %s",
                           LW_FMT(place_quote(stage->name)), outcome_names[e->on]);
     if (e->on != ON_DISPUTED || e->to != PLACE_DONE) return LW_OK;
@@ -555,11 +571,15 @@ double workflow_waits(const workflow *w, int stage, double after) {
     return least;
 }
 
-bool workflow_asks_people(const workflow *w) {
+bool workflow_asks(const workflow *w, subject about) {
     for (size_t i = 0; i < w->edge_count; i++)
         for (size_t k = 0; k < w->edges[i].condition_count; k++)
-            if (w->edges[i].conditions[k].about == ABOUT_PEOPLE) return true;
+            if (w->edges[i].conditions[k].about == about) return true;
     return false;
+}
+
+bool workflow_is_range(const workflow_condition *c) {
+    return c->is_count == 0 || c->about == ABOUT_PROBABILITY;
 }
 
 static lw_status read_edge(reader *r, const json *document, const place *at, workflow_edge *e) {
@@ -607,21 +627,13 @@ static bool takes_all(const workflow_edge *e) {
     return e->condition_count == 0 && e->share >= 1 && e->rounds == 0;
 }
 
-/* Whatever happens in the place, an edge takes it from there, and no edge stands behind one that takes
- * all that it would. */
+/* Whatever happens in the place, an edge takes it from there. */
 static lw_status check_exits(reader *r, int from, stage_outcome on) {
     const workflow *w = r->flow;
-    size_t taker = w->edge_count;
     for (size_t i = 0; i < w->edge_count; i++) {
         const workflow_edge *e = &w->edges[i];
-        if (e->from != from || !workflow_edge_takes(e, on)) continue;
-        if (taker < w->edge_count && e->on != ON_ANY)
-            return lw_fail(r->error, LW_INVALID,
-                           "edges[%zu]: is never taken, edges[%zu] takes every item before it", i,
-                           taker);
-        if (taker == w->edge_count && takes_all(e)) taker = i;
+        if (e->from == from && workflow_edge_takes(e, on) && takes_all(e)) return LW_OK;
     }
-    if (taker < w->edge_count) return LW_OK;
     lw_str name = place_quote(workflow_place_name(w, from));
     if (from == PLACE_START)
         return lw_fail(r->error, LW_INVALID,
@@ -717,6 +729,17 @@ static lw_status check_classes(const schema *questions, const char *where, const
     return LW_OK;
 }
 
+/* Only of one class out of several it is known how probable each is. */
+static lw_status check_choice(const schema *questions, const char *where, lw_str name,
+                              lw_error *error) {
+    const schema_field *field = &questions->fields[schema_find(questions, name)];
+    if (field->kind == KIND_CHOICE) return LW_OK;
+    return lw_fail(error, LW_INVALID,
+                   "%s.name: probability is of a choice, \"%.*s\" is none; take "
+                   "answered or field",
+                   where, LW_FMT(place_quote(name)));
+}
+
 lw_status workflow_check_schema(const workflow *w, const schema *questions, lw_error *error) {
     char where[64];
     lw_status status = LW_OK;
@@ -730,9 +753,10 @@ lw_status workflow_check_schema(const workflow *w, const schema *questions, lw_e
         for (size_t k = 0; k < w->edges[i].condition_count && status == LW_OK; k++) {
             const workflow_condition *c = &w->edges[i].conditions[k];
             snprintf(where, sizeof where, "edges[%zu].when[%zu]", i, k);
-            if (c->about == ABOUT_FIELD)
-                status =
-                    check_classes(questions, where, "name", c->name, c->is, c->is_count, error);
+            if (!is_of_question(c->about)) continue;
+            status = check_classes(questions, where, "name", c->name, c->is, c->is_count, error);
+            if (status == LW_OK && c->about == ABOUT_PROBABILITY)
+                status = check_choice(questions, where, c->name, error);
         }
     return status;
 }

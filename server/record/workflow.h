@@ -107,18 +107,21 @@ typedef enum {
     ABOUT_ANSWERS,      /* live answers of people */
     ABOUT_HOURS,        /* since the item came */
     ABOUT_PEOPLE, /* who may work in a stage and would be given work now: by hours, quotas, pauses */
-    ABOUT_LANGUAGE, /* the item's; a word */
-    ABOUT_META,     /* a member of the item's meta: text or number */
-    ABOUT_FIELD,    /* the believed answer of a field, in short */
+    ABOUT_LANGUAGE,    /* the item's; a word */
+    ABOUT_META,        /* a member of the item's meta: text or number */
+    ABOUT_FIELD,       /* the believed answer of a field, in short */
+    ABOUT_ANSWERED,    /* what any person has answered to a field; a word */
+    ABOUT_PROBABILITY, /* that the answer to a choice is one of the words, 0..1 */
     SUBJECTS
 } subject;
 extern const char *const subject_names[SUBJECTS + 1];
 
 typedef struct {
     subject about;
-    lw_str name;      /* of the member, field or stage; absent for the others */
-    size_t stage;     /* of ABOUT_PEOPLE: its index */
-    const lw_str *is; /* [is_count] one of them; none: a range */
+    lw_str name;  /* of the member, field or stage; absent for the others */
+    size_t stage; /* of ABOUT_PEOPLE: its index */
+    const lw_str
+        *is; /* [is_count] one of them; none: a range; of ABOUT_PROBABILITY: of these together */
     size_t is_count;
     bool negated;       /* none of them */
     double from, below; /* from <= x < below; -INFINITY and INFINITY where not given */
@@ -146,13 +149,20 @@ typedef struct {
 
 /* Reads and checks a workflow document; everything lives in the arena (texts are copied).
  * Errors  LW_INVALID naming place and rule; for what only the whole shows, the stage: no edge for one of
- *         its outcomes, a loop without rounds, nothing leads to it, an edge behind one that takes all */
+ *         its outcomes, a loop without rounds, nothing leads to it */
 LW_MUST_USE lw_status workflow_read(const json *document, lw_arena *arena, workflow *out,
                                     lw_error *error);
 /* Fields and classes that conditions name must be asked.
  * Errors  LW_INVALID naming edge and field */
 LW_MUST_USE lw_status workflow_check_schema(const workflow *w, const schema *questions,
                                             lw_error *error);
+
+/* Every edge must be taken by something: asked where a workflow is saved or tried. Those that were saved by earlier
+ * builds may have such edges and are still read.
+ * Errors  LW_INVALID naming the edge: behind one that takes all that it would, on an outcome that its stage never has,
+ *         with a condition that is never met, or with conditions that exclude each other */
+LW_MUST_USE lw_status workflow_check_use(const workflow *w, const schema *questions,
+                                         lw_error *error);
 
 /* The workflow of a project that was given none: label until the belief reaches the target, review where
  * the answers differ at the most that may be asked, back to work what review rejects. */
@@ -164,8 +174,10 @@ extern const char
 bool workflow_edge_takes(const workflow_edge *edge, stage_outcome on);
 /* The least hours, above `after`, from which on an edge takes items that still stand in the stage; infinite: none does. */
 double workflow_waits(const workflow *w, int stage, double after);
-/* Whether an edge asks for people: what is known of them costs a look then. */
-bool workflow_asks_people(const workflow *w);
+/* Whether an edge asks for it: what only few workflows want is looked at then. */
+bool workflow_asks(const workflow *w, subject about);
+/* Whether a condition is a range of numbers. */
+bool workflow_is_range(const workflow_condition *c);
 /* How the stage may end: bits of stage_outcome. */
 unsigned workflow_outcomes(const workflow_stage *stage);
 /* The index of a stage by name, or stage_count. */

@@ -113,6 +113,10 @@ static item_facts facts_of(const journey *j) {
                         .people = j->rules->people,
                         .meta = j->like->meta,
                         .decided = j->people ? j->like->decided : NULL,
+                        .said = j->like->said,
+                        .said_count = j->people ? j->like->said_count : 0,
+                        .questions = j->like->questions,
+                        .probabilities = j->people ? j->like->probabilities : NULL,
                         .taken = j->taken};
 }
 

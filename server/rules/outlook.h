@@ -23,6 +23,10 @@ typedef struct {
     double hours;     /* since it came */
     const json *meta,
         *decided; /* what conditions ask of: what is believed now, as it was said; NULL: none */
+    const lw_str *said; /* [said_count] and these as in item_facts, as they are now */
+    size_t said_count;
+    const schema *questions;
+    const double *probabilities;
 } outlook_item;
 
 typedef struct {

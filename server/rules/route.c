@@ -7,6 +7,21 @@
 
 /* ---- conditions ------------------------------------------------------------------------------ */
 
+/* Of the words together. */
+static double probability_about(const item_facts *facts, const workflow_condition *c) {
+    if (!facts->questions || !facts->probabilities) return NAN;
+    size_t f = schema_find(facts->questions, c->name);
+    if (f == facts->questions->field_count) return NAN;
+    const schema_field *field = &facts->questions->fields[f];
+    const double *of = facts->probabilities + schema_choices_before(facts->questions, f);
+    double sum = 0;
+    for (size_t i = 0; i < c->is_count; i++) {
+        size_t class = schema_class_find(field, c->is[i]);
+        if (class < field->class_count && field->kind == KIND_CHOICE) sum += of[class];
+    }
+    return sum;
+}
+
 static double number_about(const item_facts *facts, const workflow_condition *c) {
     switch (c->about) {
     case ABOUT_CONFIDENCE: return facts->confidence;
@@ -16,6 +31,7 @@ static double number_about(const item_facts *facts, const workflow_condition *c)
     case ABOUT_ANSWERS: return (double)facts->answers;
     case ABOUT_HOURS: return facts->hours;
     case ABOUT_PEOPLE: return facts->people ? (double)facts->people[c->stage] : NAN;
+    case ABOUT_PROBABILITY: return probability_about(facts, c);
     default: return NAN;
     }
 }
@@ -54,10 +70,23 @@ bool value_says_any(const json *value, const lw_str *is, size_t count) {
     return false;
 }
 
+static bool was_answered(const workflow_condition *c, const item_facts *facts) {
+    bool found = false;
+    for (size_t i = 0; i < facts->said_count && !found; i++) {
+        json *values = NULL;
+        if (json_parse(facts->said[i], &values, NULL) != LW_OK) continue;
+        const json *value = json_get(values, c->name.data);
+        found = value && value_says_any(value, c->is, c->is_count);
+        json_free(values);
+    }
+    return found;
+}
+
 static bool holds(const workflow_condition *c, const item_facts *facts) {
     if (c->about == ABOUT_LANGUAGE)
         return (facts->language.data && has_word(c->is, c->is_count, facts->language)) !=
                c->negated;
+    if (c->about == ABOUT_ANSWERED) return was_answered(c, facts) != c->negated;
     if (c->about != ABOUT_META && c->about != ABOUT_FIELD) {
         double x = number_about(facts, c);
         return x >= c->from && x < c->below;
@@ -112,8 +141,8 @@ static void say_condition(const workflow_condition *c, char *reason, size_t room
     if (c->is_count)
         add(reason, room, c->negated ? " is not %.*s%s" : " is %.*s%s",
             LW_FMT(lw_utf8_start(c->is[0], 30)), c->is_count > 1 ? " or the like" : "");
-    if (!c->is_count && isfinite(c->from)) add(reason, room, " is at least %g", c->from);
-    if (!c->is_count && isfinite(c->below))
+    if (workflow_is_range(c) && isfinite(c->from)) add(reason, room, " is at least %g", c->from);
+    if (workflow_is_range(c) && isfinite(c->below))
         add(reason, room, "%s %g", isfinite(c->from) ? " and below" : " is below", c->below);
 }
 

@@ -18,8 +18,13 @@ typedef struct {
     const int64_t
         *people;     /* [stage_count] who may work there and would be given work; NULL: not known */
     lw_str language; /* absent: not said */
-    const json *meta;     /* its object; NULL: none */
-    const json *decided;  /* the most probable value of each field; NULL: nobody has answered */
+    const json *meta;    /* its object; NULL: none */
+    const json *decided; /* the most probable value of each field; NULL: nobody has answered */
+    const lw_str *said;  /* [said_count] JSON of what people answered, each by its fields */
+    size_t said_count;
+    const schema *questions; /* of `probabilities`; NULL: not known */
+    const double *
+        probabilities; /* as schema_choices_before lays them out: of each class; NaN: nobody has answered */
     const int64_t *taken; /* [edge_count] how often this item took each edge; NULL: none of them */
 } item_facts;
 

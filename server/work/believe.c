@@ -338,6 +338,27 @@ static lw_status note_field(const schema_field *field, const field_belief *found
     return belief->weakest ? LW_OK : no_room(error);
 }
 
+/* Classes of a choice that nobody named share what is left alike. */
+static void spread_choice(const schema_field *field, const field_belief *found, double *of) {
+    for (size_t k = 0; k < field->class_count; k++)
+        of[k] = !found->answered                 ? NAN
+                : found->count < found->possible ? found->posterior[found->count]
+                                                 : 0;
+    for (size_t i = 0; found->answered && i < found->count; i++) {
+        size_t k = found->values[i] ? schema_class_find(field, json_text(found->values[i]))
+                                    : field->class_count;
+        if (k < field->class_count) of[k] = found->posterior[i];
+    }
+}
+
+static const double *spread_choices(const schema *s, const field_belief *found, lw_arena *arena) {
+    double *all = lw_new(arena, double, schema_choices_before(s, s->field_count) + 1);
+    for (size_t f = 0; all && f < s->field_count; f++)
+        if (s->fields[f].kind == KIND_CHOICE)
+            spread_choice(&s->fields[f], &found[f], all + schema_choices_before(s, f));
+    return all;
+}
+
 static lw_status believe_fields(const schema *s, const reliabilities *known, const counted *answers,
                                 size_t count, lw_arena *arena, item_belief *belief,
                                 lw_error *error) {
@@ -352,7 +373,8 @@ static lw_status believe_fields(const schema *s, const reliabilities *known, con
     if (status == LW_OK) {
         belief->beliefs = write_beliefs(s, found, arena);
         belief->decided = write_decided(s, found, arena);
-        if (!belief->decided.data) status = no_room(error);
+        belief->probabilities = spread_choices(s, found, arena);
+        if (!belief->decided.data || !belief->probabilities) status = no_room(error);
     }
     for (size_t f = 0; f < s->field_count; f++) json_free(found[f].merged);
     return status;
@@ -399,6 +421,14 @@ lw_status item_believe(tx *t, project_settings *p, const evidence_row *rows, siz
     if (status == LW_OK) status = reliabilities_read(asked, p, count, arena, &known, error);
     return status == LW_OK ? item_believe_knowing(p, rows, count, &known, arena, belief_out, error)
                            : status;
+}
+
+size_t item_answered(const evidence_row *rows, size_t count, lw_str *out) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        if (counts(rows, count, &rows[i]) && !evidence_is_of_machine(rows[i].source_kind))
+            out[found++] = rows[i].values;
+    return found;
 }
 
 void item_gain(const item_belief *belief, bool wanted, double gain_out[TIERS]) {

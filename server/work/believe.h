@@ -34,6 +34,9 @@ typedef struct {
     double tier_accuracy[TIERS];   /* the same of somebody of a tier or a higher one */
     const lw_belief_answer *given; /* [given_count] the answers to it, oldest first */
     size_t given_count;
+    const double *
+        probabilities; /* of each class of each choice, as schema_choices_before lays them out; NaN: not
+                                    answered; NULL without answers */
     lw_str beliefs; /* JSON */
     lw_str decided; /* JSON: the most probable values */
     lw_str label;   /* in short; absent without answers */
@@ -76,6 +79,12 @@ LW_MUST_USE lw_status item_believe_knowing(const project_settings *p, const evid
 LW_MUST_USE lw_status item_believe(tx *t, project_settings *p, const evidence_row *rows,
                                    size_t count, db_rows *asked, lw_arena *arena,
                                    item_belief *belief_out, lw_error *error);
+
+/* The answers of people among the rows, and reviewers' fixes, as JSON by field.
+ * out  [count]; texts are the rows' own
+ *
+ * Returns  how many */
+size_t item_answered(const evidence_row *rows, size_t count, lw_str *out);
 
 /* By tier, accuracy that an answer of its people is expected to add; NaN: nobody has answered, or it is not
  * `wanted`. */

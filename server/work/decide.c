@@ -130,7 +130,7 @@ static lw_status load_people(tx *t, project_settings *p, const workflow *flow, l
                              asked_facts *out, lw_error *error) {
     project_worker *workers;
     size_t count;
-    if (!workflow_asks_people(flow)) return LW_OK;
+    if (!workflow_asks(flow, ABOUT_PEOPLE)) return LW_OK;
     out->facts.people = p->staff.people;
     if (p->staff.workflow_version == flow->version && p->staff.at == db_now(t)) return LW_OK;
     lw_status status = workflow_workers(t, p->id, &scratch, &workers, &count, error);
@@ -163,6 +163,14 @@ static lw_status load_facts(tx *t, project_settings *p, int64_t item_id, const w
     if (status == LW_OK && decided.data) status = json_parse(decided, &out->decided, error);
     out->facts.meta = out->meta;
     out->facts.decided = out->decided;
+    out->facts.questions = p->questions;
+    out->facts.probabilities = w->belief.probabilities;
+    if (status == LW_OK && workflow_asks(w->path.flow, ABOUT_ANSWERED)) {
+        lw_str *answered = lw_new(arena, lw_str, w->row_count + 1);
+        if (!answered) return lw_fail(error, LW_NO_MEMORY, "no room for the item's answers");
+        out->facts.said = answered;
+        out->facts.said_count = item_answered(w->rows, w->row_count, answered);
+    }
     return status == LW_OK ? load_people(t, p, w->path.flow, *arena, out, error) : status;
 }
 

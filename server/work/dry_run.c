@@ -52,6 +52,7 @@ static lw_status read_document(tx *t, int64_t source_id, const json *document, l
     if (status != LW_OK) return status;
     status = workflow_read(document, arena, out, &inner);
     if (status == LW_OK) status = workflow_check_schema(out, source.questions, &inner);
+    if (status == LW_OK) status = workflow_check_use(out, source.questions, &inner);
     return status == LW_OK ? LW_OK : lw_fail(error, status, "workflow: %s", inner.message);
 }
 

@@ -163,9 +163,36 @@ static void free_item(outlook_item *kept) {
     kept->meta = kept->decided = NULL;
 }
 
+/* What was answered and how probable each class is, where an edge asks for that. */
+static lw_status keep_said(outlook *o, const item_belief *belief, const evidence_row *rows,
+                           size_t row_count, outlook_item *kept, lw_error *error) {
+    const schema *s = o->p.questions;
+    kept->questions = s;
+    bool room = true;
+    if (workflow_asks(o->flow, ABOUT_PROBABILITY)) {
+        size_t count = schema_choices_before(s, s->field_count);
+        double *copied = lw_new(&o->arena, double, count + 1);
+        if (copied) memcpy(copied, belief->probabilities, count * sizeof *copied);
+        kept->probabilities = copied;
+        room = copied;
+    }
+    if (workflow_asks(o->flow, ABOUT_ANSWERED)) {
+        lw_str *copied = lw_new(&o->arena, lw_str, row_count + 1);
+        kept->said = copied;
+        kept->said_count = copied ? item_answered(rows, row_count, copied) : 0;
+        room = room && copied;
+        for (size_t i = 0; i < kept->said_count; i++) {
+            copied[i] = lw_arena_copy(&o->arena, copied[i]);
+            room = room && copied[i].data;
+        }
+    }
+    return room ? LW_OK : lw_fail(error, LW_NO_MEMORY, "no room for the sample");
+}
+
 /* Keeps what of a belief the rules look at. An item that a word decided goes no further. */
-static lw_status keep_item(outlook *o, const item_belief *belief, int place, lw_str meta,
-                           outlook_item *kept, lw_error *error) {
+static lw_status keep_item(outlook *o, const item_belief *belief, const evidence_row *rows,
+                           size_t row_count, int place, lw_str meta, outlook_item *kept,
+                           lw_error *error) {
     json *had = NULL, *decided = NULL;
     lw_status status = LW_OK;
     lw_belief_answer *answers = lw_new(&o->arena, lw_belief_answer, belief->given_count + 1);
@@ -189,7 +216,7 @@ static lw_status keep_item(outlook *o, const item_belief *belief, int place, lw_
         status = json_parse(belief->decided, &decided, error);
     kept->meta = had;
     kept->decided = decided;
-    return status;
+    return status == LW_OK ? keep_said(o, belief, rows, row_count, kept, error) : status;
 }
 
 static lw_status load_item(tx *t, outlook *o, int64_t id, sample *into, lw_arena *scratch,
@@ -217,7 +244,7 @@ static lw_status load_item(tx *t, outlook *o, int64_t id, sample *into, lw_arena
     sample *where = word ? &o->done : into;
     if (where->loaded == 2 * SAMPLE) return LW_OK;
     outlook_item *kept = &where->items[where->loaded];
-    status = keep_item(o, &belief, place_of(o, state, stage), meta, kept, error);
+    status = keep_item(o, &belief, rows, count, place_of(o, state, stage), meta, kept, error);
     kept->hours = (double)(o->now - store_id_time(id)) / hour;
     if (status == LW_OK) where->loaded++;
     else free_item(kept);
@@ -264,7 +291,7 @@ static lw_status read_tiers(tx *t, outlook *o, lw_error *error) {
 static lw_status load_people(tx *t, outlook *o, lw_error *error) {
     project_worker *workers;
     size_t count;
-    if (!workflow_asks_people(o->flow)) return LW_OK;
+    if (!workflow_asks(o->flow, ABOUT_PEOPLE)) return LW_OK;
     lw_status status = workflow_workers(t, o->project_id, &o->arena, &workers, &count, error);
     if (status == LW_OK) workflow_people(o->flow, workers, count, 0, o->people);
     return status;

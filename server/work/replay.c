@@ -147,7 +147,9 @@ typedef struct {
     int64_t answers; /* given in the stage, since it came there */
     int64_t taken[WORKFLOW_EDGES_MAX];
     int64_t people[WORKFLOW_STAGES_MAX]; /* at work then, where the workflow asks for them */
-    bool asks_people, by_word;
+    lw_str *spoken;        /* [evidence_count] by people, where the workflow asks for it */
+    double *probabilities; /* as schema_choices_before says */
+    bool asks_people, asks_answered, by_word;
 } replay;
 
 static void add_said(replay *r, const evidence_row *row) {
@@ -184,7 +186,11 @@ static lw_status take_record(replay *r) {
     size_t most = was->row_count + 1;
     r->said = lw_new(r->arena, recorded, most);
     r->evidence = lw_new(r->arena, evidence_row, most);
-    if (!r->said || !r->evidence) return no_room(r->error);
+    size_t classes = schema_choices_before(r->source->project->questions,
+                                           r->source->project->questions->field_count);
+    r->spoken = lw_new(r->arena, lw_str, most);
+    r->probabilities = lw_new(r->arena, double, classes + 1);
+    if (!r->said || !r->evidence || !r->spoken || !r->probabilities) return no_room(r->error);
     r->forgotten = sent_back_at(was);
     for (size_t i = 0; i < was->row_count; i++) {
         const evidence_row *row = &was->rows[i];
@@ -218,6 +224,9 @@ static lw_status believe(replay *r) {
     json_free(r->believed);
     r->believed = NULL;
     if (r->belief.decided.data) status = json_parse(r->belief.decided, &r->believed, r->error);
+    size_t classes = schema_choices_before(p->questions, p->questions->field_count);
+    for (size_t i = 0; i < classes; i++)
+        r->probabilities[i] = r->belief.probabilities ? r->belief.probabilities[i] : NAN;
     r->seen.confidence = isnan(r->belief.confidence) ? 0 : r->belief.confidence;
     r->seen.unanimous = r->belief.unanimous;
     item_gain(&r->belief, walk_is_priced(r->flow, &p->quality, &r->seen.plan), r->seen.gain);
@@ -249,6 +258,12 @@ static item_facts facts_of(replay *r, const json *values) {
                         .language = r->item->language,
                         .meta = r->known.meta,
                         .decided = values,
+                        .said = r->spoken,
+                        .said_count = r->asks_answered
+                                          ? item_answered(r->evidence, r->evidence_count, r->spoken)
+                                          : 0,
+                        .questions = from->project->questions,
+                        .probabilities = r->probabilities,
                         .taken = r->taken};
 }
 
@@ -494,7 +509,8 @@ lw_status replay_run(const replay_source *source, const workflow *flow, const re
                 .arena = &scratch,
                 .error = error,
                 .place = PLACE_START,
-                .asks_people = workflow_asks_people(flow),
+                .asks_people = workflow_asks(flow, ABOUT_PEOPLE),
+                .asks_answered = workflow_asks(flow, ABOUT_ANSWERED),
                 .seen = {.flow = flow,
                          .quality = p->quality,
                          .weakest = "",

@@ -255,6 +255,7 @@ lw_status workflow_set(tx *t, const actor *who, const json *document, lw_arena *
     if (status != LW_OK) return status;
     status = workflow_read(document, arena, &flow, &inner);
     if (status == LW_OK) status = workflow_check_schema(&flow, p.questions, &inner);
+    if (status == LW_OK) status = workflow_check_use(&flow, p.questions, &inner);
     if (status != LW_OK) return lw_fail(error, status, "workflow: %s", inner.message);
     status = check_staff(t, p.id, &flow, arena, error);
     if (status != LW_OK) return status;

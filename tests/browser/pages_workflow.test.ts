@@ -140,6 +140,14 @@ story("the picture and the JSON are one document, changed by mouse, by keys and 
   const asks = (await read()).edges.find((e) => e.from === "label" && e.on === "undecided");
   assert.deepEqual(asks?.when, [{ of: "people", name: "review", from: 1 }]);
 
+  // What anybody answered, and how probable a class is, are asked by question and class.
+  await condition.getByLabel("About").selectOption("what anybody answered");
+  await condition.getByLabel("Of", { exact: true }).fill("mood");
+  await condition.getByLabel("About").selectOption("probability of a class");
+  await condition.getByLabel("from", { exact: true }).fill("0.1");
+  const probable = (await read()).edges.find((e) => e.from === "label" && e.on === "undecided");
+  assert.deepEqual(probable?.when, [{ of: "probability", name: "mood", is: ["?"], from: 0.1 }]);
+
   // Written by hand.
   await page.getByText("JSON", { exact: true }).first().click();
   const text = page.getByRole("textbox", { name: "JSON" });

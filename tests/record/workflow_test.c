@@ -12,7 +12,12 @@ static lw_status read_text(const char *text, workflow *out, lw_error *error) {
     if (status != LW_OK) return status;
     status = workflow_read(document, &arena, out, error);
     json_free(document);
-    return status;
+    static const schema_class classes[] = {{.name = {"a", 1}}, {.name = {"b", 1}}};
+    static const schema_field fields[] = {
+        {.name = {"f", 1}, .kind = KIND_CHOICE, .classes = classes, .class_count = 2},
+        {.name = {"many", 4}, .kind = KIND_CHOICES, .classes = classes, .class_count = 2}};
+    static const schema questions = {fields, 2};
+    return status == LW_OK ? workflow_check_use(out, &questions, error) : status;
 }
 
 #define DOCUMENT(stages, edges) "{\"stages\":[" stages "],\"edges\":[" edges "]}"
@@ -26,6 +31,17 @@ static lw_status read_text(const char *text, workflow *out, lw_error *error) {
 #define TWO "{\"name\":\"label\",\"kind\":\"review\",\"double\":true}"
 #define LABEL STAGE("label", "label")
 #define SIMPLE EDGE("start", "label") "," EDGE("label", "done")
+#define REVIEW_ONCE "{\"name\":\"label\",\"kind\":\"review\",\"double\":false}"
+#define EDGE_WHEN(from, conditions, to) \
+    "{\"from\":\"" from "\",\"to\":\"" to "\",\"when\":[" conditions "]}"
+#define ABOUT(what) "{\"of\":" what "}"
+#define WITH_TWO(first, second)                                                                   \
+    DOCUMENT(LABEL, EDGE("start", "label") "," EDGE_WHEN("label", ABOUT(first) "," ABOUT(second), \
+                                                         "quarantine") "," EDGE("label", "done"))
+#define BEFORE(first, second)                                                                   \
+    DOCUMENT(LABEL,                                                                             \
+             EDGE("start", "label") "," EDGE_WHEN("label", ABOUT(first), "done") "," EDGE_WHEN( \
+                 "label", ABOUT(second), "quarantine") "," EDGE("label", "done"))
 #define WITH(condition)                                                 \
     DOCUMENT(LABEL, EDGE("start", "label") "," WHEN("label", condition, \
                                                     "quarantine") "," EDGE("label", "done"))
@@ -134,6 +150,69 @@ static const struct {
     {"an edge behind one that takes all",
      DOCUMENT(LABEL, SIMPLE "," ENDED("label", "settled", "quarantine")),
      "edges[2]: is never taken, edges[1] takes every item before it"},
+    {"two edges without conditions from the start",
+     DOCUMENT(LABEL "," STAGE("x", "label"), EDGE("start", "label") "," EDGE("start", "x") "," EDGE(
+                                                 "label", "done") "," EDGE("x", "done")),
+     "edges[1]: is never taken, edges[0] takes every item before it"},
+    {"two edges however it ended", DOCUMENT(LABEL, SIMPLE "," EDGE("label", "quarantine")),
+     "edges[2]: is never taken, edges[1] takes every item before it"},
+    {"an edge however it ended behind one for each end",
+     DOCUMENT(LABEL, EDGE("start", "label") "," ENDED("label", "settled", "done") "," ENDED(
+                         "label", "undecided", "done") "," EDGE("label", "quarantine")),
+     "edges[3]: is never taken, edges[2] takes every item before it"},
+    {"less certain than what went before it",
+     BEFORE("\"confidence\",\"below\":0.9", "\"confidence\",\"below\":0.5"),
+     "edges[2]: is never taken, edges[1] takes every item before it"},
+    {"more than what went before it",
+     BEFORE("\"confidence\",\"below\":0.5", "\"confidence\",\"below\":0.9"), NULL},
+    {"a class among those that went before it",
+     BEFORE("\"field\",\"name\":\"f\",\"is\":[\"a\",\"b\"]",
+            "\"field\",\"name\":\"f\",\"is\":[\"b\"]"),
+     "edges[2]: is never taken"},
+    {"another class than the one before it",
+     BEFORE("\"field\",\"name\":\"f\",\"is\":[\"a\"]",
+            "\"field\",\"name\":\"f\",\"is\":[\"a\",\"b\"]"),
+     NULL},
+    {"fewer languages left out than before it",
+     BEFORE("\"language\",\"is_not\":[\"de\"]", "\"language\",\"is_not\":[\"de\",\"fr\"]"),
+     "edges[2]: is never taken"},
+    {"of another field than before it",
+     BEFORE("\"field\",\"name\":\"f\",\"is\":[\"a\"]",
+            "\"field\",\"name\":\"many\",\"is\":[\"a\"]"),
+     NULL},
+    {"a confidence that there is not", WITH("\"of\":\"confidence\",\"from\":1.5"),
+     "edges[1].when[0]: is never so, confidence lies in 0..1"},
+    {"disagreement below nothing", WITH("\"of\":\"disagreement\",\"below\":0"),
+     "edges[1].when[0]: is never so, disagreement lies in 0..1"},
+    {"certain beyond doubt", WITH("\"of\":\"confidence\",\"from\":1"), NULL},
+    {"half an answer", WITH("\"of\":\"answers\",\"from\":1.2,\"below\":1.8"),
+     "edges[1].when[0]: is never so, answers is 0 or more"},
+    {"before it came", WITH("\"of\":\"hours\",\"below\":0"), "is never so, hours is 0 or more"},
+    {"ranges that exclude each other",
+     WITH_TWO("\"confidence\",\"from\":0.9", "\"confidence\",\"below\":0.5"),
+     "edges[1].when: is never so, its conditions on confidence exclude each other"},
+    {"ranges that meet", WITH_TWO("\"confidence\",\"from\":0.5", "\"confidence\",\"below\":0.9"),
+     NULL},
+    {"two members of meta",
+     WITH_TWO("\"meta\",\"name\":\"x\",\"from\":3", "\"meta\",\"name\":\"y\",\"below\":3"), NULL},
+    {"two languages at once",
+     WITH_TWO("\"language\",\"is\":[\"de\"]", "\"language\",\"is\":[\"fr\"]"),
+     "its conditions on language exclude each other"},
+    {"one of two classes and the other",
+     WITH_TWO("\"field\",\"name\":\"f\",\"is\":[\"a\"]", "\"field\",\"name\":\"f\",\"is\":[\"b\"]"),
+     "its conditions on field exclude each other"},
+    {"several classes at once",
+     WITH_TWO("\"field\",\"name\":\"many\",\"is\":[\"a\"]",
+              "\"field\",\"name\":\"many\",\"is\":[\"b\"]"),
+     NULL},
+    {"a class and not it",
+     WITH_TWO("\"field\",\"name\":\"many\",\"is\":[\"a\"]",
+              "\"field\",\"name\":\"many\",\"is_not\":[\"a\"]"),
+     "its conditions on field exclude each other"},
+    {"a review that is not doubled", DOCUMENT(REVIEW_ONCE, SIMPLE), NULL},
+    {"a dispute of a review that is not doubled",
+     DOCUMENT(REVIEW_ONCE, SIMPLE "," ENDED("label", "disputed", "quarantine")),
+     "edges[2].on: stage \"label\" never ends disputed"},
     {"a condition", WITH("\"of\":\"confidence\",\"below\":0.5"), NULL},
     {"a condition of meta", WITH("\"of\":\"meta\",\"name\":\"risk\",\"is\":[\"high\"]"), NULL},
     {"a range of meta", WITH("\"of\":\"meta\",\"name\":\"age\",\"from\":70"), NULL},
@@ -151,6 +230,33 @@ static const struct {
     {"a number with a name", WITH("\"of\":\"answers\",\"name\":\"f\",\"below\":1"),
      "answers has no \"name\""},
     {"a condition that says nothing", WITH("\"of\":\"answers\""), "wants one of is, is_not"},
+    {"what anybody answered", WITH("\"of\":\"answered\",\"name\":\"f\",\"is\":[\"a\"]"), NULL},
+    {"answers in a range", WITH("\"of\":\"answered\",\"name\":\"f\",\"from\":1"),
+     "answered wants is or is_not"},
+    {"answered of nothing", WITH("\"of\":\"answered\",\"is\":[\"a\"]"),
+     "answered wants a \"name\""},
+    {"how probable a class is",
+     WITH("\"of\":\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":0.1"), NULL},
+    {"probable without a class", WITH("\"of\":\"probability\",\"name\":\"f\",\"from\":0.1"),
+     "probability wants is, and a range (from, below)"},
+    {"probable without a range", WITH("\"of\":\"probability\",\"name\":\"f\",\"is\":[\"a\"]"),
+     "probability wants is, and a range (from, below)"},
+    {"how probable others are",
+     WITH("\"of\":\"probability\",\"name\":\"f\",\"is_not\":[\"a\"],\"from\":0.1"),
+     "probability wants is, and a range (from, below)"},
+    {"a probability upside down",
+     WITH("\"of\":\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":0.5,\"below\":0.1"),
+     "is not less than below"},
+    {"more than certain", WITH("\"of\":\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":1.1"),
+     "is never so, probability lies in 0..1"},
+    {"a class less probable than the same before it",
+     BEFORE("\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":0.1",
+            "\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":0.2"),
+     "edges[2]: is never taken"},
+    {"another class that is probable",
+     BEFORE("\"probability\",\"name\":\"f\",\"is\":[\"a\"],\"from\":0.1",
+            "\"probability\",\"name\":\"f\",\"is\":[\"b\"],\"from\":0.2"),
+     NULL},
     {"an empty range", WITH("\"of\":\"answers\",\"from\":3,\"below\":3"), "is not less than below"},
 };
 
@@ -172,8 +278,9 @@ static void conditions_name_what_is_asked(void **state) {
     (void)state;
     static const schema_class classes[] = {{.name = {"a", 1}}};
     static const schema_field fields[] = {
-        {.name = {"f", 1}, .kind = KIND_CHOICE, .classes = classes, .class_count = 1}};
-    static const schema questions = {fields, 1};
+        {.name = {"f", 1}, .kind = KIND_CHOICE, .classes = classes, .class_count = 1},
+        {.name = {"many", 4}, .kind = KIND_CHOICES, .classes = classes, .class_count = 1}};
+    static const schema questions = {fields, 2};
     static const struct {
         const char *text, *says;
     } cases[] = {
@@ -182,6 +289,12 @@ static void conditions_name_what_is_asked(void **state) {
          "edges[1].when[0].name: the project asks no \"g\""},
         {WITH("\"of\":\"field\",\"name\":\"f\",\"is\":[\"b\"]"),
          "edges[1].when[0].is: \"f\" has no class \"b\""},
+        {WITH("\"of\":\"answered\",\"name\":\"f\",\"is\":[\"b\"]"),
+         "edges[1].when[0].is: \"f\" has no class \"b\""},
+        {WITH("\"of\":\"probability\",\"name\":\"g\",\"is\":[\"a\"],\"from\":0.5"),
+         "edges[1].when[0].name: the project asks no \"g\""},
+        {WITH("\"of\":\"probability\",\"name\":\"many\",\"is\":[\"a\"],\"from\":0.5"),
+         "edges[1].when[0].name: probability is of a choice, \"many\" is none"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         workflow flow;

@@ -2,6 +2,8 @@
 #include "../unit/harness.h"
 #include "server/rules/eligible.h"
 #include "server/rules/route.h"
+#include <math.h>
+#include <stdio.h>
 
 static char memory[1 << 20];
 
@@ -109,7 +111,7 @@ static void people_at_work_open_an_edge(void **state) {
     lw_arena arena = lw_arena_over(memory, sizeof memory);
     assert_int_equal(workflow_read(document, &arena, &flow, &error), LW_OK);
     json_free(document);
-    assert_true(workflow_asks_people(&flow));
+    assert_true(workflow_asks(&flow, ABOUT_PEOPLE));
     const int64_t counts[][2] = {{5, 1}, {5, 0}};
     const int to[] = {EXPERTS, LABEL};
     for (size_t i = 0; i < 2; i++) {
@@ -118,6 +120,77 @@ static void people_at_work_open_an_edge(void **state) {
     }
     item_facts unknown = {.item_id = 7};
     assert_int_equal(workflow_route(&flow, PLACE_START, ON_ANY, &unknown).to, LABEL);
+}
+
+/* A hard limit: what anybody called malignant, or may well be, goes to the experts whatever is believed. */
+static void what_one_person_said_or_may_well_be_so_opens_an_edge(void **state) {
+    (void)state;
+    static const char text[] =
+        "{\"stages\":[{\"name\":\"label\",\"kind\":\"label\"},{\"name\":\"experts\",\"kind\":"
+        "\"specialist\"},{\"name\":\"check\",\"kind\":\"review\"}],\"edges\":["
+        "{\"from\":\"start\",\"to\":\"label\"},"
+        "{\"from\":\"label\",\"to\":\"experts\",\"when\":[{\"of\":\"answered\",\"name\":"
+        "\"finding\","
+        "\"is\":[\"malignant\",\"unclear\"]}]},"
+        "{\"from\":\"label\",\"to\":\"check\",\"when\":[{\"of\":\"probability\",\"name\":"
+        "\"finding\","
+        "\"is\":[\"malignant\",\"unclear\"],\"from\":0.1}]},"
+        "{\"from\":\"label\",\"to\":\"done\"},{\"from\":\"experts\",\"to\":\"done\"},"
+        "{\"from\":\"check\",\"to\":\"done\"}]}";
+    static const schema_class classes[] = {
+        {.name = {"benign", 6}}, {.name = {"malignant", 9}}, {.name = {"unclear", 7}}};
+    static const schema_field fields[] = {
+        {.name = {"side", 4}, .kind = KIND_CHOICE, .classes = classes, .class_count = 2},
+        {.name = {"note", 4}, .kind = KIND_TEXT},
+        {.name = {"finding", 7}, .kind = KIND_CHOICE, .classes = classes, .class_count = 3}};
+    static const schema questions = {fields, 3};
+    static const struct {
+        const char *name;
+        const char *answers[2];
+        double malignant, unclear;
+        int to;
+        const char *says;
+    } asked[] = {
+        {"nobody said so and it is hardly so", {"benign", "benign"}, .04, .05, PLACE_DONE, ""},
+        {"one of two said so",
+         {"malignant", "benign"},
+         .01,
+         0,
+         EXPERTS,
+         "settled, answered finding is malignant or the like."},
+        {"nobody said so, but it may be one of them",
+         {"benign", "benign"},
+         .06,
+         .05,
+         CHECK,
+         "settled, probability finding is malignant or the like is at least 0.1."},
+        {"nothing is known", {NULL, NULL}, NAN, NAN, PLACE_DONE, ""},
+    };
+    json *document = parsed(text);
+    workflow flow;
+    lw_error error;
+    lw_arena arena = lw_arena_over(memory, sizeof memory);
+    if (workflow_read(document, &arena, &flow, &error) != LW_OK) fail_msg("%s", error.message);
+    json_free(document);
+    assert_true(workflow_asks(&flow, ABOUT_ANSWERED) && workflow_asks(&flow, ABOUT_PROBABILITY));
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        const double probabilities[] = {.9, .1, 1 - asked[i].malignant - asked[i].unclear,
+                                        asked[i].malignant, asked[i].unclear};
+        char texts[2][80];
+        lw_str answered[2];
+        item_facts facts = {.item_id = 7,
+                            .said = answered,
+                            .questions = &questions,
+                            .probabilities = asked[i].answers[0] ? probabilities : NULL};
+        for (size_t k = 0; k < 2 && asked[i].answers[k]; k++) {
+            snprintf(texts[k], sizeof texts[k], "{\"finding\":\"%s\",\"note\":\"malignant\"}",
+                     asked[i].answers[k]);
+            answered[facts.said_count++] = lw_str_from(texts[k]);
+        }
+        route_taken route = workflow_route(&flow, LABEL, ON_SETTLED, &facts);
+        if (route.to != asked[i].to || !strstr(route.reason, asked[i].says))
+            fail_msg("%s: to %d, \"%s\"", asked[i].name, route.to, route.reason);
+    }
 }
 
 static void a_share_is_drawn_by_the_item_and_stays(void **state) {
@@ -156,6 +229,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_take_the_first_edge_that_fits),
         cmocka_unit_test(people_at_work_open_an_edge),
+        cmocka_unit_test(what_one_person_said_or_may_well_be_so_opens_an_edge),
         cmocka_unit_test(a_share_is_drawn_by_the_item_and_stays),
         cmocka_unit_test(a_person_lacks_what_the_stage_wants_first),
     };

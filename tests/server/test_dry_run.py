@@ -7,7 +7,21 @@ import pytest
 from client import Client, Refused
 from installation import Installation
 from record import change, rows
-from test_workflow import ANIMAL, CAT, CHECK, CLIMB, DOG, EXPERTS, LABEL, WOLF, Team, checked
+from test_workflow import (
+    ANIMAL,
+    CAT,
+    CHECK,
+    CLIMB,
+    DOG,
+    EXPERTS,
+    LABEL,
+    MAY_BE_WOLF,
+    SAID_WOLF,
+    WOLF,
+    Team,
+    checked,
+    hard_limit,
+)
 
 Json = dict
 ONE = {**LABEL, "min_labels": 1, "max_labels": 1}
@@ -243,3 +257,14 @@ def test_it_only_reads_goes_on_after_a_crash_and_can_be_cancelled(
     team.owner.call("DELETE", f"/jobs/{job}", status=204)
     assert team.owner.wait_for_job(job, "cancelled")["result"] is None
     assert team.flow() == before
+
+
+@pytest.mark.parametrize("condition", [SAID_WOLF, MAY_BE_WOLF])
+def test_what_one_person_called_a_wolf_goes_the_same_way_as_in_real_work(
+    team: Team, condition: Json
+) -> None:
+    climbed(team)
+    answer_all(team, team.bob, {"i3": CAT})
+    found = dry_run(team, hard_limit(condition))["wanted"]
+    assert ends(found) == {"done": 3, "experts": 1}
+    assert [edge["taken"] for edge in found["edges"]] == [4, 1, 3, 0]

@@ -1,11 +1,12 @@
 """Items on their way through a project's own workflow."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 from client import Client, Refused
 from installation import Installation
-from record import number, rows
+from record import change, number, rows
 
 Json = dict
 ANIMAL = {
@@ -403,3 +404,82 @@ def test_stages_of_the_built_in_workflow_are_looked_for_too(team: Team) -> None:
     assert len(found) == 2
     item = team.owner.call("GET", f"/items/{found[0]['id']}")
     assert item["stage"] == "label" and item["moves"] == []
+
+
+def hard_limit(*conditions: Json) -> Json:
+    """What meets a condition goes to the specialist, whatever is believed; the rest is done."""
+    return {
+        "stages": [LABEL, {"name": "experts", "kind": "specialist", "max_labels": 1}],
+        "edges": [
+            {"from": "start", "to": "label"},
+            *({"from": "label", "to": "experts", "when": [one]} for one in conditions),
+            {"from": "label", "to": "done"},
+            {"from": "experts", "to": "done"},
+        ],
+    }
+
+
+SAID_WOLF = {"of": "answered", "name": "animal", "is": ["wolf"]}
+MAY_BE_WOLF = {"of": "probability", "name": "animal", "is": ["wolf"], "from": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        (SAID_WOLF, "answered animal is wolf"),
+        (MAY_BE_WOLF, "probability animal is wolf is at least 0.2"),
+    ],
+)
+def test_what_one_person_called_a_wolf_goes_to_the_specialist(
+    team: Team, condition: Json, says: str
+) -> None:
+    """Two of the crowd differ on both items, so neither is believed to be a wolf for certain."""
+    team.begin(hard_limit(condition), items=2)
+    for person, first, second in ((team.ann, WOLF, DOG), (team.bob, CAT, CAT)):
+        for held in person.next(team.project, count=2)["leases"]:
+            person.submit(held, first if held["item"]["external_id"] == "i0" else second)
+    assert team.standing() == {"experts": 1, "done": 1}
+    listed = {row["external_id"]: row for row in team.owner.all(f"/projects/{team.project}/items")}
+    assert {name: row["state"] for name, row in listed.items()} == {
+        "i0": "in_work",
+        "i1": "settled",
+    }
+    assert says in team.owner.call("GET", f"/items/{listed['i0']['id']}")["reason"]
+
+
+def test_a_stage_that_asks_one_at_most_asks_one_whatever_the_project_asks(team: Team) -> None:
+    team.begin(hard_limit(SAID_WOLF))
+    path = f"/projects/{team.project}"
+    team.owner.call("PATCH", path, {"quality": {"min_labels": 2, "max_labels": 5}})
+    team.answer(team.ann, WOLF)
+    team.answer(team.bob, CAT)
+    assert team.answer(team.sue, CAT)["item_state"] == "settled"
+
+
+def test_a_review_with_double_false_is_of_one(team: Team) -> None:
+    flow = checked()
+    flow["stages"][1] = {**CHECK, "double": False}
+    team.begin(flow)
+    team.answer(team.ann, CAT)
+    assert team.review(team.rita, "accept")["item_state"] == "settled"
+
+
+def test_an_edge_that_nothing_takes_is_refused_by_name_and_still_read(team: Team) -> None:
+    """Documents that earlier builds took are still followed."""
+    dead = checked()
+    dead["edges"].append({"from": "check", "on": "accepted", "to": "quarantine"})
+    team.begin(checked())
+    with pytest.raises(Refused) as refused:
+        team.set(dead)
+    assert refused.value.status == 422
+    assert "edges[5]: is never taken, edges[4] takes every item before it" in str(refused.value)
+    path = f"/projects/{team.project}/workflow/dry-run"
+    with pytest.raises(Refused) as refused:
+        team.owner.call("POST", path, {"workflow": dead})
+    assert "edges[5]: is never taken" in str(refused.value)
+    change(
+        team.installation,
+        f"update document set body = '{json.dumps(dead)}' where kind = 'workflow'",
+    )
+    team.answer(team.ann, CAT)
+    assert team.review(team.rita, "accept")["item_state"] == "settled"

@@ -21,9 +21,10 @@ export function limitsOf(stage: FlowStage): string {
 
 function conditionText(c: FlowCondition): string {
   const about = [say(`of.${c.of}` as "of.meta"), c.name].filter(Boolean).join(" ");
-  if (c.is) return `${about} = ${c.is.join(", ")}`;
+  const range = [c.from !== undefined && `≥ ${c.from}`, c.below !== undefined && `< ${c.below}`];
+  if (c.is) return [`${about} = ${c.is.join(", ")}`, ...range].filter(Boolean).join(" ");
   if (c.is_not) return `${about} ≠ ${c.is_not.join(", ")}`;
-  return [about, c.from !== undefined && `≥ ${c.from}`, c.below !== undefined && `< ${c.below}`].filter(Boolean).join(" ");
+  return [about, ...range].filter(Boolean).join(" ");
 }
 
 /** What takes an item along the edge. */

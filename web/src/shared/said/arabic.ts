@@ -40,7 +40,7 @@ const way: Sentences = {
   "%s is %s or the like": "{0} هو {1} أو نحوه", "%s is %s": "{0} هو {1}",
   "it came": "أتى", "settled": "حُسم", "undecided": "لم يُحسم", "accepted": "قُبل", "fixed": "صُحّح", "rejected": "أُعيد", "disputed": "مختلف فيه", "waited": "انتظر",
   "confidence": "الثقة", "disagreement": "الاختلاف", "difficulty": "الصعوبة", "doubt": "الشك", "answers": "عدد الإجابات", "hours": "عدد الساعات", "language": "اللغة",
-  "people %s": "عدد من لديهم {0}", "meta %s": "البيان {0}", "field %s": "السؤال {0}",
+  "people %s": "عدد من لديهم {0}", "meta %s": "البيان {0}", "field %s": "السؤال {0}", "answered %s": "ما أُجيب به عن {0}", "probability %s": "احتمال {0}",
 };
 
 /** What stands within sentences. */

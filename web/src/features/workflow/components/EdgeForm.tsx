@@ -2,7 +2,7 @@ import { ActionIcon, Button, NativeSelect, NumberInput, TagsInput, TextInput } f
 import type { FlowCondition, FlowEdge, WorkflowDocument } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Icon } from "#shared/ui/index.ts";
-import { changedCondition, changedEdge, isNamed, isNumber, isWord, outcomesOfStage, placesAfter, placesBefore, subjects, workedIn } from "../model/document.ts";
+import { changedCondition, changedEdge, isNamed, isNumber, isQuestion, isWord, outcomesOfStage, placesAfter, placesBefore, subjects, workedIn } from "../model/document.ts";
 import { outcomeName, placeName } from "../say.ts";
 import { words } from "../words.ts";
 import styles from "../Workflow.module.css";
@@ -74,8 +74,10 @@ function Condition({ condition, stages, onChange }: { condition: FlowCondition; 
   const [rule, words_] = [ruleOf(condition), condition.is ?? condition.is_not ?? []];
   const about = (of: string) => {
     if (of === "people") return onChange({ of, name: stages[0], from: 1 }); // somebody is there
-    onChange(isWord(of) ? withRule({ of, ...(isNamed(of) && { name: condition.name }) }, "is") : isNamed(of) ? { ...condition, of } : withRule({ of, from: condition.from, below: condition.below }, "range"));
+    if (of === "probability") return onChange({ of, name: isQuestion(condition.of) ? condition.name : undefined, is: condition.is ?? ["?"], from: 0.05 });
+    onChange(isWord(of) ? withRule({ of, ...(isNamed(of) && { name: condition.name }), is: condition.is }, "is") : isNamed(of) ? { ...condition, of } : withRule({ of, from: condition.from, below: condition.below }, "range"));
   };
+  const together = condition.of === "probability"; // words and numbers
   const rules: Rule[] = isWord(condition.of) ? ["is", "isNot"] : ["is", "isNot", "range"];
   const counted = condition.of === "people" || condition.of === "answers";
   const crossed = condition.from !== undefined && condition.below !== undefined && condition.from >= condition.below;
@@ -85,9 +87,9 @@ function Condition({ condition, stages, onChange }: { condition: FlowCondition; 
       {condition.of === "people" && <NativeSelect className={styles["wide"]} label={t("stage")} value={condition.name ?? ""} data={stages} onChange={(e) => onChange({ ...condition, name: e.currentTarget.value })} />}
       {isNamed(condition.of) && condition.of !== "people" && <TextInput label={t("ofName")} value={condition.name ?? ""} dir="auto" error={!condition.name && t("fault.conditionName")} onChange={(e) => onChange({ ...condition, name: e.currentTarget.value })} />}
       {!isNumber(condition.of) && <NativeSelect label={t("rule")} value={rule} data={rules.map((r) => ({ value: r, label: t(r) }))} onChange={(e) => onChange(withRule(condition, rules.find((r) => r === e.currentTarget.value) ?? rule))} />}
-      {rule !== "range" && <TagsInput label={t("words")} value={words_} error={words_.length === 0 && t("fault.words")} onChange={(next) => onChange({ ...withRule(condition, rule), [rule === "is" ? "is" : "is_not"]: next })} />}
-      {rule === "range" && <NumberInput label={t("least")} value={condition.from ?? ""} step={counted ? 1 : 0.05} allowDecimal={!counted} error={crossed && t("fault.range")} onChange={(v) => onChange({ ...condition, from: numberOr(v) })} />}
-      {rule === "range" && <NumberInput label={t("below")} value={condition.below ?? ""} step={counted ? 1 : 0.05} allowDecimal={!counted} onChange={(v) => onChange({ ...condition, below: numberOr(v) })} />}
+      {(together || rule !== "range") && <TagsInput label={t("words")} value={words_} error={words_.length === 0 && t("fault.words")} onChange={(next) => onChange(together ? { ...condition, is: next } : { ...withRule(condition, rule), [rule === "is" ? "is" : "is_not"]: next })} />}
+      {(together || rule === "range") && <NumberInput label={t("least")} value={condition.from ?? ""} step={counted ? 1 : 0.05} allowDecimal={!counted} error={crossed && t("fault.range")} onChange={(v) => onChange({ ...condition, from: numberOr(v) })} />}
+      {(together || rule === "range") && <NumberInput label={t("below")} value={condition.below ?? ""} step={counted ? 1 : 0.05} allowDecimal={!counted} onChange={(v) => onChange({ ...condition, below: numberOr(v) })} />}
     </div>
   );
 }

@@ -17,14 +17,15 @@ export const membersOf: Readonly<Record<StageKind, readonly (keyof FlowStage)[]>
 export const tiers = ["any", "crowd", "trained", "specialist", "adjudicator"] as const;
 export const reworks = ["anybody", "author", "another"] as const;
 export const orders = ["arrival", "risk", "strata"] as const;
-export const subjects = ["confidence", "disagreement", "difficulty", "doubt", "answers", "hours", "people", "language", "meta", "field"] as const;
+export const subjects = ["confidence", "disagreement", "difficulty", "doubt", "answers", "hours", "people", "language", "meta", "field", "answered", "probability"] as const;
 export const ends = ["done", "quarantine"] as const;
 const taken: readonly string[] = ["start", "audit", ...ends];
 
-export const isNamed = (of: string): boolean => of === "meta" || of === "field" || of === "people";
+export const isNamed = (of: string): boolean => ["meta", "field", "people", "answered", "probability"].includes(of);
+export const isQuestion = (of: string): boolean => ["field", "answered", "probability"].includes(of);
 /** No numbers: it says words alone. */
-export const isWord = (of: string): boolean => of === "field" || of === "language";
-/** Numbers alone. */
+export const isWord = (of: string): boolean => ["field", "answered", "language"].includes(of);
+/** Numbers alone, or of words that stand beside them. */
 export const isNumber = (of: string): boolean => !isWord(of) && of !== "meta";
 
 /** Where people work: what a condition on them may name. */
