@@ -7,6 +7,7 @@ typedef struct {
     int64_t version; /* 0: none was set yet */
     lw_str document; /* JSON */
     int64_t created_at;
+    lw_str note; /* what it still wants, for whoever sets it; absent: nothing */
 } document_view;
 
 typedef struct {

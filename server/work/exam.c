@@ -22,8 +22,8 @@ static lw_status no_room(lw_error *error) {
 
 /* ---- the document -------------------------------------------------------------------------- */
 
-lw_status exams_show(tx *t, int64_t project_id, lw_arena *arena, document_view *out,
-                     lw_error *error) {
+static lw_status load_document(tx *t, int64_t project_id, lw_arena *arena, document_view *out,
+                               lw_error *error) {
     return document_latest(t, project_id, "exams", LW_STR("{\"exams\":[]}"), arena, out, error);
 }
 
@@ -38,7 +38,7 @@ static lw_status read_text(lw_str text, lw_arena *arena, exam_list *out, lw_erro
 lw_status exams_load(tx *t, int64_t project_id, lw_arena *arena, exam_list *out,
                      int64_t *version_out, lw_error *error) {
     document_view view;
-    lw_status status = exams_show(t, project_id, arena, &view, error);
+    lw_status status = load_document(t, project_id, arena, &view, error);
     *version_out = view.version;
     return status == LW_OK ? read_text(view.document, arena, out, error) : status;
 }
@@ -75,6 +75,35 @@ static lw_status check_items(tx *t, int64_t project_id, const exam *e, const exa
     return LW_OK;
 }
 
+/* Gold may be imported later; until then nobody can begin an exam that draws more of it than there is. */
+static lw_status note_short(tx *t, int64_t project_id, lw_arena *arena, document_view *out,
+                            lw_error *error) {
+    exam_list list;
+    lw_status status = read_text(out->document, arena, &list, error);
+    lw_builder text = lw_builder_in(arena);
+    for (size_t i = 0; i < list.count && status == LW_OK; i++) {
+        const exam *e = &list.exams[i];
+        if (e->item_count) continue;
+        db_rows rows = db_query(t, Q_EXAM_GOLD_COUNT, DB_ARGS(v_int(project_id), v_int(e->draw)));
+        int64_t known = db_next(&rows) ? db_int(&rows, 0) : 0;
+        status = db_end(&rows, error);
+        if (status == LW_OK && known < e->draw)
+            lw_put_format(&text,
+                          "%sNobody can begin \"%.*s\" yet: it draws %lld items, and %lld have a "
+                          "known answer.",
+                          text.len ? " " : "", LW_FMT(e->name), (long long)e->draw,
+                          (long long)known);
+    }
+    if (status == LW_OK && text.len) out->note = lw_built(&text);
+    return status;
+}
+
+lw_status exams_show(tx *t, int64_t project_id, lw_arena *arena, document_view *out,
+                     lw_error *error) {
+    lw_status status = load_document(t, project_id, arena, out, error);
+    return status == LW_OK ? note_short(t, project_id, arena, out, error) : status;
+}
+
 static lw_status check_document(tx *t, project_settings *p, const json *document, lw_arena *arena,
                                 lw_error *error) {
     exam_list list;
@@ -98,7 +127,8 @@ lw_status exams_set(tx *t, const actor *who, const json *document, lw_arena *are
     project_settings p;
     lw_status status = project_settings_load(t, who->project_id, &p, error);
     if (status == LW_OK) status = check_document(t, &p, document, arena, error);
-    return status == LW_OK ? document_add(t, who, "exams", document, arena, out, error) : status;
+    if (status == LW_OK) status = document_add(t, who, "exams", document, arena, out, error);
+    return status == LW_OK ? note_short(t, p.id, arena, out, error) : status;
 }
 
 /* ---- who may ------------------------------------------------------------------------------- */

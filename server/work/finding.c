@@ -5,6 +5,7 @@
 #include "server/access/people.h"
 #include "server/limits.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { ROWS_MAX = 1000, EVIDENCE_SHOWN = 20 };
 static const double share_told = .95; /* confidence of intervals */
@@ -136,8 +137,9 @@ lw_str pause_words(const pause_view *view, lw_arena *arena) {
                        : view->appeal.data ? "Your appeal waits for a manager."
                                            : "What you hold you may finish. If this is wrong, say "
                                              "so in an appeal: a manager reads it.";
-    return lw_arena_format(arena, "You are paused in this project: %.*s %s%.*s",
-                           LW_FMT(view->reason), more, LW_FMT(view->answer));
+    bool ends = view->reason.len && strchr(".!?", view->reason.data[view->reason.len - 1]);
+    return lw_arena_format(arena, "You are paused in this project: %.*s%s %s%.*s",
+                           LW_FMT(view->reason), ends ? "" : ".", more, LW_FMT(view->answer));
 }
 
 lw_status pause_appeal(tx *t, const actor *who, lw_str text, lw_error *error) {

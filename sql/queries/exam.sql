@@ -42,6 +42,10 @@ where b.project_id = $1 and b.gold is not null
     where q.project_id = b.project_id and q.item_id = b.item_id and a.account_id = $2 and a.practice = 1)
 order by b.item_id limit $3;
 
+-- name: exam_gold_count
+-- Along item_body_gold, no farther than is wanted.
+select count(*) from (select 1 from item_body where project_id = $1 and gold is not null limit $2) known;
+
 -- name: exam_gold_of
 select gold from item_body where project_id = $1 and item_id = $2;
 

@@ -275,7 +275,10 @@ def test_bad_exams_are_refused_with_their_place(school: School) -> None:
         school.set(VET_EXAM, VET_EXAM)
     assert "is there twice" in refused.value.problem["detail"]
     assert school.owner.call("GET", f"{school.path}/exams") == before
-    school.set({**VET_EXAM, "draw": 50})
+    document = school.set({**VET_EXAM, "draw": 50})
+    note = 'Nobody can begin "Vet" yet: it draws 50 items, and 12 have a known answer.'
+    assert document["note"] == note
+    assert school.owner.call("GET", f"{school.path}/exams")["note"] == note
     with pytest.raises(Refused) as refused:
         school.start(school.ann)
     assert refused.value.status == 409 and "you have not seen 12" in refused.value.problem["detail"]

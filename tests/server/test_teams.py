@@ -97,7 +97,9 @@ def test_a_team_manager_sees_and_manages_only_the_team(partner: Partner, new_mem
     pause = {"decision": "pause", "reason": "ask me first"}
     of = f"{partner.path}/people"
     partner.mara.call("POST", f"{of}/{partner.ann.user['id']}/care", pause, status=204)
-    assert partner.ann.next(partner.project)["paused"]
+    told = partner.ann.next(partner.project)
+    assert told["paused"]
+    assert "paused in this project: ask me first. What you hold" in told["reason"]
     partner.mara.call("POST", f"{of}/{partner.cid.user['id']}/care", pause, status=404)
     partner.mara.call("DELETE", f"{of}/{partner.cid.user['id']}", status=404)
     partner.mara.call("PATCH", f"{of}/{partner.ann.user['id']}", {"tier": "trained"}, status=403)

@@ -27,7 +27,7 @@ export type Served = {
   Costs: { spent: number | null; per_settled: number | null; stages: (Served["Spending"])[] | null; tiers: (Served["Spending"])[] | null; people: (Served["Spending"])[] | null; accuracies: (Served["TierAccuracy"])[] | null };
   Counts: { items: number | null; open: number | null; in_work: number | null; review: number | null; settled: number | null; quarantined: number | null; answers: number | null };
   DemoOffer: { possible: boolean | null; reason: string | null };
-  Document: { version: number | null; document: unknown; created_at: string | null };
+  Document: { version: number | null; document: unknown; created_at: string | null; note?: string | null };
   DocumentWanted: { document: unknown };
   DryRunPrices: { crowd?: number | null; trained?: number | null; specialist?: number | null; adjudicator?: number | null; review?: number | null };
   DryRunWanted: { workflow: unknown; answers_of?: string | null; prices?: Served["DryRunPrices"] | null };

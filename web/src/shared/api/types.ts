@@ -189,7 +189,7 @@ export type Model = { url?: string | null; name: string; version: string; second
 export type ModelSettings = { url: string; name: string; version: string; seconds: number };
 export type ModelQuestion = { field: string; class: string; points: readonly { x: number; y: number; inside: boolean }[]; box: { x: number; y: number; w: number; h: number } | null };
 export type ModelAnswer = { source: SourceRef; mask: unknown; outline: readonly (readonly (readonly [number, number])[])[] | null; score: number | null };
-export type DocumentView = { version: number; document: Readonly<Record<string, unknown>>; created_at: string | null };
+export type DocumentView = { version: number; document: Readonly<Record<string, unknown>>; created_at: string | null; note?: string };
 export type ExamOffer = {
   name: string; about: string | null; certificate: string; pass: number; questions: number; practice_questions: number; minutes: number | null; valid_days: number | null;
   attempts_left: number; from: string | null; may: boolean; reason: string | null; attempt: string | null; practice: string | null;

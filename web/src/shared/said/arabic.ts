@@ -105,6 +105,7 @@ const empty: Sentences = {
   "Your team's quota of %lld answer%s a day is reached until %s.": "بلغ فريقك حصته اليومية ({0} من الإجابات) حتى {2}.",
   "Your team's quota of %lld answer%s a week is reached until %s.": "بلغ فريقك حصته الأسبوعية ({0} من الإجابات) حتى {2}.",
   "Your team's quota of %lld answer%s is reached.": "بلغ فريقك حصته ({0} من الإجابات).",
+  "Nobody can begin \"%.*s\" yet: it draws %lld items, and %lld have a known answer.": "لا يستطيع أحد بدء «{0}» بعد: يسحب {1} من العناصر، و{2} منها معلومة الجواب.",
   "You are paused in this project: %.*s": "أنت موقوف في هذا المشروع: {0}",
   "What you hold you may finish. If this is wrong, say so in an appeal: a manager reads it.": "ما بيدك لك أن تنهيه. وإن كان هذا خطأ فقل ذلك في اعتراض يقرؤه مدير.",
   "Your appeal waits for a manager.": "اعتراضك ينتظر مديرًا.",

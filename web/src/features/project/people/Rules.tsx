@@ -1,10 +1,11 @@
 // The documents by which people qualify: exams, and tiers by measured quality. As forms, and as text for what forms do not show.
-import { Button, Textarea } from "@mantine/core";
+import { Alert, Button, Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { exams } from "#shared/api/index.ts";
 import type { DocumentView } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
+import { said } from "#shared/said/index.ts";
 import { Answer, faultText, tell } from "#shared/ui/index.ts";
 import { ExamsForm } from "./ExamsForm.tsx";
 import { TiersForm } from "./TiersForm.tsx";
@@ -28,7 +29,14 @@ function Rule({ project, kind }: { project: string; kind: Kind }) {
     <section className={styles["rule"]} aria-label={t(`rule.${kind}`)}>
       <h2>{t(`rule.${kind}`)}</h2>
       <p className={styles["dim"]}>{t(`ruleHelp.${kind}`)}</p>
-      <Answer query={query}>{(view) => <Editor key={`${view.version}${asText}`} project={project} kind={kind} view={view} asText={asText} />}</Answer>
+      <Answer query={query}>
+        {(view) => (
+          <>
+            {view.note && <Alert color="yellow" mb="xs">{said(view.note)}</Alert>}
+            <Editor key={`${view.version}${asText}`} project={project} kind={kind} view={view} asText={asText} />
+          </>
+        )}
+      </Answer>
       <Button mt="xs" size="compact-sm" variant="subtle" onClick={() => setAsText(!asText)} aria-label={`${t(asText ? "ruleAsForm" : "ruleAsText")}: ${t(`rule.${kind}`)}`}>{t(asText ? "ruleAsForm" : "ruleAsText")}</Button>
     </section>
   );
