@@ -5,6 +5,7 @@ import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Caps, useCommands } from "#shared/keys/index.ts";
 import { Html } from "#shared/markdown/Html.tsx";
+import { useStateOf } from "#shared/ui/index.ts";
 import { picture } from "../image/pictures.ts";
 import type { Backdrop } from "../image/backdrop.ts";
 import { plainLook, type PictureLook } from "../image/look.ts";
@@ -113,7 +114,12 @@ export function ItemView(props: ItemViewProps) {
     },
     commands: () => active()?.commands ?? [],
   }));
-  useLayoutEffect(() => { props.onCommands?.(active()?.commands ?? []); }, [panes]);
+  const told = useRef<readonly SurfaceCommand[]>(null);
+  useLayoutEffect(() => {
+    const now = active()?.commands ?? noCommands;
+    if (now !== told.current) props.onCommands?.(now); // most items have the surfaces of the one before
+    told.current = now;
+  }, [panes]);
   const views = panes.filter((p) => p.kind === "image").length > 1;
   const [linked, setLinked] = useState(true);
   useCommands(views ? [{ id: "editor.linked", keys: ["Shift+b"], scope: "workspace", group: t("group"), title: t("command.linked"), run: () => setLinked(!linked) }] : []);
@@ -141,6 +147,7 @@ export function ItemView(props: ItemViewProps) {
   );
 }
 
+const noCommands: readonly SurfaceCommand[] = [];
 const noLinks: readonly Link[] = [];
 const noPins: readonly Pin[] = [];
 
@@ -227,9 +234,8 @@ function usePins({ pane, round, pins = noPins }: PaneProps, surface: React.RefOb
 
 /** Did what was asked last of an assist find nothing? Until something else is done. */
 function useMissed(round: ItemViewProps["round"], surface: React.RefObject<Surface | null>): boolean {
-  const [missed, setMissed] = useState(false);
+  const [missed, setMissed] = useStateOf(round, false);
   useEffect(() => {
-    setMissed(false);
     const over = () => setMissed(false);
     const ends = [surface.current?.on("change", over), surface.current?.on("tool", over), surface.current?.on("say", ({ what }) => setMissed(what === "assist_nothing"))];
     return () => ends.forEach((end) => end?.());
@@ -298,8 +304,8 @@ function TextPane(props: PaneProps & { pane: Extract<Pane, { kind: "text" }> }) 
   useEffect(() => { surface.current?.setLinks(links); }, [links, round]);
   useEffect(() => { surface.current?.setHeat(props.heat?.text(pane.fields) ?? []); }, [props.heat, round, pane]);
   usePins(props, surface);
-  const [find, setFind] = useState<Find | null>(null);
-  useEffect(() => { setFind(null); return surface.current?.on("find", (asked) => atOnce(() => { props.onUse(); setFind(asked); })); }, [round, surface]);
+  const [find, setFind] = useStateOf<Find | null>(round, null);
+  useEffect(() => surface.current?.on("find", (asked) => atOnce(() => { props.onUse(); setFind(asked); })), [round, surface]);
   const format = pane.fields.length === 0 && pane.turns.length === 0 ? formatOf(pane.text) : null;
   const mayFormat = format !== null;
   const formatted = useFormatted() && mayFormat && !find; // what is looked for is looked for in the text

@@ -6,13 +6,14 @@ import { projectQuery, sessionQuery } from "#shared/api/index.ts";
 import { FaultPanel, Waiting } from "#shared/ui/index.ts";
 import { Bench } from "./components/Bench.tsx";
 import { startWorkbench, type LabelStage, type Running } from "./model/live_workbench.ts";
+import { withoutCounts } from "./model/project.ts";
 import css from "./label.module.css";
 
 openAnswers();
 
 export function LabelPage({ project: id, stage }: { project: string; stage: LabelStage }) {
   const session = useQuery(sessionQuery);
-  const project = useQuery(projectQuery(id));
+  const project = useQuery({ ...projectQuery(id), select: withoutCounts });
   const [running, setRunning] = useState<Running | null>(null);
   const user = session.data?.user.id;
   useEffect(() => {

@@ -4,9 +4,9 @@ import { surfaceKinds } from "#editor/form/kinds.ts";
 import type { Field, Schema } from "#editor/schema.ts";
 import { imageKinds } from "#editor/shapes/registry.ts";
 import type { ImageShapeKind, Shape } from "#editor/shapes/shape.ts";
-import type { Project } from "#shared/api/index.ts";
 import type { SurfaceCommandId } from "#editor/surface.ts";
 import { remember as keep } from "#shared/storage/local.ts";
+import type { BenchProject } from "./model/project.ts";
 
 export type Panels = {
   readonly form: boolean;
@@ -52,7 +52,7 @@ const draws = (id: SurfaceCommandId, { kind }: Field): boolean => {
 /** Is a shape of this kind whole when it is made? One that is painted grows on. */
 export const madeWhole = ({ kind }: Field): boolean => surfaceKinds.has(kind) && imageKinds.get(kind)?.draws.by !== "brush";
 
-export function usePanels(project: Project): Panels {
+export function usePanels(project: BenchProject): Panels {
   const seenKey = `guide.seen.${project.id}`;
   const [form, setForm] = useState(remembered("form") !== "shut");
   const [guide, setGuide] = useState(remembered("guide") === "open");

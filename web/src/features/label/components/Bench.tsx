@@ -8,8 +8,9 @@ import { outsideMark } from "#editor/view/outside.ts";
 import { useRelations } from "#editor/view/relation_desk.tsx";
 import { usePictureLook } from "#editor/view/PictureLook.tsx";
 import { Refused } from "#shared/answers/index.ts";
-import { modelQuery, models, type Project } from "#shared/api/index.ts";
+import { modelQuery, models } from "#shared/api/index.ts";
 import { useSieve } from "./Suggestions.tsx";
+import type { BenchProject } from "../model/project.ts";
 import type { Thing } from "../model/suggesting.ts";
 import { useTalk } from "#shared/talk/index.ts";
 import { useStateOf } from "#shared/ui/index.ts";
@@ -43,7 +44,7 @@ function ghostsOf(things: readonly Thing[], inHand: string | null): GhostLayer[]
   return [...layers.values()];
 }
 
-export function Bench({ project, stage, running }: { project: Project; stage: LabelStage; running: Running }) {
+export function Bench({ project, stage, running }: { project: BenchProject; stage: LabelStage; running: Running }) {
   const { bench, outbox } = running;
   const t = useWords(words);
   const now = useSyncExternalStore(bench.subscribe, bench.state);

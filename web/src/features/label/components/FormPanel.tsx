@@ -16,11 +16,12 @@ import { useQuotes } from "#editor/view/quotes.ts";
 import { ownShapes, shapesOf } from "#editor/view/shape_values.ts";
 import { words as editorWords } from "#editor/view/words.ts";
 import { surfaceKinds } from "#editor/form/kinds.ts";
-import type { Project, Schema } from "#shared/api/index.ts";
+import type { Schema } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { TalkPanel, type Talk } from "#shared/talk/index.ts";
 import { classInHand } from "../model/class_in_hand.ts";
+import type { BenchProject } from "../model/project.ts";
 import type { Sieve } from "../model/suggesting.ts";
 import type { Job, Snapshot, Workbench } from "../model/workbench.ts";
 import { madeWhole, type Panels } from "../panels.ts";
@@ -37,7 +38,7 @@ const Guide = lazy(() => import("./Guide.tsx").then(({ Guide: component }) => ({
 export type Held = WaitsFor | "unasked";
 
 type Props = {
-  bench: Workbench; now: Snapshot; job: Job; project: Project; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
+  bench: Workbench; now: Snapshot; job: Job; project: BenchProject; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
   handle: RefObject<ItemHandle | null>; skipping: boolean;
   /** Of an answer that was to be sent. */
   held: Held | null;

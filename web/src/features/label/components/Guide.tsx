@@ -1,14 +1,14 @@
 // The instructions, opened at the rule of the class in hand.
 import { useEffect, useRef } from "react";
 import { titleOf, type ClassDef } from "#editor/schema.ts";
-import type { Project } from "#shared/api/index.ts";
 import { Caps } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Markdown } from "#shared/markdown/Markdown.tsx";
+import type { BenchProject } from "../model/project.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
 
-export function Guide({ project, title, onClose }: { project: Project; title: ClassDef | undefined; onClose: () => void }) {
+export function Guide({ project, title, onClose }: { project: BenchProject; title: ClassDef | undefined; onClose: () => void }) {
   const t = useWords(words);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

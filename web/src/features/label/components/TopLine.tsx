@@ -3,17 +3,18 @@ import { useEffect, useState } from "react";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { SaveState, type Outbox } from "#shared/answers/index.ts";
-import { talkCountsQuery, type Project } from "#shared/api/index.ts";
+import { talkCountsQuery } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { Caps, KeysButton } from "#shared/keys/index.ts";
 import type { Talk } from "#shared/talk/index.ts";
 import { Icon } from "#shared/ui/index.ts";
 import type { LabelStage } from "../model/live_workbench.ts";
+import type { BenchProject } from "../model/project.ts";
 import type { Workbench } from "../model/workbench.ts";
 import { words } from "../words.ts";
 import css from "../label.module.css";
 
-type Props = { project: Project; stage: LabelStage; item: string | null; bench: Workbench; outbox: Outbox; talk: Talk | null; onTalk: () => void };
+type Props = { project: BenchProject; stage: LabelStage; item: string | null; bench: Workbench; outbox: Outbox; talk: Talk | null; onTalk: () => void };
 
 export function TopLine({ project, stage, item, bench, outbox, talk, onTalk }: Props) {
   const t = useWords(words);
