@@ -5,7 +5,7 @@ import type { Person } from "./person.ts";
 import { story } from "./story.ts";
 
 const names = { fields: [{ name: "names", title: "Names", kind: "spans", on: "text", classes: [{ name: "PER", title: "Person" }, { name: "LOC", title: "Place" }] }] };
-type Evidence = { stage: string; values: { names?: { class: string; start: number; end: number }[] }; suggested: { things: { object: string; fate: string; as: string | null }[] }[] | null };
+type Evidence = { stage: string; values: { names?: { id: string; class: string; start: number; end: number }[] }; suggested: { things: { object: string; fate: string; as: string | null }[] }[] | null };
 
 const spans = [
   { id: "a", class: "PER", start: 0, end: 3, score: 0.95 }, { id: "b", class: "LOC", start: 13, end: 20, score: 0.9 },
@@ -58,7 +58,7 @@ story("suggestions are taken, rejected and kept back one by one, by keyboard alo
   await saved(olive);
   const answer = await answered(olive, project);
   assert.deepEqual(answer?.values.names?.map((s) => [s.class, s.start, s.end]), [["PER", 0, 3], ["LOC", 13, 20]]);
-  assert.deepEqual(answer?.suggested?.[0]?.things.map((t) => [t.object, t.fate, t.as]), [["a", "accepted", "1"], ["b", "accepted", "2"], ["c", "hidden", null], ["d", "rejected", null]]);
+  assert.deepEqual(answer?.suggested?.[0]?.things.map((t) => [t.object, t.fate, t.as]), [["a", "accepted", answer.values.names?.[0]?.id], ["b", "accepted", answer.values.names?.[1]?.id], ["c", "hidden", null], ["d", "rejected", null]]);
 });
 
 story("what was taken and changed is told as edited, undo offers it again, and what was rejected can come back", async ({ owner }) => {

@@ -138,7 +138,7 @@ export class CombineKeys {
     const before = this.host.shapes(field.name);
     const named: Shape[] = [];
     for (const piece of found.shapes)
-      named.push(piece.id === shape.id && named.length > 0 ? { ...piece, id: freshId([...before, ...named]) } : piece);
+      named.push(piece.id === shape.id && named.length > 0 ? { ...piece, id: freshId() } : piece);
     this.host.replaceAll(field.name, before.flatMap((s) => become(s, named)));
     this.host.sayMoved();
   }

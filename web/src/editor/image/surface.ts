@@ -1,5 +1,5 @@
 // The image surface: shapes on a picture, by mouse, pen, finger or keyboard.
-import { freshId, freshIds, replaced, type Handle, type ImageShapeKind, type Shape } from "../shapes/shape.ts";
+import { freshId, replaced, type Handle, type ImageShapeKind, type Shape } from "../shapes/shape.ts";
 import { at as placed, toPoint } from "../shapes/outline.ts";
 import { classStyle } from "../shapes/palette.ts";
 import { classTitle } from "../schema.ts";
@@ -558,7 +558,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     if (this.combine.armed) return { ...this.combine.armed, field: this.combine.armed.entry.field.name };
     if (this.tool.kind === "select") return null;
     const kind = this.layers.kindOf(this.tool.field);
-    return kind && { kind, field: this.tool.field, named: { id: freshId(this.layers.shapes(this.tool.field)), class: this.tool.class } };
+    return kind && { kind, field: this.tool.field, named: { id: freshId(), class: this.tool.class } };
   }
 
   private currentShape(): Shape | null {
@@ -669,7 +669,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     const seen = seenRect(this.view, this.stage.size, 0);
     this.focus();
     if (draws.by === "drag") {
-      const named = { id: freshId(this.layers.shapes(target.field)), class: target.class };
+      const named = { id: freshId(), class: target.class };
       this.addTo(target.field, [draws.placed(seen, named, this.doc)], true);
       return;
     }
@@ -681,9 +681,8 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
   private duplicate(): void {
     const entry = this.editable();
     if (!entry) return;
-    const named = freshIds(this.layers.shapes(entry.field.name));
     const shift = 12 / this.view.scale;
-    this.addTo(entry.field.name, this.taken().map(({ kind, shape }) => kind.moved({ ...shape, id: named() }, shift, shift, this.doc)), true);
+    this.addTo(entry.field.name, this.taken().map(({ kind, shape }) => kind.moved({ ...shape, id: freshId() }, shift, shift, this.doc)), true);
   }
 
   /** What is selected; with nothing all that is shown. */
@@ -705,7 +704,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
       const named = found.reduce<readonly Shape[]>((all, { group, ...shape }) => {
         const theirs = group === undefined ? undefined : renamed.get(group) ?? freshGroup(all);
         if (group !== undefined && theirs !== undefined) renamed.set(group, theirs);
-        return [...all, { ...shape, id: freshId(all), ...(theirs !== undefined && { group: theirs }) }];
+        return [...all, { ...shape, id: freshId(), ...(theirs !== undefined && { group: theirs }) }];
       }, this.layers.shapes(field.name));
       this.change(field.name, named);
       this.select(together(field.name, named.slice(-found.length).map((s) => s.id)));

@@ -130,17 +130,8 @@ export type ImageShapeKind<S extends Shape> = {
   likeness(a: S, b: S): number;
 };
 
-/** Fresh ids that no shape of `shapes` has, one a call: short, counted, stable under undo. */
-export function freshIds(shapes: readonly Shape[]): () => string {
-  const used = new Set(shapes.map((s) => s.id));
-  let next = shapes.length + 1;
-  return () => {
-    while (used.has(String(next))) next++;
-    return String(next++);
-  };
-}
-
-export const freshId = (shapes: readonly Shape[]): string => freshIds(shapes)();
+/** An id that nothing had before: of what was removed a suggestion, a relation or a question may still tell. */
+export const freshId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
 
 export const replaced = <S extends Shape>(shapes: readonly S[], shape: S): S[] =>
   shapes.map((s) => (s.id === shape.id ? shape : s));

@@ -10,7 +10,7 @@ import { EditorSelection, EditorState, type Extension, type SelectionRange, type
 import { Direction, EditorView, drawSelection, highlightSpecialChars, keymap, type KeyBinding } from "@codemirror/view";
 import { classTitle, type Field } from "../schema.ts";
 import { textKinds } from "../shapes/registry.ts";
-import { freshId, freshIds, replaced, without, type Shape } from "../shapes/shape.ts";
+import { freshId, replaced, without, type Shape } from "../shapes/shape.ts";
 import { inOrder, reordered, spansAt } from "../shapes/spans/geometry.ts";
 import { edgeDragged, edgeMoved, markedRange, type Edge } from "../shapes/spans/tool.ts";
 import type { TextShape, TextShapeKind } from "../shapes/text_shape.ts";
@@ -206,9 +206,8 @@ export class TextSurface implements Surface, GripTarget {
     const fresh = this.fresh(field);
     if (!held || !kind || this.doc.readOnly || fresh.length === 0) return 0;
     const shapes = [...held.shapes];
-    const named = freshIds(held.shapes);
     for (const { from, to } of fresh)
-      shapes.push(kind.made({ id: named(), class: name }, this.offsets.toPoint(from), this.offsets.toPoint(to)));
+      shapes.push(kind.made({ id: freshId(), class: name }, this.offsets.toPoint(from), this.offsets.toPoint(to)));
     this.change(field, shapes);
     this.events.emit("say", { what: "marked_alike", title: classTitle(held.field, name), count: fresh.length });
     return fresh.length;
@@ -564,7 +563,7 @@ export class TextSurface implements Surface, GripTarget {
     if (held.field.unit === "turn") { this.markTurns(held.field, name, kind); return; }
     const range = markedRange(this.doc.text, this.caret, this.snap);
     if (!range) { this.events.emit("say", { what: "nothing_selected", title: classTitle(held.field, name), measures: "" }); return; }
-    const shape = kind.made({ id: freshId(held.shapes), class: name }, this.offsets.toPoint(range.from), this.offsets.toPoint(range.to));
+    const shape = kind.made({ id: freshId(), class: name }, this.offsets.toPoint(range.from), this.offsets.toPoint(range.to));
     this.selectText(range.to);
     if (held.shapes.some((s) => s.class === name && s.start === shape.start && s.end === shape.end)) return;
     this.change(field, [...held.shapes, shape]);
@@ -581,7 +580,7 @@ export class TextSurface implements Surface, GripTarget {
     const made = turns.map(({ from, to }): TextShape => {
       const [start, end] = [this.offsets.toPoint(from), this.offsets.toPoint(to)];
       const before = shapes.find((s) => s.start === start && s.end === end);
-      const shape = before ? { ...before, class: name } : kind.made({ id: freshId(shapes), class: name }, start, end);
+      const shape = before ? { ...before, class: name } : kind.made({ id: freshId(), class: name }, start, end);
       shapes = [...shapes.filter((s) => s !== before), shape];
       return shape;
     });

@@ -66,7 +66,7 @@ export function taken(things: readonly Thing[], values: Values): { values: Value
   const marks: [string, Mark][] = [];
   for (const { key, field, shape, value } of things) {
     const own = shapesOf(field, values[field.name]);
-    const as = shape ? freshId(own) : "";
+    const as = shape ? freshId() : "";
     values = withValue(values, field.name, shape ? ownShapes([...own, { ...shape, id: as }]) : value);
     marks.push([key, { as }]);
   }
