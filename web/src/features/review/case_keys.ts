@@ -65,6 +65,7 @@ export function useCaseKeys(inputs: Inputs): void {
   const classes = fixing && !attributes.focused ? classRows(inputs) : [];
   const taken = new Set([...classes, ...(fixing ? attributes.commands : [])].flatMap((c) => c.keys));
   const conflicts = settling.conflicts.length;
+  const here = settling.at === null ? undefined : settling.conflicts[settling.at];
   const step = (by: 1 | -1) => settling.go(settling.at === null ? (by > 0 ? 0 : conflicts - 1) : (settling.at + by + conflicts) % conflicts);
   const leave = () => { if (attributes.focused) handle.current?.focus(); else setMode("look"); };
   useCommands([
@@ -75,8 +76,8 @@ export function useCaseKeys(inputs: Inputs): void {
     row("reject", ["r"], t("command.reject"), () => setMode("reject"), { enabled: () => look }),
     row("next_conflict", ["c"], t("command.next_conflict"), () => step(1), { enabled: () => look && conflicts > 0 }),
     row("last_conflict", ["Shift+c"], t("command.last_conflict"), () => step(-1), { enabled: () => look && conflicts > 0, quiet: true }),
-    row("take_left", ["a"], t("take", { name: settling.left }), () => settling.choose("left"), { enabled: () => look && settling.at !== null }),
-    row("take_right", ["b"], t("take", { name: settling.right }), () => settling.choose("right"), { enabled: () => look && settling.at !== null }),
+    row("take_left", ["a"], t("take", { name: here?.who.left ?? "" }), () => settling.choose("left"), { enabled: () => look && (here?.left.length ?? 0) > 0 }),
+    row("take_right", ["b"], t("take", { name: here?.who.right ?? "" }), () => settling.choose("right"), { enabled: () => look && (here?.right.length ?? 0) > 0 }),
     row("take_none", ["s"], t("leave_out"), () => settling.choose("none"), { enabled: () => look && settling.at !== null }),
     row("show_believed", ["0"], t("show_believed"), () => pick("believed"), { enabled: () => look && merges }),
     row("heat", ["m"], t("command.heat"), inputs.heat, { enabled: () => look && answers > 1 }),

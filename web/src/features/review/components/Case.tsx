@@ -21,7 +21,7 @@ import { Caps } from "#shared/keys/index.ts";
 import { useCaseKeys, type Mode, type Only } from "../case_keys.ts";
 import { believedValues, compareAnswers, type FieldDiff, standing, wordsOf } from "../model/compare.ts";
 import { imageHeat, textHeat } from "../model/heat.ts";
-import { conflictsOf, settledValues, type Choice, type Conflict } from "../model/conflicts.ts";
+import { conflictsOf, openConflicts, settledValues, type Choice, type Conflict } from "../model/conflicts.ts";
 import type { Desk } from "../model/desk.ts";
 import type { FixDraft } from "../model/fix_draft.ts";
 import { words } from "../words.ts";
@@ -55,17 +55,17 @@ const ghostsOfOne = (schema: Schema, name: string, values: Values): GhostLayer[]
   schema.fields.filter((f) => surfaceKinds.has(f.kind)).map((field) => ({ field, name, look: "solid" as const, shapes: shapesOf(field, values[field.name]) }));
 
 /** One conflict alone: the left drawing solid, the right one dashed. */
-const ghostsAt = ({ drawn: field, left, right }: Conflict, names: readonly [string, string]): GhostLayer[] =>
-  [{ field, name: names[0], look: "solid" as const, shapes: left }, { field, name: names[1], look: "dashed" as const, shapes: right }].filter((layer) => layer.shapes.length > 0);
+const ghostsAt = ({ drawn: field, left, right, who }: Conflict): GhostLayer[] =>
+  [{ field, name: who.left, look: "solid" as const, shapes: left }, { field, name: who.right, look: "dashed" as const, shapes: right }].filter((layer) => layer.shapes.length > 0);
 
-/** Conflicts between the first answer and the last: where one stands, and how each was settled. */
+/** Conflicts between the first answer and the others: where one stands, and how each was settled. */
 function useSettling(diff: readonly FieldDiff[], answers: readonly Evidence[]): Settling {
   const [at, setAt] = useState<number | null>(null);
   const [choices, setChoices] = useState<ReadonlyMap<string, Choice>>(new Map());
   const conflicts = useMemo(() => conflictsOf(diff, answers), [diff, answers]);
   const here = at === null ? undefined : conflicts[at];
   return {
-    conflicts, at, choices, left: answers[0]?.source.name ?? "", right: answers.at(-1)?.source.name ?? "", go: setAt,
+    conflicts, at, choices, go: setAt,
     choose: (choice) => { if (here && (choice === "none" || here[choice].length > 0)) setChoices(new Map(choices).set(here.key, choice)); },
   };
 }
@@ -89,12 +89,14 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const believed = useMemo(() => believedValues(schema, answers, beliefs), [schema, answers, beliefs]);
   const settling = useSettling(diff, answers);
   const conflict = settling.at === null ? undefined : settling.conflicts[settling.at];
+  const [heldOpen, setHeldOpen] = useState(false);
+  const open = heldOpen ? openConflicts(settling.conflicts, settling.choices).length : 0;
   const anySettled = settling.choices.size > 0;
   const settled = () => settledValues(schema, believed, diff, settling.conflicts, settling.choices);
   const merges = beliefs.some((b) => b.value !== undefined && schema.fields.some((f) => f.name === b.field && surfaceKinds.has(f.kind)));
   const ghosts = useMemo((): GhostLayer[] => {
     if (mode === "fix" || mode === "why") return [];
-    if (conflict) return ghostsAt(conflict, [settling.left, settling.right]);
+    if (conflict) return ghostsAt(conflict);
     if (only === null) return ghostsOf(diff, answers, t("shared"));
     return only === "believed" ? ghostsOfOne(schema, t("believed_all"), believed) : ghostsOfOne(schema, answers[only]?.source.name ?? "", answers[only]?.values ?? none);
   }, [schema, diff, answers, only, mode, conflict, believed, t]);
@@ -121,6 +123,9 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
   const accept = () => {
     if (heldBack.isUnseen(schema, lease.item)) return;
     if (!anySettled) { desk.decide("accept"); return; }
+    const [next] = openConflicts(settling.conflicts, settling.choices);
+    setHeldOpen(next !== undefined);
+    if (next !== undefined) { settling.go(next); return; }
     begin();
     if (faultsOf(schema, draft.values).size === 0 && !heldBack.holds(schema, lease.item, draft.values)) setMode("why");
   };
@@ -151,7 +156,7 @@ export function Case({ lease, schema, desk, fix, role }: { lease: Lease; role: M
           {(talk.shown || talk.threads.length > 0) && <TalkPanel project={desk.project} role={role} item={lease.item.id} talk={talk} placeNow={() => handle.current?.place() ?? null} onClose={() => { talk.show(false); handle.current?.focus(); }} />}
           {(mode === "reject" || mode === "why") && <ReasonPanel project={desk.project} of={mode === "why" ? "fix" : "reject"} onWhy={because} onClose={() => setMode(mode === "why" ? "fix" : "look")} />}
         </div>
-        <Acts mode={mode === "why" ? "fix" : mode} unseen={heldBack.why === "unseen"} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
+        <Acts mode={mode === "why" ? "fix" : mode} unseen={heldBack.why === "unseen"} open={open} believed={describeAnswer(schema, believed)} settled={anySettled} onAccept={accept} onFix={begin} onSend={mode === "why" ? () => because({}) : send} onMode={setMode} />
       </aside>
       <div role="status" aria-live="polite" className="visually-hidden">{sentence}</div>
     </div>
@@ -162,11 +167,11 @@ function useDraft(draft: Draft): Values {
   return useSyncExternalStore((heard) => draft.on(heard), () => draft.values);
 }
 
-type ActsProps = { mode: Mode; unseen: boolean; believed: string; settled: boolean; onAccept: () => void; onFix: () => void; onSend: () => void; onMode: (mode: Mode) => void };
+type ActsProps = { mode: Mode; unseen: boolean; open: number; believed: string; settled: boolean; onAccept: () => void; onFix: () => void; onSend: () => void; onMode: (mode: Mode) => void };
 
-function Acts({ mode, unseen, believed, settled, onAccept, onFix, onSend, onMode }: ActsProps) {
+function Acts({ mode, unseen, open, believed, settled, onAccept, onFix, onSend, onMode }: ActsProps) {
   const t = useWords(words);
-  const why = unseen && <p className={css.missing} role="alert">{t("unseen")}</p>;
+  const why = (unseen || open > 0) && <p className={css.missing} role="alert">{unseen ? t("unseen") : t("open_conflicts", { count: open })}</p>;
   if (mode === "fix")
     return (
       <div className={css.acts}>

@@ -11,7 +11,7 @@ import { words } from "../words.ts";
 import css from "../review.module.css";
 
 export type Settling = {
-  readonly conflicts: readonly Conflict[]; readonly at: number | null; readonly choices: ReadonlyMap<string, Choice>; readonly left: string; readonly right: string;
+  readonly conflicts: readonly Conflict[]; readonly at: number | null; readonly choices: ReadonlyMap<string, Choice>;
   readonly go: (at: number) => void; readonly choose: (choice: Choice) => void;
 };
 
@@ -30,7 +30,8 @@ export function ConflictList({ settling }: { settling: Settling }) {
 function Row({ conflict: c, index, settling }: { conflict: Conflict; index: number; settling: Settling }) {
   const t = useWords(words);
   const say = useWords(editorWords);
-  const { at, choices, left, right, go, choose } = settling;
+  const { at, choices, go, choose } = settling;
+  const { left, right, all } = c.who;
   const here = at === index;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => { if (here) row.current?.scrollIntoView({ block: "nearest" }); }, [here]);
@@ -40,7 +41,7 @@ function Row({ conflict: c, index, settling }: { conflict: Conflict; index: numb
   const name = isJoined(about) ? say(c.field.chains ? "chain_row" : "relation_row", { from: called(about.from), name: classTitle(c.field, about.class), to: called(about.to) }) : called(about);
   const thing = isJoined(about) ? null : about;
   const facts = [
-    t(`change.${c.change}`, { name: c.change === "added" ? right : left }), c.change === "changed" && thing && thing.likeness < 1 && t("moved", { share: format.percent(thing.likeness, 0) }),
+    t(`change.${c.change}`, { name: all }), c.change === "changed" && thing && thing.likeness < 1 && t("moved", { share: format.percent(thing.likeness, 0) }),
     c.offset !== null && c.offset >= 0.5 && t(c.field.kind === "spans" ? "offset_text" : "offset", { offset: Math.round(c.offset) }),
   ].filter(Boolean).join(" · ");
   return (

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Evidence } from "#shared/api/types.ts";
 import type { Schema } from "#editor/schema.ts";
 import { compareAnswers } from "./compare.ts";
-import { type Choice, conflictsOf, isJoined, settledValues } from "./conflicts.ts";
+import { type Choice, conflictsOf, isJoined, openConflicts, settledValues } from "./conflicts.ts";
 
 const answer = (id: string, values: Record<string, unknown>): Evidence => ({
   id, values, source: { id: `src_${id}`, kind: "person", name: id }, stage: "label", confidence: null, note: null, active_ms: 1, schema_version: 1, guideline_version: 1, late: false, supersedes: null,
@@ -33,6 +33,27 @@ test("settled conflicts make an answer of both", () => {
   const choices = new Map<string, Choice>(found.map((c, i) => [c.key, (["right", "none", "right"] as const)[i] ?? "left"]));
   const values = settledValues(schema, {}, compareAnswers(schema, two), found, choices);
   assert.deepEqual((values["cars"] as { x: number }[]).map((b) => b.x), [0, 330, 600]);
+});
+
+test("of three answers each drawing is named after who drew it", () => {
+  const three = [
+    answer("a", { cars: [box("1", 0), box("2", 300)] }),
+    answer("b", { cars: [box("1", 20), box("2", 300), box("3", 600)] }),
+    answer("c", { cars: [box("1", 0)] }),
+  ];
+  const found = conflictsOf(compareAnswers(schema, three), three);
+  assert.deepEqual(found.map((c) => [c.change, c.who, c.right.map((s) => (s as unknown as { x: number }).x)]), [
+    ["changed", { left: "a", right: "b", all: "a, b, c" }, [20]],
+    ["removed", { left: "a", right: "", all: "a, b" }, []],
+    ["added", { left: "", right: "b", all: "b" }, [600]],
+  ]);
+});
+
+test("what was settled waits for the other conflicts of its field, not for those of fields that stay as believed", () => {
+  const both = [answer("a", { cars: [box("1", 0), box("2", 300)], names: [{ id: "1", class: "PER", start: 0, end: 3 }] }), answer("b", { cars: [] })];
+  const found = conflictsOf(compareAnswers(schema, both), both);
+  const settled = (...keys: string[]) => openConflicts(found, new Map(keys.map((key) => [key, "left"] as const))).map((i) => found[i]?.key);
+  assert.deepEqual([settled(), settled("cars 0"), settled("cars 0", "cars 1"), settled("names 0")], [[], ["cars 1"], [], []]);
 });
 
 test("where nothing was settled the answer stays as believed, and what is left open is the left one", () => {

@@ -9,7 +9,7 @@ import type { Evidence } from "#shared/api/index.ts";
 import type { Relation } from "#editor/form/kinds/relations.ts";
 import type { FieldDiff, Joined, Thing } from "./compare.ts";
 
-/** From the first who drew it (left) to the last who did (right). */
+/** From the first answer (left) to the last that has it otherwise (right). */
 export type Change = "added" | "removed" | "changed";
 export type Conflict = {
   /** Names it as long as the answers are the same. */
@@ -23,6 +23,8 @@ export type Conflict = {
   /** As each of them drew it, a relation by both its marks; empty: they did not. */
   readonly left: readonly Shape[];
   readonly right: readonly Shape[];
+  /** Names: whose the left one is, whose the right one; and of all who drew or joined it. */
+  readonly who: { readonly left: string; readonly right: string; readonly all: string };
   /** How far the right one lies from the left: pixels of the picture, or characters of the text; null where only one has it. */
   readonly offset: number | null;
 };
@@ -43,34 +45,49 @@ export function offsetOf(field: Field, a: Shape, b: Shape): number | null {
 export const isJoined = (about: Thing | Joined): about is Joined => "from" in about;
 
 const drawnBy = (thing: Thing, source: string): Shape | null => thing.shapes.find((s) => s.source === source)?.shape ?? null;
-const shapesIn = (...shapes: (Shape | null)[]): Shape[] => shapes.filter((s) => s !== null);
+const shapesIn = (...shapes: (Shape | null | undefined)[]): Shape[] => shapes.filter((s) => s !== null && s !== undefined);
 
-function drawnConflict(field: Field, thing: Thing, key: string, first: string, last: string): Conflict | null {
+/** Drawn the same, whatever it is called. */
+const isSame = (a: Shape, b: Shape): boolean => JSON.stringify({ ...a, id: "" }) === JSON.stringify({ ...b, id: "" });
+
+type Names = (...sources: string[]) => string;
+
+function drawnConflict(field: Field, thing: Thing, key: string, first: string, names: Names): Conflict | null {
   if (thing.byAll) return null;
-  const [left, right] = [drawnBy(thing, first), drawnBy(thing, last) ?? thing.shapes.at(-1)?.shape ?? null];
-  const only = left === right ? null : right;
-  const change: Change = left === null ? "added" : only === null ? "removed" : "changed";
-  return { key, field, drawn: field, about: thing, change, left: shapesIn(left), right: shapesIn(only), offset: left && only ? offsetOf(field, left, only) : null };
+  const left = thing.shapes.find((s) => s.source === first);
+  const right = left ? thing.shapes.findLast((s) => !isSame(s.shape, left.shape)) : thing.shapes.at(-1);
+  const change: Change = !left ? "added" : !right ? "removed" : "changed";
+  const who = { left: names(left?.source ?? ""), right: names(right?.source ?? ""), all: names(...thing.shapes.map((s) => s.source)) };
+  return { key, field, drawn: field, about: thing, change, left: shapesIn(left?.shape), right: shapesIn(right?.shape), who, offset: left && right ? offsetOf(field, left.shape, right.shape) : null };
 }
 
-/** Of what one of them joined and the other did not. */
-function joinedConflict(field: Field, drawn: Field, joined: Joined, key: string, first: string, last: string): Conflict | null {
+/** Of what some joined and others did not. */
+function joinedConflict(field: Field, drawn: Field, joined: Joined, key: string, first: string, names: Names): Conflict | null {
+  if (joined.byAll) return null;
   const left = joined.sources.includes(first);
-  if (left && joined.sources.includes(last)) return null;
-  const marks = shapesIn(...[joined.from, joined.to].map((thing) => drawnBy(thing, left ? first : joined.sources.at(-1) ?? last)));
-  return { key, field, drawn, about: joined, change: left ? "removed" : "added", left: left ? marks : [], right: left ? [] : marks, offset: null };
+  const source = left ? first : joined.sources.at(-1) ?? "";
+  const marks = shapesIn(...[joined.from, joined.to].map((thing) => drawnBy(thing, source)));
+  const who = { left: left ? names(source) : "", right: left ? "" : names(source), all: names(...joined.sources) };
+  return { key, field, drawn, about: joined, change: left ? "removed" : "added", left: left ? marks : [], right: left ? [] : marks, who, offset: null };
 }
 
-/** The disputed things and relations, between the first answer and the last. */
+/** The disputed things and relations: what the first answer has, against the others. */
 export function conflictsOf(diffs: readonly FieldDiff[], answers: readonly Evidence[]): Conflict[] {
-  const [first, last] = [answers[0], answers.at(-1)];
-  if (!first || !last || first === last) return [];
+  const [first, ...others] = answers;
+  if (!first || others.length === 0) return [];
+  const names: Names = (...sources) => answers.filter((a) => sources.includes(a.id)).map((a) => a.source.name).join(", ");
   return diffs.flatMap((diff): Conflict[] => {
     const key = (i: number) => `${diff.field.name} ${i}`;
-    if (diff.kind === "shapes") return diff.things.map((thing, i) => drawnConflict(diff.field, thing, key(i), first.id, last.id)).filter((c) => c !== null);
+    if (diff.kind === "shapes") return diff.things.map((thing, i) => drawnConflict(diff.field, thing, key(i), first.id, names)).filter((c) => c !== null);
     const drawn = diffs.find((d) => d.field.name === diff.field.of)?.field;
-    return diff.kind === "relations" && drawn ? diff.joined.map((j, i) => joinedConflict(diff.field, drawn, j, key(i), first.id, last.id)).filter((c) => c !== null) : [];
+    return diff.kind === "relations" && drawn ? diff.joined.map((j, i) => joinedConflict(diff.field, drawn, j, key(i), first.id, names)).filter((c) => c !== null) : [];
   });
+}
+
+/** Conflicts that wait to be settled before what was settled can be sent: those of the fields where any was, by their numbers. */
+export function openConflicts(conflicts: readonly Conflict[], choices: ReadonlyMap<string, Choice>): number[] {
+  const begun = new Set(conflicts.filter((c) => choices.has(c.key)).map((c) => c.drawn.name));
+  return conflicts.flatMap((c, i) => (begun.has(c.drawn.name) && !choices.has(c.key) ? [i] : []));
 }
 
 const chosen = ({ left, right }: Conflict, choice: Choice): Shape | null => (choice === "left" ? left[0] : choice === "right" ? right[0] : null) ?? null;
