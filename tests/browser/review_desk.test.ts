@@ -181,7 +181,8 @@ story("drawings that differ are settled one by one, by key, and make an answer o
   await list.getByText("drawn differently · 75% alike · 1 character apart").waitFor();
   await page.keyboard.press("a");
   await list.getByText("Ada’s stands").waitFor();
-  await page.keyboard.press("c");
+  await page.keyboard.press("Enter"); // goes to the one that is open
+  await page.getByText("Nothing was sent: one conflict is not settled yet.").waitFor();
   await page.keyboard.press("b");
   await list.getByRole("heading", { name: "Conflicts: 2 of 2 settled" }).waitFor();
   await olive.picture("review-conflicts");

@@ -1,4 +1,6 @@
 // Pointers, wheel and keys on the image surface, told to the surface as what they mean.
+import { chordsOf } from "#shared/keys/chord.ts";
+import { isTextField } from "#shared/keys/registry.ts";
 import { screenPoint, type ImagePoint, type ScreenPoint } from "./points.ts";
 import type { Handle } from "../shapes/shape.ts";
 
@@ -76,8 +78,11 @@ export class Gestures {
     listen("pointerleave", () => { if (!this.drag) this.target.hover(null); });
     listen("wheel", (e) => this.wheel(e));
     listen("keydown", (e) => this.keyDown(e));
-    listen("keyup", (e) => { if (e.code === "Space") this.spaceHeld = false; });
-    listen("blur", () => { this.spaceHeld = false; });
+    const page = root.ownerDocument;
+    const { signal } = this.ends;
+    page.addEventListener("keydown", (e) => { if (e.code === "Space" && !isTextField(e.target)) this.spaceHeld = true; }, { signal }); // wherever the keys are, a drag pans
+    page.addEventListener("keyup", (e) => { if (e.code === "Space") this.spaceHeld = false; }, { signal });
+    page.defaultView?.addEventListener("blur", () => { this.spaceHeld = false; }, { signal });
   }
 
   cancel(): void {
@@ -201,7 +206,7 @@ export class Gestures {
   }
 
   private keyDown(e: KeyboardEvent): void {
-    const back = (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && !e.shiftKey;
+    const back = chordsOf(e).includes("Ctrl+z");
     if ((e.ctrlKey || e.metaKey) && !back) return;
     if (back ? this.target.takeBack() : this.handleKey(e)) {
       e.preventDefault();

@@ -1,5 +1,6 @@
 // Key presses as text: "Ctrl+K", "Shift+1", "a", "?", "Enter". Letters go by what is printed on the key, so that any layout
-// works; digits also by place, so that Shift+1 is found where a layout prints "!" there.
+// works; where that is no Latin letter, and nothing has it, by place. Digits go by place too, so that Shift+1 is found where a
+// layout prints "!" there.
 
 export type Press = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
@@ -16,6 +17,16 @@ export function normalized(chord: string): string {
   return [...order.filter((m) => held.has(m)), name].join("+");
 }
 
+const signs: Readonly<Record<string, string>> = {
+  BracketLeft: "[", BracketRight: "]", Semicolon: ";", Quote: "'", Comma: ",", Period: ".", Slash: "/", Backslash: "\\", Backquote: "`", Minus: "-", Equal: "=",
+};
+
+/** What a Latin layout writes where this one writes something else: Cyrillic, Greek, Arabic, Hebrew; null elsewhere. */
+function latinOf({ key, code }: Press): string | null {
+  const foreign = !/[\0-\x7f]|\p{Script=Latin}/u.test(key);
+  return foreign ? /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? signs[code] ?? null : null;
+}
+
 /** The chords a press may stand for, the most exact first. */
 export function chordsOf(press: Press): string[] {
   const held = [press.ctrlKey || press.metaKey ? "Ctrl" : "", press.altKey ? "Alt" : ""].filter(Boolean);
@@ -26,6 +37,8 @@ export function chordsOf(press: Press): string[] {
   if (isSign) found.push([...held, key].join("+")); // "?" is "?" although it took Shift
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1];
   if (digit) found.push([...held, ...shifted, digit].join("+"));
+  const latin = latinOf(press);
+  if (latin) found.push([...held, ...shifted, latin].join("+"));
   return [...new Set(found)];
 }
 

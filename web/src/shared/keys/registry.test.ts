@@ -6,7 +6,7 @@ import type { Command } from "./registry.ts";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
   ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more }) as KeyboardEvent;
-const nowhere = { inField: false, inDialog: false, onControl: false };
+const nowhere = { inField: false, inDialog: false, onControl: false, onSlider: false };
 const row = (id: string, keys: string[], more: Partial<Command> = {}): Command => ({ id, title: id, keys, scope: "page", run: () => undefined, ...more });
 
 const spelled = [
@@ -31,9 +31,39 @@ test("a row that is not enabled lets the next scope have the key", () => {
 });
 test("text fields swallow single keys and pass chords", () => {
   const keys = new KeyRegistry();
-  keys.add([row("letter", ["a"]), row("chord", ["mod+a"])]);
+  keys.add([row("letter", ["a"]), row("chord", ["mod+b"])]);
   assert.equal(keys.find(press("a"), { ...nowhere, inField: true }), null);
-  assert.equal(keys.find(press("a", { ctrlKey: true }), { ...nowhere, inField: true })?.id, "chord");
+  assert.equal(keys.find(press("b", { ctrlKey: true }), { ...nowhere, inField: true })?.id, "chord");
+});
+test("what copies and pastes belongs to the text where something is written", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("copy", ["mod+c"]), row("paste", ["mod+v"])]);
+  for (const key of ["c", "v"]) {
+    assert.equal(keys.find(press(key, { ctrlKey: true }), { ...nowhere, inField: true }), null);
+    assert.ok(keys.find(press(key, { ctrlKey: true }), nowhere));
+  }
+});
+test("what moves a slider is the slider's", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("front", ["PageUp"]), row("letter", ["f"])]);
+  assert.equal(keys.find(press("PageUp"), { ...nowhere, onSlider: true }), null);
+  assert.equal(keys.find(press("f"), { ...nowhere, onSlider: true })?.id, "letter");
+});
+
+const foreign = [
+  ["Cyrillic", press("т", { code: "KeyN" }), "n"], ["Cyrillic with Ctrl", press("я", { code: "KeyZ", ctrlKey: true }), "Ctrl+z"], ["Cyrillic with Command", press("с", { code: "KeyC", metaKey: true }), "Ctrl+c"],
+  ["Cyrillic with Shift", press("Ф", { code: "KeyA", shiftKey: true }), "Shift+a"], ["a Cyrillic letter where a bracket is", press("х", { code: "BracketLeft" }), "["], ["Greek", press("ψ", { code: "KeyC" }), "c"],
+  ["Hebrew", press("ש", { code: "KeyA" }), "a"], ["Arabic", press("ش", { code: "KeyA" }), "a"], ["two Arabic letters on one key", press("لا", { code: "KeyB" }), "b"], ["an Arabic sign", press("َ", { code: "KeyQ", shiftKey: true }), "Shift+q"],
+] as const;
+for (const [name, pressed, chord] of foreign) test(`${name}: what nothing has by its letter goes by its place`, () => {
+  const keys = new KeyRegistry();
+  keys.add([row("placed", [chord])]);
+  assert.equal(keys.find(pressed, nowhere)?.id, "placed");
+  keys.add([row("printed", [chordsOf(pressed)[0] ?? ""])]);
+  assert.equal(keys.find(pressed, nowhere)?.id, "printed");
+});
+test("where Latin letters are printed elsewhere no key goes by place", () => {
+  for (const pressed of [press("q", { code: "KeyA" }), press("'", { code: "KeyQ" }), press("ö", { code: "Semicolon" }), press("Dead", { code: "BracketLeft" })]) assert.equal(chordsOf(pressed).length, 1);
 });
 test("Enter stays with a focused button", () => {
   const keys = new KeyRegistry();

@@ -18,7 +18,7 @@ export type Command = {
   run: (event: KeyboardEvent | null) => void;
   /** For keys that act while held. */
   release?: () => void;
-  /** Works in a text field too. Chords with Ctrl or Alt and Escape always do. */
+  /** Works in a text field too. Escape and chords with Ctrl or Alt always do, but those that copy and paste. */
   inFields?: boolean;
   /** Takes Enter and Space away from a focused button, too. */
   onControls?: boolean;
@@ -27,7 +27,12 @@ export type Command = {
 };
 
 export type Conflict = { scope: Scope; chord: string; ids: string[] };
-type Place = { inField: boolean; inDialog: boolean; onControl: boolean };
+type Place = { inField: boolean; inDialog: boolean; onControl: boolean; onSlider: boolean };
+
+/** What a field that is written in does with them is the text's. */
+const textChords = new Set(["Ctrl+a", "Ctrl+c", "Ctrl+v", "Ctrl+x"]);
+/** What moves a slider. */
+const sliderChords = new Set(["Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown"]);
 
 const storageKey = "labelwright.keys";
 
@@ -147,7 +152,8 @@ export class KeyRegistry {
   private fits(command: Command, chord: string, place: Place): boolean {
     if (!command.keys.some((k) => normalized(k) === chord)) return false;
     const modified = /^(Ctrl|Alt)\+/.test(chord) || chord === "Escape";
-    if (place.inField && !modified && !command.inFields) return false;
+    if (place.inField && (!modified || textChords.has(chord)) && !command.inFields) return false;
+    if (place.onSlider && sliderChords.has(chord)) return false;
     if (place.inDialog && command.scope !== "dialog" && !(command.scope === "global" && modified)) return false;
     if (place.onControl && (chord === "Enter" || chord === "Space") && !command.onControls) return false;
     return command.enabled?.() ?? true;
@@ -162,11 +168,16 @@ export class KeyRegistry {
 
 const fieldTypes = new Set(["text", "search", "email", "password", "number", "url", "tel", "date", "time", "datetime-local"]);
 
+/** Is it written in? */
+export const isTextField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && fieldTypes.has(target.type)) || (target instanceof HTMLElement && target.isContentEditable);
+
 function placeOf(target: EventTarget | null): Place {
-  if (!(target instanceof HTMLElement)) return { inField: false, inDialog: false, onControl: false };
-  const inField = target instanceof HTMLTextAreaElement || target.isContentEditable || (target instanceof HTMLInputElement && fieldTypes.has(target.type));
+  if (!(target instanceof HTMLElement)) return { inField: false, inDialog: false, onControl: false, onSlider: false };
+  const inField = isTextField(target);
+  const onSlider = target instanceof HTMLInputElement && target.type === "range";
   const onControl = !inField && target.closest("button, a[href], select, summary, input, [role=option], [role=menuitem], [role=tab], [role=switch]") !== null;
-  return { inField, inDialog: target.closest("[role=dialog]") !== null, onControl };
+  return { inField, inDialog: target.closest("[role=dialog]") !== null, onControl, onSlider };
 }
 
 function remembered(): Readonly<Record<string, readonly string[]>> {
