@@ -42,18 +42,33 @@ test("one gesture is one step, a pause or another field ends it", () => {
 
 test("what is said beside the answer is undone with it, typing as one step, and no field of its name is touched", () => {
   const { draft } = clocked();
-  draft.reset({ note: "of a field" }, { confidence: "probable", note: "a" });
+  draft.reset({ note: "of a field" }, { confidence: "probable", note: "a", rejected: [] });
   draft.set("note", "more", "typing");
   draft.say("note", "ab", "typing");
   draft.say("note", "abc", "typing");
   draft.say("confidence", "definite");
-  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "definite", note: "abc" }]);
+  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "definite", note: "abc", rejected: [] }]);
   draft.undo(); draft.undo();
-  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "probable", note: "a" }]);
+  assert.deepEqual([draft.values, draft.beside], [{ note: "more" }, { confidence: "probable", note: "a", rejected: [] }]);
   draft.undo();
   assert.deepEqual(draft.values, { note: "of a field" });
   draft.redo(); draft.redo();
-  assert.deepEqual(draft.beside, { confidence: "probable", note: "abc" });
+  assert.deepEqual(draft.beside, { confidence: "probable", note: "abc", rejected: [] });
+});
+
+test("what is changed together is one step, there and back", () => {
+  const { draft } = clocked();
+  draft.set("a", 1);
+  draft.together(() => { draft.set("a", 2); draft.set("b", 3); draft.say("note", "both"); });
+  draft.set("a", 4);
+  draft.undo();
+  assert.deepEqual([draft.values, draft.beside.note], [{ a: 2, b: 3 }, "both"]);
+  draft.undo();
+  assert.deepEqual([draft.values, draft.beside.note], [{ a: 1 }, ""]);
+  draft.redo();
+  assert.deepEqual([draft.values, draft.beside.note], [{ a: 2, b: 3 }, "both"]);
+  draft.undo(); draft.undo();
+  assert.deepEqual([draft.values, draft.undo()], [{}, null]);
 });
 
 test("setting what is already there is no change", () => {

@@ -3,9 +3,9 @@
 import type { Confidence, Values } from "./schema.ts";
 import { withValue } from "./form/model.ts";
 
-/** What is said of the answer as a whole. */
-export type Beside = { readonly confidence: Confidence | null; readonly note: string };
-const nothingBeside: Beside = { confidence: null, note: "" };
+/** What is said of the answer as a whole, and the keys of what was suggested for it and turned down. */
+export type Beside = { readonly confidence: Confidence | null; readonly note: string; readonly rejected: readonly string[] };
+export const nothingBeside: Beside = { confidence: null, note: "", rejected: [] };
 
 export type Change = {
   /** Of the answer, or of what is said beside it. */
@@ -15,6 +15,8 @@ export type Change = {
   readonly after: unknown;
   /** Changes of one gesture (nudges, typing) carry the same name and become one step of undo. */
   readonly gesture?: string;
+  /** Changes made together carry the same mark, and are one step. */
+  readonly step?: object;
 };
 
 export const inverse = (change: Change): Change => ({ ...change, before: change.after, after: change.before });
@@ -34,6 +36,7 @@ export class Draft {
   private done: Change[] = [];
   private undone: Change[] = [];
   private changedAt = 0;
+  private step: object | null = null;
   private readonly listeners = new Set<Listener>();
   private readonly now: () => number;
 
@@ -76,18 +79,22 @@ export class Draft {
     this.change({ field, beside: true, before: this.said[field], after, ...(gesture ? { gesture } : {}) });
   }
 
-  undo(): Change | null {
-    const change = this.done.pop();
-    if (!change) return null;
-    this.undone.push(change);
-    return this.apply(inverse(change));
+  /** What `work` changes is one step of undo. */
+  together(work: () => void): void {
+    this.step = {};
+    work();
+    this.step = null;
   }
 
-  redo(): Change | null {
-    const change = this.undone.pop();
+  undo(): Change | null { return this.move(this.done, this.undone, inverse); }
+  redo(): Change | null { return this.move(this.undone, this.done, (change) => change); }
+
+  private move(from: Change[], to: Change[], turned: (change: Change) => Change): Change | null {
+    const change = from.pop();
     if (!change) return null;
-    this.done.push(change);
-    return this.apply(change);
+    to.push(change);
+    const applied = this.apply(turned(change));
+    return change.step && from.at(-1)?.step === change.step ? this.move(from, to, turned) : applied;
   }
 
   private change(change: Change): void {
@@ -103,7 +110,7 @@ export class Draft {
     const at = this.now();
     if (last && same && at - this.changedAt < GESTURE_PAUSE_MS)
       this.done[this.done.length - 1] = { ...last, after: change.after };
-    else this.done.push(change);
+    else this.done.push(this.step ? { ...change, step: this.step } : change);
     if (this.done.length > STEPS_MAX) this.done.shift();
     this.changedAt = at;
   }

@@ -40,6 +40,8 @@ export type ItemHandle = {
   focus(): void;
   /** Is a shape begun that was not ended? The surface it is on takes the keys then. */
   unfinished(): boolean;
+  /** Takes back the last of what is begun and not ended; false where nothing is. */
+  takeBack(): boolean;
   /** What a person would talk about now; null: the item as a whole. */
   place(): Place | null;
   /** Commands of the surface last worked on. */
@@ -107,6 +109,7 @@ export function ItemView(props: ItemViewProps) {
       held?.focus();
       return held !== undefined;
     },
+    takeBack: () => [...surfaces.current.values()].some((s) => s instanceof ImageSurface && s.unfinished && s.takeBack()),
     place: () => {
       const [key, surface] = [...surfaces.current].find(([, s]) => s === active()) ?? [];
       const place = surface?.place();

@@ -14,7 +14,7 @@ import { words } from "./words.ts";
 
 type Inputs = {
   commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
-  attributes: AttributeDesk; onClass: (field: string, name: string) => void; onSubmit: () => void; onSkip: () => void; onAsk: (() => void) | null;
+  attributes: AttributeDesk; onClass: (field: string, name: string) => void; onUndo: () => void; onSubmit: () => void; onSkip: () => void; onAsk: (() => void) | null;
 };
 
 const focusOn = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
@@ -56,7 +56,7 @@ function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: type
 }
 
 export function useBenchKeys(inputs: Inputs): void {
-  const { commands, bench, now, handle, panels, schema, skipping, attributes, onSubmit, onSkip, onAsk } = inputs;
+  const { commands, bench, now, handle, panels, schema, skipping, attributes, onUndo, onSubmit, onSkip, onAsk } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
   const working = now.phase.kind === "working";
@@ -70,8 +70,9 @@ export function useBenchKeys(inputs: Inputs): void {
     row("submit", ["Enter"], t("command.submit"), (e) => enter(e, onSubmit), { onControls: true }),
     row("submit_in_field", ["Mod+Enter"], t("command.submit"), () => onSubmit(), { quiet: true }),
     row("skip", ["s"], t("command.skip"), onSkip),
-    row("undo", ["Mod+z"], t("command.undo"), () => bench.undo()),
+    row("undo", ["Mod+z"], t("command.undo"), onUndo, { enabled: () => (working || now.skipped !== null) && !skipping }),
     row("redo", ["Mod+Shift+z", "Mod+y"], t("command.redo"), () => bench.redo()),
+    row("start_over", ["Shift+r"], t("command.start_over"), () => bench.startOver(), { enabled: () => bench.canStartOver && !skipping }),
     row("previous", ["b"], t("command.previous"), () => void bench.reviseLast(), { enabled: () => !skipping }),
     row("confidence", ["c"], t("command.confidence"), () => bench.cycleConfidence()),
     row("note", ["m"], t("command.note"), focusOn("[data-note]")),

@@ -11,6 +11,8 @@ export type SavedDraft = {
   readonly values: Values;
   readonly confidence: Confidence | null;
   readonly note: string;
+  /** The keys of suggestions that were turned down; absent in drafts of earlier pages. */
+  readonly rejected?: readonly string[];
   readonly activeMs: number;
   readonly suggestion: string | null;
   /** What was made of single suggestions, by their keys. */

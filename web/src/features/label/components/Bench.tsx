@@ -24,6 +24,7 @@ import css from "../label.module.css";
 import { FormPanel, type Held } from "./FormPanel.tsx";
 import { classInHand } from "../model/class_in_hand.ts";
 import { Recent } from "./Recent.tsx";
+import { Skipped } from "./Skipped.tsx";
 import { RuleInPlay } from "./RuleInPlay.tsx";
 import { Standstill } from "./Standstill.tsx";
 import { Tools } from "./Tools.tsx";
@@ -99,13 +100,14 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
   });
   const relations = useRelations({ schema, values: now.values, selected, round, onValue: (field, value) => bench.draft.set(field, value), onSay: setSentence });
   const applyClass = (field: string, name: string) => { if (!relations.apply(field, name)) handle.current?.applyClass(field, name); };
-  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onSubmit: submit, onSkip: () => setSkipping(true), onAsk: ask });
+  const undo = () => { if (!handle.current?.takeBack()) bench.undo(); };
+  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onUndo: undo, onSubmit: submit, onSkip: () => setSkipping(true), onAsk: ask });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
       <TopLine project={project} stage={stage} talk={ask ? talk : null} onTalk={() => { if (talk.shown) shutTalk(); else if (talk.threads.length > 0) { if (!panels.form) panels.toggleForm(); talk.show(true); } else ask?.(); }} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
       <Refused outbox={outbox} />
       <div className={css.middle}>
-        {job && <Tools bench={bench} now={now} commands={usable} hasButton={(id) => panels.toolShown(id, schema)} onDone={() => handle.current?.focus()} />}
+        {job && <Tools bench={bench} now={now} commands={usable} hasButton={(id) => panels.toolShown(id, schema)} onUndo={undo} onDone={() => handle.current?.focus()} />}
         <main className={css.itemSide} aria-label={t("item")}>
           {now.phase.kind === "working"
             ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle} look={look} model={model} onAssisted={(what) => bench.assisted(what)} links={relations.links} onLink={relations.choose} onUnlink={relations.remove}
@@ -123,6 +125,7 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
         )}
       </div>
       <footer className={css.bottom}>
+        {now.skipped !== null && <Skipped title={now.skipped} onTakeBack={() => bench.takeBackSkip()} />}
         <Recent bench={bench} schema={schema} open={job?.kind === "revise" ? job.annotation : null} onOpen={(row) => void bench.revise(row)} />
         {job && <RuleInPlay rule={classInHand(schema, now.values, tool)} open={panels.form && panels.guide} onToggle={panels.toggleGuide} />}
       </footer>

@@ -8,15 +8,15 @@ import css from "../label.module.css";
 import type { Snapshot, Workbench } from "../model/workbench.ts";
 import { words } from "../words.ts";
 
-type Props = { bench: Workbench; now: Snapshot; commands: readonly SurfaceCommand[]; hasButton: (id: SurfaceCommandId) => boolean; onDone: () => void };
+type Props = { bench: Workbench; now: Snapshot; commands: readonly SurfaceCommand[]; hasButton: (id: SurfaceCommandId) => boolean; onUndo: () => void; onDone: () => void };
 
-export function Tools({ bench, now, commands, hasButton, onDone }: Props) {
+export function Tools({ bench, now, commands, hasButton, onUndo, onDone }: Props) {
   const t = useWords(words);
   const more = commands.filter((c) => !hasButton(c.id));
   return (
     <div role="toolbar" aria-orientation="vertical" aria-label={t("tools")} className={css.tools}>
       <div className={css.steps}>
-        <button type="button" className={css.tool} title={t("command.undo")} aria-label={t("undo")} disabled={!now.canUndo} onClick={() => bench.undo()}><span aria-hidden>↶</span></button>
+        <button type="button" className={css.tool} title={t("command.undo")} aria-label={t("undo")} disabled={!now.canUndo} onClick={onUndo}><span aria-hidden>↶</span></button>
         <button type="button" className={css.tool} title={t("command.redo")} aria-label={t("redo")} disabled={!now.canRedo} onClick={() => bench.redo()}><span aria-hidden>↷</span></button>
       </div>
       {commands.filter((c) => hasButton(c.id)).map((c) => <ToolButton key={c.id} command={c} />)}

@@ -32,7 +32,7 @@ export function startWorkbench(user: string, project: string, stage: LabelStage)
     keepQueue: (leases) => keepLeases(key, leases),
     later: (act, ms) => { const timer = setTimeout(act, ms); return () => clearTimeout(timer); },
   });
-  const ends = [onDelivered((entry, reply) => bench.delivered(entry, audits ? null : (reply?.id ?? null))), watchRefusals(outbox, bench), tend(bench), watchPresence(bench.clock, () => { void bench.saveDraft(); })];
+  const ends = [onDelivered((entry, reply) => bench.delivered(entry, audits ? null : (reply?.id ?? null))), watchRefusals(outbox, bench), tend(bench), watchPresence(bench.clock, () => { bench.sendSkip(); void bench.saveDraft(); })];
   void bench.start(keptLeases(key));
   void forgetOldDrafts(Date.now()).catch(() => {});
   return { bench, outbox, stop: () => { ends.forEach((end) => end()); leave(bench, key); } };

@@ -38,6 +38,9 @@ export class TaskQueue {
     fresh.filter((_lease, i) => held[i]).forEach((lease) => this.add(lease));
   }
 
+  /** It was on the table, and is the next one again. */
+  putBack(lease: Lease): void { this.ahead = [lease, ...this.ahead]; }
+
   drop(): Lease[] {
     const dropped = [...this.ahead];
     this.ahead = [];

@@ -18,7 +18,7 @@ const lease = (n: number): Lease => ({
 
 type World = {
   bench: Workbench; sent: Act[]; asked: number[]; drafts: Map<string, SavedDraft>; kept: string[]; held: Set<string>;
-  waiting: Outgoing[]; fetched: (annotation: string) => unknown; beside: Beside; dark: boolean; at: () => number; later: WorkbenchPorts["later"]; supply: (count: number) => Promise<Next>;
+  waiting: Outgoing[]; fetched: (annotation: string) => unknown; beside: Pick<Beside, "confidence" | "note">; dark: boolean; at: () => number; later: WorkbenchPorts["later"]; supply: (count: number) => Promise<Next>;
 };
 const started: Workbench[] = [];
 afterEach(() => started.splice(0).forEach((b) => b.stop()));
@@ -152,7 +152,7 @@ test("what was done is saved as soon as it is painted, and while more is done on
   assert.deepEqual(due.map((d) => d.ms), [500]);
   w.bench.submit(); // not complete
   w.bench.skip("broken");
-  assert.deepEqual(due, [], "what has left is not saved again");
+  assert.deepEqual(due.map((d) => d.ms), [10_000], "what has left is not saved again; only its skip waits");
 });
 
 test("a draft comes back with its task, its note and its time", async () => {
@@ -293,11 +293,15 @@ test("undo goes back over items: the last answer as it was made, once it has arr
   assert.deepEqual([w.bench.state().values, w.sent.length], [{ why: "begun" }, 1]);
 });
 
-test("a skip gives its reason and goes on", async () => {
-  const w = world();
+test("a skip goes on at once, and gives its reason when it can no longer be taken back", async () => {
+  let due = () => {};
+  const w = world(lone, { later: (act, ms) => { if (ms === 10_000) due = act; return () => { if (due === act) due = () => {}; }; } });
   await w.bench.start([]);
   await settle();
   w.bench.skip("cannot_tell");
+  assert.deepEqual([onTable(w), w.sent, w.bench.state().skipped, w.kept[0], w.held.has("task_0")], ["mail 1", [], "mail 0", "task_0", true]);
+  due();
+  assert.equal(w.bench.state().skipped, null);
   assert.deepEqual(w.sent, [{ kind: "skip", task: "task_0", body: { lease: "lease_0", reason: "cannot_tell" } }]);
   assert.equal(onTable(w), "mail 1");
 });
@@ -361,6 +365,111 @@ test("what was turned down is still so after an earlier answer was looked at", a
   assert.equal(onTable(w), "mail 99");
   w.bench.backToWork();
   assert.deepEqual([onTable(w), w.bench.shown()], ["mail 1", []]);
+});
+
+const suggesting = (count: number) => Array.from({ length: count }, (_, i) => ({ ...lease(i), suggestions: [{ source: { id: "src_1", kind: "model" as const, name: "m1" }, values: { spam: "no", why: "so" }, score: 0.9 }] }));
+
+test("what is turned down is undone before an earlier answer is taken up, and done again", async () => {
+  const w = world(pair, { supply: async () => ({ leases: suggesting(3), reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("n", noSurface);
+  w.bench.submit();
+  await settle();
+  w.bench.delivered({ key: "key_1" } as Outgoing, "ann_1");
+  w.bench.reject(w.bench.shown().slice(0, 1));
+  w.bench.reject(w.bench.shown());
+  assert.deepEqual([w.bench.shown().length, w.bench.state().canUndo], [0, true]);
+  w.bench.undo();
+  assert.deepEqual([onTable(w), w.bench.shown().length], ["mail 1", 1]);
+  w.bench.undo();
+  assert.deepEqual([onTable(w), w.bench.shown().length], ["mail 1", 2]);
+  w.bench.redo();
+  assert.equal(w.bench.shown().length, 1);
+  w.bench.offerAgain();
+  w.bench.undo();
+  assert.equal(w.bench.shown().length, 1, "what is offered again can be undone, too");
+});
+
+test("all that is suggested is taken over as one step", async () => {
+  const w = world(pair, { supply: async () => ({ leases: suggesting(1), reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
+  w.bench.take(w.bench.shown());
+  assert.deepEqual(w.bench.state().values, { spam: "no", why: "so" });
+  w.bench.undo();
+  assert.deepEqual([w.bench.state().values, w.bench.shown().length], [{}, 2]);
+});
+
+test("an item is started over as one step that can be undone", async () => {
+  const w = world(pair, { supply: async () => ({ leases: suggesting(1), reason: null, paused: false }) });
+  await w.bench.start([]);
+  await settle();
+  assert.equal(w.bench.canStartOver, false);
+  w.bench.press("y", noSurface);
+  w.bench.draft.set("why", "a link");
+  w.bench.setNote("ask");
+  w.bench.setConfidence("possible");
+  w.bench.reject(w.bench.shown());
+  w.bench.startOver();
+  const { values, note, confidence } = w.bench.state();
+  assert.deepEqual([values, note, confidence, w.bench.shown().length, w.bench.canStartOver], [{}, "", null, 2, false]);
+  w.bench.undo();
+  const back = w.bench.state();
+  assert.deepEqual([back.values, back.note, back.confidence, w.bench.shown().length], [{ spam: "yes", why: "a link" }, "ask", "possible", 0]);
+});
+
+test("a skip is taken back with what was done on the item, and what was begun after it comes next", async () => {
+  const w = world(pair);
+  await w.bench.start([]);
+  await settle();
+  w.bench.draft.set("why", "half");
+  w.bench.skip("broken");
+  await settle();
+  w.bench.draft.set("why", "next");
+  w.bench.undo();
+  assert.deepEqual([onTable(w), w.bench.state().skipped], ["mail 1", "mail 0"], "first what was done here");
+  w.bench.redo();
+  await settle();
+  w.bench.takeBackSkip();
+  assert.deepEqual([onTable(w), w.bench.state().values, w.bench.state().skipped, w.sent], ["mail 0", { why: "half" }, null, []]);
+  w.bench.undo();
+  assert.deepEqual(w.bench.state().values, {}, "step by step, as it was made");
+  w.bench.press("n", noSurface);
+  w.bench.submit();
+  await settle();
+  assert.deepEqual([onTable(w), w.bench.state().values], ["mail 1", { why: "next" }]);
+  assert.deepEqual(w.sent.map((a) => a.kind), ["submit"]);
+});
+
+test("a skip goes out before the next answer, the next skip, and when the page is left", async () => {
+  const w = world();
+  await w.bench.start([]);
+  await settle();
+  w.bench.skip("broken");
+  await settle();
+  w.bench.press("y", noSurface);
+  await settle();
+  w.bench.skip("broken");
+  await settle();
+  w.bench.skip("harmful");
+  await settle();
+  w.bench.stop();
+  assert.deepEqual(w.sent.map((a) => [a.kind, "task" in a && a.task]), [["skip", "task_0"], ["submit", "task_1"], ["skip", "task_2"], ["skip", "task_3"]]);
+  w.bench.undo();
+  assert.equal(w.sent.length, 4);
+});
+
+test("the last item is had back when it was skipped, from a bench with nothing on it", async () => {
+  let given = false;
+  const w = world(lone, { supply: async () => { const leases = given ? [] : [lease(0)]; given = true; return { leases, reason: "nothing", paused: false }; } });
+  await w.bench.start([]);
+  await settle();
+  w.bench.skip("broken");
+  await settle();
+  assert.equal(onTable(w), "empty");
+  w.bench.undo();
+  assert.deepEqual([onTable(w), w.sent], ["mail 0", []]);
 });
 
 test("graded confidence goes round by one key", async () => {

@@ -1,6 +1,6 @@
 // The labelling page without its looks: which item is on the table, what a key does to it, where answers go. Everything
 // a key needs is read and changed at once, so that two quick presses can never land on the same item.
-import { Draft, type Beside, type Steps } from "#editor/draft.ts";
+import { Draft, nothingBeside, type Beside, type Steps } from "#editor/draft.ts";
 import type { Begun } from "#editor/surface.ts";
 import { liveKeys, takesShift, type KeyTarget } from "#editor/form/keys.ts";
 import { fieldKind, handKinds } from "#editor/form/kinds.ts";
@@ -57,6 +57,8 @@ export type Snapshot = {
   readonly things: readonly Thing[];
   readonly marks: Marks;
   readonly sieve: Sieve;
+  /** What the item is called that was skipped just now, and can be had back. */
+  readonly skipped: string | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Keys pressed while no item was there, used on this one without sending it. */
@@ -83,18 +85,23 @@ export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
 const RECENT_MAX = 10;
 const SAVE_EVERY_MS = 800;
 const HELD_KEYS_MAX = 8;
+/** A skip is for good once it is sent: it waits so long, or until the next item is done with. */
+const SKIP_HELD_MS = 10_000;
 
 type Press = { readonly name: string };
+type TaskJob = Extract<Job, { kind: "task" }>;
 type Parked = { readonly job: Job; readonly steps: Steps; readonly activeMs: number; readonly begun: Begun | null } & Suggesting;
 
-/** What was made of suggestions so far. */
+/** What was made of suggestions so far, but for what was turned down: that is in the draft, to be undone. */
 type Suggesting = { readonly suggestionTaken: string | null; readonly marks: Marks; readonly drawn: readonly Thing[] };
 const untouched: Suggesting = { suggestionTaken: null, marks: new Map(), drawn: [] };
 
 const same = (a: Snapshot, b: Snapshot): boolean => (Object.keys(a) as (keyof Snapshot)[]).every((part) => a[part] === b[part]);
 
 /** An answer with nothing of how it was made. */
-const unmade = (values: Values, beside: Beside = { confidence: null, note: "" }): Steps => ({ values, beside, done: [], undone: [] });
+const unmade = (values: Values, beside: Beside = nothingBeside): Steps => ({ values, beside, done: [], undone: [] });
+
+const empty = JSON.stringify([{}, nothingBeside]);
 
 /** An answer on its way, as one of the last. */
 function rowOf({ key, title, act }: Outgoing): Recent | null {
@@ -115,7 +122,8 @@ export class Workbench {
   private unseen = false;
   private suggestionTaken: string | null = null;
   private things: readonly Thing[] = [];
-  private marks: Marks = new Map();
+  private made: Marks = untouched.marks;
+  private merged = { made: this.made, rejected: nothingBeside.rejected, marks: this.made };
   /** What a model drew, taken or dropped: suggested no more. */
   private drawn: readonly Thing[] = [];
   private sieve = openSieve;
@@ -135,6 +143,8 @@ export class Workbench {
   private wanted: string | null = null;
   /** The task laid aside while an earlier answer is revised. */
   private parked: Parked | null = null;
+  /** The task skipped just now. */
+  private skipped: { readonly task: Parked & { readonly job: TaskJob }; readonly reason: string; readonly cancel: () => void } | null = null;
   private stopped = false;
   private snapshot: Snapshot;
 
@@ -167,6 +177,7 @@ export class Workbench {
   /** Leaves the page; what was leased ahead and not begun is handed back by the caller. */
   stop(): Lease[] {
     this.stopped = true;
+    this.sendSkip();
     void this.saveDraft();
     return this.queue.drop();
   }
@@ -248,14 +259,17 @@ export class Workbench {
   }
 
   /** What is suggested, shown and not decided yet. */
-  shown(): Thing[] { return this.things.filter((t) => isOpen(t, this.marks, this.draft.values) && !isHidden(t, this.sieve)); }
+  shown(): Thing[] {
+    const { marks } = this;
+    return this.things.filter((t) => isOpen(t, marks, this.draft.values) && !isHidden(t, this.sieve));
+  }
 
   /** Copies them into the answer: an act of the person, never of the page. */
   take(things: readonly Thing[]): void {
     const made = taken(things, this.draft.values);
-    this.marks = new Map([...this.marks, ...made.marks]);
+    this.made = new Map([...this.made, ...made.marks]);
     this.suggestionTaken = things[0]?.source ?? this.suggestionTaken;
-    for (const name of new Set(things.map((t) => t.field.name))) this.draft.set(name, made.values[name]);
+    this.draft.together(() => { for (const name of new Set(things.map((t) => t.field.name))) this.draft.set(name, made.values[name]); });
     this.touched();
   }
 
@@ -264,19 +278,25 @@ export class Workbench {
     const thing = this.job && assistedThing(this.job.schema, what, this.drawn.length);
     if (!thing) return;
     this.drawn = [...this.drawn, thing];
-    this.marks = new Map([...this.marks, [thing.key, { as: what.as }]]);
+    this.made = new Map([...this.made, [thing.key, { as: what.as }]]);
     this.touched();
   }
 
-  reject(things: readonly Thing[]): void {
-    this.marks = new Map([...this.marks, ...things.map((t) => [t.key, { as: null }] as const)]);
-    this.touched();
-  }
+  reject(things: readonly Thing[]): void { this.draft.say("rejected", [...this.draft.beside.rejected, ...things.map((t) => t.key)]); }
 
   /** What was turned down is offered again. */
-  offerAgain(): void {
-    this.marks = new Map([...this.marks].filter(([, mark]) => mark.as !== null));
-    this.touched();
+  offerAgain(): void { this.draft.say("rejected", nothingBeside.rejected); }
+
+  /** Has anything been said of the task that could be begun anew? */
+  get canStartOver(): boolean { return this.job?.kind === "task" && this.asItIs() !== empty; }
+
+  /** The task as it was given, as one step of undo. */
+  startOver(): void {
+    if (!this.canStartOver) return;
+    this.draft.together(() => {
+      for (const name of Object.keys(this.draft.values)) this.draft.set(name, undefined);
+      for (const name of ["confidence", "note", "rejected"] as const) this.draft.say(name, nothingBeside[name]);
+    });
   }
 
   setSieve(sieve: Sieve): void {
@@ -284,8 +304,12 @@ export class Workbench {
     this.tell();
   }
 
-  /** A step back; before the first one of an item, the last answer is taken up again as it was made. */
-  undo(): void { if (!this.draft.undo()) void this.reviseLast(); }
+  /** A step back; before the first one of an item, the item skipped before it comes back, or the last answer is taken up again as it was made. */
+  undo(): void {
+    if (this.draft.undo()) return;
+    if (this.skipped) this.takeBackSkip();
+    else void this.reviseLast();
+  }
 
   /** A step forward; after the last one of an earlier answer that was left as it is, the answer after it, or the item laid aside. */
   redo(): void {
@@ -322,14 +346,41 @@ export class Workbench {
     return true;
   }
 
-  /** Gives the task back with a reason. One that was asked about comes back: what was done on it is kept. */
+  /** Gives the task back with a reason, which can be taken back for a moment. One that was asked about comes back by itself: what was done on it is kept. */
   skip(reason: string): void {
     const job = this.job;
     if (job?.kind !== "task") return;
-    void this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "skip", task: job.lease.task, body: { lease: job.lease.lease, reason } });
-    if (reason === "asked") void this.saveDraft();
-    this.leave(job.lease, reason === "asked");
+    this.sendSkip();
+    void this.saveDraft();
+    this.skipped = { task: this.laidAside(job), reason, cancel: this.ports.later(() => this.sendSkip(), SKIP_HELD_MS) };
+    if (reason === "asked") this.sendSkip();
     void this.advance();
+  }
+
+  /** The skipped item is on the table again; the one that was there waits behind it, with its draft. */
+  takeBackSkip(): void {
+    const { skipped, job } = this;
+    if (!skipped) return;
+    skipped.cancel();
+    this.skipped = null;
+    void this.saveDraft();
+    const aside = job?.kind === "task" ? job : this.parked?.job;
+    if (aside?.kind === "task") this.queue.putBack(aside.lease);
+    this.parked = null;
+    this.lay(skipped.task.job, skipped.task);
+    this.keep();
+  }
+
+  /** From now on the skip is for good. */
+  sendSkip(): void {
+    const { skipped } = this;
+    if (!skipped) return;
+    const { task: { job: { lease, item } }, reason } = skipped;
+    skipped.cancel();
+    this.skipped = null;
+    void this.ports.outbox.add(this.ports.project, item.external_id, { kind: "skip", task: lease.task, body: { lease: lease.lease, reason } });
+    this.forget(lease, reason === "asked");
+    this.tell();
   }
 
   // ---- the last answers
@@ -341,8 +392,8 @@ export class Workbench {
     const schema = await this.ports.schemaOf(found.schema_version);
     this.park();
     const { values, confidence, note } = found.annotation;
-    const beside = { confidence, note: note ?? "" };
-    const asMade = JSON.stringify([values, beside]) === JSON.stringify([recent.values, { confidence: recent.confidence, note: recent.note }]) ? recent.steps : undefined;
+    const beside = { ...nothingBeside, confidence, note: note ?? "" };
+    const asMade = JSON.stringify([values, beside]) === JSON.stringify([recent.values, { ...nothingBeside, confidence: recent.confidence, note: recent.note }]) ? recent.steps : undefined;
     this.lay({ kind: "revise", annotation, schema, item: found.item, suggestions: [] }, { steps: asMade ?? unmade(values, beside), activeMs: 0 });
   }
 
@@ -384,7 +435,7 @@ export class Workbench {
     if (job?.kind !== "task" || !this.worthKeeping()) return;
     await this.ports.drafts.save({
       user: this.ports.user, task: job.lease.task, values: this.draft.values, ...this.draft.beside,
-      activeMs: this.clock.ms, suggestion: this.suggestionTaken, marks: [...this.marks], assisted: this.drawn.map((t) => ({ ...t, field: t.field.name, shape: t.shape ?? { id: "", class: "" } })), savedAt: Date.now(), begun: this.begun,
+      activeMs: this.clock.ms, suggestion: this.suggestionTaken, marks: [...this.made], assisted: this.drawn.map((t) => ({ ...t, field: t.field.name, shape: t.shape ?? { id: "", class: "" } })), savedAt: Date.now(), begun: this.begun,
     });
   }
 
@@ -405,14 +456,23 @@ export class Workbench {
     this.recent = rows.toReversed().slice(0, RECENT_MAX);
   }
 
+  /** What became of each thing that was suggested, as far as it was decided. */
+  private get marks(): Marks {
+    const { made, draft: { beside: { rejected } } } = this;
+    if (made !== this.merged.made || rejected !== this.merged.rejected)
+      this.merged = { made, rejected, marks: new Map([...made, ...rejected.map((key) => [key, { as: null }] as const)]) };
+    return this.merged.marks;
+  }
+
   private isTaken({ lease, task }: Lease): boolean {
     const onTable = (job: Job | null | undefined) => job?.kind === "task" && job.lease.task === task;
     const leaving = this.ports.outbox.state().waiting.some((e) => "task" in e.act && e.act.task === task);
-    return leaving || this.finished.has(lease) || onTable(this.job) || onTable(this.parked?.job);
+    return leaving || this.finished.has(lease) || onTable(this.job) || onTable(this.parked?.job) || onTable(this.skipped?.task.job);
   }
 
   private sendAnswer(job: Extract<Job, { kind: "task" }>, body: { values: Values; active_ms: number; confidence?: Confidence; note?: string }): void {
     const { lease, item } = job;
+    this.sendSkip();
     const sent = this.ports.outbox.add(this.ports.project, item.external_id, {
       kind: "submit", task: lease.task,
       body: { ...body, lease: lease.lease, schema_version: lease.schema_version, ...(this.suggestionTaken ? { suggestion: this.suggestionTaken } : {}), ...(this.things.length + this.drawn.length > 0 ? { suggested: reported([...this.things, ...this.drawn], this.marks, body.values, this.sieve) } : {}) },
@@ -423,6 +483,7 @@ export class Workbench {
   }
 
   private sendRevision(job: Extract<Job, { kind: "revise" }>, body: { values: Values; active_ms: number; confidence?: Confidence; note?: string }): void {
+    this.sendSkip();
     const sent = this.ports.outbox.add(this.ports.project, job.item.external_id, { kind: "revise", annotation: job.annotation, body });
     this.recent = this.recent.filter((r) => r.annotation !== job.annotation);
     this.remember(sent, job.item.external_id, body, null);
@@ -442,9 +503,13 @@ export class Workbench {
     });
   }
 
-  private leave({ lease, task }: Lease, comesBack = false): void {
-    this.finished.add(lease);
+  private leave(lease: Lease): void {
     this.cancelSave();
+    this.forget(lease);
+  }
+
+  private forget({ lease, task }: Lease, comesBack = false): void {
+    this.finished.add(lease);
     this.keep();
     this.ports.letGo(task);
     if (!comesBack) void this.ports.drafts.remove(this.ports.user, task);
@@ -454,7 +519,11 @@ export class Workbench {
     const job = this.job;
     if (job?.kind !== "task") return;
     void this.saveDraft();
-    this.parked = { job, steps: this.draft.steps, activeMs: this.clock.ms, begun: this.begun, suggestionTaken: this.suggestionTaken, marks: this.marks, drawn: this.drawn };
+    this.parked = this.laidAside(job);
+  }
+
+  private laidAside<J extends Job>(job: J): Parked & { readonly job: J } {
+    return { job, steps: this.draft.steps, activeMs: this.clock.ms, begun: this.begun, suggestionTaken: this.suggestionTaken, marks: this.made, drawn: this.drawn };
   }
 
   /** The next item on the table: at once when one waits. */
@@ -503,7 +572,7 @@ export class Workbench {
     this.showMissing = false;
     this.unseen = false;
     this.things = thingsOf(job.schema, job.suggestions);
-    ({ suggestionTaken: this.suggestionTaken, marks: this.marks, drawn: this.drawn } = { ...untouched, ...done });
+    ({ suggestionTaken: this.suggestionTaken, marks: this.made, drawn: this.drawn } = { ...untouched, ...done });
     this.focused = null;
     this.replayed = false;
     this.begun = done.begun ?? null;
@@ -541,9 +610,9 @@ export class Workbench {
       const field = this.job?.schema.fields.find((f) => f.name === name);
       return field ? [{ ...thing, field, value: null }] : [];
     });
-    this.marks = new Map(saved.marks as readonly (readonly [string, Mark])[] | undefined);
+    this.made = new Map(saved.marks as readonly (readonly [string, Mark])[] | undefined);
     this.clock.start(saved.activeMs);
-    this.draft.reset(saved.values, { confidence: saved.confidence, note: saved.note });
+    this.draft.reset(saved.values, { confidence: saved.confidence, note: saved.note, rejected: saved.rejected ?? [] });
     this.round++; // surfaces read the item anew
     this.tell();
   }
@@ -564,7 +633,8 @@ export class Workbench {
 
   private keep(): void {
     const current = this.currentLease ?? (this.parked?.job.kind === "task" ? this.parked.job.lease : null);
-    this.ports.keepQueue([...(current ? [current] : []), ...this.queue.waiting].filter((l) => !this.finished.has(l.lease)));
+    const skipped = this.skipped ? [this.skipped.task.job.lease] : []; // it comes back where the page ends before the skip is sent
+    this.ports.keepQueue([...skipped, ...(current ? [current] : []), ...this.queue.waiting].filter((l) => !this.finished.has(l.lease)));
   }
 
   private touched(): void {
@@ -594,7 +664,8 @@ export class Workbench {
     const { phase, round, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed } = this;
     return {
       phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, replayed,
-      canUndo: this.draft.canUndo || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo || this.job?.kind === "revise",
+      skipped: this.skipped?.task.job.item.external_id ?? null,
+      canUndo: this.draft.canUndo || this.skipped !== null || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo || this.job?.kind === "revise",
     };
   }
 }
