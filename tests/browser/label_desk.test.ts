@@ -4,7 +4,7 @@ import { answersOf, clicks, drag, drawingProject, nearPoints, opened, option, pl
 import { pictureDrawn, repainted, said, saved } from "./label_setup.ts";
 import { story } from "./story.ts";
 
-type Box = Drawn & { x: number; y: number };
+type Box = Drawn & { x: number; y: number; w: number; h: number };
 
 story("marks are copied to the next picture, and put above or below each other", async ({ owner }) => {
   const olive = await owner();
@@ -156,4 +156,57 @@ story("marks are removed one after another from the list by keyboard alone: each
   const [last, ...others] = await sentShapes(olive, project);
   nearPoints(last?.points, [[500, 100]]);
   assert.equal(others.length, 0);
+});
+
+story("N draws the class of before, text and sliders keep their keys, and Space with a drag pans from anywhere", async ({ owner }) => {
+  const olive = await owner();
+  const { page } = olive;
+  await opened(olive, await drawingProject(olive, "boxes"));
+  await press(olive, "2", "n");
+  await page.getByRole("option", { name: /Bus/ }).first().waitFor();
+  await press(olive, "Escape", "v", "n");
+  await option(olive, 2).waitFor();
+  assert.equal(await page.getByRole("option", { name: /Bus/ }).count(), 2);
+  await press(olive, "Escape", "m");
+  await page.keyboard.type("ab");
+  await press(olive, "Control+a", "Control+c", "ArrowRight", "Control+v");
+  const note = page.getByRole("textbox", { name: /^Note/ });
+  await page.waitForFunction((text) => document.querySelector<HTMLTextAreaElement>("[data-note]")?.value === text, "abab");
+  assert.equal(await note.inputValue(), "abab");
+  const slider = page.getByRole("slider", { name: "Brightness" });
+  await slider.focus();
+  await press(olive, "Home");
+  assert.equal(await slider.inputValue(), "0.3");
+  await press(olive, "2");
+  const at = await placer(olive);
+  await slider.focus();
+  await page.keyboard.down("Space");
+  await drag(olive, at(60, 60), at(160, 120));
+  await page.keyboard.up("Space");
+  await drag(olive, at(60, 60), at(160, 120));
+  await option(olive, 3).waitFor();
+  assert.equal(await page.getByRole("option", { name: /Car|Bus/ }).count(), 3);
+});
+
+story("zoom and place stay for the next picture of the same size where that is asked for", async ({ owner }) => {
+  const olive = await owner();
+  const { page } = olive;
+  const project = await drawingProject(olive, "boxes", { count: 2 });
+  await opened(olive, project);
+  const at = await placer(olive);
+  const first = await page.locator("header bdi").nth(1).innerText();
+  await press(olive, "Shift+z", "+", "+", "+", "1");
+  await page.getByRole("checkbox", { name: /Keep zoom/, checked: true }).waitFor();
+  await drag(olive, at(100, 100), at(300, 200));
+  await option(olive, 1).waitFor();
+  await press(olive, "Enter");
+  await page.waitForFunction((name) => !document.querySelector("header")?.textContent?.includes(name), first);
+  await pictureDrawn(olive);
+  await drag(olive, at(100, 100), at(300, 200));
+  await option(olive, 1).waitFor();
+  await press(olive, "Enter");
+  await saved(olive);
+  const [one, two] = (await answersOf<Box>(olive, project)).map(([box]) => box ?? assert.fail("no box"));
+  assert.ok(one && one.w < 130, `zoomed in, ${one?.w} wide`);
+  assert.deepEqual([two?.x, two?.y, two?.w, two?.h], [one.x, one.y, one.w, one.h]);
 });

@@ -67,6 +67,10 @@ story("what was taken and changed is told as edited, undo offers it again, and w
   const { page } = olive;
   await page.goto(`/label/${project}`);
   await page.getByRole("button", { name: "Reject all" }).click();
+  await page.getByText("Nothing more suggested").waitFor();
+  await page.keyboard.press("Control+z");
+  await page.getByText("4 things suggested").waitFor();
+  await page.getByRole("button", { name: "Reject all" }).click();
   await page.getByRole("button", { name: "Offer the 4 rejected again" }).click();
   await page.getByRole("button", { name: "Take over: Place" }).first().click();
   await page.getByText("3 things suggested").waitFor();

@@ -144,7 +144,17 @@ story("an item is skipped with a reason, and the last answer is changed, all by 
   await page.getByRole("heading", { name: "Why skip this item?" }).waitFor();
   await olive.picture("label-skip");
   await page.keyboard.press("1");
-  await page.waitForFunction((text) => !document.querySelector(".lw-text-surface")?.shadowRoot?.textContent?.includes(text), skipped);
+  const gone = () => page.waitForFunction((text) => !document.querySelector(".lw-text-surface")?.shadowRoot?.textContent?.includes(text), skipped);
+  await gone();
+  await page.getByText(/^Skipped: /).waitFor();
+  await olive.picture("label-skipped");
+  await olive.accessible();
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction((text) => document.querySelector(".lw-text-surface")?.shadowRoot?.textContent?.includes(text), skipped);
+  await page.getByText(/^Skipped: /).waitFor({ state: "detached" });
+  await page.keyboard.press("s");
+  await page.keyboard.press("1");
+  await gone();
   await page.keyboard.press("c");
   await page.keyboard.press("1");
   await saved(olive);

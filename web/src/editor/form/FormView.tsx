@@ -5,7 +5,7 @@ import { useWords } from "#shared/i18n/index.ts";
 import { titleOf, type Field, type Schema, type Values } from "../schema.ts";
 import { ChoiceList } from "./ChoiceList.tsx";
 import { groupsOf } from "./groups.ts";
-import { keysOfField, liveKeys, type KeyTarget } from "./keys.ts";
+import { liveKeys, type KeyTarget } from "./keys.ts";
 import { fieldKind, handKinds } from "./kinds.ts";
 import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
 import type { FaultRule } from "./kinds/kind.ts";
@@ -67,12 +67,8 @@ function FieldBlock(props: BlockProps) {
   const t = useWords(words);
   const faultId = useId();
   const fault = readOnly ? null : shownFault(props);
-  const own = useMemo(() => keysOfField(field), [field]);
-  const keyOf = (name: string) => {
-    const key = own.get(name);
-    const target = key === undefined ? undefined : live.get(key);
-    return !readOnly && target?.field === field.name && target.name === name ? key : undefined;
-  };
+  const own = useMemo(() => new Map([...live].filter(([, to]) => to.field === field.name).map(([key, to]) => [to.name, key] as const)), [live, field]);
+  const keyOf = (name: string) => (readOnly ? undefined : own.get(name));
   const capOf = (name: string) => {
     const chord = keyOf(name);
     return chord !== undefined && <Caps chord={chord} command={commandOf?.(field.name, name)} />;

@@ -1,5 +1,5 @@
-// Which key gives which class. Keys named in the schema hold everywhere; the digits 1..9, 0 (then with Shift)
-// go to the classes without one, for the field in hand only.
+// Which key gives which class. Keys named in the schema hold everywhere; the digits 1..9, 0 (then with Shift, then with
+// Shift and Alt) go to the classes without one, for the field in hand only.
 import { classesOf, type Field, type Schema, type Values } from "../schema.ts";
 import { fieldKind } from "./kinds.ts";
 import { askedFields, fieldInHand } from "./model.ts";
@@ -7,14 +7,14 @@ import { askedFields, fieldInHand } from "./model.ts";
 export type KeyTarget = { field: string; name: string };
 
 const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
-const spare = [...digits, ...digits.map((d) => `Shift+${d}`)];
+const spare = ["", "Shift+", "Shift+Alt+"].flatMap((held) => digits.map((d) => held + d));
 
 type Keyed = { name: string; key?: string };
 
 export const keyedChoices = (field: Field): readonly Keyed[] => fieldKind(field.kind)?.choices?.(field) ?? classesOf(field);
 
-/** Key by choice name: first the keys the schema names, then spare digits in order. */
-export function keysOfField(field: Field): ReadonlyMap<string, string> {
+/** Key by choice name: first the keys the schema names, then spare digits in order, but for those named `elsewhere`. */
+export function keysOfField(field: Field, elsewhere: ReadonlySet<string> = new Set()): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const taken = new Set<string>();
   const named = keyedChoices(field);
@@ -23,7 +23,7 @@ export function keysOfField(field: Field): ReadonlyMap<string, string> {
     keys.set(name, key.toLowerCase());
     taken.add(key.toLowerCase());
   }
-  const free = spare.filter((key) => !taken.has(key));
+  const free = spare.filter((key) => !taken.has(key) && !elsewhere.has(key));
   for (const { name } of named) {
     const key = keys.has(name) ? undefined : free.shift();
     if (key) keys.set(name, key);
@@ -39,7 +39,8 @@ export function liveKeys(schema: Schema, values: Values, focused?: string | null
   const live = new Map<string, KeyTarget>();
   const inHand = fieldInHand(schema, values, focused);
   if (!inHand) return live;
-  for (const [name, key] of keysOfField(inHand)) live.set(key, { field: inHand.name, name });
+  const elsewhere = new Set(schema.fields.filter((f) => f !== inHand).flatMap((f) => classesOf(f).flatMap(({ key }) => (key ? [key.toLowerCase()] : []))));
+  for (const [name, key] of keysOfField(inHand, elsewhere)) live.set(key, { field: inHand.name, name });
   for (const field of askedFields(schema, values)) {
     for (const { name, key } of classesOf(field)) {
       if (key && !live.has(key.toLowerCase())) live.set(key.toLowerCase(), { field: field.name, name });

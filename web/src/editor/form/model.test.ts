@@ -132,6 +132,17 @@ test("the eleventh class has Shift and a digit", () => {
   assert.equal(keysOfField(field).get("c10"), "Shift+1");
 });
 
+test("the twenty-first class has Shift, Alt and a digit, and the thirty-first none", () => {
+  const field: Field = { name: "f", kind: "choice", classes: Array.from({ length: 31 }, (_, i) => ({ name: `c${i}` })) };
+  assert.deepEqual(["c19", "c20", "c29", "c30"].map((name) => keysOfField(field).get(name)), ["Shift+0", "Shift+Alt+1", "Shift+Alt+0", undefined]);
+});
+
+test("a key that a class of another field names is nobody's spare one", () => {
+  const schema: Schema = { fields: [{ name: "mood", kind: "choice", classes: [{ name: "good", key: "1" }] }, { name: "cars", kind: "boxes", classes: [{ name: "car" }, { name: "bus" }] }] };
+  const live = liveKeys(schema, { mood: "good" });
+  assert.deepEqual([...live].map(([key, { name }]) => `${key} ${name}`).sort(), ["1 good", "2 car", "3 bus"]);
+});
+
 test("keys serve the field in hand first, named keys of others if free", () => {
   const live = liveKeys(nested, { spam: "yes" });
   assert.deepEqual(live.get("1"), { field: "why", name: "link" });

@@ -52,6 +52,8 @@ export class Stage {
   shapesHidden = false;
   private drawn: Viewport = this.view;
   private backdrop: Backdrop | null = null;
+  /** Of the picture that was there last. */
+  private shown: Size | null = null;
   private readonly moving: HTMLElement;
   private readonly picture: Plane;
   private rest: Plane;
@@ -82,14 +84,15 @@ export class Stage {
   get dpr(): number { return Math.min(3, window.devicePixelRatio || 1); }
 
   setImage(backdrop: Backdrop | null, size: Size, keepView: boolean): void {
-    const none = this.backdrop === null; // a view of no picture is nothing to keep
+    const kept = keepView && this.shown !== null && this.shown.width === size.width && this.shown.height === size.height; // a view of no picture, or of another size, is nothing to keep
     if (backdrop !== this.backdrop) {
       this.backdrop?.unwatch?.(this.picture.brush);
       backdrop?.watch?.(this.picture.brush, () => this.requestPicture());
     }
     this.backdrop = backdrop;
     this.imageSize = size;
-    this.fitWanted = !keepView || none;
+    if (backdrop) this.shown = size;
+    this.fitWanted = !kept;
     if (this.fitWanted && this.size.width > 0) this.fit();
     else this.redraw();
   }

@@ -62,6 +62,8 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
   /** Those of the groups of what is selected that are not selected themselves. */
   private mates: readonly Entry[] = [];
   private tool: Tool = { kind: "select" };
+  /** What was drawn last, or last in hand to be drawn. */
+  private last: { readonly field: string; readonly class: string } | null = null;
   private hovered: Entry | null = null;
   /** The selected shape while a gesture changes it, or a new one while it is drawn. */
   private edited: Entry | null = null;
@@ -192,6 +194,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     const next: Tool = this.doc.readOnly ? { kind: "select" } : tool;
     if (this.combine.layKnife() || next.kind === "select" || before.kind === "select" || before.field !== next.field) this.draw.cancel();
     this.tool = next;
+    if (next.kind === "draw") this.last = { field: next.field, class: next.class };
     if (this.draw.points.length > 0) this.tellBegun(); // of another class now
     this.showCursor();
     this.changed();
@@ -655,7 +658,8 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
 
   private drawField(): { field: string; class: string } | null {
     if (this.doc.readOnly) return null;
-    if (this.tool.kind === "draw") return { field: this.tool.field, class: this.tool.class };
+    const { last } = this;
+    if (last && this.layers.field(last.field)?.classes?.some((c) => c.name === last.class)) return last;
     const first = this.doc.layers[0]?.field;
     const name = first?.classes?.[0]?.name;
     return first && name !== undefined ? { field: first.name, class: name } : null;

@@ -81,6 +81,7 @@ export function useBenchKeys(inputs: Inputs): void {
     row("take", ["a"], t("command.take"), () => bench.take(bench.shown()), { enabled: suggests }),
     row("reject", ["Shift+a"], t("command.reject"), () => bench.reject(bench.shown()), { enabled: suggests }),
     row("one_each", ["Shift+n"], t("command.one_each"), panels.toggleOneEach, { enabled: () => schema.fields.some(madeWhole) && !skipping }),
+    row("keep_view", ["Shift+z"], t("command.keep_view"), panels.toggleKeepView, { enabled: () => now.phase.kind === "working" && now.phase.job.item.media.length > 0 && !skipping }),
     row("ask", ["Shift+m"], t("command.ask"), () => onAsk?.(), { enabled: () => working && !skipping && onAsk !== null }),
     row("guide", ["g"], t("command.guide"), panels.toggleGuide),
     row("panel", ["p"], t("command.panel"), panels.toggleForm),

@@ -20,6 +20,9 @@ export type Panels = {
   seenGuide(): void;
   seenFirst(): void;
   toggleOneEach(): void;
+  /** Do zoom and place of a picture stay for the next one of its size? */
+  readonly keepView: boolean;
+  toggleKeepView(): void;
   /** Has it a button? What draws has none where nothing is drawn. */
   toolShown(id: SurfaceCommandId, schema: Schema): boolean;
 };
@@ -59,18 +62,20 @@ export function usePanels(project: BenchProject): Panels {
   const [seen, setSeen] = useState(Number(remembered(seenKey) ?? "0"));
   const [firstUse, setFirstUse] = useState(remembered("first") === null);
   const [oneEach, setOneEach] = useState(remembered("one_each") === "on");
+  const [keepView, setKeepView] = useState(remembered("keep_view") === "on");
   const seenGuide = () => {
     remember(seenKey, String(project.guideline_version));
     setSeen(project.guideline_version);
   };
   useEffect(() => { if (seen === 0) seenGuide(); }, [project.id]);
   return {
-    form, guide, firstUse, oneEach,
+    form, guide, firstUse, oneEach, keepView,
     guideIsNew: seen > 0 && seen < project.guideline_version,
     toggleForm: () => { remember("form", form ? "shut" : "open"); setForm(!form); },
     toggleGuide: () => { remember("guide", guide ? "shut" : "open"); setGuide(!guide); if (!guide) seenGuide(); },
     seenGuide,
     toggleOneEach: () => { remember("one_each", oneEach ? "off" : "on"); setOneEach(!oneEach); },
+    toggleKeepView: () => { remember("keep_view", keepView ? "off" : "on"); setKeepView(!keepView); },
     seenFirst: () => { remember("first", "seen"); setFirstUse(false); },
     toolShown: (id, schema) => buttons.has(id) && (looking.has(id) || schema.fields.some((f) => draws(id, f))),
   };

@@ -110,7 +110,7 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
         {job && <Tools bench={bench} now={now} commands={usable} hasButton={(id) => panels.toolShown(id, schema)} onUndo={undo} onDone={() => handle.current?.focus()} />}
         <main className={css.itemSide} aria-label={t("item")}>
           {now.phase.kind === "working"
-            ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} handle={handle} look={look} model={model} onAssisted={(what) => bench.assisted(what)} links={relations.links} onLink={relations.choose} onUnlink={relations.remove}
+            ? <ItemView item={now.phase.job.item} schema={schema} values={now.values} ghosts={ghosts} readOnly={false} round={round} keepView={panels.keepView} handle={handle} look={look} model={model} onAssisted={(what) => bench.assisted(what)} links={relations.links} onLink={relations.choose} onUnlink={relations.remove}
                 pins={talk.pins} onPin={(id) => { if (id) { if (!panels.form) panels.toggleForm(); talk.choose(id); } }}
                 onGhost={(shape) => { const thing = bench.shown().find((s) => s.shape === shape); if (thing) bench.take([thing]); }}
                 onShapes={setShapes} onSelect={select} onMade={made} tool={tool} onTool={setTool} onCommands={setCommands} onSay={setSentence}

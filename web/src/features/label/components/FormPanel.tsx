@@ -84,7 +84,8 @@ export function FormPanel(props: Props) {
 
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
-function Questions({ bench, now, job, tool, selected, focused, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
+function Questions({ bench, now, job, panels, tool, selected, focused, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
+  const t = useWords(words);
   const quotes = useQuotes(job.schema, job.item);
   const below = (field: Field) => relations.list(field) || (surfaceKinds.has(field.kind) && <>
     <ObjectList field={field} shapes={shapesOf(field, now.values[field.name])} selected={selected} readOnly={false}
@@ -106,7 +107,10 @@ function Questions({ bench, now, job, tool, selected, focused, handle, attribute
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
         <NoteField value={now.note} onChange={(text) => bench.setNote(text)} />
       </div>
-      {job.item.media.length > 0 && <PictureLookPanel look={look} onLook={onLook} />}
+      {job.item.media.length > 0 && <>
+        <PictureLookPanel look={look} onLook={onLook} />
+        <label className={css.oneEach}><input type="checkbox" checked={panels.keepView} onChange={panels.toggleKeepView} />{t("keep_view")}<Caps chord="Shift+z" command="label.keep_view" /></label>
+      </>}
     </div>
   );
 }

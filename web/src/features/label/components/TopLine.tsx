@@ -8,6 +8,8 @@ import { useWords } from "#shared/i18n/index.ts";
 import { Caps, KeysButton } from "#shared/keys/index.ts";
 import type { Talk } from "#shared/talk/index.ts";
 import { Icon } from "#shared/ui/index.ts";
+import { serverClock } from "#shared/api/index.ts";
+import { leaseShown } from "../model/lease_left.ts";
 import type { LabelStage } from "../model/live_workbench.ts";
 import type { BenchProject } from "../model/project.ts";
 import type { Workbench } from "../model/workbench.ts";
@@ -57,5 +59,9 @@ function Clock({ bench }: { bench: Workbench }) {
     return () => clearInterval(timer);
   }, []);
   const { paused, ms } = bench.clock;
-  return <span className={css.clock} data-paused={paused || undefined} title={t("working_for")}>{paused ? t("paused", { time: shown(ms) }) : shown(ms)}</span>;
+  const left = leaseShown(bench.currentLease?.expires_at ?? null, serverClock.now());
+  return <>
+    {left !== null && <span className={css.clock} data-short title={t("lease_about")}>{left === 0 ? t("lease_over") : t("lease_left", { time: shown(left) })}</span>}
+    <span className={css.clock} data-paused={paused || undefined} title={t("working_for")}>{paused ? t("paused", { time: shown(ms) }) : shown(ms)}</span>
+  </>;
 }
