@@ -15,7 +15,15 @@ export function sayStanding(claim: Claim): string {
   const figures = { bound: down(standing === "proven" ? Math.max(bound, target) : bound), target: format.percent(target, 2), confidence: format.percent(claim.confidence, 2), drawn };
   const [only, ...others] = claim.classes;
   if (only === undefined) return words.say(claim.losses ? `says.quality.${standing}` : `says.${standing}`, figures);
-  return others.length === 0 ? words.say(`says.class.${standing}`, { ...figures, class: only }) : words.say(`says.classes.${standing}`, { ...figures, classes: claim.classes.length });
+  return others.length === 0
+    ? words.say(`says.class.${standing}`, { ...figures, class: only })
+    : words.say(`says.classes.${standing}`, { ...figures, classes: claim.classes.length, names: listed(claim.classes) });
+}
+
+/** As many as a sentence bears, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 8 ? names.slice(0, 7) : names;
+  return format.list(shown.length < names.length ? [...shown, words.say("says.more", { count: names.length - shown.length })] : shown);
 }
 
 export const classCalled = ({ class: name, title }: CertificationClass): string => title || name;
