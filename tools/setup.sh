@@ -16,6 +16,7 @@ ninja-build          runs the build
 pkg-config           finds the libraries below
 python3              makes C from the SQL and from the page
 libarchive-dev       zip archives of pictures
+libexpat1-dev        XML of Pascal VOC
 libcurl4-openssl-dev asks models
 libgnutls28-dev      TLS and hashes
 libglib2.0-dev       time zones

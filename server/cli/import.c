@@ -19,7 +19,8 @@ static const char about[] =
     "or what another tool exported, into a\n"
     "project. FILE may end in .gz or .zst; - is standard input. All good "
     "rows come in at once; rows that are left\n"
-    "out go to FILE.rejected.csv.";
+    "out go to FILE.rejected.csv. Formats: csv, jsonl, json, zip, coco, yolo, "
+    "voc, label-studio, spacy.";
 
 enum { REJECT_ROWS = 1000, REJECT_BYTES = 8 << 20, COPY_BYTES = 1 << 20 };
 
@@ -252,8 +253,7 @@ int cli_import(int argc, char **argv) {
     const cli_option table[] = {
         CLI_PLACE_OPTIONS(&options.place),
         {"project", "ID", &options.project, "the project, proj_..."},
-        {"format", "NAME", &options.format,
-         "csv, jsonl, json, zip or coco; otherwise by name and content"},
+        {"format", "NAME", &options.format, "format of the file; otherwise by name and content"},
         {"field", "NAME", &options.field, "the question that takes another tool's marks"},
         {"as", "KIND", &options.as, "what these marks are: annotations (default) or predictions"},
         {NULL, NULL, NULL, NULL},

@@ -160,6 +160,10 @@ static const struct {
     bool (*holds)(const import_context *context, lw_str file);
 } formats[] = {
     {.format = &import_coco, .is = import_is_coco, .holds = import_holds_coco},
+    {.format = &import_yolo, .holds = import_holds_yolo},
+    {.format = &import_voc, .holds = import_holds_voc},
+    {.format = &import_label_studio, .is = import_is_label_studio},
+    {.format = &import_spacy, .is = import_is_spacy},
     {.format = &import_json, .is = import_is_json},
     {&import_csv, {"text/csv"}, {".csv", ".tsv"}, NULL, NULL},
     {&import_jsonl,
@@ -170,7 +174,8 @@ static const struct {
     {&import_zip, {"application/zip", "application/x-zip-compressed"}, {".zip"}, NULL, NULL},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
-const char *const import_format_names[] = {"csv", "jsonl", "json", "zip", "coco", NULL};
+const char *const import_format_names[] = {"csv",  "jsonl", "json",         "zip",   "coco",
+                                           "yolo", "voc",   "label-studio", "spacy", NULL};
 
 static bool ends_with_any(lw_str name, const char *const suffixes[4]) {
     for (size_t i = 0; i < 4 && suffixes[i]; i++)

@@ -19,13 +19,17 @@ void foreign_close(foreign_row *row) { free(row->memory); }
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
-void foreign_begin(foreign_row *row, lw_str id, lw_str key, lw_str value) {
+void foreign_begin_line(foreign_row *row, lw_str id) {
     row->room = lw_arena_over(row->memory, TEXT_BYTES);
     row->text = lw_builder_in(&row->room);
     row->w = json_write_to(&row->text);
+    json_open(&row->w, '{');
+    if (id.data) json_key(&row->w, "id"), json_string(&row->w, id);
+}
+
+void foreign_begin(foreign_row *row, lw_str id, lw_str key, lw_str value) {
     json_writer *w = &row->w;
-    json_open(w, '{');
-    if (id.data) json_key(w, "id"), json_string(w, id);
+    foreign_begin_line(row, id);
     json_key(w, "data"), json_open(w, '{');
     json_key_text(w, key), json_string(w, value);
     json_close(w, '}');

@@ -31,8 +31,7 @@ size_t aside_find(const aside *a, int32_t number, size_t *count_out);
 LW_MUST_USE lw_status aside_read(const aside *a, size_t at, lw_arena *arena, lw_str *text_out,
                                  lw_error *error);
 
-/* ---- import_foreign.c: rows in the making ---------------------------------------------------- */
-
+/* A row in the making. */
 typedef struct {
     const import_context *context;
     const char *format; /* names the source of the marks */
@@ -42,10 +41,40 @@ typedef struct {
     lw_builder text; /* the line */
     json_writer w;   /* into it */
 } foreign_row;
+
+/* ---- import_beside.c: archives of pictures, each with a file of its marks beside it ---------- */
+
+typedef struct beside beside;
+typedef struct {
+    const char *name, *ending; /* of the format; of the files of marks, ".txt" */
+    const field_kind *kinds;   /* [kind_count]: of questions that can take the marks */
+    size_t kind_count;
+    /* A further file of the archive, or one of marks as it passes by: `memory` is the format's. NULL: nothing. */
+    lw_status (*look)(void *memory, lw_str name, lw_str text, lw_error *error);
+    /* Writes the marks of a picture as objects of the question's list. Errors LW_INVALID  a mark is none */
+    lw_status (*put)(void *memory, foreign_row *row, const schema_field *field, lw_str text,
+                     int64_t width, int64_t height, lw_error *error);
+    lw_str (*note)(void *memory); /* as import_format.note; NULL: nothing */
+    void (*close)(void *memory);
+    size_t memory_bytes; /* of the format's memory, zeroed */
+} beside_format;
+LW_MUST_USE lw_status beside_open(const beside_format *format, const import_context *context,
+                                  void **reader_out, lw_error *error);
+/* Of an import_format. */
+LW_MUST_USE lw_status beside_next(void *reader, bool skip, lw_arena *arena, import_row *row,
+                                  lw_error *error);
+double beside_share(const void *reader);
+lw_str beside_note(const void *reader);
+void beside_close(void *reader);
+
+/* ---- import_foreign.c: rows in the making ---------------------------------------------------- */
+
 LW_MUST_USE lw_status foreign_open(const import_context *context, const char *format,
                                    foreign_row *row, lw_error *error);
 void foreign_close(foreign_row *row);
-/* Begins a line about a picture (or text): `{"id": id, "data": {key: value}`. */
+/* Begins a line: `{"id": id`; the absent id is made from the data. */
+void foreign_begin_line(foreign_row *row, lw_str id);
+/* Begins one about a picture or text: `{"id": id, "data": {key: value}`. */
 void foreign_begin(foreign_row *row, lw_str id, lw_str key, lw_str value);
 /* Between them the fields are written: `"name": value`. */
 void foreign_begin_values(foreign_row *row);

@@ -541,20 +541,27 @@ lw_status import_jsonl_take(const schema *s, lw_str text, lw_arena *arena, impor
     return status;
 }
 
-static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row, lw_error *error) {
+lw_status import_jsonl_line(void *opaque, lw_str *text_out, bool *long_out, int64_t *line_out,
+                            lw_error *error) {
     jsonl_reader *r = opaque;
+    do {
+        lw_status status = next_line(r, text_out, long_out, error);
+        if (status != LW_OK) return status;
+        if (r->line == 1 && lw_str_starts(*text_out, LW_STR("\xEF\xBB\xBF")))
+            *text_out = lw_str_slice(*text_out, 3, text_out->len);
+    } while (lw_str_trim(*text_out).len == 0);
+    *line_out = r->line;
+    return LW_OK;
+}
+
+static lw_status next(void *opaque, bool skip, lw_arena *arena, import_row *row, lw_error *error) {
+    const jsonl_reader *r = opaque;
     lw_str text;
     bool too_long;
-    do {
-        lw_status status = next_line(r, &text, &too_long, error);
-        if (status != LW_OK) return status;
-        if (r->line == 1 && lw_str_starts(text, LW_STR("\xEF\xBB\xBF")))
-            text = lw_str_slice(text, 3, text.len);
-    } while (lw_str_trim(text).len == 0);
-    row->line = r->line;
-    if (skip) return LW_OK;
-    lw_status status = too_long ? import_refuse(error, "is longer than %d MB", LINE_BYTES_MAX >> 20)
-                                : import_jsonl_take(r->context->schema, text, arena, row, error);
+    lw_status status = import_jsonl_line(opaque, &text, &too_long, &row->line, error);
+    if (status != LW_OK || skip) return status;
+    status = too_long ? import_refuse(error, "is longer than %d MB", LINE_BYTES_MAX >> 20)
+                      : import_jsonl_take(r->context->schema, text, arena, row, error);
     if (status == LW_INVALID) row->text = import_row_text(text, arena);
     return status;
 }

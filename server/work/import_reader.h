@@ -88,16 +88,24 @@ typedef struct {
 } import_format;
 
 extern const import_format import_csv, import_jsonl, import_json, import_zip, import_bundle,
-    import_folder, import_coco;
+    import_folder, import_coco, import_yolo, import_voc, import_label_studio, import_spacy;
 /* One line of JSONL into a row. Errors LW_INVALID  the row is rejected */
 LW_MUST_USE lw_status import_jsonl_take(const schema *s, lw_str text, lw_arena *arena,
                                         import_row *row, lw_error *error);
+/* The next line of a reader of import_jsonl that is not blank; of one that is too long only its beginning.
+ * Errors LW_NOT_FOUND  at the end */
+LW_MUST_USE lw_status import_jsonl_line(void *reader, lw_str *text_out, bool *long_out,
+                                        int64_t *line_out, lw_error *error);
 /* "7/front.JPG", but no address. */
 bool import_is_picture_name(lw_str text);
 /* Whether a document of JSON, whose first bytes these are, or an archive with such a file, is COCO's. */
 bool import_is_coco(lw_str first);
 bool import_is_json(lw_str first); /* a list, of whatever */
 bool import_holds_coco(const import_context *context, lw_str file);
+bool import_holds_yolo(const import_context *context, lw_str file);
+bool import_holds_voc(const import_context *context, lw_str file);
+bool import_is_label_studio(lw_str first);
+bool import_is_spacy(lw_str first);
 
 enum { IMPORT_TRIED_FILES = 100 }; /* of a bundle that are not where they should be */
 /* Whether the zip is an export that carries its pictures: its first file is items.jsonl. */

@@ -2,6 +2,7 @@
 
 import json
 import math
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def same(one: object, two: object) -> bool:
     if isinstance(one, list) and isinstance(two, list):
         return len(one) == len(two) and all(same(a, b) for a, b in zip(one, two, strict=True))
     if isinstance(one, int | float) and isinstance(two, int | float):
-        return math.isclose(one, two, abs_tol=1e-6)
+        return math.isclose(one, two, abs_tol=1e-5)
     return one == two
 
 
@@ -312,6 +313,284 @@ def test_a_broken_file_brings_nothing(place: Installation, tmp_path: Path, said:
     project = make_project(place, tmp_path, schema_of("boxes"))
     assert said in refusal(place, project, tmp_path / "broken.json", BROKEN[said])
     assert export_lines(place, project) == []
+
+
+# YOLO
+
+
+def test_our_yolo_and_voc_come_back(
+    place: Installation,  # noqa: F811
+    other: Installation,
+    tmp_path: Path,
+) -> None:
+    project = drawn_project(place, tmp_path)
+    for kind in ("yolo", "voc"):
+        saved = tmp_path / f"{kind}.zip"
+        export_file(place, project, kind, saved)
+        with zipfile.ZipFile(saved) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        files |= {"images/a.png": png(), "images/b.png": png(value=9)}
+        again = make_project(other, tmp_path, DRAWN)
+        file = tmp_path / "both.zip"
+        named = ("--field", "objects")
+        assert bring(other, again, file, zip_of(files), *named)[0] == counts(2), kind
+        came = values(other, again)
+        upright = {"id": "1", "class": "car", "x": 1.5, "y": 0.5, "w": 1, "h": 2}
+        if kind == "voc":  # whole pixels
+            upright |= {"x": 1, "y": 0, "w": 2, "h": 3}
+        assert same(came["a.png"], {"objects": [upright]}), came
+        assert came["b.png"] is None
+
+
+YAMLS = (
+    b"train: images\nnames: [cat, 'dog']\nnc: 2\n",
+    b'names:\n- "cat"\n- dog # no\n'.replace(b" # no", b""),
+    b"nc: 2\nnames:\n  0: cat\n  1: 'dog'\npath: .\n",
+    b"names: ['cat',\n  'dog']\r\nnc: 2\r\n",
+)
+
+
+@pytest.mark.parametrize("yaml", YAMLS)
+def test_yolo_calls_its_classes_as_its_file_says(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+    yaml: bytes,
+) -> None:
+    project = make_project(place, tmp_path, schema_of("boxes"))
+    files = {
+        "train/labels/a.txt": b"1 0.5 0.5 0.5 1\r\n",
+        "train/images/a.png": png(),
+        "data.yaml": yaml,
+        "train.txt": b"train/images/a.png",
+    }
+    assert bring(place, project, tmp_path / "a.zip", zip_of(files))[0] == counts(1)
+    box = {"id": "1", "class": "dog", "x": 1, "y": 0, "w": 2, "h": 3}
+    assert values(place, project) == {"train/a.png": {"boxes": [box]}}
+
+
+def test_yolo_says_what_is_wrong_with_a_file(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, schema_of("polygons"))
+    marks = {
+        "a": b"0 0 0 1 0 1 1",
+        "b": b"0 0.5 0.5 1 1",
+        "c": b"7 0 0 1 0 1 1",
+        "d": b"0 0 0 1 zero 1 1",
+        "e": b"",
+        "gone": b"0 0 0 1 0 1 1",
+    }
+    files = {"classes.txt": b"cat\ndog\n"}
+    files |= {f"{name}.txt": text for name, text in marks.items()}
+    files |= {f"{name}.png": png(value=i) for i, name in enumerate("abcdef")}
+    file = tmp_path / "marks.zip"
+    assert bring(place, project, file, zip_of(files))[0] == counts(3, rejected=4)
+    assert [reason for _, reason in rejects(file)] == [
+        "mark 1: 5 numbers are none of the polygons",
+        "mark 1: class 7 has no name",
+        "zero is no number",
+        "its picture is not in the archive",
+    ]
+    outline = {"id": "1", "class": "cat", "points": [[0, 0], [4, 0], [4, 3]]}
+    found = values(place, project)
+    assert found == {"a.png": {"polygons": [outline]}, "e.png": {"polygons": []}, "f.png": None}
+    files = {"data.yaml": b"names:\n  1: cat\n", "a.png": png(), "a.txt": b""}
+    said = refusal(place, project, tmp_path / "names.zip", zip_of(files))
+    assert "class 0 has no name in data.yaml" in said
+
+
+def test_marks_that_could_be_of_two_pictures_are_of_none(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, schema_of("boxes"))
+    files = {
+        "images/a.png": png(),
+        "images/a.gif": png(value=1),
+        "images/b.png": png(value=2),
+        "labels/a.txt": b"",
+        "labels/b.txt": b"",
+        "b.txt": b"",
+        "classes.txt": b"cat",
+    }
+    file = tmp_path / "two.zip"
+    assert bring(place, project, file, zip_of(files))[0] == counts(0, rejected=3)
+    assert [reason for _, reason in rejects(file)] == [
+        "several pictures could have its marks",
+        "several pictures could have its marks",
+        "several files could be its marks",
+    ]
+
+
+# Pascal VOC
+
+
+def voc(inner: str, head: str = "") -> bytes:
+    size = "<size><width>4</width><height>3</height><depth>3</depth></size>"
+    return f"{head}<annotation>{size}{inner}</annotation>".encode()
+
+
+def voc_object(name: str, *corners: int, more: str = "") -> str:
+    tags = zip(("xmin", "ymin", "xmax", "ymax"), corners, strict=False)
+    box = "".join(f"<{tag}>{number}</{tag}>" for tag, number in tags)
+    return f"<object><name>{name}</name>{more}<bndbox>{box}</bndbox></object>"
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+def test_voc_brings_boxes_and_nothing_else_of_its_xml(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, schema_of("boxes"))
+    part = "<part><name>head</name><bndbox><xmin>9</xmin></bndbox></part>"
+    marks = {
+        "a": voc(voc_object(" cat ", 2, 2, 3, 2, more=f"<difficult>1</difficult>{part}")),
+        "b": voc(voc_object("&b;", 1, 1, 2, 2), BOMB),
+        "c": voc(voc_object("cat", 1, 1, 2)),
+        "d": voc("<object>"),
+        "e": voc("<object><bndbox/></object>"),
+        "f": voc("").replace(b"<width>4", b"<width>40"),
+        "g": b"<a>" * 100,
+        "h": voc(voc_object("wolf", 1, 1, 2, 2)),
+        "i": voc("", '<?xml version="1.0" encoding="UTF-8"?>'),
+    }
+    files = {f"Annotations/{name}.xml": text for name, text in marks.items()}
+    files |= {f"JPEGImages/{name}.png": png(value=i) for i, name in enumerate(marks)}
+    file = tmp_path / "voc.zip"
+    found, said = bring(place, project, file, zip_of(files))
+    assert found == counts(2, rejected=7) and "1 times difficult" in said
+    reasons = [reason for _, reason in rejects(file)]
+    wanted = (
+        "its XML has a document type, which is not read",
+        "object 1 has no bndbox of four numbers",
+        "its XML is broken in line 1: mismatched tag",
+        "object 1 has no name",
+        "is of 40 x 3 pixels, its picture has 4 x 3",
+        "its XML is too deep",
+        'annotation: boxes[0].class: "wolf" is not a class',
+    )
+    assert reasons == list(wanted)
+    assert values(place, project) == {"a.png": {"boxes": [CAT]}, "i.png": {"boxes": []}}
+
+
+# Label Studio
+
+
+def test_our_label_studio_comes_back(
+    place: Installation,  # noqa: F811
+    other: Installation,
+    tmp_path: Path,
+) -> None:
+    project = drawn_project(place, tmp_path)
+    saved = tmp_path / "tasks.json"
+    export_file(place, project, "label-studio", saved)
+    again = make_project(other, tmp_path, DRAWN)
+    assert bring(other, again, saved, saved.read_bytes())[0] == counts(2)
+    carried = {"objects", "areas", "wheels", "tips", "yards"}
+    wanted = json.loads(json.dumps({key: DECIDED[key] for key in carried}))
+    for hole in wanted["yards"][0]["holes"]:
+        hole[1:] = hole[:0:-1]
+    came = evidence(other, again)
+    (decided,) = [row for row in came["a.png"] if row["source"]["kind"] == "import"]
+    assert decided["values"].pop("areas")[0]["rle"]["size"] == [3, 4]
+    del wanted["areas"]
+    assert same(decided["values"], wanted), decided
+    (model,) = [row for row in came["a.png"] if row["source"]["kind"] == "model"]
+    assert model["values"] == {"kind": "a"} and model["score"] == 0.5
+    assert came["b"] == []
+
+
+STUDIO = {
+    "fields": [
+        {"name": "mood", "kind": "choice", "on": "text", "classes": [{"name": "glad"}]},
+        {"name": "names", "kind": "spans", "on": "text", "classes": [{"name": "PER"}]},
+        {"name": "stars", "kind": "rating", "max": 5},
+        {"name": "why", "kind": "text"},
+    ]
+}
+
+
+def studio_task(number: int, *result: dict, **more: object) -> dict:
+    answer = {"completed_by": {"email": "ann@example.org"}, "result": list(result), **more}
+    return {"id": number, "data": {"text": "Ann is glad"}, "annotations": [answer]}
+
+
+def test_label_studio_brings_what_its_controls_say(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, STUDIO)
+    glad = {"from_name": "sentiment", "type": "choices", "value": {"choices": ["glad"]}}
+    name = {"id": "x1", "from_name": "names", "type": "labels"}
+    name["value"] = {"start": 0, "end": 3, "text": "Ann", "labels": ["PER"]}
+    stars = {"from_name": "stars", "type": "rating", "value": {"rating": 4}}
+    why = {"from_name": "why", "type": "textarea", "value": {"text": ["so it is"]}}
+    other = {"from_name": "clip", "type": "videorectangle", "value": {}}
+    boxes = {"from_name": "b", "type": "rectanglelabels", "value": {}}
+    tasks = [
+        studio_task(1, glad, name, stars, why, other),
+        studio_task(2, was_cancelled=True),
+        studio_task(3, glad, glad),
+        studio_task(4, boxes),
+        {"id": 5, "annotations": []},
+        studio_task(6, {**glad, "value": {"choices": ["sad"]}}),
+    ]
+    file = tmp_path / "tasks.json"
+    found, said = bring(place, project, file, tasks)
+    assert found == counts(2, rejected=4)
+    assert "1 regions of kinds that are not read and 1 skipped answers" in said
+    assert [reason for _, reason in rejects(file)] == [
+        "several regions answer mood",
+        "no question takes the marks of rectanglelabels: it wants one of the kinds boxes, boxes",
+        "the task has no data",
+        'annotation: mood: "sad" is not a class',
+    ]
+    came = evidence(place, project)
+    assert came["2"] == [] and came["1"][0]["source"]["name"] == "ann@example.org"
+    assert came["1"][0]["values"] == {
+        "mood": "glad",
+        "names": [{"id": "x1", "class": "PER", "start": 0, "end": 3}],
+        "stars": 4,
+        "why": "so it is",
+    }
+
+
+# spaCy
+
+
+def test_spacy_brings_entities_and_classes(
+    place: Installation,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    project = make_project(place, tmp_path, STUDIO)
+    lines = [
+        {"text": "Ann is", "ents": [[0, 3, "PER"]], "cats": {"glad": 1.0}, "meta": {"id": "a"}},
+        {"text": "Bob", "spans": [{"start": 0, "end": 3, "label": "PER"}], "id": 7},
+        {"text": "Cid", "ents": [[0, 9, "PER"]], "meta": {"id": "c"}},
+        {"text": "Dan", "ents": [[0, 3]], "meta": {"id": "d"}},
+        {"text": "Eve", "ents": [], "cats": {"sad": 1}, "meta": {"id": "e"}},
+        {"text": "Flo", "meta": {"id": "f"}},
+        {"meta": {"id": "g"}},
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines) + "{\n"
+    file = tmp_path / "docs.jsonl"
+    assert bring(place, project, file, text.encode())[0] == counts(3, rejected=5)
+    reasons = [reason for _, reason in rejects(file)]
+    assert "ends at 9" in reasons[0]
+    assert reasons[1:4] == [
+        "entity 1 has no start, end and label",
+        "cats has a class that no question has",
+        "has no text",
+    ]
+    span = {"id": "1", "class": "PER", "start": 0, "end": 3}
+    assert values(place, project) == {
+        "a": {"names": [span], "mood": "glad"},
+        "7": {"names": [span]},
+        "f": None,
+    }
 
 
 # JSON
