@@ -27,6 +27,7 @@ CONTENT_TYPES = {
     ".tsv": "text/csv",
     ".jsonl": "application/x-ndjson",
     ".ndjson": "application/x-ndjson",
+    ".json": "application/json",
     ".zip": "application/zip",
 }
 
@@ -148,15 +149,24 @@ class Client:
     def import_file(
         self, project: str, path: str | Path, *, wait_seconds_max: float | None = None
     ) -> Json:
-        """Imports a .csv, .tsv, .jsonl or .zip file and waits for the end: the job's result,
+        """Imports a .csv, .tsv, .jsonl, .json or .zip file and waits for the end: the job's result,
         `accepted`, `duplicates` and `rejected` among it. Errors as `start_import` and `wait`."""
         return self.wait(self.start_import(project, path), wait_seconds_max)["result"]
 
     def start_import(
-        self, project: str, source: str | Path | bytes, content_type: str | None = None
+        self,
+        project: str,
+        source: str | Path | bytes,
+        content_type: str | None = None,
+        *,
+        format: str | None = None,
+        field: str | None = None,
+        as_predictions: bool = False,
     ) -> str:
         """The id of a job that imports a file, or bytes of which the content type is given:
-        text/csv, application/x-ndjson or application/zip. The first two may be packed (.gz, .zst).
+        text/csv, application/x-ndjson, application/json or application/zip. All but the last may
+        be packed (.gz, .zst). Of another tool's file its format, the question that takes the marks,
+        and that they are a model's suggestions can be said.
 
         Raises InvalidError where the type cannot be known; OSError for a file.
         """
@@ -164,14 +174,18 @@ class Client:
         unpacked = re.sub(r"\.(gz|zst)$", "", name)
         kind = content_type or CONTENT_TYPES.get(Path(unpacked).suffix.lower())
         if kind is None:
-            raise InvalidError(f"{name}: give its content_type, or a name in .csv, .jsonl or .zip")
+            raise InvalidError(
+                f"{name}: give its content_type, or a name in .csv, .jsonl, .json or .zip"
+            )
         content: Body = source if isinstance(source, bytes) else lambda: pieces_of(Path(source))
+        wanted = {"format": format, "field": field, "as": "predictions" if as_predictions else None}
+        said = {name: value for name, value in wanted.items() if value is not None}
         reply = self._wire.json(
             "POST",
             f"/projects/{project}/imports",
             content=content,
             headers={"Content-Type": kind},
-            params={"name": name},
+            params={"name": name, **said},
         )
         return reply["job"]
 

@@ -21,7 +21,7 @@ bool import_is_label_studio(lw_str first) {
     return lw_str_starts(lw_str_trim(first), LW_STR("[")) &&
            memmem(first.data, first.len, "\"data\"", 6) &&
            (memmem(first.data, first.len, "\"result\"", 8) ||
-            memmem(first.data, first.len, "\"annotations\"", 13)) &&
+            memmem(first.data, first.len, "\"file_upload\"", 13)) &&
            !memmem(first.data, first.len, "\"values\"", 8);
 }
 

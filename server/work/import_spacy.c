@@ -20,13 +20,13 @@ static const json *entities_of(const json *line) {
     return NULL;
 }
 
-/* By its first line: a text, and lists of entities or shares of classes. */
+/* By its first line: a text, and lists of entities or shares of classes; with an id it is a row of ours. */
 bool import_is_spacy(lw_str first) {
     json *line = NULL;
     lw_error error;
     lw_str rest = lw_str_trim(first), text = lw_str_cut(&rest, '\n');
     if (!lw_str_starts(text, LW_STR("{")) || json_parse(text, &line, &error) != LW_OK) return false;
-    bool is = json_text(json_get(line, "text")).data && !json_has(line, LW_STR("annotations")) &&
+    bool is = json_text(json_get(line, "text")).data && !json_has(line, LW_STR("id")) &&
               (entities_of(line) || json_kind_of(json_get(line, "cats")) == JSON_OBJECT);
     json_free(line);
     return is;

@@ -213,6 +213,28 @@ def test_jobs_tell_of_themselves(owner_program: labelwright.Client, project: str
     assert refit["kind"] == "refit" and refit["state"] == "done"
 
 
+def test_another_tools_file_goes_where_it_is_told(owner_program: labelwright.Client) -> None:
+    kinds = ("boxes", "polygons")
+    fields = [{"name": k, "kind": k, "on": "image", "classes": [{"name": "cat"}]} for k in kinds]
+    project = owner_program.create_project("Cats", {"fields": fields})["id"]
+    coco = {
+        "images": [{"id": 1, "file_name": "https://images.example/1.png"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}],
+        "categories": [{"id": 1, "name": "cat"}],
+    }
+    content = json.dumps(coco).encode()
+    job = owner_program.start_import(project, content, "application/json")
+    with pytest.raises(labelwright.JobFailedError, match="one of: boxes, polygons"):
+        owner_program.wait(job)
+    job = owner_program.start_import(
+        project, content, "application/json", format="coco", field="boxes", as_predictions=True
+    )
+    assert owner_program.wait(job)["result"]["accepted"] == 1
+    (item,) = owner_program.items(project)
+    (row,) = owner_program.item(item["id"])["evidence"]
+    assert row["source"]["kind"] == "model" and row["values"]["boxes"][0]["w"] == 3
+
+
 def test_a_job_that_fails_says_why(owner_program: labelwright.Client, project: str) -> None:
     job = owner_program.start_import(project, b"this is no archive", "application/zip")
     with pytest.raises(labelwright.JobFailedError, match="failed: ") as failed:
