@@ -629,11 +629,19 @@ static bool is_asked(const schema *s, size_t index, const json *answer, const bo
     return false;
 }
 
+/* Where it is not known what the item has, that is assumed. */
+static bool about_something(const value_context *c) {
+    return !c->field->on.data || !c->data || json_get(c->data, c->field->on.data) != NULL;
+}
+
 static lw_status check_field(const value_context *c, const json *value, bool asked,
                              const place *outer) {
     const schema_field *f = c->field;
     place at = place_member(outer, f->name);
     bool given = json_has(c->answer, f->name);
+    if (given && !about_something(c))
+        return place_fail(&at, c->error, LW_INVALID, "is not asked, for the item has no %.*s",
+                          LW_FMT(place_quote(f->on)));
     if (given && !asked)
         return place_fail(&at, c->error, LW_INVALID, "is not asked, for %.*s has another answer",
                           LW_FMT(place_quote(f->when_field)));
@@ -667,10 +675,15 @@ lw_status value_check_fields(const schema *s, const json *answer, const json *da
                            .text_chars = SIZE_MAX,
                            .scratch = scratch,
                            .error = error};
-        asked[i] = is_asked(s, i, answer, asked);
+        asked[i] = about_something(&c) && is_asked(s, i, answer, asked);
         status = check_field(&c, json_get(answer, s->fields[i].name.data), asked[i], at);
     }
     return status;
+}
+
+bool schema_is_drawn(const schema_field *field) {
+    const drawn_kind *of = value_kind_of(field->kind)->drawn;
+    return of && of != &drawn_spans;
 }
 
 bool schema_reads_item(const schema *s) {

@@ -98,6 +98,9 @@ const schema_class *schema_class_at(const schema_class *class, size_t level);
 /* Writes the names from the top down to the class, with ` > ` between them. */
 void schema_put_path(const schema_class *class, lw_builder *out);
 
+/* Whether its answers are things drawn on a picture. */
+bool schema_is_drawn(const schema_field *field);
+
 /* Whether an answer cannot be checked whole without the item's data and pictures. */
 bool schema_reads_item(const schema *s);
 
@@ -110,7 +113,7 @@ bool schema_reads_item(const schema *s);
  * Errors LW_INVALID naming the field and the rule (`sentiment: "maybe" is not a class`,
  *        `names[1]: ends at 40, the text has 31 characters`,
  *        `things[1]: lies outside of the picture of 100 x 50 pixels`); unknown fields, fields whose
- *        `when` does not hold, required ones missing, duplicate object ids */
+ *        `when` does not hold or about which the item has nothing, required ones missing, duplicate object ids */
 LW_MUST_USE lw_status schema_check_answer(const schema *s, const json *answer, const json *data,
                                           const json *media, lw_arena scratch, lw_error *error);
 /* The same for one field's value; what relations join is not known then and not checked. */

@@ -22,7 +22,6 @@ typedef struct {
     column_kind kind;
     lw_str key;
     const schema_field *field; /* of gold */
-    bool needed;               /* a question is about it */
 } column;
 
 typedef struct {
@@ -58,12 +57,21 @@ static column read_column(csv_reader *r, lw_str name) {
         note_column(r, name);
         return (column){.kind = COLUMN_IGNORED, .key = name};
     }
-    bool needed = import_is_asked_about(s, name);
-    if (!needed && lw_str_equal(name, LW_STR("priority")))
+    bool asked = import_is_asked_about(s, name);
+    if (!asked && lw_str_equal(name, LW_STR("priority")))
         return (column){.kind = COLUMN_PRIORITY, .key = name};
-    if (!needed && lw_str_equal(name, LW_STR("due_at")))
+    if (!asked && lw_str_equal(name, LW_STR("due_at")))
         return (column){.kind = COLUMN_DUE, .key = name};
-    return (column){.kind = COLUMN_DATA, .key = name, .needed = needed};
+    return (column){.kind = COLUMN_DATA, .key = name};
+}
+
+/* r->count where there is none. */
+static size_t column_of(const csv_reader *r, lw_str key) {
+    size_t i = 0;
+    while (i < r->count &&
+           !(r->columns[i].kind == COLUMN_DATA && lw_str_equal(r->columns[i].key, key)))
+        i++;
+    return i;
 }
 
 static lw_status check_header(const csv_reader *r, lw_error *error) {
@@ -74,18 +82,18 @@ static lw_status check_header(const csv_reader *r, lw_error *error) {
         return lw_fail(error, LW_INVALID,
                        "%.*s has no column with data: its first line must name the columns",
                        LW_FMT(r->context->name));
+    const schema_field *missed = NULL;
+    bool some = false;
     for (size_t f = 0; f < s->field_count; f++) {
-        bool found = !s->fields[f].on.data;
-        for (size_t i = 0; i < r->count && !found; i++)
-            found = r->columns[i].kind == COLUMN_DATA &&
-                    lw_str_equal(r->columns[i].key, s->fields[f].on);
-        if (!found)
-            return lw_fail(error, LW_INVALID,
-                           "%.*s has no column \"%.*s\", which the question \"%.*s\" is about",
-                           LW_FMT(r->context->name), LW_FMT(s->fields[f].on),
-                           LW_FMT(s->fields[f].name));
+        bool found = !s->fields[f].on.data || column_of(r, s->fields[f].on) < r->count;
+        if (!found && (!missed || (s->fields[f].required && !missed->required)))
+            missed = &s->fields[f];
+        some |= found;
     }
-    return LW_OK;
+    if (!missed || (some && !missed->required)) return LW_OK;
+    return lw_fail(error, LW_INVALID,
+                   "%.*s has no column \"%.*s\", which the question \"%.*s\" is about",
+                   LW_FMT(r->context->name), LW_FMT(missed->on), LW_FMT(missed->name));
 }
 
 static lw_status add_column(csv_reader *r, lw_str raw, lw_error *error) {
@@ -173,6 +181,17 @@ static lw_str row_text(const lw_csv_row *row, lw_arena *arena) {
     return import_row_text(lw_built(&text), arena);
 }
 
+typedef struct {
+    const csv_reader *reader;
+    const lw_csv_row *row;
+} row_of;
+
+static bool has_cell(const void *opaque, lw_str key) {
+    const row_of *of = opaque;
+    size_t i = column_of(of->reader, key);
+    return i < of->reader->count && lw_str_trim(of->row->fields[i]).len > 0;
+}
+
 static lw_status check_row(const csv_reader *r, const lw_csv_row *row, lw_error *error) {
     if (row->count != r->count)
         return import_refuse(error, "has %zu column%s, the header has %zu", row->count,
@@ -186,10 +205,8 @@ static lw_status check_row(const csv_reader *r, const lw_csv_row *row, lw_error 
         if (lw_str_find(row->fields[i], '\0') < row->fields[i].len)
             return import_refuse(error, "column \"%.*s\" holds a NUL byte",
                                  LW_FMT(lw_utf8_start(c->key, 80)));
-        if (c->needed && lw_str_trim(row->fields[i]).len == 0)
-            return import_refuse(error, "has no %.*s", LW_FMT(lw_utf8_start(c->key, 80)));
     }
-    return LW_OK;
+    return import_check_about(r->context->schema, has_cell, &(row_of){r, row}, error);
 }
 
 static lw_str put_columns(const csv_reader *r, const lw_csv_row *row, column_kind kind,

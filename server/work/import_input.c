@@ -27,6 +27,12 @@ static bool is_packed(const unsigned char *bytes, size_t count) {
            (count >= sizeof zstd && memcmp(bytes, zstd, sizeof zstd) == 0);
 }
 
+/* libarchive has no words for a file that ends within its first bytes. */
+static const char *why_not(struct archive *packed) {
+    const char *said = archive_error_string(packed);
+    return said ? said : "it ends too early";
+}
+
 static ptrdiff_t fail_reading(import_input *input, const char *why) {
     lw_fail(&input->failure, LW_MALFORMED, "the file cannot be read to its end: %s", why);
     return -1;
@@ -35,7 +41,7 @@ static ptrdiff_t fail_reading(import_input *input, const char *why) {
 static ptrdiff_t read_bytes(import_input *input, char *buffer, size_t room) {
     if (input->packed) {
         la_ssize_t got = archive_read_data(input->packed, buffer, room);
-        if (got < 0) return fail_reading(input, archive_error_string(input->packed));
+        if (got < 0) return fail_reading(input, why_not(input->packed));
         input->taken = archive_filter_bytes(input->packed, -1);
         return (ptrdiff_t)got;
     }
@@ -57,7 +63,7 @@ static lw_status open_packed(import_input *input, lw_str name, lw_error *error) 
     if (archive_read_open_fd(input->packed, input->file, PEEK_BYTES) != ARCHIVE_OK ||
         archive_read_next_header(input->packed, &entry) != ARCHIVE_OK)
         return lw_fail(error, LW_INVALID, "%.*s cannot be unpacked: %s", LW_FMT(name),
-                       archive_error_string(input->packed));
+                       why_not(input->packed));
     return LW_OK;
 }
 

@@ -199,18 +199,12 @@ static lw_status put_data(const schema *s, const json *line, lw_arena *arena, lw
                           : import_refuse(error, "is longer than %d MB", LIMIT_ITEM_BYTES >> 20);
 }
 
-/* What the questions are about must be there. */
-static lw_status check_data(const schema *s, const json *data, lw_error *error) {
-    for (size_t i = 0; i < s->field_count; i++) {
-        if (!s->fields[i].on.data) continue;
-        bool found = false;
-        for (json_member m = json_first(data); m.valid && !found; json_step(&m))
-            found =
-                lw_str_equal(m.key, s->fields[i].on) && m.value &&
-                !(json_kind_of(m.value) == JSON_TEXT && lw_str_trim(json_text(m.value)).len == 0);
-        if (!found) return import_refuse(error, "has no %.*s", LW_FMT(s->fields[i].on));
-    }
-    return LW_OK;
+static bool has_data(const void *data, lw_str key) {
+    for (json_member m = json_first(data); m.valid; json_step(&m))
+        if (lw_str_equal(m.key, key))
+            return m.value && !(json_kind_of(m.value) == JSON_TEXT &&
+                                lw_str_trim(json_text(m.value)).len == 0);
+    return false;
 }
 
 static lw_status take_id(const json *line, lw_str data, lw_arena *arena, lw_str *id_out,
@@ -513,7 +507,7 @@ static lw_status take_urgency(const schema *s, const json *line, lw_arena *arena
 
 static lw_status take_all(const schema *s, const json *line, const json *data, import_row *row,
                           lw_arena *arena, lw_error *error) {
-    lw_status status = check_data(s, data, error);
+    lw_status status = import_check_about(s, has_data, data, error);
     if (status == LW_OK) status = take_id(line, row->data, arena, &row->external_id, error);
     if (status == LW_OK) status = take_gold(s, line, data, row, arena, error);
     if (status == LW_OK) status = take_media(line, data, row, arena, error);

@@ -128,8 +128,13 @@ LW_MUST_USE lw_status import_keep(const import_context *context, lw_error *error
 LW_MUST_USE lw_status import_check_id(lw_str id, lw_error *error);
 /* A question is about this key of data: then it is data, whatever it is called. */
 bool import_is_asked_about(const schema *s, lw_str key);
-/* The key of data that holds the picture of an item: what the first question that is about one calls
- * it, otherwise "image". */
+/* What an item must have: what each required question is about, and something that some question is about.
+ * `has`: whether the item has anything under this key of data.
+ * Errors LW_INVALID  the row is rejected */
+LW_MUST_USE lw_status import_check_about(const schema *s, bool (*has)(const void *row, lw_str key),
+                                         const void *row, lw_error *error);
+/* The key of data that holds the picture of an item: what the first question that is drawn on one is about,
+ * otherwise the first that is about anything, otherwise "image". */
 lw_str import_picture_key(const schema *s);
 
 #endif

@@ -47,7 +47,23 @@ bool import_is_asked_about(const schema *s, lw_str key) {
     return false;
 }
 
+lw_status import_check_about(const schema *s, bool (*has)(const void *row, lw_str key),
+                             const void *row, lw_error *error) {
+    const schema_field *missed = NULL;
+    bool some = false;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const schema_field *f = &s->fields[i];
+        bool found = !f->on.data || has(row, f->on);
+        if (!found && f->required) return import_refuse(error, "has no %.*s", LW_FMT(f->on));
+        if (!found && !missed) missed = f;
+        some |= found;
+    }
+    return some ? LW_OK : import_refuse(error, "has no %.*s", LW_FMT(missed->on));
+}
+
 lw_str import_picture_key(const schema *s) {
+    for (size_t i = 0; i < s->field_count; i++)
+        if (s->fields[i].on.data && schema_is_drawn(&s->fields[i])) return s->fields[i].on;
     for (size_t i = 0; i < s->field_count; i++)
         if (s->fields[i].on.data) return s->fields[i].on;
     return LW_STR("image");

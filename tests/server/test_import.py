@@ -153,6 +153,60 @@ def test_a_broken_gzip_fails_and_leaves_nothing(place: Installation, tmp_path: P
     assert export_lines(place, project) == []
 
 
+def test_a_packed_file_cut_within_its_first_bytes_is_said_to_end(
+    place: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "mails.jsonl.gz"
+    file.write_bytes(gzip.compress(b'{"a":1', mtime=0)[:20])
+    outcome = place.run("import", "--project", make_project(place, tmp_path), str(file))
+    assert outcome.status == 1 and "it ends too early" in outcome.stderr
+
+
+# What an item must have
+
+BOTH = {
+    "fields": [
+        *SENTIMENT["fields"],
+        {"name": "objects", "kind": "boxes", "on": "image", "classes": [{"name": "car"}]},
+    ]
+}
+
+
+def test_an_item_wants_what_required_questions_are_about_and_something_at_all(
+    place: Installation, tmp_path: Path
+) -> None:
+    free = {"fields": [{**field, "required": False} for field in BOTH["fields"]]}
+    must = {"fields": [{**field, "required": True} for field in BOTH["fields"]]}
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text":"hello"}\n{"image":" "}\n{"body":"x"}\n')
+    for schema, reasons in (
+        (free, ["has no text", "has no text"]),
+        (must, ["has no image", "has no text", "has no text"]),
+    ):
+        project = make_project(place, tmp_path, schema)
+        assert import_file(place, project, rows)["rejected"] == len(reasons)
+        assert [reason for _, reason in rejects(rows)] == reasons
+    table = tmp_path / "rows.csv"
+    table.write_text("id,text\n1,hello\n2,\n")
+    project = make_project(place, tmp_path, free)
+    assert import_file(place, project, table) == {"accepted": 1, "duplicates": 0, "rejected": 1}
+    refused = place.run("import", "--project", make_project(place, tmp_path, must), str(table))
+    assert 'no column "image", which the question "objects" is about' in refused.stderr
+
+
+def test_pictures_lie_where_the_question_that_is_drawn_on_them_looks(
+    place: Installation, tmp_path: Path
+) -> None:
+    free = {"fields": [{**field, "required": False} for field in BOTH["fields"]]}
+    project = make_project(place, tmp_path, free)
+    file = tmp_path / "pictures.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.png", png())
+    assert import_file(place, project, file)["accepted"] == 1
+    (row,) = export_lines(place, project)
+    assert row["data"] == {"image": "a.png"} and row["media"][0]["key"] == "image"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

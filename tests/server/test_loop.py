@@ -47,6 +47,25 @@ def project(owner: Client, annotators: list[Client]) -> str:
     return made["id"]
 
 
+def test_a_question_is_not_asked_of_an_item_without_what_it_is_about(
+    owner: Client, annotators: list[Client]
+) -> None:
+    cars = {"name": "objects", "kind": "boxes", "on": "image", "classes": [{"name": "car"}]}
+    made = owner.create_project(
+        {"fields": [*SCHEMA["fields"], cars]},
+        quality={"target": 0.8, "min_labels": 2, "max_labels": 2},
+        people=[{"email": ann.user["email"], "role": "annotator"} for ann in annotators],
+    )
+    assert owner.import_rows(made["id"], CSV)["accepted"] == 10
+    box = {"id": "1", "class": "car", "x": 1, "y": 1, "w": 2, "h": 2}
+    lease = annotators[0].next(made["id"], count=1)["leases"][0]
+    with pytest.raises(Refused) as refused:
+        annotators[0].submit(lease, {**sentiment(lease["item"]), "objects": [box]})
+    assert "objects: is not asked, for the item has no image" in str(refused.value)
+    assert [ann.answer_all(made["id"], sentiment) for ann in annotators] == [10, 10]
+    assert {row["state"] for row in owner.all(f"/projects/{made['id']}/items")} == {"settled"}
+
+
 def test_two_people_label_everything_and_it_is_exported(
     owner: Client, annotators: list[Client], project: str
 ) -> None:

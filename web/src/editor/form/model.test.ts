@@ -7,7 +7,7 @@ import { fieldKinds } from "./kinds.ts";
 import { scaledToWhole, totalPercent, withPercent } from "./kinds/distribution.ts";
 import { rankedNext, rankMoved } from "./kinds/ranking.ts";
 import { parseNumber } from "./kinds/number.ts";
-import { answerOf, askedFields, describeAnswer, faultOf, faultsOf, fieldInHand, onlyChoice, withValue } from "./model.ts";
+import { answerOf, askedFields, describeAnswer, faultOf, faultsOf, fieldInHand, onlyChoice, schemaOfItem, withValue } from "./model.ts";
 
 const yesNo = [{ name: "yes", key: "y" }, { name: "no", key: "n" }];
 const nested: Schema = {
@@ -33,6 +33,15 @@ test("a condition on a class holds for those below it", () => {
   ] };
   const asked = (...kind: string[]) => askedFields(nested, { kind }).length === 2;
   assert.deepEqual([asked("rose"), asked("animal"), asked("rose", "poodle")], [false, true, true]);
+});
+
+test("a question about what the item does not have is not asked", () => {
+  const both: Schema = { fields: [{ name: "tone", kind: "choice", on: "text", classes: yesNo }, { name: "cars", kind: "boxes", on: "image", classes: yesNo }, { name: "any", kind: "text" }] };
+  const named = (data: Record<string, unknown>, ...keys: string[]) => schemaOfItem(both, { data, media: keys.map((key) => ({ key })) }).fields.map((f) => f.name);
+  assert.deepEqual(named({ text: "hello" }), ["tone", "any"]);
+  assert.deepEqual(named({ text: " \n", image: null }, "image"), ["cars", "any"]);
+  const all = { data: { text: "x", image: "a.png" }, media: [] };
+  assert.equal(schemaOfItem(both, all), both, "the same document: what depends on it need not be made anew");
 });
 
 test("conditions in a circle are never met", () => {

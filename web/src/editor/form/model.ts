@@ -17,6 +17,13 @@ const namesOf = (schema: Schema, values: Values, name: string): string[] => {
   return names.flatMap((said) => [said, ...wayTo(tree, said).map((c) => c.name)]);
 };
 
+/** What is asked of an item: questions about what it does not have are left out. The same schema where it has all. */
+export function schemaOfItem(schema: Schema, item: { readonly data: Readonly<Record<string, unknown>>; readonly media: readonly { key: string }[] }): Schema {
+  const has = (key: string): boolean => item.media.some((m) => m.key === key) || !/^\s*$/u.test(String(item.data[key] ?? ""));
+  const fields = schema.fields.filter((f) => f.on === undefined || has(f.on));
+  return fields.length === schema.fields.length ? schema : { ...schema, fields };
+}
+
 /** The fields asked under these answers. A field whose condition hangs on a hidden field is hidden too;
  *  conditions that go in a circle are never met. Cost O(fields^2) at worst. */
 export function askedFields(schema: Schema, values: Values): Field[] {

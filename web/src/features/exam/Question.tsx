@@ -5,7 +5,7 @@ import { Draft } from "#editor/draft.ts";
 import { FormView } from "#editor/form/FormView.tsx";
 import { liveKeys, shiftedKeys, type KeyTarget } from "#editor/form/keys.ts";
 import { fieldKind, handKinds, surfaceKinds } from "#editor/form/kinds.ts";
-import { faultsOf } from "#editor/form/model.ts";
+import { faultsOf, schemaOfItem } from "#editor/form/model.ts";
 import { titleOf, type Field } from "#editor/schema.ts";
 import type { Shape } from "#editor/shapes/shape.ts";
 import type { Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
@@ -43,8 +43,8 @@ type Props = { project: Project; attempt: Attempt; question: AttemptQuestion; on
 export function Question({ project, attempt, question, onWent }: Props) {
   const t = useWords(words);
   const say = useWords(editorWords);
-  const { schema } = project;
   const { item } = question;
+  const schema = useMemo(() => schemaOfItem(project.schema, item), [project.schema, item]);
   const draft = useMemo(() => new Draft(), []);
   const values = useSyncExternalStore((heard) => draft.on(heard), () => draft.values);
   const handle = useRef<ItemHandle>(null);

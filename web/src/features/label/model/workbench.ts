@@ -4,7 +4,7 @@ import { Draft, nothingBeside, type Beside, type Steps } from "#editor/draft.ts"
 import type { Begun } from "#editor/surface.ts";
 import { liveKeys, takesShift, type KeyTarget } from "#editor/form/keys.ts";
 import { fieldKind, handKinds } from "#editor/form/kinds.ts";
-import { faultsOf, onlyChoice } from "#editor/form/model.ts";
+import { faultsOf, onlyChoice, schemaOfItem } from "#editor/form/model.ts";
 import { answerAbout } from "#editor/view/quoted.ts";
 import { confidences, type Confidence, type Schema, type Values } from "#editor/schema.ts";
 import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
@@ -205,8 +205,9 @@ export class Workbench {
     this.queue.underSchema(version);
     const job = this.job;
     if (job?.kind !== "task" || job.lease.schema_version === version) return;
-    this.phase = { kind: "working", job: { ...job, schema, lease: { ...job.lease, schema_version: version } } };
-    this.things = thingsOf(schema, job.suggestions);
+    const asked = schemaOfItem(schema, job.item);
+    this.phase = { kind: "working", job: { ...job, schema: asked, lease: { ...job.lease, schema_version: version } } };
+    this.things = thingsOf(asked, job.suggestions);
     this.round++;
     this.keep();
     this.tell();
@@ -394,7 +395,7 @@ export class Workbench {
     const { values, confidence, note } = found.annotation;
     const beside = { ...nothingBeside, confidence, note: note ?? "" };
     const asMade = JSON.stringify([values, beside]) === JSON.stringify([recent.values, { ...nothingBeside, confidence: recent.confidence, note: recent.note }]) ? recent.steps : undefined;
-    this.lay({ kind: "revise", annotation, schema, item: found.item, suggestions: [] }, { steps: asMade ?? unmade(values, beside), activeMs: 0 });
+    this.lay({ kind: "revise", annotation, schema: schemaOfItem(schema, found.item), item: found.item, suggestions: [] }, { steps: asMade ?? unmade(values, beside), activeMs: 0 });
   }
 
   async reviseLast(): Promise<void> {
@@ -559,7 +560,7 @@ export class Workbench {
       schema = await this.ports.schemaOf(lease.schema_version);
       this.schemas.set(lease.schema_version, schema);
     }
-    this.lay({ kind: "task", lease, schema, item: lease.item, suggestions: lease.suggestions }, { steps: unmade({}), activeMs: 0 });
+    this.lay({ kind: "task", lease, schema: schemaOfItem(schema, lease.item), item: lease.item, suggestions: lease.suggestions }, { steps: unmade({}), activeMs: 0 });
     this.keep();
     await this.takeUpDraft(lease.task);
   }

@@ -2,6 +2,7 @@
 import {
   ActiveClock, draftStore, forgetOldDrafts, holdTask, keepLeases, keptLeases, leaseOf, letGoOfTask, outboxOf, prolongLeases, watchPresence, type Outbox,
 } from "#shared/answers/index.ts";
+import { schemaOfItem } from "#editor/form/model.ts";
 import { picture } from "#editor/image/pictures.ts";
 import type { Schema, Values } from "#editor/schema.ts";
 import { ApiError, projects, work, type Lease, type Problem, type Verdict } from "#shared/api/index.ts";
@@ -157,7 +158,7 @@ export class Desk {
     });
     this.clock.start((await fix.takeUp()) ?? 0);
     this.ahead = this.ahead.filter((l) => l !== lease);
-    this.become({ kind: "reviewing", lease, schema, fix });
+    this.become({ kind: "reviewing", lease, schema: schemaOfItem(schema, lease.item), fix });
     this.keep();
   }
 
