@@ -162,7 +162,7 @@ function PaneView(props: PaneProps) {
   return (
     <section className={css.pane} data-kind={pane.kind} data-beside={pane.beside || undefined} aria-label={named ? pane.key : undefined}>
       {named && <h2 className={css.paneName}><bdi>{pane.key}</bdi></h2>}
-      {pane.kind === "image" ? <ImagePane {...props} pane={pane} /> : <TextPane {...props} pane={pane} />}
+      {pane.kind === "image" ? <ImagePane {...props} pane={pane} /> : pane.kind === "text" ? <TextPane {...props} pane={pane} /> : <AbsentPane name={pane.name} />}
     </section>
   );
 }
@@ -292,6 +292,11 @@ function ImagePane(props: PaneProps & { pane: Extract<Pane, { kind: "image" }> }
       )}
     </div>
   );
+}
+
+function AbsentPane({ name }: { name: string }) {
+  const t = useWords(words);
+  return <div className={css.paneBody}><p className={css.over} role="alert">{t("picture_absent")} <bdi>{name}</bdi></p></div>;
 }
 
 function TextPane(props: PaneProps & { pane: Extract<Pane, { kind: "text" }> }) {

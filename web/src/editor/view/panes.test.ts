@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Item } from "#shared/api/types.ts";
 import type { Schema } from "../schema.ts";
 import { factsOf, panesOf } from "./panes.ts";
+import { wereSeen } from "./seen.ts";
 
 const item = (over: Partial<Item>): Item =>
   ({ id: "item_1", external_id: "a", state: "open", reason: "", data: {}, hash: "", meta: {}, media: [], created_at: "", ...over });
@@ -41,4 +42,12 @@ test("views of one thing stand side by side, those that nothing is asked about t
     [["front", true, ["cars"]], ["left", true, ["lanes"]], ["back", true, []]]);
   const anywhere: Schema = { fields: [{ name: "cars", kind: "boxes" }] };
   assert.deepEqual(panesOf(anywhere, item({ media: views })).map((p) => [p.key, p.fields.length]), [["left", 1], ["front", 0], ["back", 0]]);
+});
+
+test("a picture of which only the address came is told as such, and nobody has seen it", () => {
+  const boxes: Schema = { fields: [{ name: "cars", kind: "boxes", on: "image", classes: [{ name: "car" }] }] };
+  const named = item({ data: { image: "https://pictures.example/a.png" } });
+  assert.deepEqual(panesOf(boxes, named).map((p) => p.kind === "absent" && p.name), ["https://pictures.example/a.png"]);
+  assert.equal(wereSeen(boxes, named), false);
+  assert.equal(wereSeen({ fields: [{ name: "spam", kind: "choice", on: "text" }] }, item({ data: { text: "x" } })), true);
 });

@@ -4,10 +4,11 @@ import type { Field, Schema } from "../schema.ts";
 import { conversationOf, turnsIn, type Conversation, type Turn } from "./conversation.ts";
 import { imageKinds, textKinds } from "../shapes/registry.ts";
 
-/** `beside`: it stands beside others: a question compares them, or they are views of one thing. */
+/** `absent`: a question is drawn on a picture of which only the name or address is here. `beside`: it stands beside others: a question compares them, or they are views of one thing. */
 export type Pane = { readonly key: string; readonly fields: readonly Field[]; readonly beside: boolean } & (
   | { readonly kind: "image"; readonly media: Media }
-  | { readonly kind: "text"; readonly text: string; readonly turns: readonly Turn[] });
+  | { readonly kind: "text"; readonly text: string; readonly turns: readonly Turn[] }
+  | { readonly kind: "absent"; readonly name: string });
 
 export type Fact = { readonly name: string; readonly value: string };
 
@@ -44,12 +45,15 @@ function fieldsFor(schema: Schema, keys: readonly string[], key: string, kinds: 
   return schema.fields.filter((f) => kinds.has(f.kind) && (f.on !== undefined && keys.includes(f.on) ? f.on === key : first));
 }
 
+const isDrawnOn = (schema: Schema, key: string): boolean => schema.fields.some((f) => f.on === key && imageKinds.has(f.kind));
+
 export function panesOf(schema: Schema, item: Item): Pane[] {
   const keys = keysOf(schema, item);
   const compared = new Set([...schema.fields.flatMap(sidesOf), ...(item.media.length > 1 ? item.media.map((m) => m.key) : [])]);
   const seen = { image: false, text: false };
   return keys.map((key): Pane => {
     const media = item.media.find((m) => m.key === key);
+    if (!media && isDrawnOn(schema, key)) return { key, kind: "absent", fields: [], beside: compared.has(key), name: asText(item.data[key]) };
     const kind = media ? "image" : "text";
     const first = media && item.media.length > 1 ? media === item.media[0] : !seen[kind];
     const fields = fieldsFor(schema, keys, key, media ? imageKinds : textKinds, first);

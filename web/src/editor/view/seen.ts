@@ -6,4 +6,4 @@ import { panesOf } from "./panes.ts";
 
 /** Were all pictures there that the questions show? */
 export const wereSeen = (schema: Schema, item: Item): boolean =>
-  item.media.every(wasShown) || panesOf(schema, item).every((pane) => pane.kind === "text" || wasShown(pane.media));
+  panesOf(schema, item).every((pane) => pane.kind === "text" || (pane.kind === "image" && wasShown(pane.media)));
