@@ -6,6 +6,7 @@
 #include "server/work/import.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,8 +183,10 @@ static lw_status write_rejects(store *s, import_run *run, const char *path, lw_e
     return status;
 }
 
-/* "mails.csv" -> "mails.csv.rejected.csv"; standard input -> "stdin.rejected.csv". */
+/* "mails.csv" -> "mails.csv.rejected.csv"; standard input -> "stdin.rejected.csv"; "." -> beside the folder. */
 static void reject_path(const char *file, char path[4096]) {
+    char whole[PATH_MAX];
+    if ((strcmp(file, ".") == 0 || strcmp(file, "..") == 0) && realpath(file, whole)) file = whole;
     size_t length = strlen(file);
     while (length > 1 && file[length - 1] == '/') length--;
     if (strcmp(file, "-") == 0) snprintf(path, 4096, "stdin.rejected.csv");

@@ -26,8 +26,12 @@ static const struct {
     {".ico", "image/vnd.microsoft.icon"},
 };
 
-/* Addresses of the page have no ending: they all show the same document. */
+/* Addresses of the page have no ending: they all show the same document. Who probes the server without the
+ * prefix of its interface is told so, and not that all is well. */
 static bool is_page(lw_str path) {
+    static const char *const probes[] = {"/healthz", "/readyz", "/metrics"};
+    for (size_t i = 0; i < sizeof probes / sizeof *probes; i++)
+        if (lw_str_equal(path, lw_str_from(probes[i]))) return false;
     lw_str last = path;
     for (size_t slash; (slash = lw_str_find(last, '/')) < last.len;)
         last = lw_str_slice(last, slash + 1, last.len);

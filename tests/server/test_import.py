@@ -373,6 +373,18 @@ def test_pictures_of_a_folder_are_taken(place: Installation, tmp_path: Path) -> 
     assert export_lines(place, project)[0]["external_id"] == "deep/a.png"
 
 
+def test_rejects_of_the_folder_one_stands_in_lie_beside_it(
+    place: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "link.png").symlink_to("/nowhere")
+    monkeypatch.chdir(folder)
+    project = make_project(place, tmp_path, PICTURE)
+    assert import_file(place, project, ".")["rejected"] == 1
+    assert [reason for _, reason in rejects(folder)] == ["is a link"]
+
+
 def test_a_file_that_is_no_zip_is_refused(place: Installation, tmp_path: Path) -> None:
     file = tmp_path / "pictures.zip"
     file.write_bytes(b"PK\x03\x04 and nothing of the kind" * 10)

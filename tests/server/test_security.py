@@ -126,6 +126,14 @@ def test_no_path_leads_out_of_the_page(
         assert reply.split(b" ", 2)[1] in (b"200", b"400", b"404"), (path, reply[:100])
 
 
+@pytest.mark.parametrize("probe", ["healthz", "readyz", "metrics"])
+def test_a_probe_without_the_prefix_does_not_find_the_page(
+    installation: Installation, probe: str
+) -> None:
+    request = f"GET /{probe} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert exchange(installation, request.encode()).split(b" ", 2)[1] == b"404"
+
+
 def test_scripts_come_back_as_the_text_they_were(owner: Client, new_member) -> None:
     for text in HOSTILE:
         made = owner.create_project(schema(text), name=text, description=text, instructions=text)
