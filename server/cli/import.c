@@ -6,7 +6,6 @@
 #include "server/work/import.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,12 +184,14 @@ static lw_status write_rejects(store *s, import_run *run, const char *path, lw_e
 
 /* "mails.csv" -> "mails.csv.rejected.csv"; standard input -> "stdin.rejected.csv"; "." -> beside the folder. */
 static void reject_path(const char *file, char path[4096]) {
-    char whole[PATH_MAX];
-    if ((strcmp(file, ".") == 0 || strcmp(file, "..") == 0) && realpath(file, whole)) file = whole;
+    bool here = strcmp(file, ".") == 0 || strcmp(file, "..") == 0;
+    char *whole = here ? realpath(file, NULL) : NULL;
+    if (whole) file = whole;
     size_t length = strlen(file);
     while (length > 1 && file[length - 1] == '/') length--;
     if (strcmp(file, "-") == 0) snprintf(path, 4096, "stdin.rejected.csv");
     else snprintf(path, 4096, "%.*s.rejected.csv", (int)length, file);
+    free(whole);
 }
 
 /* ---- the command ---------------------------------------------------------------------------- */
