@@ -212,6 +212,7 @@ test("a key gives the next place, the last option takes the last one, and a seco
   assert.deepEqual(first, ["b"]);
   assert.deepEqual(rankedNext(order, first, "c"), ["b", "c", "a"]);
   assert.deepEqual(rankedNext(order, ["b", "c", "a"], "c"), ["b", "a"]);
+  assert.deepEqual(["c", "a", "b"].reduce<string[]>((said, name) => rankedNext(order, said, name), []), ["c", "a", "b"], "the last key says what stands already");
 });
 test("places are swapped and not left", () => {
   assert.deepEqual(rankMoved(order, ["b", "c", "a"], "a", -1), ["b", "a", "c"]);

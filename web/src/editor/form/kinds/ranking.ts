@@ -9,9 +9,10 @@ export const ranked = (field: Field, value: unknown): string[] => [...new Set(ch
 /** The options that still wait for a place, in the order of the schema. */
 export const unranked = (field: Field, value: unknown): string[] => (field.options ?? []).filter((name) => !ranked(field, value).includes(name));
 
-/** The next place goes to `name`; the last option left takes the last place by itself. One that has a place gives it back. */
+/** The next place goes to `name`; the last option left takes the last place by itself. One that has a place gives it back, but for the last of all, which would get it again. */
 export function rankedNext(field: Field, value: unknown, name: string): string[] {
   const now = ranked(field, value);
+  if (name === now.at(-1) && unranked(field, now).length === 0) return now;
   if (now.includes(name)) return now.filter((other) => other !== name);
   const after = [...now, name];
   const left = unranked(field, after);

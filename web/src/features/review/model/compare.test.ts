@@ -33,6 +33,12 @@ test("boxes of one thing are paired; what one person drew alone stands out", () 
   assert.equal(diff.agree, false);
 });
 
+test("of boxes that lie close the most alike are paired, whatever the order", () => {
+  const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 100), box("2", 150)] }), answer("2", { cars: [box("1", 130), box("2", 160)] })]);
+  assert.ok(diff?.kind === "shapes");
+  assert.deepEqual(diff.things.map((t) => t.shapes.map(({ shape }) => shape.id)), [["1", "1"], ["2", "2"]]);
+});
+
 test("the same box with another class is one thing with two names", () => {
   const [diff] = compareAnswers(schema, [answer("1", { cars: [box("1", 0)] }), answer("2", { cars: [box("1", 0, { class: "bus" })] })]);
   assert.ok(diff?.kind === "shapes");

@@ -55,19 +55,24 @@ function likenessOf(field: Field): (a: Shape, b: Shape) => number {
 
 type Drawn = { source: string; shape: Shape };
 
-/** Groups drawings of one thing: each joins the group it is most like, at most one of a source in a group. */
+/** Groups drawings of one thing: of each answer the drawings most like a group join it first, at most one of an answer in a group. */
 function things(field: Field, answers: readonly Evidence[]): Thing[] {
   const likeness = likenessOf(field);
   const groups: Drawn[][] = [];
-  for (const answer of answers) {
-    const used = new Set<Drawn[]>();
-    for (const shape of shapesOf(field, answer.values[field.name])) {
-      const rated = groups.filter((g) => !used.has(g)).map((g) => ({ g, alike: g[0] ? likeness(g[0].shape, shape) : 0 }));
-      const best = rated.sort((a, b) => b.alike - a.alike)[0];
-      const group = best && best.alike >= SAME_THING ? best.g : [];
+  for (const { id: source, values } of answers) {
+    const shapes = shapesOf(field, values[field.name]);
+    const pairs = shapes.flatMap((shape) => groups.map((group) => ({ shape, group, alike: group[0] ? likeness(group[0].shape, shape) : 0 }))).filter((p) => p.alike >= SAME_THING);
+    const joined = new Map<Shape, Drawn[]>();
+    const full = new Set<Drawn[]>();
+    for (const { shape, group } of pairs.sort((p, q) => q.alike - p.alike)) {
+      if (joined.has(shape) || full.has(group)) continue;
+      joined.set(shape, group);
+      full.add(group);
+    }
+    for (const shape of shapes) {
+      const group = joined.get(shape) ?? [];
       if (group.length === 0) groups.push(group);
-      group.push({ source: answer.id, shape });
-      used.add(group);
+      group.push({ source, shape });
     }
   }
   return groups.map((shapes) => thingOf(field, shapes, answers.length, likeness));
