@@ -163,7 +163,7 @@ typedef struct {
     lw_str team_name, team_cost_per;
     double team_cost;
     lw_str reach;
-    shape_list abilities, measured;
+    shape_list abilities, measured, measured_classes;
 } member_view;
 static const char *const tier_bys[] = {"rules", "manager", NULL};
 static const char *const cost_pers[] = {"hour", "item", NULL};
@@ -180,7 +180,9 @@ SHAPE(member_shape, "Member", member_view, M(user, SHAPE_OBJECT, .of = &user_sha
       M(team_cost_per, SHAPE_NAME, .names = cost_pers),
       M(reach, SHAPE_RAW, .about = "from where and when they may come; null: always"),
       M(abilities, SHAPE_LIST, .of = &ability_shape, .about = "lapsed ones too"),
-      M(measured, SHAPE_LIST, .of = &measured_shape, .about = "by the last refit"));
+      M(measured, SHAPE_LIST, .of = &measured_shape, .about = "by the last refit"),
+      M(measured_classes, SHAPE_LIST, .of = &measured_class_shape,
+        .about = "of those of whom five items or more were answered"));
 #undef M
 
 lw_status handle_people(request *q, tx *t, lw_error *error) {
@@ -219,7 +221,8 @@ lw_status handle_people(request *q, tx *t, lw_error *error) {
                                  .team_cost_per = m->team_cost_per,
                                  .reach = m->reach,
                                  .abilities = skills[i].abilities,
-                                 .measured = skills[i].measured};
+                                 .measured = skills[i].measured,
+                                 .measured_classes = skills[i].measured_classes};
     }
     reply_list_by_id(q, &member_shape, (shape_list){shown, count},
                      count == limit ? members[count - 1].user.id : 0);

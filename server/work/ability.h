@@ -12,6 +12,7 @@ typedef struct {
         lapses_with; /* schema, guidelines, both: with the version it was granted under; nothing */
     int64_t schema_version, guideline_version; /* when it was granted */
     lw_str exam;                               /* absent: by a manager's word */
+    lw_str scope, issuer;                      /* absent: not said */
     bool lapsed;
 } ability_view;
 
@@ -21,16 +22,24 @@ typedef struct {
 } measured_view;
 
 typedef struct {
-    shape_list abilities; /* of ability_view, lapsed ones too */
-    shape_list measured;  /* of measured_view */
+    lw_str class; /* of the first question */
+    double answers, accuracy, low, high;
+} measured_class_view;
+
+typedef struct {
+    shape_list abilities;        /* of ability_view, lapsed ones too */
+    shape_list measured;         /* of measured_view */
+    shape_list measured_classes; /* of measured_class_view */
 } skills_view;
 
 typedef struct {
     lw_str kind, name, lapses_with;
     int64_t valid_days; /* SHAPE_NO_INT: it does not expire */
+    lw_str scope;       /* what it covers; absent: not said */
 } ability_wanted;
 
-extern const shape ability_shape, measured_shape, ability_wanted_shape, ability_taken_shape;
+extern const shape ability_shape, measured_shape, measured_class_shape, ability_wanted_shape,
+    ability_taken_shape;
 
 /* Of the people account_ids[count], in rising order: skills_out[count]. */
 LW_MUST_USE lw_status abilities_show(tx *t, int64_t project_id, const int64_t *account_ids,
@@ -41,7 +50,7 @@ LW_MUST_USE lw_status ability_grant(tx *t, const actor *who, int64_t account_id,
                                     const ability_wanted *wanted, lw_error *error);
 /* A certificate of an exam that was passed. */
 typedef struct {
-    lw_str name, exam, lapses_with;
+    lw_str name, exam, lapses_with, scope;
     int64_t attempt_id, valid_days, schema_version, guideline_version;
 } ability_earned;
 LW_MUST_USE lw_status ability_earn(tx *t, int64_t project_id, int64_t account_id,

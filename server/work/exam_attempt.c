@@ -244,6 +244,7 @@ static lw_status finish(attempt *a) {
     if (status != LW_OK || !passed) return status;
     ability_earned earned = {.name = a->e->certificate,
                              .exam = a->e->name,
+                             .scope = a->e->about,
                              .lapses_with = a->e->lapses_with,
                              .attempt_id = a->id,
                              .valid_days = a->e->valid_days,

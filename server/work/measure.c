@@ -428,6 +428,15 @@ static lw_status add_class(measuring *m, class_measurement row, lw_error *error)
     return LW_OK;
 }
 
+static void tell_class(const class_counts *c, size_t source, size_t class, class_measurement *row) {
+    size_t at = source * c->classes + class;
+    double answers = c->answers[at], right = fmin(c->right[at], answers);
+    row->answers = answers;
+    row->accuracy = right / answers;
+    row->low = fmin(lw_beta_quantile(right + 0.5, answers - right + 0.5, .025), row->accuracy);
+    row->high = fmax(lw_beta_quantile(right + 0.5, answers - right + 0.5, .975), row->accuracy);
+}
+
 static lw_status keep_class(measuring *m, const lw_truth_model *model, const class_counts *c,
                             double anybody, size_t class, lw_error *error) {
     lw_str name = lw_intern_name(m->classes[0], (int32_t)class);
@@ -436,9 +445,13 @@ static lw_status keep_class(measuring *m, const lw_truth_model *model, const cla
     for (size_t s = 0; s < c->sources && status == LW_OK; s++) {
         if (m->machine[s] || c->answers[s * c->classes + class] < CLASS_ANSWERS) continue;
         const match_skill skill = {model->reliabilities[s].accuracy, anybody};
+        /* Of two classes nobody is matched: both sides are as anybody's then (match.h). */
         class_measurement row = {.class = name,
-                                 .person = class_counts_one(c, s, class, &skill, &of_all),
+                                 .person = c->classes < MATCH_CLASSES_MIN
+                                               ? of_all
+                                               : class_counts_one(c, s, class, &skill, &of_all),
                                  .anybody = of_all};
+        tell_class(c, s, class, &row);
         memcpy(&row.source_id, lw_intern_name(m->sources, (int32_t)s).data, sizeof row.source_id);
         status = add_class(m, row, error);
     }
@@ -449,8 +462,7 @@ static lw_status keep_class(measuring *m, const lw_truth_model *model, const cla
  * they are in short. */
 static lw_status keep_classes(measuring *m, const lw_answers *answers, const lw_truth_model *model,
                               double anybody, lw_error *error) {
-    if (model->classes < MATCH_CLASSES_MIN ||
-        (model->sources + 1) * model->classes > LIMIT_REFIT_CELLS)
+    if (model->classes < 2 || (model->sources + 1) * model->classes > LIMIT_REFIT_CELLS)
         return LW_OK;
     size_t bytes = class_counts_bytes(model->sources, model->classes);
     void *memory = malloc(bytes);

@@ -22,6 +22,8 @@ typedef struct {
     int64_t source_id;
     lw_str class; /* as item.label has it */
     match_class person, anybody;
+    double answers;             /* weight of theirs to items of it, by what the others say */
+    double accuracy, low, high; /* share of them that name it, and its 95 % interval (Jeffreys) */
 } class_measurement;
 
 typedef struct measuring measuring;

@@ -209,7 +209,9 @@ static lw_status write_class(tx *t, const refit *r, const class_measurement *row
     return db_exec(t, Q_CLASS_RELIABILITY_SET,
                    DB_ARGS(v_int(r->source.project_id), v_int(row->source_id), v_text(row->class),
                            v_real(row->person.named), v_real(row->person.misnamed),
-                           v_real(row->anybody.named), v_real(row->anybody.misnamed)),
+                           v_real(row->anybody.named), v_real(row->anybody.misnamed),
+                           v_real(row->answers), v_real(row->accuracy), v_real(row->low),
+                           v_real(row->high)),
                    NULL, error);
 }
 

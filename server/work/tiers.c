@@ -16,6 +16,7 @@ SHAPE(standing_shape, "Standing", standing_view,
       M(tier_reason, SHAPE_TEXT, .about = "null: it never changed"), M(tier_at, SHAPE_TIME),
       M(abilities, SHAPE_LIST, .of = &ability_shape, .about = "lapsed ones too"),
       M(measured, SHAPE_LIST, .of = &measured_shape, .about = "by the last refit"),
+      M(measured_classes, SHAPE_LIST, .of = &measured_class_shape),
       M(exams, SHAPE_LIST, .of = &exam_offer_shape),
       M(team, SHAPE_OBJECT, .of = &team_agreed_shape, .about = "null: in none here"));
 #undef M
@@ -176,6 +177,7 @@ lw_status my_standing(tx *t, const actor *who, lw_arena *arena, standing_view *o
     if (status != LW_OK) return status;
     out->abilities = skills.abilities;
     out->measured = skills.measured;
+    out->measured_classes = skills.measured_classes;
     status = team_show_agreed(t, who, arena, &out->team, error);
     return status == LW_OK ? exams_offered(t, who, arena, &out->exams, error) : status;
 }

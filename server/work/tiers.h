@@ -20,7 +20,8 @@ typedef struct {
     lw_str tier, tier_by, tier_reason;
     int64_t tier_at;
     shape_list abilities, measured, exams; /* of ability_view, measured_view, exam_offer */
-    const team_agreed *team;               /* NULL: in none */
+    shape_list measured_classes;
+    const team_agreed *team; /* NULL: in none */
 } standing_view;
 extern const shape standing_shape;
 LW_MUST_USE lw_status my_standing(tx *t, const actor *who, lw_arena *arena, standing_view *out,

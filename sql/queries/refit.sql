@@ -34,10 +34,12 @@ on conflict (project_id, version, source_id, field) do update set answers = excl
   accuracy = excluded.accuracy, low = excluded.low, high = excluded.high;
 
 -- name: class_reliability_set
-insert into class_reliability (project_id, source_id, class, named, misnamed, anybody_named, anybody_misnamed)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into class_reliability (project_id, source_id, class, named, misnamed, anybody_named, anybody_misnamed,
+  answers, accuracy, low, high)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (project_id, source_id, class) do update set named = excluded.named, misnamed = excluded.misnamed,
-  anybody_named = excluded.anybody_named, anybody_misnamed = excluded.anybody_misnamed;
+  anybody_named = excluded.anybody_named, anybody_misnamed = excluded.anybody_misnamed, answers = excluded.answers,
+  accuracy = excluded.accuracy, low = excluded.low, high = excluded.high;
 
 -- name: reliability_by_tier
 -- Along the primary key of one version; tiers of today.

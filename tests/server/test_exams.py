@@ -393,6 +393,14 @@ def test_tiers_follow_the_interval_and_not_a_few_answers(school: School, new_mem
         "fixed": "crowd",
         "new": "crowd",
     }
+    for name, (_, skill, _) in people.items():
+        for of_class in found[name]["measured_classes"]:
+            assert of_class["low"] <= of_class["accuracy"] <= of_class["high"]
+            few = of_class["answers"] < 30
+            assert few or of_class["low"] - 0.1 <= skill <= of_class["high"] + 0.1, of_class
+    named = [of_class["class"] for of_class in found["ann"]["measured_classes"]]
+    assert named == ["cat", "dog", "wolf"]
+    assert len(school.standing(school.bob)["measured_classes"]) == 3
     assert found["new"]["measured"][0]["answers"] < 60
     assert found["ann"]["tier_reason"].startswith("Promoted to trained: right in 9")
     assert found["bob"]["tier_reason"].startswith("Back to crowd")

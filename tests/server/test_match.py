@@ -98,7 +98,8 @@ def test_items_of_a_class_go_to_who_knows_it(
             named, misnamed = (0.97, 0.2) if name == THREE[n % 3] else (0.6, 0.12)
             change(
                 installation,
-                "insert into class_reliability select s.project_id, s.id, "
+                "insert into class_reliability (project_id, source_id, class, named, misnamed, "
+                "anybody_named, anybody_misnamed) select s.project_id, s.id, "
                 f"'{name}', {named}, {misnamed}, 0.723, 0.138 from source s "
                 f"join account a on a.id = s.account_id where a.email = '{person.user['email']}'",
             )

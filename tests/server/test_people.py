@@ -83,8 +83,22 @@ def test_a_certificate_opens_work_and_taking_it_closes_it(clinic: Clinic) -> Non
     clinic.owner.call("DELETE", clinic.abilities(clinic.ann), VET, status=204)
     assert not clinic.works(clinic.ann)
     clinic.owner.call("DELETE", clinic.abilities(clinic.ann), VET, status=404)
-    actions = [row["action"] for row in clinic.owner.all(f"{clinic.path}/audit")]
+    log = [(row["action"], row["object"]) for row in clinic.owner.all(f"{clinic.path}/audit")]
+    actions = [action for action, _ in log]
     assert "ability.grant" in actions and "ability.take" in actions
+    told = f"{clinic.ann.user['id']} vet"
+    assert log.count(("certificate.grant", told)) == log.count(("certificate.take", told)) == 1
+
+
+def test_a_certificate_tells_its_issuer_and_what_it_covers(clinic: Clinic) -> None:
+    clinic.grant(clinic.ann, scope="Cats and dogs, no wolves")
+    [held] = clinic.person(clinic.ann)["abilities"]
+    assert (held["issuer"], held["scope"]) == (
+        clinic.owner.user["name"],
+        "Cats and dogs, no wolves",
+    )
+    clinic.grant(clinic.ann)
+    assert clinic.person(clinic.ann)["abilities"][0]["scope"] is None, "renewed without"
 
 
 def test_an_expired_certificate_stops_work_at_once(clinic: Clinic) -> None:

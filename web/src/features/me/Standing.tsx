@@ -34,6 +34,7 @@ function ProjectStanding({ project }: { project: Project }) {
             {is.team && <li><TeamRow team={is.team} /></li>}
             {is.abilities.map((a) => <li key={a.kind + a.name}><AbilityRow ability={a} /></li>)}
             {is.measured.map((m) => <li key={m.field}><MeasuredRow measured={m} /></li>)}
+            {is.measured_classes.map((m) => <li key={`class ${m.class}`}><MeasuredRow measured={{ ...m, field: m.class }} /></li>)}
             {is.exams.map((e) => <li key={e.name}><ExamRow project={project.id} offer={e} /></li>)}
           </ul>
         )}
@@ -64,7 +65,8 @@ function AbilityRow({ ability: a }: { ability: Ability }) {
   return (
     <div>
       <p>{t(a.kind)} <strong dir="auto">{a.name}</strong> {a.lapsed && <Badge color="gray" tt="none">{t("lapsed")}</Badge>}</p>
-      <p className={styles["dim"]}>{a.exam ? t("byExam", { exam: a.exam, at: format.date(a.granted_at) }) : t("byManager", { at: format.date(a.granted_at) })}{a.expires_at && ` · ${t("until", { at: format.date(a.expires_at) })}`}</p>
+      <p className={styles["dim"]}>{a.exam ? t("byExam", { exam: a.exam, at: format.date(a.granted_at) }) : t("byManager", { at: format.date(a.granted_at) })}{a.issuer && ` · ${t("issuer", { name: a.issuer })}`}{a.expires_at && ` · ${t("until", { at: format.date(a.expires_at) })}`}</p>
+      {a.scope && <p className={styles["dim"]} dir="auto">{a.scope}</p>}
     </div>
   );
 }

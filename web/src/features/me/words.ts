@@ -2,7 +2,7 @@ import { catalogue } from "#shared/i18n/index.ts";
 
 export const words = catalogue("me", {
   en: {
-    title: "Me", standing: "How I stand in {project}", tier: "Tier", skill: "Skill", certificate: "Certificate", language: "Language", lapsed: "lapsed", byExam: "by the exam {exam}, {at}", byManager: "by a manager, {at}", until: "until {at}",
+    title: "Me", standing: "How I stand in {project}", tier: "Tier", skill: "Skill", certificate: "Certificate", language: "Language", lapsed: "lapsed", byExam: "by the exam {exam}, {at}", byManager: "by a manager, {at}", until: "until {at}", issuer: "issued by {name}",
     measured: "Right at {field}", interval: "between {low} and {high}, on {answers} answers", exam: "Exam", gives: "gives the certificate {certificate}", questions: "{count, plural, one {# question} other {# questions}}, {pass} to pass",
     minutes: "{count, plural, one {# minute} other {# minutes}}", attempts: "{count, plural, one {# attempt left} other {# attempts left}}", notNow: "Not now: {reason}", again: "again from {at}", practise: "Practise", goOnPractice: "Go on practising", begin_exam: "Begin the exam", goOn: "Go on",
     team: "Team", anyTime: "Works at any time", "day.mon": "Mon", "day.tue": "Tue", "day.wed": "Wed", "day.thu": "Thu", "day.fri": "Fri", "day.sat": "Sat", "day.sun": "Sun",
@@ -14,7 +14,7 @@ export const words = catalogue("me", {
     keys: "Keys", keysHelp: "Press ? anywhere to see the keys that work there; choose one to change it. Changed keys follow you to every browser you sign in with.", showKeys: "Show the keys", resetKeys: "Give all first keys back", changedKeys: "{count, plural, =0 {No key changed.} one {# key changed.} other {# keys changed.}}",
   },
   ar: {
-    title: "أنا", standing: "مكانتي في {project}", tier: "المستوى", skill: "مهارة", certificate: "شهادة", language: "لغة", lapsed: "انتهت", byExam: "باختبار {exam}، {at}", byManager: "من مدير، {at}", until: "حتى {at}",
+    title: "أنا", standing: "مكانتي في {project}", tier: "المستوى", skill: "مهارة", certificate: "شهادة", language: "لغة", lapsed: "انتهت", byExam: "باختبار {exam}، {at}", byManager: "من مدير، {at}", issuer: "أصدرها {name}", until: "حتى {at}",
     measured: "صحة {field}", interval: "بين {low} و{high}، من {answers} إجابات", exam: "اختبار", gives: "يمنح الشهادة {certificate}", questions: "{count, number} أسئلة، {pass} للنجاح",
     minutes: "{count, number} دقائق", attempts: "بقيت {count, number} محاولات", notNow: "ليس الآن: {reason}", again: "مجددًا من {at}", practise: "تدرّب", goOnPractice: "أكمل التدريب", begin_exam: "ابدأ الاختبار", goOn: "أكمل",
     team: "الفريق", anyTime: "يعمل في أي وقت", "day.mon": "الاثنين", "day.tue": "الثلاثاء", "day.wed": "الأربعاء", "day.thu": "الخميس", "day.fri": "الجمعة", "day.sat": "السبت", "day.sun": "الأحد",

@@ -1,8 +1,8 @@
 // Made by tools/api_types.py from the served document (npm run api): not to be edited.
 export type Served = {
-  Ability: { kind: "skill" | "certificate" | "language" | null; name: string | null; granted_at: string | null; expires_at: string | null; lapses_with: "nothing" | "schema" | "guidelines" | "both" | null; schema_version: number | null; guideline_version: number | null; exam: string | null; lapsed: boolean | null };
+  Ability: { kind: "skill" | "certificate" | "language" | null; name: string | null; granted_at: string | null; expires_at: string | null; lapses_with: "nothing" | "schema" | "guidelines" | "both" | null; schema_version: number | null; guideline_version: number | null; exam: string | null; scope: string | null; issuer: string | null; lapsed: boolean | null };
   AbilityTaken: { kind: "skill" | "certificate" | "language"; name: string };
-  AbilityWanted: { kind: "skill" | "certificate" | "language"; name: string; valid_days?: number | null; lapses_with?: "nothing" | "schema" | "guidelines" | "both" | null };
+  AbilityWanted: { kind: "skill" | "certificate" | "language"; name: string; valid_days?: number | null; lapses_with?: "nothing" | "schema" | "guidelines" | "both" | null; scope?: string | null };
   Agreement: { field: string | null; metric: string | null; value: number | null; low: number | null; high: number | null; items: number | null };
   AgreementDay: { at: string | null; value: number | null; low: number | null; high: number | null; items: number | null };
   AgreementSlice: { value: string | null; agree: number | null; low: number | null; high: number | null; items: number | null };
@@ -70,7 +70,8 @@ export type Served = {
   LeaseEnd: { expires_at: string | null };
   LeaseList: { leases: (Served["Lease"])[] | null; reason: string | null; paused: boolean | null };
   Measured: { field: string | null; answers: number | null; accuracy: number | null; low: number | null; high: number | null };
-  Member: { user: Served["User"] | null; role: "manager" | "reviewer" | "annotator" | "auditor" | "team_manager" | null; answers: number | null; active_ms: number | null; tier: "crowd" | "trained" | "specialist" | "adjudicator" | null; tier_by: "rules" | "manager" | null; tier_reason: string | null; tier_at: string | null; cost: number | null; cost_per: "hour" | "item" | null; team: string | null; team_name: string | null; team_cost: number | null; team_cost_per: "hour" | "item" | null; reach: unknown; abilities: (Served["Ability"])[] | null; measured: (Served["Measured"])[] | null };
+  MeasuredClass: { class: string | null; answers: number | null; accuracy: number | null; low: number | null; high: number | null };
+  Member: { user: Served["User"] | null; role: "manager" | "reviewer" | "annotator" | "auditor" | "team_manager" | null; answers: number | null; active_ms: number | null; tier: "crowd" | "trained" | "specialist" | "adjudicator" | null; tier_by: "rules" | "manager" | null; tier_reason: string | null; tier_at: string | null; cost: number | null; cost_per: "hour" | "item" | null; team: string | null; team_name: string | null; team_cost: number | null; team_cost_per: "hour" | "item" | null; reach: unknown; abilities: (Served["Ability"])[] | null; measured: (Served["Measured"])[] | null; measured_classes: (Served["MeasuredClass"])[] | null };
   MemberAdded: { user: Served["User"] | null; link: string | null };
   MemberPatch: { role?: "manager" | "reviewer" | "annotator" | "auditor" | "team_manager" | null; tier?: "crowd" | "trained" | "specialist" | "adjudicator" | null; tier_by?: "rules" | "manager" | null; reason?: string | null; cost?: number | null; cost_per?: "hour" | "item" | null; reach?: unknown };
   Model: { url?: string | null; name: string | null; version: string | null; seconds: number | null; able: boolean | null };
@@ -128,7 +129,7 @@ export type Served = {
   Spending: { user?: string | null; name: string | null; answers: number | null; active_ms: number | null; cost: number | null };
   StageEscape: { stage: string | null; words: number | null; caught: number | null; judged: number | null; wrong: number | null; told: boolean | null; wrong_share: number | null; wrong_low: number | null; wrong_high: number | null; escape: number | null; low: number | null; high: number | null };
   StageEscapes: { stages: (Served["StageEscape"])[] | null; judged_min: number | null };
-  Standing: { tier: "crowd" | "trained" | "specialist" | "adjudicator" | null; tier_by: "rules" | "manager" | null; tier_reason: string | null; tier_at: string | null; abilities: (Served["Ability"])[] | null; measured: (Served["Measured"])[] | null; exams: (Served["ExamOffer"])[] | null; team: Served["TeamAgreed"] | null };
+  Standing: { tier: "crowd" | "trained" | "specialist" | "adjudicator" | null; tier_by: "rules" | "manager" | null; tier_reason: string | null; tier_at: string | null; abilities: (Served["Ability"])[] | null; measured: (Served["Measured"])[] | null; measured_classes: (Served["MeasuredClass"])[] | null; exams: (Served["ExamOffer"])[] | null; team: Served["TeamAgreed"] | null };
   SuggestedSource: { source: string; things: (Served["SuggestedThing"])[] };
   SuggestedThing: { field: string; object?: string | null; fate: "accepted" | "edited" | "rejected" | "ignored" | "hidden"; as?: string | null };
   Suggestion: { source: Served["SourceRef"] | null; values: unknown; score: number | null };

@@ -161,14 +161,16 @@ export type LapsesWith = "nothing" | "schema" | "guidelines" | "both";
 /** What a person can, by a manager's word or an exam, and until when. */
 export type Ability = {
   kind: AbilityKind; name: string; granted_at: string; expires_at: string | null; lapses_with: LapsesWith; schema_version: number; guideline_version: number;
-  exam: string | null; lapsed: boolean;
+  exam: string | null; scope: string | null; issuer: string | null; lapsed: boolean;
 };
-export type NewAbility = { kind: AbilityKind; name: string; valid_days?: number; lapses_with?: LapsesWith };
+export type NewAbility = { kind: AbilityKind; name: string; valid_days?: number; lapses_with?: LapsesWith; scope?: string };
 /** How often right at a field, by the last refit, with its 95 % interval. */
 export type Measured = { field: string; answers: number; accuracy: number; low: number; high: number };
+/** How often their answers to items of a class name it, with its 95 % interval. */
+export type MeasuredClass = { class: string; answers: number; accuracy: number; low: number; high: number };
 export type Person = {
   user: User; role: ProjectRole; answers: number; active_ms: number; tier: Tier; tier_by: "rules" | "manager"; tier_reason: string | null; tier_at: string | null;
-  cost: number | null; cost_per: "hour" | "item" | null; abilities: Ability[]; measured: Measured[];
+  cost: number | null; cost_per: "hour" | "item" | null; abilities: Ability[]; measured: Measured[]; measured_classes: MeasuredClass[];
   team: string | null; team_name: string | null; team_cost: number | null; team_cost_per: "hour" | "item" | null; reach: Reach | null;
 };
 /** From where and when somebody may come into a project; what is not there does not limit them. */
@@ -195,7 +197,7 @@ export type ExamOffer = {
   attempts_left: number; from: string | null; may: boolean; reason: string | null; attempt: string | null; practice: string | null;
 };
 export type TeamAgreed = Pick<NewTeam, "name" | "zone" | "hours" | "languages">;
-export type MyStanding = Pick<Person, "tier" | "tier_by" | "tier_reason" | "tier_at" | "abilities" | "measured"> & { exams: ExamOffer[]; team: TeamAgreed | null };
+export type MyStanding = Pick<Person, "tier" | "tier_by" | "tier_reason" | "tier_at" | "abilities" | "measured" | "measured_classes"> & { exams: ExamOffer[]; team: TeamAgreed | null };
 export type RecordExample = { item: string; external_id: string; at: string; answered: Values; right: Values; by: "belief" | "review" | "gold"; reason: string | null };
 /** Like what was decided: of a field, or of one class of it. */
 export type RecordAgreement = { field: string; class: string | null; compared: number; agreed: number; share: number; low: number; high: number };

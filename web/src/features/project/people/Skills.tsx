@@ -51,7 +51,7 @@ export function Skills({ project, person, onClose }: { project: string; person: 
   const ui = useWords(uiWords);
   return (
     <Modal opened={person !== null} onClose={onClose} size="lg" title={t("skillsOf", { name: person?.user.name ?? "" })} closeButtonProps={{ "aria-label": ui("close") }}>
-      {person && <><Held project={project} person={person} /><Grant project={project} person={person} /><Cost project={project} person={person} /></>}
+      {person && <><Held project={project} person={person} /><MeasuredClasses person={person} /><Grant project={project} person={person} /><Cost project={project} person={person} /></>}
     </Modal>
   );
 }
@@ -74,9 +74,25 @@ function Held({ project, person }: { project: string; person: Person }) {
       <ul className={styles["held"]}>
         {person.abilities.map((a) => (
           <li key={a.kind + a.name}>
-            <span><strong dir="auto">{a.name}</strong> <span className={styles["dim"]}>{t(`kind.${a.kind}`)}{" · "}{a.exam ? t("byExam", { exam: a.exam, at: format.date(a.granted_at) }) : t("byManager", { at: format.date(a.granted_at) })}{" · "}{a.lapsed ? t("isOver") : a.expires_at ? t("until", { at: format.date(a.expires_at) }) : t("forGood")}{a.lapses_with !== "nothing" && ` · ${t(`lapses.${a.lapses_with}`)}`}</span></span>
+            <span><strong dir="auto">{a.name}</strong> <span className={styles["dim"]}>{t(`kind.${a.kind}`)}{" · "}{a.exam ? t("byExam", { exam: a.exam, at: format.date(a.granted_at) }) : t("byManager", { at: format.date(a.granted_at) })}{a.issuer && ` · ${t("issuer", { name: a.issuer })}`}{" · "}{a.lapsed ? t("isOver") : a.expires_at ? t("until", { at: format.date(a.expires_at) }) : t("forGood")}{a.lapses_with !== "nothing" && ` · ${t(`lapses.${a.lapses_with}`)}`}{a.scope && ` · ${a.scope}`}</span></span>
             <Button size="compact-sm" variant="subtle" color="gray" aria-label={t("takeName", { name: a.name })} onClick={() => void take(a)}>{t("take")}</Button>
           </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Of the first question, beside what they were granted. */
+function MeasuredClasses({ person }: { person: Person }) {
+  const t = useWords(words);
+  if (person.measured_classes.length === 0) return null;
+  return (
+    <section aria-label={t("byClass")}>
+      <h3>{t("byClass")}</h3>
+      <ul className={styles["held"]}>
+        {person.measured_classes.map((m) => (
+          <li key={m.class}><span><strong dir="auto">{m.class}</strong> {format.percent(m.accuracy)} <span className={styles["dim"]}>{t("interval", { low: format.percent(m.low), high: format.percent(m.high), answers: format.count(m.answers) })}</span></span></li>
         ))}
       </ul>
     </section>
@@ -88,16 +104,18 @@ function Grant({ project, person }: { project: string; person: Person }) {
   const { fault, run } = useChange(project);
   const [kind, setKind] = useState<AbilityKind>("certificate");
   const [name, setName] = useState("");
+  const [scope, setScope] = useState("");
   const [days, setDays] = useState<number | string>("");
   const [lapse, setLapse] = useState<LapsesWith>("nothing");
   const grant = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(people.grant(project, person.user.id, { kind, name: name.trim(), lapses_with: lapse, ...(typeof days === "number" && { valid_days: days }) }))) setName("");
+    if (await run(people.grant(project, person.user.id, { kind, name: name.trim(), lapses_with: lapse, ...(typeof days === "number" && { valid_days: days }), ...(scope.trim() && { scope: scope.trim() }) }))) { setName(""); setScope(""); }
   };
   return (
     <form onSubmit={(e) => void grant(e)} className={styles["form"]} aria-label={t("grantTitle")}>
       <Select label={t("kind")} data={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))} value={kind} allowDeselect={false} onChange={(to) => setKind(kinds.find((k) => k === to) ?? kind)} w={130} />
       <TextInput className={styles["email"]} label={t("abilityName")} required withAsterisk={false} maxLength={200} value={name} onChange={(e) => setName(e.currentTarget.value)} error={fault} />
+      <TextInput label={t("scope")} maxLength={200} value={scope} onChange={(e) => setScope(e.currentTarget.value)} />
       <NumberInput label={t("validDays")} min={1} max={3650} allowDecimal={false} value={days} onChange={setDays} w={110} />
       <Select label={t("lapsesWith")} data={lapses.map((value) => ({ value, label: t(`lapses.${value}`) }))} value={lapse} allowDeselect={false} onChange={(to) => setLapse(lapses.find((l) => l === to) ?? lapse)} w={220} />
       <Button type="submit">{t("grant")}</Button>
