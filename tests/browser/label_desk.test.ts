@@ -96,6 +96,19 @@ story("where one mark is all that is wanted, drawing it sends it and the next pi
   assert.deepEqual(items.map((i) => i.state), Array(5).fill("settled"));
 });
 
+story("where one mark is all that is wanted, one put down by key is sent by Enter, once it is where it belongs", async ({ owner }) => {
+  const olive = await owner();
+  const project = await drawingProject(olive, "boxes");
+  await opened(olive, project);
+  await press(olive, "Shift+N", "2", "n");
+  await option(olive, 1).waitFor();
+  await press(olive, "d", "ArrowRight");
+  await option(olive, 2).waitFor();
+  await press(olive, "Delete", "[", "Shift+ArrowRight", "Enter");
+  await saved(olive);
+  assert.equal((await sentShapes<Box>(olive, project)).length, 1);
+});
+
 story("what has no button is in the menu of more tools, a switch shows whether it is on, and steps are taken back: by mouse alone", async ({ owner }) => {
   const olive = await owner();
   const project = await drawingProject(olive, "polygons");

@@ -52,7 +52,7 @@ export type SurfaceEvents = {
   unlink: Selected;
   /** Somebody looks for words, or for what else is written as a mark is. */
   find: Find;
-  /** A shape was drawn, put down or marked. */
+  /** A shape was drawn or marked. One that was only put down, to be moved where it belongs, is selected and no more. */
   made: Selected;
   tool: Tool;
   /** What is begun and not ended is other now, or nothing. */

@@ -674,7 +674,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     this.focus();
     if (draws.by === "drag") {
       const named = { id: freshId(), class: target.class };
-      this.addTo(target.field, [draws.placed(seen, named, this.doc)], true);
+      this.select(this.addTo(target.field, [draws.placed(seen, named, this.doc)])); // made once it is where it belongs
       return;
     }
     this.select(null);
@@ -686,7 +686,7 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
     const entry = this.editable();
     if (!entry) return;
     const shift = 12 / this.view.scale;
-    this.addTo(entry.field.name, this.taken().map(({ kind, shape }) => kind.moved({ ...shape, id: freshId() }, shift, shift, this.doc)), true);
+    this.select(this.addTo(entry.field.name, this.taken().map(({ kind, shape }) => kind.moved({ ...shape, id: freshId() }, shift, shift, this.doc))));
   }
 
   /** What is selected; with nothing all that is shown. */
@@ -746,16 +746,18 @@ export class ImageSurface implements Surface, Painter, GestureTarget {
   }
 
   private add(shape: Shape, select: boolean): void {
-    if (this.tool.kind === "draw") this.addTo(this.tool.field, [shape], select);
-  }
-
-  private addTo(field: string, shapes: readonly Shape[], select: boolean): void {
-    this.change(field, [...this.layers.shapes(field), ...shapes]);
-    const made = together(field, shapes.map((s) => s.id));
-    const entry = this.layers.entry(made);
-    if (entry) this.say("added", entry);
+    if (this.tool.kind !== "draw") return;
+    const made = this.addTo(this.tool.field, [shape]);
     this.events.emit("made", made);
     if (select) this.select(made);
+  }
+
+  private addTo(field: string, shapes: readonly Shape[]): Selected {
+    this.change(field, [...this.layers.shapes(field), ...shapes]);
+    const added = together(field, shapes.map((s) => s.id));
+    const entry = this.layers.entry(added);
+    if (entry) this.say("added", entry);
+    return added;
   }
 
   private putSelected(shape: Shape, gesture?: string): void {
