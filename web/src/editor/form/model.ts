@@ -92,6 +92,13 @@ export function fieldInHand(schema: Schema, values: Values, focused?: string | n
   return held ?? open ?? fields.at(-1) ?? null;
 }
 
+/** The asked field after the one in hand; after the last the first. */
+export function questionAfter(schema: Schema, values: Values, focused: string | null): string | null {
+  const asked = askedFields(schema, values).map((f) => f.name);
+  const at = asked.indexOf(focused ?? fieldInHand(schema, values)?.name ?? "");
+  return asked[(at + 1) % asked.length] ?? null;
+}
+
 /** The answer in one line: the first field that says something, then how many more do. */
 export function describeAnswer(schema: Schema, values: Values): string {
   const parts = schema.fields

@@ -61,7 +61,7 @@ export function useAttributes(inputs: Inputs): AttributeDesk {
   useEffect(() => {
     if (goTo.current === undefined) return;
     if (goTo.current === null) onDone();
-    else enterAttribute(box.current, goTo.current);
+    else enterField(box.current, goTo.current);
     goTo.current = undefined;
   });
   useEffect(() => { if (!at) setFocused(null); }, [at === null]);
@@ -82,7 +82,7 @@ export function useAttributes(inputs: Inputs): AttributeDesk {
     focused: at !== null && focused !== null,
     commands: [
       { id: ATTRIBUTES_COMMAND, keys: taken.has(ATTRIBUTES_KEY) ? [] : [ATTRIBUTES_KEY], scope: "tool", group: t("group"), title: t("command.attributes"), enabled: () => at !== null,
-        run: () => enterAttribute(box.current, null) },
+        run: () => enterField(box.current, null) },
       ...[...keys].map(([key, target]): Command => ({
         id: attributeCommand(target.field, target.name), keys: [key], scope: "tool", group: t("group"), quiet: true, title: title(target),
         run: (event) => { if (!event?.repeat) press(target); },
@@ -103,8 +103,8 @@ export function takeUpFaulty(schema: Schema, values: Values, item: ItemHandle | 
   }
 }
 
-/** Focus into attribute `name`, or into the first: on what is chosen there, else on what comes first. */
-function enterAttribute(box: HTMLElement | null, name: string | null): void {
+/** Focus into field `name` of a form, or into the first: on what is chosen there, else on what comes first. */
+export function enterField(box: ParentNode | null, name: string | null): void {
   const field = name === null ? box : box?.querySelector(`[data-field="${CSS.escape(name)}"]`);
   const target = field?.querySelector<HTMLElement>("input:checked") ?? field?.querySelector<HTMLElement>("input, textarea");
   target?.focus();

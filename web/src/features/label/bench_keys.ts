@@ -14,7 +14,7 @@ import { words } from "./words.ts";
 
 type Inputs = {
   commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
-  attributes: AttributeDesk; onClass: (field: string, name: string) => void; onUndo: () => void; onSubmit: () => void; onSkip: () => void; onAsk: (() => void) | null;
+  attributes: AttributeDesk; onClass: (field: string, name: string) => void; onUndo: () => void; onSubmit: () => void; onNextQuestion: () => void; onSkip: () => void; onAsk: (() => void) | null;
 };
 
 const focusOn = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.focus();
@@ -56,7 +56,7 @@ function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: type
 }
 
 export function useBenchKeys(inputs: Inputs): void {
-  const { commands, bench, now, handle, panels, schema, skipping, attributes, onUndo, onSubmit, onSkip, onAsk } = inputs;
+  const { commands, bench, now, handle, panels, schema, skipping, attributes, onUndo, onSubmit, onNextQuestion, onSkip, onAsk } = inputs;
   const t = useWords(words);
   const say = useWords(editorWords);
   const working = now.phase.kind === "working";
@@ -69,6 +69,7 @@ export function useBenchKeys(inputs: Inputs): void {
   useCommands([
     row("submit", ["Enter"], t("command.submit"), (e) => enter(e, onSubmit), { onControls: true }),
     row("submit_in_field", ["Mod+Enter"], t("command.submit"), () => onSubmit(), { quiet: true }),
+    row("next_question", ["Shift+Enter"], t("command.next_question"), onNextQuestion, { enabled: () => working && !skipping && schema.fields.length > 1 }),
     row("skip", ["s"], t("command.skip"), onSkip),
     row("undo", ["Mod+z"], t("command.undo"), onUndo, { enabled: () => (working || now.skipped !== null) && !skipping }),
     row("redo", ["Mod+Shift+z", "Mod+y"], t("command.redo"), () => bench.redo()),
@@ -85,7 +86,7 @@ export function useBenchKeys(inputs: Inputs): void {
     row("ask", ["Shift+m"], t("command.ask"), () => onAsk?.(), { enabled: () => working && !skipping && onAsk !== null }),
     row("guide", ["g"], t("command.guide"), panels.toggleGuide),
     row("panel", ["p"], t("command.panel"), panels.toggleForm),
-    row("leave", ["Escape"], t("command.leave"), () => handle.current?.focus(), { quiet: true }),
+    row("leave", ["Escape"], t("command.leave"), () => { bench.focusField(null); handle.current?.focus(); }, { quiet: true }),
   ]);
   useCommands(commands.map((c) => surfaceRow(c, taken, say)));
   useCommands(skipping ? [] : [...attributes.commands, ...classes]);

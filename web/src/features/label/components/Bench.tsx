@@ -1,8 +1,10 @@
 // The workbench as a whole: item left, form right, last answers below.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { handKinds } from "#editor/form/kinds.ts";
+import { titleOf } from "#editor/schema.ts";
 import type { GhostLayer, Selected, SurfaceCommand, Tool } from "#editor/surface.ts";
-import { takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
+import { enterField, takeUpFaulty, useAttributes } from "#editor/view/attribute_desk.tsx";
 import { ItemView, type ItemHandle } from "#editor/view/ItemView.tsx";
 import { outsideMark } from "#editor/view/outside.ts";
 import { useRelations } from "#editor/view/relation_desk.tsx";
@@ -58,7 +60,6 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
   const [sentence, setSentence] = useStateOf(round, "");
   const [skipping, setSkipping] = useStateOf(round, false);
   const [held, setHeld] = useStateOf<Held | null>(round, useMemo(() => (bench.begun !== null ? "unfinished" : null), [round]));
-  const [focused, setFocused] = useStateOf<string | null>(round, null);
   const panels = usePanels(project);
   const asked = useQuery(modelQuery(project.id)).data;
   const [look, setLook] = usePictureLook();
@@ -75,17 +76,27 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
   useEffect(() => { bench.schemaChanged(project.schema_version, project.schema); }, [bench, project.schema_version]);
   const answered = useAnswered(round, now.phase.kind);
   const setShapes = (field: string, shapes: readonly Shape[], gesture?: string) => bench.draft.set(field, shapes.length > 0 ? shapes : undefined, gesture);
-  const select = (shape: Selected) => { setSelected(shape); setHand(shape); };
+  const takeInHand = (shape: Selected) => { setHand(shape); if (shape) bench.focusField(shape.field); };
+  const select = (shape: Selected) => { setSelected(shape); takeInHand(shape); };
+  /** Focus on the question that the keys go to now: on the item where it is drawn. */
+  const enterQuestion = () => {
+    const field = schema.fields.find((f) => f.name === bench.state().focused);
+    if (!field) return;
+    if (!handKinds.has(field.kind)) { enterField(document.querySelector(`[data-questions] [data-field="${CSS.escape(field.name)}"]:not([data-field] *)`), null); return; }
+    handle.current?.focus();
+    setSentence(titleOf(field));
+    if (bench.state().showMissing) takeUpFaulty({ fields: [field] }, bench.draft.values, handle.current);
+  };
   const submit = () => {
     const outside = job && outsideMark(job.schema, job.item, bench.draft.values);
     const why: Held | null = handle.current?.unfinished() ? "unfinished" : talk.written ? "unasked" : outside ? "outside" : null;
     setHeld(why);
     if (why === "outside") handle.current?.select(outside);
     if (why) return;
-    if (!bench.submit() && job) takeUpFaulty(job.schema, bench.draft.values, handle.current);
+    if (!bench.submit() && !bench.state().unseen) enterQuestion();
   };
   const made = (shape: Selected) => {
-    setHand(shape);
+    takeInHand(shape);
     const field = schema.fields.find((f) => f.name === shape?.field);
     if (panels.oneEach && field && madeWhole(field)) queueMicrotask(submit); // once what was drawn is in the draft
   };
@@ -101,7 +112,7 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
   const relations = useRelations({ schema, values: now.values, selected, round, onValue: (field, value) => bench.draft.set(field, value), onSay: setSentence });
   const applyClass = (field: string, name: string) => { if (!relations.apply(field, name)) handle.current?.applyClass(field, name); };
   const undo = () => { if (!handle.current?.takeBack()) bench.undo(); };
-  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onUndo: undo, onSubmit: submit, onSkip: () => setSkipping(true), onAsk: ask });
+  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onUndo: undo, onSubmit: submit, onNextQuestion: () => { bench.nextQuestion(); enterQuestion(); }, onSkip: () => setSkipping(true), onAsk: ask });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
       <TopLine project={project} stage={stage} talk={ask ? talk : null} onTalk={() => { if (talk.shown) shutTalk(); else if (talk.threads.length > 0) { if (!panels.form) panels.toggleForm(); talk.show(true); } else ask?.(); }} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />
@@ -118,10 +129,10 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
             : <Standstill project={project.id} phase={now.phase} answered={answered} onAgain={() => void bench.again()} />}
         </main>
         {job && panels.form && (
-          <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} focused={focused} handle={handle} skipping={skipping} held={held === "unasked" && !talk.written ? null : held}
+          <FormPanel bench={bench} now={now} job={job} project={project} panels={panels} tool={tool} selected={selected} handle={handle} skipping={skipping} held={held === "unasked" && !talk.written ? null : held}
             sieve={sieve} onSieve={setSieve} onSuggested={setSuggested}
             talk={talk} onShutTalk={shutTalk}
-            attributes={attributes} relations={relations} onClass={applyClass} look={look} onLook={setLook} onSubmit={submit} onFocus={(name) => { setFocused(name); bench.focusField(name); }} onSay={setSentence} onSkipping={setSkipping} />
+            attributes={attributes} relations={relations} onClass={applyClass} look={look} onLook={setLook} onSubmit={submit} onFocus={(name) => bench.focusField(name)} onSay={setSentence} onSkipping={setSkipping} />
         )}
       </div>
       <footer className={css.bottom}>

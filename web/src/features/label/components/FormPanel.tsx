@@ -38,7 +38,7 @@ const Guide = lazy(() => import("./Guide.tsx").then(({ Guide: component }) => ({
 export type Held = WaitsFor | "unasked";
 
 type Props = {
-  bench: Workbench; now: Snapshot; job: Job; project: BenchProject; panels: Panels; tool: Tool; selected: Selected; focused: string | null;
+  bench: Workbench; now: Snapshot; job: Job; project: BenchProject; panels: Panels; tool: Tool; selected: Selected;
   handle: RefObject<ItemHandle | null>; skipping: boolean;
   /** Of an answer that was to be sent. */
   held: Held | null;
@@ -84,7 +84,7 @@ export function FormPanel(props: Props) {
 
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
-function Questions({ bench, now, job, panels, tool, selected, focused, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
+function Questions({ bench, now, job, panels, tool, selected, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
   const t = useWords(words);
   const quotes = useQuotes(job.schema, job.item);
   const below = (field: Field) => relations.list(field) || (surfaceKinds.has(field.kind) && <>
@@ -99,8 +99,8 @@ function Questions({ bench, now, job, panels, tool, selected, focused, handle, a
     if (e.key === "Enter" && single) { e.preventDefault(); e.stopPropagation(); onSubmit(); }
   };
   return (
-    <div onKeyDown={onKeyDown}>
-      <FormView schema={job.schema} values={now.values} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={now.showMissing}
+    <div onKeyDown={onKeyDown} data-questions>
+      <FormView schema={job.schema} values={now.values} readOnly={false} focusField={now.focused} onFocusField={onFocus} showMissing={now.showMissing}
         live={attributes.focused ? noKeys : undefined} commandOf={classCommand} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>

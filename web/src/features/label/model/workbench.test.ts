@@ -98,6 +98,43 @@ test("where several may be right Shift names one more, and sends nothing by itse
   assert.deepEqual(w.sent.map((act) => act.body), [{ ...w.sent[0]?.body, values: { spam: "yes" } }]);
 });
 
+const drawn: Schema = { fields: [
+  { name: "spans", kind: "spans", classes: [{ name: "PER" }, { name: "ORG" }] }, { name: "lines", kind: "spans", classes: [{ name: "head" }] },
+  { name: "tone", kind: "choice", required: true, classes: [{ name: "good" }, { name: "bad" }] },
+] };
+const digits = (w: World) => [w.bench.keys().get("1"), w.bench.keys().get("2")].map((target) => target?.name);
+
+test("digits stay with the question that is drawn, until another one is asked for", async () => {
+  const w = world(drawn);
+  await w.bench.start([]);
+  await settle();
+  const marked: string[] = [];
+  w.bench.press("1", ({ name }) => marked.push(name));
+  w.bench.draft.set("spans", [{ id: "a", class: "PER", start: 0, end: 4 }]);
+  w.bench.press("2", ({ name }) => marked.push(name));
+  assert.deepEqual(marked, ["PER", "ORG"]);
+  w.bench.nextQuestion();
+  assert.deepEqual(digits(w), ["head", undefined]);
+  w.bench.nextQuestion();
+  assert.deepEqual(digits(w), ["good", "bad"]);
+  w.bench.nextQuestion();
+  assert.deepEqual(digits(w), ["PER", "ORG"]);
+  w.bench.focusField(null);
+  assert.deepEqual(digits(w), ["head", undefined], "the first that is not answered");
+});
+
+test("where nothing can be sent yet the keys go to what is wrong first, and on the next item to its first question", async () => {
+  const w = world(drawn);
+  await w.bench.start([]);
+  await settle();
+  w.bench.press("1", () => {});
+  assert.equal(w.bench.submit(), false);
+  assert.deepEqual([w.bench.state().focused, w.bench.state().showMissing], ["tone", true]);
+  w.bench.press("2", noSurface);
+  assert.equal(w.bench.submit(), true);
+  assert.deepEqual([onTable(w), ...digits(w)], ["mail 1", "PER", "ORG"]);
+});
+
 test("keys pressed while no item is there choose on the next one and never send it", async () => {
   let release: (next: Next) => void = () => {};
   const w = world(lone, { supply: () => new Promise((done) => { release = done; }) });

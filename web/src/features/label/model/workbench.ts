@@ -3,8 +3,8 @@
 import { Draft, nothingBeside, type Beside, type Steps } from "#editor/draft.ts";
 import type { Begun } from "#editor/surface.ts";
 import { liveKeys, takesShift, type KeyTarget } from "#editor/form/keys.ts";
-import { fieldKind, handKinds } from "#editor/form/kinds.ts";
-import { faultsOf, onlyChoice, schemaOfItem } from "#editor/form/model.ts";
+import { fieldKind, handKinds, surfaceKinds } from "#editor/form/kinds.ts";
+import { faultsOf, onlyChoice, questionAfter, schemaOfItem } from "#editor/form/model.ts";
 import { answerAbout } from "#editor/view/quoted.ts";
 import { confidences, type Confidence, type Schema, type Values } from "#editor/schema.ts";
 import { ApiError, type Item, type Lease, type MyAnswer, type Problem, type Suggestion } from "#shared/api/index.ts";
@@ -63,6 +63,8 @@ export type Snapshot = {
   readonly canRedo: boolean;
   /** Keys pressed while no item was there, used on this one without sending it. */
   readonly replayed: boolean;
+  /** The question the keys stay with until another one is used; null: the first that is not answered. */
+  readonly focused: string | null;
 };
 
 export type WorkbenchPorts = Omit<QueuePorts, "isTaken"> & {
@@ -217,7 +219,14 @@ export class Workbench {
 
   get job(): Job | null { return this.phase.kind === "working" ? this.phase.job : null; }
 
-  focusField(name: string | null): void { this.focused = name; }
+  focusField(name: string | null): void {
+    if (name === this.focused) return;
+    this.focused = name;
+    this.tell();
+  }
+
+  /** From the question in hand to the one after it, and from the last to the first. */
+  nextQuestion(): void { if (this.job) this.focusField(questionAfter(this.job.schema, this.draft.values, this.focused)); }
 
   /** The keys that choose something now. */
   keys(): ReadonlyMap<string, KeyTarget> {
@@ -236,6 +245,7 @@ export class Workbench {
     if (!target) return;
     const field = this.job.schema.fields.find((f) => f.name === target.field);
     if (!field || (shifted && !takesShift(field))) return;
+    if (surfaceKinds.has(field.kind)) this.focusField(field.name);
     if (handKinds.has(field.kind)) { toSurface(target); return; }
     const value = fieldKind(field.kind)?.press?.(field, this.draft.values[field.name], target.name, { shift: shifted });
     this.draft.set(field.name, value);
@@ -321,7 +331,7 @@ export class Workbench {
     else this.backToWork();
   }
 
-  /** Sends the answer and puts the next item on the table; false, and says why, when it is not complete or nobody can have seen its pictures. */
+  /** Sends the answer and puts the next item on the table; false, and says why, when it is not complete (the keys go to what is wrong first) or nobody can have seen its pictures. */
   submit(): boolean {
     const job = this.job;
     if (!job) return false;
@@ -330,8 +340,10 @@ export class Workbench {
       this.tell();
       return false;
     }
-    if (faultsOf(job.schema, this.draft.values).size > 0) {
+    const [faulty] = faultsOf(job.schema, this.draft.values).keys();
+    if (faulty !== undefined) {
       this.showMissing = true;
+      this.focused = faulty;
       this.tell();
       return false;
     }
@@ -662,9 +674,9 @@ export class Workbench {
   }
 
   private draw(): Snapshot {
-    const { phase, round, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed } = this;
+    const { phase, round, showMissing, unseen, suggestionTaken, things, marks, sieve, recent, replayed, focused } = this;
     return {
-      phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, replayed,
+      phase, round, values: this.draft.values, ...this.draft.beside, showMissing, unseen, suggestionTaken, things, marks, sieve, replayed, focused,
       skipped: this.skipped?.task.job.item.external_id ?? null,
       canUndo: this.draft.canUndo || this.skipped !== null || recent.some((r) => r.annotation && r.editable), canRedo: this.draft.canRedo || this.job?.kind === "revise",
     };
