@@ -13,18 +13,22 @@ type Keyed = { name: string; key?: string };
 
 export const keyedChoices = (field: Field): readonly Keyed[] => fieldKind(field.kind)?.choices?.(field) ?? classesOf(field);
 
+/** A key that a schema may give: one sign, but not the one that shows all keys. */
+const named = (key: string | undefined): string | null => (key !== undefined && /^[^\s?]$/u.test(key) ? key.toLowerCase() : null);
+
 /** Key by choice name: first the keys the schema names, then spare digits in order, but for those named `elsewhere`. */
 export function keysOfField(field: Field, elsewhere: ReadonlySet<string> = new Set()): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const taken = new Set<string>();
-  const named = keyedChoices(field);
-  for (const { name, key } of named) {
-    if (!key || taken.has(key.toLowerCase())) continue;
-    keys.set(name, key.toLowerCase());
-    taken.add(key.toLowerCase());
+  const choices = keyedChoices(field);
+  for (const { name, key } of choices) {
+    const own = named(key);
+    if (own === null || taken.has(own)) continue;
+    keys.set(name, own);
+    taken.add(own);
   }
   const free = spare.filter((key) => !taken.has(key) && !elsewhere.has(key));
-  for (const { name } of named) {
+  for (const { name } of choices) {
     const key = keys.has(name) ? undefined : free.shift();
     if (key) keys.set(name, key);
   }
@@ -39,11 +43,12 @@ export function liveKeys(schema: Schema, values: Values, focused?: string | null
   const live = new Map<string, KeyTarget>();
   const inHand = fieldInHand(schema, values, focused);
   if (!inHand) return live;
-  const elsewhere = new Set(schema.fields.filter((f) => f !== inHand).flatMap((f) => classesOf(f).flatMap(({ key }) => (key ? [key.toLowerCase()] : []))));
+  const elsewhere = new Set(schema.fields.filter((f) => f !== inHand).flatMap((f) => classesOf(f).map(({ key }) => named(key) ?? "")));
   for (const [name, key] of keysOfField(inHand, elsewhere)) live.set(key, { field: inHand.name, name });
   for (const field of askedFields(schema, values)) {
     for (const { name, key } of classesOf(field)) {
-      if (key && !live.has(key.toLowerCase())) live.set(key.toLowerCase(), { field: field.name, name });
+      const own = named(key);
+      if (own !== null && !live.has(own)) live.set(own, { field: field.name, name });
     }
   }
   return live;

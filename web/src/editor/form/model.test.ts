@@ -152,6 +152,13 @@ test("a key that a class of another field names is nobody's spare one", () => {
   assert.deepEqual([...live].map(([key, { name }]) => `${key} ${name}`).sort(), ["1 good", "2 car", "3 bus"]);
 });
 
+test("a key that no press can be, and the one that shows the keys, are no class's: it has a spare one", () => {
+  const classes = ["Enter", "ctrl+z", " ", "", "ab", "?", "S"].map((key, i) => ({ name: `c${i}`, key }));
+  const field: Field = { name: "f", kind: "choice", classes };
+  assert.deepEqual([...keysOfField(field)].map(([name, key]) => `${name} ${key}`).sort(), ["c0 1", "c1 2", "c2 3", "c3 4", "c4 5", "c5 6", "c6 s"]);
+  assert.deepEqual([...liveKeys({ fields: [{ name: "g", kind: "choice" }, field] }, {}, "g").keys()], ["s"]);
+});
+
 test("keys serve the field in hand first, named keys of others if free", () => {
   const live = liveKeys(nested, { spam: "yes" });
   assert.deepEqual(live.get("1"), { field: "why", name: "link" });

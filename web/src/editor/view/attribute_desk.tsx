@@ -2,7 +2,7 @@
 // selected one, or the one just made, so that its attributes can be given while the tool stays armed for the next.
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Command } from "#shared/keys/index.ts";
-import { Caps } from "#shared/keys/index.ts";
+import { Caps, keysLeft } from "#shared/keys/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import { attributeKeys, attributeSchema, attributesOf, faultyShape, pressAttribute, withAttributes } from "../form/attributes.ts";
 import { FormView } from "../form/FormView.tsx";
@@ -81,7 +81,7 @@ export function useAttributes(inputs: Inputs): AttributeDesk {
   return {
     focused: at !== null && focused !== null,
     commands: [
-      { id: ATTRIBUTES_COMMAND, keys: taken.has(ATTRIBUTES_KEY) ? [] : [ATTRIBUTES_KEY], scope: "tool", group: t("group"), title: t("command.attributes"), enabled: () => at !== null,
+      { id: ATTRIBUTES_COMMAND, keys: keysLeft([ATTRIBUTES_KEY], taken), scope: "tool", group: t("group"), title: t("command.attributes"), enabled: () => at !== null,
         run: () => enterField(box.current, null) },
       ...[...keys].map(([key, target]): Command => ({
         id: attributeCommand(target.field, target.name), keys: [key], scope: "tool", group: t("group"), quiet: true, title: title(target),
@@ -89,7 +89,7 @@ export function useAttributes(inputs: Inputs): AttributeDesk {
       })),
     ],
     form: (field) => at && at.field.name === field.name && (
-      <AttributeForm at={at} box={box} live={keys} focused={focused} showMissing={inputs.showMissing} chord={taken.has(ATTRIBUTES_KEY) ? null : ATTRIBUTES_KEY} onFocus={setFocused}
+      <AttributeForm at={at} box={box} live={keys} focused={focused} showMissing={inputs.showMissing} chord={keysLeft([ATTRIBUTES_KEY], taken)[0] ?? ATTRIBUTES_KEY} onFocus={setFocused}
         onChange={(attributes, gesture) => put(at, attributes, gesture)} />
     ),
   };
@@ -111,7 +111,7 @@ export function enterField(box: ParentNode | null, name: string | null): void {
 }
 
 type FormProps = {
-  at: InHand; box: React.RefObject<HTMLDivElement | null>; live: ReadonlyMap<string, KeyTarget>; focused: string | null; showMissing: boolean; chord: string | null;
+  at: InHand; box: React.RefObject<HTMLDivElement | null>; live: ReadonlyMap<string, KeyTarget>; focused: string | null; showMissing: boolean; chord: string;
   onFocus: (name: string | null) => void; onChange: (attributes: Values, gesture?: string) => void;
 };
 
@@ -123,7 +123,7 @@ function AttributeForm({ at, box, live, focused, showMissing, chord, onFocus, on
     <div ref={box} role="group" aria-label={t("attributes_of", { number, name: classTitle(field, shape.class) })} className={css.attributes} data-testid="attributes" onBlur={leave}>
       <p className={css.attributesTitle}>
         <bdi>{t("attributes_of", { number, name: classTitle(field, shape.class) })}</bdi>
-        {focused === null && chord && <span title={t("attributes_key")}><Caps chord={chord} command={ATTRIBUTES_COMMAND} /></span>}
+        {focused === null && <span title={t("attributes_key")}><Caps chord={chord} command={ATTRIBUTES_COMMAND} /></span>}
       </p>
       <FormView key={shape.id} plain schema={attributeSchema(field)} values={attributesOf(shape)} readOnly={false} focusField={focused} onFocusField={onFocus} showMissing={showMissing} live={live} commandOf={attributeCommand}
         onChange={(attributes, change) => onChange(attributes, change.gesture && `${change.gesture} of ${field.name} ${shape.id}`)} />

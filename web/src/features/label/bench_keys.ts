@@ -6,14 +6,15 @@ import type { SurfaceCommand } from "#editor/surface.ts";
 import type { AttributeDesk } from "#editor/view/attribute_desk.tsx";
 import type { ItemHandle } from "#editor/view/ItemView.tsx";
 import { words as editorWords } from "#editor/view/words.ts";
-import { useCommands, type Command } from "#shared/keys/index.ts";
+import { keysLeft, useCommands, type Command } from "#shared/keys/index.ts";
+import { capsOf } from "#shared/keys/chord.ts";
 import { useWords } from "#shared/i18n/index.ts";
 import type { Snapshot, Workbench } from "./model/workbench.ts";
 import { madeWhole, type Panels } from "./panels.ts";
 import { words } from "./words.ts";
 
 type Inputs = {
-  commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
+  project: string; commands: readonly SurfaceCommand[]; bench: Workbench; now: Snapshot; handle: RefObject<ItemHandle | null>; panels: Panels; schema: Schema; skipping: boolean;
   attributes: AttributeDesk; onClass: (field: string, name: string) => void; onUndo: () => void; onSubmit: () => void; onNextQuestion: () => void; onSkip: () => void; onAsk: (() => void) | null;
 };
 
@@ -28,17 +29,23 @@ function enter(event: KeyboardEvent | null, submit: () => void): void {
   else submit();
 }
 
-/** The row of a class: what its key cap is found by. */
-export const classCommand = (field: string, name: string): string => `label.class.${field}.${name}`;
+/** The row of a class: what its key cap is found by. A key that somebody changed holds in its project. */
+export const classCommand = (project: string) => (field: string, name: string): string => `label.class.${project}.${field}.${name}`;
 
-function classRows({ bench, schema, onClass }: Inputs, t: typeof words.say): Command[] {
+/** A row whose own keys choose classes here gets another one, and says so. */
+function spared(row: Command, taken: ReadonlySet<string>, t: typeof words.say): Command {
+  const keys = keysLeft(row.keys, taken);
+  return keys.some((key) => row.keys.includes(key)) ? { ...row, keys } : { ...row, keys, title: t("spared", { title: row.title, key: capsOf(row.keys[0] ?? "").join(" ") }) };
+}
+
+function classRows({ project, bench, schema, onClass }: Inputs, t: typeof words.say): Command[] {
   const shifted = new Set(shiftedKeys(schema, bench.keys()).map(([key]) => key));
   return [...bench.keys()].flatMap(([key, target]): Command[] => {
     const field = schema.fields.find((f) => f.name === target.field);
     const name = field ? keyedChoices(field).find((c) => c.name === target.name) : undefined;
     const called = { field: field ? titleOf(field) : target.field, name: field && name ? classTitle(field, name.name) : target.name };
     const plain: Command = {
-      id: classCommand(target.field, target.name), keys: [key], scope: "tool", group: t("form"), quiet: true, title: t("choose", called),
+      id: classCommand(project)(target.field, target.name), keys: [key], scope: "tool", group: t("form"), quiet: true, title: t("choose", called),
       run: (event) => { if (!event?.repeat) bench.press(key, (to) => onClass(to.field, to.name)); },
     };
     if (!shifted.has(key)) return [plain];
@@ -47,9 +54,9 @@ function classRows({ bench, schema, onClass }: Inputs, t: typeof words.say): Com
   });
 }
 
-function surfaceRow(command: SurfaceCommand, taken: ReadonlySet<string>, t: typeof editorWords.say): Command {
+function surfaceRow(command: SurfaceCommand, t: typeof editorWords.say): Command {
   const row: Command = {
-    id: `editor.${command.id}`, keys: taken.has(command.keys.toLowerCase()) ? [] : [command.keys], scope: "tool", group: t("group"), title: t(`command.${command.id}`),
+    id: `editor.${command.id}`, keys: [command.keys], scope: "tool", group: t("group"), title: t(`command.${command.id}`),
     enabled: () => command.enabled(), run: () => command.run(),
   };
   return command.release ? { ...row, release: () => command.release?.() } : row;
@@ -62,9 +69,8 @@ export function useBenchKeys(inputs: Inputs): void {
   const working = now.phase.kind === "working";
   const classes = attributes.focused ? [] : classRows(inputs, t);
   const taken = new Set([...classes, ...attributes.commands].flatMap((c) => c.keys));
-  const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command => ({
-    id: `label.${id}`, keys: keys.filter((k) => !taken.has(k)), title, scope: "workspace", group: t("group"), run, enabled: () => working && !skipping, ...more,
-  });
+  const row = (id: string, keys: readonly string[], title: string, run: Command["run"], more: Partial<Command> = {}): Command =>
+    spared({ id: `label.${id}`, keys, title, scope: "workspace", group: t("group"), run, enabled: () => working && !skipping, ...more }, taken, t);
   const suggests = () => !skipping && bench.shown().length > 0;
   useCommands([
     row("submit", ["Enter"], t("command.submit"), (e) => enter(e, onSubmit), { onControls: true }),
@@ -88,6 +94,6 @@ export function useBenchKeys(inputs: Inputs): void {
     row("panel", ["p"], t("command.panel"), panels.toggleForm),
     row("leave", ["Escape"], t("command.leave"), () => { bench.focusField(null); handle.current?.focus(); }, { quiet: true }),
   ]);
-  useCommands(commands.map((c) => surfaceRow(c, taken, say)));
+  useCommands(commands.map((c) => spared(surfaceRow(c, say), taken, t)));
   useCommands(skipping ? [] : [...attributes.commands, ...classes]);
 }

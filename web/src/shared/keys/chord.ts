@@ -21,10 +21,16 @@ const signs: Readonly<Record<string, string>> = {
   BracketLeft: "[", BracketRight: "]", Semicolon: ";", Quote: "'", Comma: ",", Period: ".", Slash: "/", Backslash: "\\", Backquote: "`", Minus: "-", Equal: "=",
 };
 
-/** What a Latin layout writes where this one writes something else: Cyrillic, Greek, Arabic, Hebrew; null elsewhere. */
-function latinOf({ key, code }: Press): string | null {
-  const foreign = !/[\0-\x7f]|\p{Script=Latin}/u.test(key);
+/** What a Latin layout writes where this one writes something else: Cyrillic, Greek, Arabic, Hebrew, and what Alt makes of a letter on Apple machines; null elsewhere. */
+function latinOf({ key, code, altKey }: Press): string | null {
+  const foreign = altKey ? !/^[\0-\x7f]/.test(key) : !/[\0-\x7f]|\p{Script=Latin}/u.test(key);
   return foreign ? /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? signs[code] ?? null : null;
+}
+
+/** Of a command's keys those that nobody took; where all are gone, the first one with Alt. */
+export function keysLeft(keys: readonly string[], taken: ReadonlySet<string>): readonly string[] {
+  const left = keys.filter((key) => !taken.has(key.toLowerCase()));
+  return left.length > 0 ? left : keys.slice(0, 1).map((key) => `Alt+${key}`);
 }
 
 /** The chords a press may stand for, the most exact first. */

@@ -1,4 +1,5 @@
 export { Caps } from "./Caps.tsx";
+export { keysLeft } from "./chord.ts";
 export { KEYS_COMMAND, KeysButton } from "./KeysButton.tsx";
 export { KeysOverlay } from "./KeysOverlay.tsx";
 export { useCommandList, useCommands } from "./react.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { capsOf, chordsOf, normalized } from "./chord.ts";
+import { capsOf, chordsOf, keysLeft, normalized } from "./chord.ts";
 import { KeyRegistry } from "./registry.ts";
 import type { Command } from "./registry.ts";
 
@@ -18,6 +18,11 @@ test("a question mark is found although it takes shift", () => assert.ok(chordsO
 test("shift and a digit are found on any layout", () => assert.ok(chordsOf(press("!", { shiftKey: true, code: "Digit1" })).includes("Shift+1")));
 test("letters go by what is printed", () => assert.deepEqual(chordsOf(press("a", { code: "KeyQ" })), ["a"]));
 test("caps show arrows", () => assert.deepEqual(capsOf("Ctrl+Left"), ["Ctrl", "←"]));
+
+test("a command whose keys are taken has its first one with Alt, one that has others keeps them", () => {
+  assert.deepEqual([keysLeft(["s"], new Set(["s"])), keysLeft(["Mod+y", "y"], new Set(["y"])), keysLeft(["+"], new Set(["+"])), keysLeft([], new Set(["a"]))], [["Alt+s"], ["Mod+y"], ["Alt++"], []]);
+});
+test("what Alt makes of a letter is found by its place", () => assert.ok(chordsOf(press("ß", { altKey: true, code: "KeyS" })).includes("Alt+s")));
 
 test("the innermost scope wins", () => {
   const keys = new KeyRegistry();

@@ -112,7 +112,7 @@ export function Bench({ project, stage, running }: { project: BenchProject; stag
   const relations = useRelations({ schema, values: now.values, selected, round, onValue: (field, value) => bench.draft.set(field, value), onSay: setSentence });
   const applyClass = (field: string, name: string) => { if (!relations.apply(field, name)) handle.current?.applyClass(field, name); };
   const undo = () => { if (!handle.current?.takeBack()) bench.undo(); };
-  useBenchKeys({ commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onUndo: undo, onSubmit: submit, onNextQuestion: () => { bench.nextQuestion(); enterQuestion(); }, onSkip: () => setSkipping(true), onAsk: ask });
+  useBenchKeys({ project: project.id, commands: usable, bench, now, handle, panels, schema, skipping, attributes, onClass: applyClass, onUndo: undo, onSubmit: submit, onNextQuestion: () => { bench.nextQuestion(); enterQuestion(); }, onSkip: () => setSkipping(true), onAsk: ask });
   return (
     <div className={css.bench} data-panel={panels.form || undefined} data-testid="workbench">
       <TopLine project={project} stage={stage} talk={ask ? talk : null} onTalk={() => { if (talk.shown) shutTalk(); else if (talk.threads.length > 0) { if (!panels.form) panels.toggleForm(); talk.show(true); } else ask?.(); }} item={job?.item.external_id ?? null} bench={bench} outbox={outbox} />

@@ -84,7 +84,7 @@ export function FormPanel(props: Props) {
 
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
-function Questions({ bench, now, job, panels, tool, selected, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
+function Questions({ bench, now, job, project, panels, tool, selected, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
   const t = useWords(words);
   const quotes = useQuotes(job.schema, job.item);
   const below = (field: Field) => relations.list(field) || (surfaceKinds.has(field.kind) && <>
@@ -101,7 +101,7 @@ function Questions({ bench, now, job, panels, tool, selected, handle, attributes
   return (
     <div onKeyDown={onKeyDown} data-questions>
       <FormView schema={job.schema} values={now.values} readOnly={false} focusField={now.focused} onFocusField={onFocus} showMissing={now.showMissing}
-        live={attributes.focused ? noKeys : undefined} commandOf={classCommand} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
+        live={attributes.focused ? noKeys : undefined} commandOf={classCommand(project.id)} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
