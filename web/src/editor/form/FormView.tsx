@@ -7,7 +7,7 @@ import { ChoiceList } from "./ChoiceList.tsx";
 import { groupsOf } from "./groups.ts";
 import { liveKeys, type KeyTarget } from "./keys.ts";
 import { fieldKind, handKinds } from "./kinds.ts";
-import { askedFields, faultOf, fieldInHand, withValue, type Fault } from "./model.ts";
+import { askedFields, faultOf, fieldInHand, questionAfter, withValue, type Fault } from "./model.ts";
 import type { FaultRule } from "./kinds/kind.ts";
 import { fieldView } from "./kinds/views.tsx";
 import { words } from "./words.ts";
@@ -35,6 +35,8 @@ export type FormViewProps = {
   live?: ReadonlyMap<string, KeyTarget> | undefined;
   /** The command behind the key of a class, whose key people may have changed. */
   commandOf?: (field: string, name: string) => string;
+  /** The command that goes to the next question: its key stands there. */
+  next?: { readonly command: string; readonly chord: string };
 };
 
 export function FormView(props: FormViewProps) {
@@ -42,10 +44,11 @@ export function FormView(props: FormViewProps) {
   const inHand = fieldInHand(schema, values, focusField);
   const usual = useMemo(() => liveKeys(schema, values, focusField), [schema, values, focusField]);
   const live = props.live ?? usual;
+  const next = props.next && questionAfter(schema, values, focusField ?? null);
   return (
     <div className={css.form}>
       {groupsOf(askedFields(schema, values)).map(({ name, fields, rubric }) => {
-        const blocks = fields.map((field) => <FieldBlock key={field.name} {...props} field={field} inHand={field.name === inHand?.name} live={live} row={rubric} />);
+        const blocks = fields.map((field) => <FieldBlock key={field.name} {...props} field={field} next={field.name === next && next !== inHand?.name ? props.next : undefined} inHand={field.name === inHand?.name} live={live} row={rubric} />);
         return name === undefined ? blocks : <section key={`group ${fields[0]?.name}`} className={rubric ? css.rubric : css.group} aria-label={name}><h3><bdi>{name}</bdi></h3>{blocks}</section>;
       })}
     </div>
@@ -83,6 +86,7 @@ function FieldBlock(props: BlockProps) {
       <legend className={css.legend}>
         <bdi>{titleOf(field)}</bdi>
         {field.required && <span className={css.required} title={t("required")} aria-label={t("required")}>*</span>}
+        {props.next && <> <Caps {...props.next} /></>}
       </legend>
       {field.help && <p className={css.help} dir="auto">{field.help}</p>}
       <HowMany field={field} />

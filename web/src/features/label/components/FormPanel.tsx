@@ -82,6 +82,7 @@ export function FormPanel(props: Props) {
   );
 }
 
+const nextQuestion = { command: "label.next_question", chord: "Shift+Enter" };
 const noKeys: ReadonlyMap<string, KeyTarget> = new Map();
 
 function Questions({ bench, now, job, project, panels, tool, selected, handle, attributes, relations, onClass, look, onLook, onSubmit, onFocus, onSay }: Props) {
@@ -101,7 +102,7 @@ function Questions({ bench, now, job, project, panels, tool, selected, handle, a
   return (
     <div onKeyDown={onKeyDown} data-questions>
       <FormView schema={job.schema} values={now.values} readOnly={false} focusField={now.focused} onFocusField={onFocus} showMissing={now.showMissing}
-        live={attributes.focused ? noKeys : undefined} commandOf={classCommand(project.id)} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
+        live={attributes.focused ? noKeys : undefined} commandOf={classCommand(project.id)} next={nextQuestion} armed={tool.kind === "draw" ? tool : null} onClass={onClass} below={below}
         onChange={(_values, change) => bench.draft.set(change.field, change.value, change.gesture)} />
       <div className={css.extras}>
         <ConfidenceRow value={now.confidence} onChange={(c) => bench.setConfidence(c)} />
