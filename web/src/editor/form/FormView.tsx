@@ -86,7 +86,7 @@ function FieldBlock(props: BlockProps) {
       <legend className={css.legend}>
         <bdi>{titleOf(field)}</bdi>
         {field.required && <span className={css.required} title={t("required")} aria-label={t("required")}>*</span>}
-        {props.next && <> <Caps {...props.next} /></>}
+        {props.next && <span aria-hidden> <Caps {...props.next} /></span>}
       </legend>
       {field.help && <p className={css.help} dir="auto">{field.help}</p>}
       <HowMany field={field} />
