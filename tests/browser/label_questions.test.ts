@@ -1,6 +1,6 @@
 // Several questions of one item by keyboard alone: which one the keys are for, and how they get to the next.
 import assert from "node:assert/strict";
-import { opened, option, press, size } from "./drawing.ts";
+import { drawingProject, opened, option, press, sentShapes, size, type Drawn } from "./drawing.ts";
 import { saved, said } from "./label_setup.ts";
 import type { Person } from "./person.ts";
 import { png, zip } from "./pictures.ts";
@@ -62,4 +62,20 @@ story("a text's marks keep their keys; Shift+Enter goes to the next question", a
   await saved(olive);
   const { names, tone } = await answerOf(olive, id);
   assert.deepEqual([classesIn(names), tone], [["PER", "ORG"], "bad"]);
+});
+
+story("keys on a picture are shown by ? and can be changed, like all others", async ({ owner }) => {
+  const olive = await owner();
+  await olive.call("PATCH", "/me/preferences", { keys: [{ command: "editor.delete", keys: "q" }, { command: "editor.left", keys: "j" }] });
+  const project = await drawingProject(olive, "boxes");
+  await opened(olive, project);
+  await press(olive, "?");
+  const dialog = olive.page.getByRole("dialog");
+  for (const row of ["On the picture: next mark", "End what is being drawn", "Let go of what is in hand"]) await dialog.getByText(row, { exact: true }).waitFor();
+  await press(olive, "Escape");
+  await dialog.waitFor({ state: "detached" });
+  await press(olive, "1", "n", "ArrowLeft", "Delete", "j", "n", "n", "q"); // neither the arrow nor Del does anything
+  await option(olive, 2).waitFor();
+  const [one, two] = await sentShapes<Drawn & { x: number }>(olive, project);
+  assert.equal((two?.x ?? 0) - (one?.x ?? 0), 1);
 });

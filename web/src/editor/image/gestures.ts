@@ -1,6 +1,7 @@
 // Pointers, wheel and keys on the image surface, told to the surface as what they mean.
 import { chordsOf } from "#shared/keys/chord.ts";
 import { isTextField } from "#shared/keys/registry.ts";
+import { isFor, moveOf, type ItemKey } from "./item_keys.ts";
 import { screenPoint, type ImagePoint, type ScreenPoint } from "./points.ts";
 import type { Handle } from "../shapes/shape.ts";
 
@@ -52,10 +53,6 @@ type Drag =
 /** A press becomes a drag after this many screen pixels. */
 const SLOP_PX = 4;
 const WHEEL_SPEED = 0.0016;
-
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
-};
 
 export class Gestures {
   private readonly root: HTMLElement;
@@ -215,25 +212,22 @@ export class Gestures {
   }
 
   private handleKey(e: KeyboardEvent): boolean {
-    const arrow = arrows[e.key];
-    if (arrow) {
+    const move = moveOf(e);
+    if (move) {
       const by = e.shiftKey ? 10 : 1;
-      this.target.nudge(arrow[0] * by, arrow[1] * by, e.altKey);
+      this.target.nudge(move[0] * by, move[1] * by, e.altKey);
       return true;
     }
-    switch (e.key) {
-      case " ":
-        if (!this.target.putAtPen()) this.spaceHeld = true;
-        return true;
-      case "Enter": return this.target.finish();
-      case "Tab": return this.target.walk(e.shiftKey ? -1 : 1);
-      case "Backspace": case "Delete":
-        if (!this.target.takeBack()) this.target.removeInHand();
-        return true;
-      case "Escape":
-        this.drag = null;
-        return this.target.escape();
-      default: return false;
+    const is = (id: ItemKey): boolean => isFor(e, id);
+    if (is("put_down")) return this.target.putAtPen() || e.code === "Space"; // held down it moves the picture
+    if (is("end")) return this.target.finish();
+    if (is("mark_next") || is("mark_previous")) return this.target.walk(is("mark_previous") ? -1 : 1);
+    if (is("take_back") || is("delete")) {
+      if (!this.target.takeBack()) this.target.removeInHand();
+      return true;
     }
+    if (!is("let_go")) return false;
+    this.drag = null;
+    return this.target.escape();
   }
 }

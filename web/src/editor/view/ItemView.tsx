@@ -3,11 +3,12 @@ import { lazy, Suspense, useEffect, useImperativeHandle, useLayoutEffect, useMem
 import { flushSync } from "react-dom";
 import type { Item } from "#shared/api/index.ts";
 import { useWords } from "#shared/i18n/index.ts";
-import { Caps, useCommands } from "#shared/keys/index.ts";
+import { Caps, useCommands, type Command } from "#shared/keys/index.ts";
 import { Html } from "#shared/markdown/Html.tsx";
 import { useStateOf } from "#shared/ui/index.ts";
 import { picture } from "../image/pictures.ts";
 import type { Backdrop } from "../image/backdrop.ts";
+import { itemKeys } from "../image/item_keys.ts";
 import { plainLook, type PictureLook } from "../image/look.ts";
 import type { Focus } from "../image/points.ts";
 import type { ModelAnswer, ModelQuestion } from "../image/assist/model.ts";
@@ -124,6 +125,7 @@ export function ItemView(props: ItemViewProps) {
     told.current = now;
   }, [panes]);
   const views = panes.filter((p) => p.kind === "image").length > 1;
+  useCommands(panes.some((p) => p.kind === "image") ? itemRows(t) : []);
   const [linked, setLinked] = useState(true);
   useCommands(views ? [{ id: "editor.linked", keys: ["Shift+b"], scope: "workspace", group: t("group"), title: t("command.linked"), run: () => setLinked(!linked) }] : []);
   const follow = (from: string, focus: Focus) => {
@@ -151,6 +153,9 @@ export function ItemView(props: ItemViewProps) {
 }
 
 const noCommands: readonly SurfaceCommand[] = [];
+const itemRows = (t: typeof words.say): Command[] =>
+  Object.entries(itemKeys).map(([id, key]) => ({ id: `editor.${id}`, keys: [key], scope: "tool", group: t("group"), title: t(`command.${id as keyof typeof itemKeys}`), local: true, quiet: true, run: () => {} }));
+
 const noLinks: readonly Link[] = [];
 const noPins: readonly Pin[] = [];
 

@@ -34,6 +34,12 @@ test("a row that is not enabled lets the next scope have the key", () => {
   keys.add([row("outer", ["a"], { scope: "global" }), row("inner", ["a"], { scope: "tool", enabled: () => false })]);
   assert.equal(keys.find(press("a"), nowhere)?.id, "outer");
 });
+test("a row that acts by itself is shown and changed, and left to what has the focus", () => {
+  const keys = new KeyRegistry();
+  keys.add([row("submit", ["Enter"]), row("end", ["Enter"], { scope: "tool", local: true })]);
+  assert.equal(keys.find(press("Enter"), nowhere)?.id, "submit");
+  assert.deepEqual(keys.live().map((c) => c.id), ["submit", "end"]);
+});
 test("text fields swallow single keys and pass chords", () => {
   const keys = new KeyRegistry();
   keys.add([row("letter", ["a"]), row("chord", ["mod+b"])]);

@@ -22,6 +22,8 @@ export type Command = {
   inFields?: boolean;
   /** Takes Enter and Space away from a focused button, too. */
   onControls?: boolean;
+  /** Acts by itself where the focus is: shown and changed as a row, never run as one. */
+  local?: boolean;
   /** Not offered in the palette: digits that choose classes, arrows. */
   quiet?: boolean;
 };
@@ -150,7 +152,7 @@ export class KeyRegistry {
   };
 
   private fits(command: Command, chord: string, place: Place): boolean {
-    if (!command.keys.some((k) => normalized(k) === chord)) return false;
+    if (command.local || !command.keys.some((k) => normalized(k) === chord)) return false;
     const modified = /^(Ctrl|Alt)\+/.test(chord) || chord === "Escape";
     if (place.inField && (!modified || textChords.has(chord)) && !command.inFields) return false;
     if (place.onSlider && sliderChords.has(chord)) return false;
