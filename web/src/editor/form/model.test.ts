@@ -5,7 +5,7 @@ import { filterChoices, rowsShown } from "./filter.ts";
 import { keyName, keysOfField, liveKeys, shiftedKeys } from "./keys.ts";
 import { fieldKinds } from "./kinds.ts";
 import { scaledToWhole, totalPercent, withPercent } from "./kinds/distribution.ts";
-import { rankedNext, rankMoved } from "./kinds/ranking.ts";
+import { rankedNext, rankedWithout, rankMoved } from "./kinds/ranking.ts";
 import { parseNumber } from "./kinds/number.ts";
 import { answerOf, askedFields, describeAnswer, faultOf, faultsOf, fieldInHand, onlyChoice, schemaOfItem, withValue } from "./model.ts";
 
@@ -220,6 +220,9 @@ test("a key gives the next place, the last option takes the last one, and a seco
   assert.deepEqual(rankedNext(order, first, "c"), ["b", "c", "a"]);
   assert.deepEqual(rankedNext(order, ["b", "c", "a"], "c"), ["b", "a"]);
   assert.deepEqual(["c", "a", "b"].reduce<string[]>((said, name) => rankedNext(order, said, name), []), ["c", "a", "b"], "the last key says what stands already");
+});
+test("what is taken out of a ranking loses its place, the last one too", () => {
+  assert.deepEqual([rankedWithout(order, ["b", "c", "a"], "a"), rankedWithout(order, ["b", "c", "a"], "b")], [["b", "c"], ["c", "a"]]);
 });
 test("places are swapped and not left", () => {
   assert.deepEqual(rankMoved(order, ["b", "c", "a"], "a", -1), ["b", "a", "c"]);

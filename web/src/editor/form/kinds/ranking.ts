@@ -9,11 +9,14 @@ export const ranked = (field: Field, value: unknown): string[] => [...new Set(ch
 /** The options that still wait for a place, in the order of the schema. */
 export const unranked = (field: Field, value: unknown): string[] => (field.options ?? []).filter((name) => !ranked(field, value).includes(name));
 
+/** `name` gives its place back. */
+export const rankedWithout = (field: Field, value: unknown, name: string): string[] => ranked(field, value).filter((other) => other !== name);
+
 /** The next place goes to `name`; the last option left takes the last place by itself. One that has a place gives it back, but for the last of all, which would get it again. */
 export function rankedNext(field: Field, value: unknown, name: string): string[] {
   const now = ranked(field, value);
   if (name === now.at(-1) && unranked(field, now).length === 0) return now;
-  if (now.includes(name)) return now.filter((other) => other !== name);
+  if (now.includes(name)) return rankedWithout(field, value, name);
   const after = [...now, name];
   const left = unranked(field, after);
   return left.length === 1 ? [...after, ...left] : after;

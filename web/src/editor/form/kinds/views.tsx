@@ -11,7 +11,7 @@ import { alsoRight, rightOnes } from "./choice.ts";
 import { choices as choicesKind, chosen } from "./choices.ts";
 import { percentOf, scaledToWhole, sharesOf, totalPercent, withPercent } from "./distribution.ts";
 import { parseNumber } from "./number.ts";
-import { ranked, rankedNext, rankMoved, unranked } from "./ranking.ts";
+import { ranked, rankedNext, rankedWithout, rankMoved, unranked } from "./ranking.ts";
 
 export type FieldViewProps = {
   field: Field;
@@ -153,7 +153,7 @@ function RankingField({ field, value, readOnly, onChange, capOf }: FieldViewProp
             {!readOnly && (<>
               <button type="button" className={css.small} disabled={i === 0} aria-label={t("rank_up", { name })} onClick={() => move(name, -1)}>↑</button>
               <button type="button" className={css.small} disabled={i === now.length - 1} aria-label={t("rank_down", { name })} onClick={() => move(name, 1)}>↓</button>
-              <button type="button" className={css.small} aria-label={t("rank_out", { name })} onClick={() => set(rankedNext(field, value, name))}>×</button>
+              <button type="button" className={css.small} aria-label={t("rank_out", { name })} onClick={() => set(rankedWithout(field, value, name))}>×</button>
             </>)}
           </li>
         ))}
