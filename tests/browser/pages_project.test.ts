@@ -57,6 +57,19 @@ story("a file of no known kind is refused before it is sent", async ({ owner }) 
   await olive.page.getByText("mails.pdf is neither CSV, JSON, JSONL nor a zip.").waitFor();
 });
 
+story("the marks of another tool go to the question that is chosen", async ({ owner }) => {
+  const olive = await owner();
+  const fields = ["boxes", "polygons"].map((kind) => ({ name: kind, kind, on: "image", classes: [{ name: "cat" }] }));
+  const { id } = await olive.call<{ id: string }>("POST", "/projects", { name: "Cats", schema: { fields } });
+  const coco = { images: [{ id: 1, file_name: "https://images.example/1.png" }], annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }], categories: [{ id: 1, name: "cat" }] };
+  await olive.page.goto(`/p/${id}`);
+  await olive.page.getByRole("link", { name: "Import items" }).click();
+  await olive.page.getByRole("combobox", { name: "Question that takes the marks" }).selectOption("boxes");
+  await olive.page.locator("input[type=file]").setInputFiles({ name: "cats.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(coco)) });
+  await olive.page.getByText("1 row is in").first().waitFor();
+  await olive.accessible();
+});
+
 story("people are added, given another role and removed; what an annotator may not see is not there", async (world) => {
   const { visitor, seated } = world;
   const { project, olive, ann: away } = await labelled(world);

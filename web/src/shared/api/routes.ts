@@ -162,8 +162,8 @@ export const reviews = {
 
 export const imports = {
   /** Starts an import with the file itself. */
-  create: (project: string, file: File, type: string, onProgress: (sent: number, total: number) => void, signal?: AbortSignal) =>
-    upload<{ job: string }>(`/projects/${project}/imports`, { name: file.name }, file, type, onProgress, signal),
+  create: (project: string, file: File, type: string, field: string, onProgress: (sent: number, total: number) => void, signal?: AbortSignal) =>
+    upload<{ job: string }>(`/projects/${project}/imports`, { name: file.name, ...(field && { field }) }, file, type, onProgress, signal),
 };
 
 export const workflows = {

@@ -1,5 +1,5 @@
 // One file in: sending, the job behind it, what was left out and why.
-import { Button, FileButton, Progress, Text } from "@mantine/core";
+import { Button, FileButton, NativeSelect, Progress, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { DragEvent } from "react";
@@ -17,12 +17,15 @@ import styles from "./Import.module.css";
 const types: readonly [RegExp, string][] = [[/\.csv$/i, "text/csv"], [/\.(jsonl|ndjson)$/i, "application/x-ndjson"], [/\.json$/i, "application/json"], [/\.zip$/i, "application/zip"]];
 const typeOf = (name: string) => types.find(([ending]) => ending.test(name))?.[1] ?? null;
 
+const drawn: ReadonlySet<string> = new Set(["boxes", "polygons", "masks", "skeletons"]);
+
 type State = { kind: "idle" } | { kind: "sending"; name: string; sent: number; total: number } | { kind: "failed"; fault: unknown; file: File } | { kind: "unknown"; name: string } | { kind: "job"; id: string };
 
 export function ImportPanel({ project }: { project: string }) {
   const t = useWords(words);
   const client = useQueryClient();
   const [state, setState] = useState<State>({ kind: "idle" });
+  const [field, setField] = useState("");
   const stopper = useRef<AbortController | null>(null);
   const send = async (file: File | null) => {
     if (!file) return;
@@ -31,7 +34,7 @@ export function ImportPanel({ project }: { project: string }) {
     stopper.current = new AbortController();
     setState({ kind: "sending", name: file.name, sent: 0, total: file.size });
     try {
-      const { job } = await imports.create(project, file, type, (sent, total) => setState({ kind: "sending", name: file.name, sent, total }), stopper.current.signal);
+      const { job } = await imports.create(project, file, type, field, (sent, total) => setState({ kind: "sending", name: file.name, sent, total }), stopper.current.signal);
       setState({ kind: "job", id: job });
       await client.invalidateQueries({ queryKey: jobsQuery(project).queryKey });
     } catch (fault) {
@@ -51,9 +54,18 @@ export function ImportPanel({ project }: { project: string }) {
     <>
       {state.kind === "failed" && <FaultPanel fault={state.fault} retry={() => void send(state.file)} />}
       {state.kind === "unknown" && <Text role="alert" c="var(--lw-bad)" mb="sm">{t("unknown", { name: state.name })}</Text>}
+      <MarksField project={project} field={field} onChange={setField} />
       <DropBox onFile={(file) => void send(file)} />
     </>
   );
+}
+
+/** Which question takes the marks of another tool's file, where several can. */
+function MarksField({ project, field, onChange }: { project: string; field: string; onChange: (field: string) => void }) {
+  const t = useWords(words);
+  const fields = useQuery(projectQuery(project)).data?.schema.fields.filter((f) => drawn.has(f.kind)) ?? [];
+  if (fields.length < 2) return null;
+  return <NativeSelect label={t("field")} description={t("fieldHelp")} value={field} onChange={(e) => onChange(e.currentTarget.value)} maw={360} mb="sm" data={[{ value: "", label: t("fieldNone") }, ...fields.map((f) => ({ value: f.name, label: f.title || f.name }))]} />;
 }
 
 function DropBox({ onFile }: { onFile: (file: File | null) => void }) {
