@@ -14,6 +14,7 @@ SYSTEM = {
     "libarchive-dev": "libarchive",
     "libcmocka-dev": "cmocka",
     "libcurl4-openssl-dev": "libcurl",
+    "libexpat1-dev": "Expat",
     "libglib2.0-dev": "GLib",
     "libgnutls28-dev": "GnuTLS",
     "libjson-c-dev": "json-c",
