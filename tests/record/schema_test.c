@@ -430,6 +430,8 @@ static void spans_need_the_text_only_when_the_item_is_known(void **state) {
     const char *far = "{\"spans\":[{" OBJECT ",\"start\":0,\"end\":500}]}";
     assert_int_equal(check_text(&s, far, NULL, &error), LW_OK);
     assert_int_equal(check_text(&s, far, "{\"n\":1}", &error), LW_INVALID);
+    assert_non_null(strstr(error.message, "is not asked, for the item has no text"));
+    assert_int_equal(check_text(&s, far, "{\"text\":1}", &error), LW_INVALID);
     assert_non_null(strstr(error.message, "no text \"text\" to mark"));
 }
 
