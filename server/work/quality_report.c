@@ -414,8 +414,7 @@ static void put_versions(report *r) {
 static void put_limits(report *r) {
     static const char *const limits[] = {
         "Agreement is not accuracy: people can agree and be wrong.",
-        "A confidence is a model's opinion; only the tables of what was proven and of calibration "
-        "compare it with what is right.",
+        "A confidence is a model's opinion; what was proven and calibration compare it with truth.",
         "An item's confidence is that of its least certain field, as it stands now.",
         "Auditors are taken to be right, but for what planted errors say they overlook.",
         "What is proven holds for the items that were frozen, and not for others like them.",
