@@ -34,13 +34,16 @@ PICTURE = {
 }
 
 
-@pytest.fixture
-def place(new_installation: Callable[[], Installation]) -> Installation:
-    """An installation with an account, and no server."""
-    made = new_installation()
+def with_an_account(made: Installation) -> Installation:
+    """And no server."""
     made.data.mkdir(exist_ok=True)
     made.create_user("owner@example.org", "Olive Owner", "correct horse battery", role="owner")
     return made
+
+
+@pytest.fixture
+def place(new_installation: Callable[[], Installation]) -> Installation:
+    return with_an_account(new_installation())
 
 
 def make_project(place: Installation, tmp_path: Path, schema: dict = SENTIMENT) -> str:

@@ -15,6 +15,7 @@ from test_import import (
     place,  # noqa: F401
     png,
     rejects,
+    with_an_account,
 )
 
 CLASSES = [{"name": "cat"}, {"name": "dog"}]
@@ -32,10 +33,7 @@ def schema_of(*kinds: str, **more: object) -> dict:
 
 @pytest.fixture
 def other(new_installation: Callable[[], Installation]) -> Installation:
-    made = new_installation()
-    made.data.mkdir(exist_ok=True)
-    made.create_user("owner@example.org", "Olive", "correct horse battery", role="owner")
-    return made
+    return with_an_account(new_installation())
 
 
 def bring(
